@@ -1,0 +1,117 @@
+"""The `tco` command: ask, prices, log, serve."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bot.answers import Asker, Question
+from bot.app import create_answers
+from bot.export import assessment_json
+from bot.price_list import price_list, price_list_json
+from bot.settings import Settings, SettingsError
+from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
+from bot.terminal import show
+from engine import EngineError
+
+_TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
+_USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, or 2 with a sentence on standard error."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment()
+        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(message)s")
+        command: Callable[[argparse.Namespace, Settings], int] = parsed.command
+        return command(parsed, settings)
+    except (EngineError, SettingsError, StorageUnavailable) as why:
+        print(f"tco: {why}", file=sys.stderr)
+        return _USAGE_ERROR
+
+
+def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
+    reply = create_answers(settings).reply(
+        Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
+    )
+    if parsed.json and reply.answer:
+        _print_json(assessment_json(reply.answer))
+        return 0
+    console = Console(stderr=reply.is_refusal)
+    show(console, (reply.message, *reply.thread))
+    return _USAGE_ERROR if reply.is_refusal else 0
+
+
+def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
+    if not parsed.json:
+        parsed.text = ["prices", *parsed.text]
+        return _ask(parsed, settings)
+    answers = create_answers(settings)
+    prices = price_list(" ".join(parsed.text), answers.catalogue, answers.today)
+    _print_json(price_list_json(prices))
+    return 0
+
+
+def _log(parsed: argparse.Namespace, settings: Settings) -> int:
+    queries = SqliteStorage(settings.database).latest(parsed.most)
+    if parsed.json:
+        _print_json([_query_json(query) for query in queries])
+        return 0
+    for query in queries:
+        print(f"{query.asked_at:%Y-%m-%d %H:%M} {query.verdict:22} {query.canonical}")
+    return 0
+
+
+def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.serving import serve  # gunicorn and uvicorn load slowly, and `ask` needs neither
+
+    serve(settings, keep=parsed.keep)
+    return 0
+
+
+def _query_json(query: LoggedQuery) -> dict[str, Any]:
+    return {**query.__dict__, "asked_at": query.asked_at.isoformat()}
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tco", description="Host our own language model, or pay an API?"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
+    ask.add_argument("text", nargs="+", help="as after /tco in Slack")
+    prices = _add(commands, "prices", _prices, "show a model's unit prices")
+    prices.add_argument("text", nargs="+", metavar="MODEL")
+    log = _add(commands, "log", _log, "list the latest questions asked of this bot")
+    log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
+    for command in (ask, prices, log):
+        command.add_argument("--json", action="store_true", help="print figures, exact, as JSON")
+    served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")
+    served.add_argument(
+        "--keep", type=Path, metavar="FILE", help="keep the local workspace's state in a file"
+    )
+    return parser
+
+
+def _add(
+    commands: Any, name: str, run: Callable[[argparse.Namespace, Settings], int], help: str
+) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    added.set_defaults(command=run)
+    return added
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+"""Answers: a question goes in, the messages that answer it come out, and the log remembers it.
+
+The same door for the slash command, the terminal and the tests. Reads the clock.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from time import perf_counter
+
+from bot.command_text import Action, Understood, parse
+from bot.figures_text import exact
+from bot.price_list import price_list
+from bot.rendering import Message, render
+from bot.storage import LoggedQuery, Storage, StorageUnavailable
+from engine import Assessment, Book, Catalogue, EngineError, assess, check_article
+from engine.names import Names
+
+logger = logging.getLogger(__name__)
+
+THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
+_HISTORY_SHOWN = 15
+_MODELS_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, and where: ids only."""
+
+    team: str
+    channel: str
+    user: str
+    is_slack: bool = True
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person typed, and where it came from."""
+
+    text: str
+    asker: Asker
+    surface: str
+    """"slash" or "terminal"."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An assessment with what is known about the asking of it."""
+
+    id: str
+    asker: Asker
+    canonical: str
+    assessment: Assessment
+    is_logged: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back: one message, those of its thread, and whether only the person sees it."""
+
+    message: Message
+    thread: tuple[Message, ...] = ()
+    is_private: bool = True
+    answer: Answer | None = None
+    is_refusal: bool = False
+    """True where the question was not understood or cannot be answered."""
+
+
+class Answers:
+    """Answers questions from one book and one catalogue."""
+
+    def __init__(
+        self,
+        book: Book,
+        catalogue: Catalogue,
+        names: Names,
+        storage: Storage,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.book, self.catalogue, self.names = book, catalogue, names
+        self.storage, self.now = storage, now
+        self._claimed_here: set[str] = set()
+        self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
+            Action.ASK: self._ask,
+            Action.EMPTY: self._show("help"),
+            Action.HELP: self._show("help"),
+            Action.LOCAL: self._show("local"),
+            Action.MODELS: self._models,
+            Action.PRICES: self._prices,
+            Action.HISTORY: self._history,
+            Action.ARTICLE: self._article,
+        }
+
+    @property
+    def today(self) -> date:
+        """The day, in UTC, whose figures answer unless the person says another."""
+        return self.now().date()
+
+    def reply(self, question: Question) -> Reply:
+        """The reply to what a person typed. Never raises for anything that a person can type."""
+        understood = parse(question.text, self.names)
+        try:
+            return self._actions[understood.action](question, understood)
+        except EngineError as why:
+            return self._refuse(question, understood, str(why))
+
+    def claim(self, delivery: str) -> bool:
+        """True for the first to claim a delivery; a retry of it, here or elsewhere, gets False."""
+        if delivery in self._claimed_here:
+            return False
+        self._claimed_here.add(delivery)
+        try:
+            return self.storage.claim(delivery, self.now())
+        except StorageUnavailable as why:
+            logger.warning("Deliveries are told apart in this process only: %s", why)
+            return True
+
+    def _ask(self, question: Question, understood: Understood) -> Reply:
+        if understood.problems or understood.workload is None:
+            return self._refuse(question, understood, "")
+        started = perf_counter()
+        assessment = assess(understood.workload, self.book, self.today, self.catalogue)
+        answer = self._logged(question, understood, assessment, started)
+        context = {"a": assessment, "answer": answer, "urls": _urls(assessment)}
+        return Reply(
+            message=render("answer", context),
+            thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
+            is_private=False,
+            answer=answer,
+        )
+
+    def _logged(
+        self, question: Question, understood: Understood, assessment: Assessment, started: float
+    ) -> Answer:
+        query = LoggedQuery(
+            id=uuid.uuid4().hex[:12],
+            asked_at=self.now(),
+            team=question.asker.team,
+            channel=question.asker.channel,
+            user=question.asker.user,
+            surface=question.surface,
+            canonical=understood.canonical,
+            workload=assessment.workload.model_dump(mode="json", exclude_defaults=True),
+            verdict=assessment.verdict.kind,
+            figures=_main_figures(assessment),
+            catalogue_version=assessment.catalogue_version,
+            duration_ms=round((perf_counter() - started) * 1000, 3),
+        )
+        return Answer(
+            id=query.id,
+            asker=question.asker,
+            canonical=understood.canonical,
+            assessment=assessment,
+            is_logged=self._record(query),
+        )
+
+    def _record(self, query: LoggedQuery) -> bool:
+        """A log that cannot be written never costs an answer."""
+        try:
+            self.storage.record(query)
+        except StorageUnavailable as why:
+            logger.error("Question %s was answered but not logged: %s", query.id, why)
+            return False
+        return True
+
+    def _refuse(self, question: Question, understood: Understood, why: str) -> Reply:
+        context = {"typed": question.text, "understood": understood, "why": why}
+        return Reply(message=render("refusal", context), is_refusal=True)
+
+    def _show(self, template: str) -> Callable[[Question, Understood], Reply]:
+        return lambda question, understood: Reply(
+            message=render(template, {"book": self.book, "on": self.today})
+        )
+
+    def _models(self, question: Question, understood: Understood) -> Reply:
+        wanted = understood.argument
+        found = self.catalogue.search(wanted, _MODELS_SHOWN) if wanted else ()
+        models = self.book.models.values()
+        context = {"wanted": wanted, "found": found, "models": models}
+        return Reply(message=render("models", context))
+
+    def _prices(self, question: Question, understood: Understood) -> Reply:
+        on = understood.changes.get("as_of") or self.today
+        assert isinstance(on, date)
+        if not understood.argument:
+            return self._refuse(question, understood, "Say which model, e.g. prices gpt-4o.")
+        prices = price_list(understood.argument, self.catalogue, on)
+        return Reply(message=render("prices", {"prices": prices}))
+
+    def _history(self, question: Question, understood: Understood) -> Reply:
+        asker = question.asker
+        try:
+            queries = self.storage.history(asker.team, asker.user, _HISTORY_SHOWN)
+        except StorageUnavailable as why:
+            logger.error("The history could not be read: %s", why)
+            queries = None
+        return Reply(message=render("history", {"queries": queries}))
+
+    def _article(self, question: Question, understood: Understood) -> Reply:
+        check = check_article(self.book, self.catalogue, self.today)
+        return Reply(message=render("article", {"check": check}), is_private=False)
+
+
+def _main_figures(assessment: Assessment) -> dict[str, str | None]:
+    cheapest, now = assessment.cheapest, assessment.now
+    return {
+        "tokens_per_day": exact(assessment.workload.tokens_per_day),
+        "self_hosting_usd": exact(assessment.bill.monthly_usd),
+        "rule_of_thumb_usd": exact(assessment.bill.rule_of_thumb.monthly_usd),
+        "cheapest_option": cheapest.option.ref if cheapest else None,
+        "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
+        "now_usd": exact(now.monthly_usd) if now else None,
+    }
+
+
+def _urls(assessment: Assessment) -> list[str]:
+    urls = (url for cost in assessment.api_costs for url in cost.option.urls[:1])
+    return list(dict.fromkeys(urls))

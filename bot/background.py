@@ -1,0 +1,37 @@
+"""Work after the acknowledgement: on threads of its own, where a failure is told to the person.
+
+Bolt's own threads only acknowledge. A listener that raises right after `ack()` would lose the
+acknowledgement, and five slow ones would starve the sixth; so they hand the work over instead.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[], None]
+_THREADS = 32
+"""Each may wait for seconds in a retry, so there are more than answers at a time."""
+
+
+class Background:
+    """Runs work on a pool of threads. What it raises is logged with the place it came from."""
+
+    def __init__(self, threads: int = _THREADS) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="answer")
+
+    def run(self, work: Work) -> None:
+        """Start work and return at once."""
+        self._pool.submit(work).add_done_callback(_log_failure)
+
+    def stop(self) -> None:
+        """Wait for the work under way; take no more."""
+        self._pool.shutdown(wait=True)
+
+
+def _log_failure(done: Future[None]) -> None:
+    if failure := done.exception():
+        logger.error("An answer failed", exc_info=failure)

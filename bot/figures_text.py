@@ -1,0 +1,116 @@
+"""Figures as people read them: the only place where money and tokens are rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+UNKNOWN = "–"
+_SCALES = (
+    (Decimal(10) ** 12, "T"),
+    (Decimal(10) ** 9, "B"),
+    (Decimal(10) ** 6, "M"),
+    (Decimal(1000), "k"),
+)
+
+
+def usd(amount: Decimal | None) -> str:
+    """Whole dollars from $1 up, all digits below; a dash for unknown, never $0 for it."""
+    if amount is None:
+        return UNKNOWN
+    if abs(amount) < 1:
+        return f"${plain(_significant(amount, 3))}"
+    return f"${_rounded(amount, 0):,}"
+
+
+def unit_usd(amount: Decimal | None) -> str:
+    """A unit price with all its digits, cents at least: $2.50, $0.135."""
+    if amount is None:
+        return UNKNOWN
+    exact = _significant(amount, 6)
+    cents = _rounded(exact, 2)
+    return f"${cents:,}" if cents == exact else f"${plain(exact)}"
+
+
+def cents(amount: Decimal) -> str:
+    """A derived price per hour, to the cent: $3.49."""
+    return f"${_rounded(amount, 2):,}"
+
+
+def exact(amount: Decimal | None) -> str | None:
+    """An amount for machines: every digit, cents at least, no exponent."""
+    if amount is None:
+        return None
+    cents = amount.quantize(Decimal("0.01")) if abs(amount) < 10**20 else amount
+    return f"{cents:f}" if cents == amount else plain(amount)
+
+
+def tokens(count: Decimal | None) -> str:
+    """A count of tokens to three figures: 6M, 168M, 1.08B."""
+    if count is None:
+        return UNKNOWN
+    for scale, letter in _SCALES:
+        if count >= scale:
+            return f"{plain(_significant(count / scale, 3))}{letter}"
+    return plain(_significant(count, 3))
+
+
+def times(ratio: Decimal | None) -> str:
+    """A ratio: 118x, 2.6x, 0.008x."""
+    if ratio is None:
+        return UNKNOWN
+    return f"{plain(_significant(ratio, 3 if ratio >= 100 else 2))}x"
+
+
+def percent(share: Decimal | None) -> str:
+    """A fraction of 1 as a percentage: 3.3 %."""
+    return UNKNOWN if share is None else f"{plain(_significant(share * 100, 2))} %"
+
+
+def number(value: Decimal | int | None) -> str:
+    """A plain number with separators: 5,000 or 0.2."""
+    if value is None:
+        return UNKNOWN
+    return f"{_trimmed(Decimal(value)):,f}"
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """A value in the unit that the book gives it: "USD/year" is $16,000 a year."""
+    currency, _, period = unit.partition("/")
+    if currency == "USD":
+        return f"{usd(value)} a {period}"
+    if currency == "INR":
+        return f"₹{number(value)} a {period}"
+    return f"{number(value)} {unit}"
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without an exponent and without idle zeros."""
+    return f"{_trimmed(value):f}"
+
+
+def day(value: date) -> str:
+    """A day as everybody writes it for machines: 2026-04-15."""
+    return value.isoformat()
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _significant(value: Decimal, figures: int) -> Decimal:
+    if value == 0:
+        return Decimal(0)
+    return _rounded(value, figures - 1 - value.adjusted()) if value.is_finite() else value
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -1,0 +1,9 @@
+"""What Slack calls the bot's commands and surfaces."""
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """Slash commands, as in manifest.json."""
+
+    TCO = "/tco"

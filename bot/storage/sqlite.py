@@ -1,0 +1,136 @@
+"""The log in one SQLite file: write-ahead, shared by threads and processes, migrated by number."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from bot.storage.queries import LoggedQuery, StorageUnavailable
+
+_BUSY_SECONDS = 5.0
+_CLAIMS_KEPT = timedelta(days=1)
+"""Slack retries for some minutes at most; a day is ample, and the table stays small."""
+
+migrations = Migrations("tco")
+
+
+@migrations()
+def m001_queries(db: Database) -> None:
+    """Every question asked."""
+    db.table("queries").create(
+        {
+            "id": str,
+            "asked_at": str,
+            "team": str,
+            "channel": str,
+            "user": str,
+            "surface": str,
+            "canonical": str,
+            "workload": str,
+            "verdict": str,
+            "figures": str,
+            "catalogue_version": str,
+            "duration_ms": float,
+        },
+        pk="id",
+    )
+    db.table("queries").create_index(["team", "user", "asked_at"])
+
+
+@migrations()
+def m002_claims(db: Database) -> None:
+    """Deliveries that somebody answers already."""
+    db.table("claims").create({"delivery": str, "claimed_at": str}, pk="delivery")
+
+
+class SqliteStorage:
+    """The log at a path. A connection is opened for each call, so any thread may use it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._is_ready = False
+
+    def record(self, query: LoggedQuery) -> None:
+        """Keep a question."""
+        with self._database() as db:
+            db.table("queries").insert(_row(query))
+
+    def history(self, team: str, user: str, most: int) -> Sequence[LoggedQuery]:
+        """A person's own questions in one team, newest first."""
+        with self._database() as db:
+            rows = db.table("queries").rows_where(
+                "team = ? and user = ?", [team, user], order_by="asked_at desc", limit=most
+            )
+            return [_query(row) for row in rows]
+
+    def latest(self, most: int) -> Sequence[LoggedQuery]:
+        """Everybody's questions, newest first."""
+        with self._database() as db:
+            rows = db.table("queries").rows_where(order_by="asked_at desc", limit=most)
+            return [_query(row) for row in rows]
+
+    def claim(self, delivery: str, now: datetime) -> bool:
+        """True for the first to claim a delivery's id, across threads and processes."""
+        with self._database() as db:
+            db.execute(
+                "delete from claims where claimed_at < ?", [(now - _CLAIMS_KEPT).isoformat()]
+            )
+            inserted = db.execute(
+                "insert or ignore into claims values (?, ?)", [delivery, now.isoformat()]
+            )
+            return inserted.rowcount == 1
+
+    @contextmanager
+    def _database(self) -> Iterator[Database]:
+        try:
+            connection = self._connect()
+            try:
+                with connection:
+                    yield Database(connection)
+            finally:
+                connection.close()
+        except (sqlite3.Error, OSError) as why:
+            raise StorageUnavailable(f"{self._path}: {why}") from why
+
+    def _connect(self) -> sqlite3.Connection:
+        if not self._is_ready:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+        if not self._is_ready:
+            connection.execute("pragma journal_mode = wal")
+            _migrate(connection)
+            self._is_ready = True
+        return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file up to date; two processes that start at once take turns."""
+    migrations.apply(Database(connection))
+
+
+def _row(query: LoggedQuery) -> dict[str, Any]:
+    return {
+        **query.__dict__,
+        "asked_at": query.asked_at.isoformat(),
+        "workload": json.dumps(query.workload, sort_keys=True),
+        "figures": json.dumps(query.figures, sort_keys=True),
+    }
+
+
+def _query(row: dict[str, Any]) -> LoggedQuery:
+    return LoggedQuery(
+        **{
+            **row,
+            "asked_at": datetime.fromisoformat(row["asked_at"]),
+            "workload": json.loads(row["workload"]),
+            "figures": json.loads(row["figures"]),
+        }
+    )

@@ -1,0 +1,118 @@
+"""Assessment: the whole answer as data, and the order in which it comes about."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from engine.api_costs import ApiCost, api_costs, cheapest
+from engine.book import Book, HiddenCost
+from engine.catalogue import Catalogue, load_catalogue
+from engine.cautions import cautions
+from engine.conditions import Condition, conditions
+from engine.crossover import Crossover, crossover
+from engine.dedicated import DedicatedCost, dedicated_costs
+from engine.findings import Finding
+from engine.fleets import cheapest_fleet
+from engine.framework import Evidence, Step, steps
+from engine.hosting_costs import HostingBill, hosting_bill, rent_assumptions
+from engine.napkin import Napkin, napkin
+from engine.now import Now, paid_now
+from engine.scenario import Assumption, Scenario, fill
+from engine.sources import Model
+from engine.verdict import Verdict, decide
+from engine.workload import Workload
+
+
+class Assessment(Model):
+    """Everything that one question is answered with; templates say it in words."""
+
+    workload: Workload
+    on: date
+    """The day whose figures answer."""
+    catalogue_version: str
+    scenario: Scenario
+    verdict: Verdict
+    bill: HostingBill
+    cheapest_fleet: HostingBill | None
+    """The cheapest fleet that carries the work; None where it cannot be told."""
+    api_costs: tuple[ApiCost, ...]
+    cheapest: ApiCost | None
+    """The cheapest option that fits."""
+    now: Now | None
+    crossovers: tuple[Crossover, ...]
+    steps: tuple[Step, ...]
+    conditions: tuple[Condition, ...]
+    dedicated: tuple[DedicatedCost, ...]
+    napkin: tuple[Napkin, ...]
+    hidden_costs: tuple[HiddenCost, ...]
+    cautions: tuple[Finding, ...]
+    assumptions: tuple[Assumption, ...]
+    """What the person did not say and the book filled in."""
+    not_modelled: tuple[str, ...]
+
+
+def assess(
+    workload: Workload, book: Book, on: date, catalogue: Catalogue | None = None
+) -> Assessment:
+    """Answer a workload with the figures of a day; the workload's own "as of" comes before `on`.
+
+    Raises an EngineError whose sentence says what is wrong and what to do: a day before the
+    book begins, an unknown name, GPUs that do not hold the model, a rent nobody quotes.
+    """
+    catalogue = catalogue or load_catalogue()
+    scenario = fill(workload, book, workload.as_of or on)
+    evidence = _evidence(scenario, book, catalogue)
+    crossovers = tuple(crossover(cost, evidence.bill, scenario, book) for cost in evidence.costs)
+    return Assessment(
+        workload=workload,
+        on=scenario.on,
+        catalogue_version=catalogue.version,
+        scenario=scenario,
+        verdict=decide(evidence, crossovers, book),
+        bill=evidence.bill,
+        cheapest_fleet=evidence.cheapest_fleet,
+        api_costs=evidence.costs,
+        cheapest=evidence.cheapest,
+        now=evidence.now,
+        crossovers=crossovers,
+        steps=steps(evidence, book),
+        conditions=conditions(scenario, book),
+        dedicated=evidence.dedicated,
+        napkin=napkin(scenario, evidence.bill.fleet, book),
+        hidden_costs=tuple(cost for cost in book.hidden_costs if cost.since <= scenario.on),
+        cautions=cautions(evidence, book),
+        assumptions=_assumptions(scenario, evidence.bill, book),
+        not_modelled=book.not_modelled,
+    )
+
+
+def _assumptions(scenario: Scenario, bill: HostingBill, book: Book) -> tuple[Assumption, ...]:
+    compared = () if scenario.workload.compare_with else (_lineup_assumption(scenario, book),)
+    return (*scenario.assumptions, *rent_assumptions(bill, scenario, book), *compared)
+
+
+def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
+    lineup = book.lineups.in_force(scenario.on)
+    return Assumption(
+        field="lineup",
+        value=Decimal(len(lineup.options)),
+        unit="options",
+        source=lineup.source,
+        since=lineup.since,
+        note="",
+    )
+
+
+def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
+    bill = hosting_bill(scenario, book)
+    costs = api_costs(scenario, book, catalogue)
+    return Evidence(
+        scenario=scenario,
+        bill=bill,
+        cheapest_fleet=cheapest_fleet(scenario, book),
+        costs=costs,
+        cheapest=cheapest(costs, same_model=True) or cheapest(costs, same_model=False),
+        now=paid_now(scenario, book, catalogue),
+        dedicated=dedicated_costs(scenario, bill.fleet, book),
+    )

@@ -1,0 +1,66 @@
+"""What can go wrong in the engine. Each error owns its sentence: what is wrong, with the figures,
+and what to do next. Whoever catches one shows `str(error)` to the person as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+
+class EngineError(Exception):
+    """The root: the engine could not answer, and the message says why and what to do."""
+
+
+class UncitedFigure(EngineError):
+    """A figure in `engine/data` has no source, no unit or no date, so the book does not load."""
+
+    def __init__(self, figure: str, missing: str) -> None:
+        super().__init__(f"The figure “{figure}” has no {missing}; add one in engine/data.")
+
+
+class UnknownFigure(EngineError):
+    """Code asked the book for a figure that no data file has."""
+
+    def __init__(self, figure: str) -> None:
+        super().__init__(f"The book has no figure “{figure}”; add it to engine/data with a source.")
+
+
+class BeforeFirstFigure(EngineError):
+    """A question as of a day before the first row of a dated series."""
+
+    def __init__(self, figure: str, asked: date, first: date) -> None:
+        self.first = first
+        super().__init__(
+            f"There is no figure for “{figure}” on {asked}: its series begins on {first}. "
+            f"Ask as of {first} or later."
+        )
+
+
+class InvalidWorkload(EngineError):
+    """The workload contradicts itself or holds an impossible value."""
+
+
+class UnknownName(EngineError):
+    """A model, GPU, provider or API option that neither the book nor the catalogue knows."""
+
+    def __init__(self, kind: str, name: str, suggestions: Sequence[str], see: str = "") -> None:
+        """`suggestions` are the nearest names, the best first; `see` says where to look on."""
+        self.kind, self.name, self.suggestions = kind, name, tuple(suggestions)[:3]
+        hint = f" Did you mean {_either(self.suggestions)}?" if self.suggestions else ""
+        super().__init__(f"I know no {kind} called “{name}”.{hint}{' ' + see if see else ''}")
+
+
+class NoPrice(EngineError):
+    """Something is known but has no usable price: unknown is never taken for $0."""
+
+
+class DoesNotFit(EngineError):
+    """The model's weights do not fit the GPUs; says what would."""
+
+
+class NoEstimate(EngineError):
+    """A combination of model, precision and GPU is neither measured nor computable."""
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(f"“{name}”" for name in names)
