@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
 _HISTORY_SHOWN = 15
 _MODELS_SHOWN = 15
+_HOSTS_SHOWN = 4
+"""Of the hosts of the same model, in the channel; the thread has them all."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,12 @@ class Answers:
         started = perf_counter()
         assessment = assess(understood.workload, self.book, self.today, self.catalogue)
         answer = self._logged(question, understood, assessment, started)
-        context = {"a": assessment, "answer": answer, "urls": _urls(assessment)}
+        context = {
+            "a": assessment,
+            "answer": answer,
+            "urls": _urls(assessment),
+            "hosts_shown": _HOSTS_SHOWN,
+        }
         return Reply(
             message=render("answer", context),
             thread=tuple(render(template, context) for template in THREAD_TEMPLATES),

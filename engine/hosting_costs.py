@@ -115,13 +115,17 @@ def bill_of(fleet: ServingFleet, price: GpuPrice, scenario: Scenario, book: Book
 
 
 def standby_gpus(fleet: ServingFleet, scenario: Scenario, book: Book) -> Decimal:
-    """GPUs on hot standby by the uptime target: none, half the fleet, or one whole replica."""
+    """GPUs on hot standby by the uptime target: none, half the fleet, or one whole replica.
+
+    Half of three replicas or more is more than one: a higher target never lowers the standby.
+    """
     on, uptime = scenario.on, scenario.uptime_percent
     if uptime < book.value("standby_from_uptime_percent", on):
         return Decimal(0)
+    half = fleet.gpus * book.value("standby_fraction", on)
     if uptime < book.value("whole_replica_from_uptime_percent", on):
-        return fleet.gpus * book.value("standby_fraction", on)
-    return Decimal(fleet.gpus_per_replica)
+        return half
+    return max(half, Decimal(fleet.gpus_per_replica))
 
 
 def rule_of_thumb(raw_gpu_usd: Decimal, scenario: Scenario, book: Book) -> RuleOfThumb:
