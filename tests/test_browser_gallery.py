@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from browser import PHONE, goto, open_page
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.workspace.gallery import fixtures
 from bot.workspace.local_slack import LocalSlack
+from tests.browser import PHONE, goto, open_page
 
 pytestmark = pytest.mark.browser
-pytest_plugins = ["browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures"]
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from browser import PHONE, goto, open_page, take_screenshots
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.workspace.local_slack import LocalSlack
+from tests.browser import PHONE, goto, open_page, take_screenshots
 
 pytestmark = pytest.mark.browser
-pytest_plugins = ["browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures"]
 
 
 def visit(page: Page, slack: LocalSlack, user: str, channel: str = LocalSlack.ai_costs) -> None:
