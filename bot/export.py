@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from bot.answers import Answer
@@ -57,8 +59,11 @@ def _sentences(kind: str, findings: tuple[Finding, ...]) -> list[str]:
 
 
 def _workload(answer: Answer) -> Json:
-    said = answer.assessment.workload.model_dump(mode="json", exclude_defaults=True)
-    return {"canonical": answer.canonical, **said}
+    workload = answer.assessment.workload
+    said = workload.model_dump(mode="json", exclude_defaults=True)
+    values = {name: getattr(workload, name) for name in said}
+    numbers = {name: plain(value) for name, value in values.items() if isinstance(value, Decimal)}
+    return {"canonical": answer.canonical, **said, **numbers}
 
 
 def _now(a: Assessment) -> Json | None:
@@ -211,4 +216,4 @@ def _plain(value: Any) -> str | None:
 
 def _whole(tokens_per_day: Any) -> int | None:
     """Tokens come whole: the first volume at which the fleet is no dearer."""
-    return None if tokens_per_day is None else -int(-tokens_per_day // 1)
+    return None if tokens_per_day is None else ceil(tokens_per_day)

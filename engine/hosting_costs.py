@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from engine.book import Book, LineRule
 from engine.fleet import ServingFleet, serving_fleet
@@ -161,7 +162,7 @@ def _rented_standby(fleet: ServingFleet, standby: Decimal, price: GpuPrice) -> D
     """
     if price.gpus_per_instance == 1:
         return standby
-    in_all = fleet.gpus - int(-standby // 1)
+    in_all = fleet.gpus + ceil(standby)
     return Decimal(price.rented(in_all) - price.rented(fleet.gpus))
 
 
