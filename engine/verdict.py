@@ -15,15 +15,6 @@ from engine.framework import Evidence
 from engine.sources import Model
 
 
-class Kind(StrEnum):
-    """What to do."""
-
-    CAPABILITY = "self_host_capability"
-    DEDICATED = "dedicated_first"
-    SELF_HOST = "self_host_cost"
-    STAY = "stay_on_api"
-
-
 class Verdict(Model):
     """What to do, why, and what would change it."""
 
@@ -45,31 +36,6 @@ def decide(evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book) ->
         changes=_changes(kind, evidence, crossovers, book),
         choice=evidence.cheapest if kind == Kind.STAY else None,
     )
-
-
-def _capability_needed(evidence: Evidence, book: Book) -> bool:
-    return bool(evidence.scenario.workload.reasons)
-
-
-def _residency_or_regulation(evidence: Evidence, book: Book) -> bool:
-    workload = evidence.scenario.workload
-    return residency_drives(workload) or bool(workload.regulated)
-
-
-def _api_twice_both_tcos(evidence: Evidence, book: Book) -> bool:
-    return evidence.api_usd is not None and evidence.api_usd >= _needed_usd(evidence, book)
-
-
-def _otherwise(evidence: Evidence, book: Book) -> bool:
-    return True
-
-
-PREDICATES: Mapping[str, Callable[[Evidence, Book], bool]] = {
-    "capability_needed": _capability_needed,
-    "residency_or_regulation": _residency_or_regulation,
-    "api_twice_both_tcos": _api_twice_both_tcos,
-    "otherwise": _otherwise,
-}
 
 
 def _needed_usd(evidence: Evidence, book: Book) -> Decimal:
