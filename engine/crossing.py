@@ -13,7 +13,7 @@ from engine.sources import Model
 from engine.staircase import Staircase
 
 MOST_INTERVALS = 12
-"""A bound on what is listed, not a figure: a line almost parallel to the steps crosses thousands."""
+"""A bound on what is listed, not a figure: a line nearly parallel crosses thousands of steps."""
 
 
 class Interval(Model):

@@ -82,9 +82,7 @@ def _replica(scenario: Scenario, named: int | None) -> Replica:
 def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
     """As many replicas as it takes, and never fewer GPUs than the reference fleet has."""
     needed = _for(one, scenario, book)
-    return max(
-        needed, _of(fewest_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus
-    )
+    return max(needed, _of(fewest_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus)
 
 
 def _for(one: Replica, scenario: Scenario, book: Book) -> Fleet:

@@ -125,23 +125,29 @@ class Mix:
         return replicas * each * self.curve.peak
 
 
-def hybrid(
+def mix_of(
     stairs: Staircase | None, spill: ApiCost | None, scenario: Scenario, book: Book
-) -> Hybrid | None:
-    """The cheapest split of a scenario; None where no API has a price or no capacity is known."""
+) -> Mix | None:
+    """The mix of a scenario; None where no API has a price or no capacity is known."""
     if stairs is None or spill is None or not spill.monthly_usd:
         return None
-    curve = load_curve(scenario.peak_to_average, scenario, book)
-    mix = Mix(stairs, Line(spill.monthly_usd, scenario.tokens_per_day), curve)
+    line = Line(spill.monthly_usd, scenario.tokens_per_day)
+    return Mix(stairs, line, load_curve(scenario.peak_to_average, scenario, book))
+
+
+def hybrid(mix: Mix | None, spill: ApiCost | None, scenario: Scenario) -> Hybrid | None:
+    """The cheapest split of a scenario; None where there is nothing to mix."""
+    if mix is None or spill is None:
+        return None
     split = mix.best(scenario.tokens_per_day)
     own_usd, api_usd = mix.parts_usd(scenario.tokens_per_day)
     return Hybrid(
         split=split,
-        base=stairs.breakpoint(split.replicas) if split.replicas else None,
+        base=mix.stairs.breakpoint(split.replicas) if split.replicas else None,
         spill=spill,
         own_usd=own_usd,
         api_usd=api_usd,
-        curve=curve,
+        curve=mix.curve,
     )
 
 
@@ -149,3 +155,12 @@ def load_curve(peak_to_average: Decimal, scenario: Scenario, book: Book) -> Load
     """The curve that the book assumes for a peak."""
     quiet = book.value("quiet_to_average", scenario.on)
     return LoadCurve(peak=float(peak_to_average), quiet=float(quiet))
+
+
+def hybrid_pays(
+    mix: Mix, tokens_per_day: Decimal, paid_usd: Decimal | None, saving: Decimal
+) -> bool:
+    """Whether the best split saves enough against each part, and against what is paid today."""
+    alone = [*mix.parts_usd(tokens_per_day), *([] if paid_usd is None else [paid_usd])]
+    most = min(alone) * (1 - saving)
+    return mix.may_beat(most, tokens_per_day) and mix.best(tokens_per_day).monthly_usd <= most

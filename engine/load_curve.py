@@ -6,6 +6,8 @@ quiet load, and `bend` is the one exponent that makes its mean 1. A peak of 1 is
 
 from __future__ import annotations
 
+from math import pow
+
 from engine.sources import Model
 
 
@@ -26,7 +28,7 @@ class LoadCurve(Model):
         """The capacity that the load exceeds for a share of the day."""
         if share_of_day >= 1:
             return 0.0
-        return self.quiet + (self.peak - self.quiet) * (1 - share_of_day) ** self.bend
+        return self.quiet + (self.peak - self.quiet) * pow(1 - share_of_day, self.bend)
 
     def share_above(self, capacity: float) -> float:
         """The share of the day's tokens that a fleet of some capacity leaves to others."""
@@ -34,6 +36,6 @@ class LoadCurve(Model):
             return 0.0
         if capacity <= self.quiet or self.bend == 0:
             return 1 - capacity
-        rest = ((capacity - self.quiet) / (self.peak - self.quiet)) ** (1 / self.bend)
-        full = (1 - self.quiet) * (1 - rest ** (self.bend + 1))
+        rest = pow((capacity - self.quiet) / (self.peak - self.quiet), 1 / self.bend)
+        full = (1 - self.quiet) * (1 - pow(rest, self.bend + 1))
         return max(0.0, full - (capacity - self.quiet) * (1 - rest))
