@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from time import perf_counter
 
-from bot.command_text import Action, Understood, parse
+from bot.command_text import Action, Understood, canonical, parse
 from bot.figures_text import exact
 from bot.price_list import price_list
 from bot.rendering import Message, render
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
-from engine import Assessment, Book, Catalogue, EngineError, assess, check_article
+from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.names import Names
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
 _HISTORY_SHOWN = 15
 _MODELS_SHOWN = 15
+_HOSTS_SHOWN = 4
+"""Of the hosts of the same model, in the channel; the thread has them all."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,17 @@ class Answers:
             logger.warning("Deliveries are told apart in this process only: %s", why)
             return True
 
-    def _ask(self, question: Question, understood: Understood) -> Reply:
-        if understood.problems or understood.workload is None:
-            return self._refuse(question, understood, "")
+    def answer(self, workload: Workload, asker: Asker, surface: str) -> Reply:
+        """The answer to a workload, wherever it came from; EngineError where there is none."""
         started = perf_counter()
-        assessment = assess(understood.workload, self.book, self.today, self.catalogue)
-        answer = self._logged(question, understood, assessment, started)
-        context = {"a": assessment, "answer": answer, "urls": _urls(assessment)}
+        assessment = assess(workload, self.book, self.today, self.catalogue)
+        answer = self._logged(assessment, asker, surface, started)
+        context = {
+            "a": assessment,
+            "answer": answer,
+            "urls": _urls(assessment),
+            "hosts_shown": _HOSTS_SHOWN,
+        }
         return Reply(
             message=render("answer", context),
             thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
@@ -133,17 +139,20 @@ class Answers:
             answer=answer,
         )
 
-    def _logged(
-        self, question: Question, understood: Understood, assessment: Assessment, started: float
-    ) -> Answer:
+    def _ask(self, question: Question, understood: Understood) -> Reply:
+        if understood.problems or understood.workload is None:
+            return self._refuse(question, understood, "")
+        return self.answer(understood.workload, question.asker, question.surface)
+
+    def _logged(self, assessment: Assessment, asker: Asker, surface: str, started: float) -> Answer:
         query = LoggedQuery(
             id=uuid.uuid4().hex[:12],
             asked_at=self.now(),
-            team=question.asker.team,
-            channel=question.asker.channel,
-            user=question.asker.user,
-            surface=question.surface,
-            canonical=understood.canonical,
+            team=asker.team,
+            channel=asker.channel,
+            user=asker.user,
+            surface=surface,
+            canonical=canonical(assessment.workload),
             workload=assessment.workload.model_dump(mode="json", exclude_defaults=True),
             verdict=assessment.verdict.kind,
             figures=_main_figures(assessment),
@@ -152,8 +161,8 @@ class Answers:
         )
         return Answer(
             id=query.id,
-            asker=question.asker,
-            canonical=understood.canonical,
+            asker=asker,
+            canonical=query.canonical,
             assessment=assessment,
             is_logged=self._record(query),
         )

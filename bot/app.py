@@ -32,7 +32,7 @@ def create_app(settings: Settings, answers: Answers | None = None) -> App:
     app = App(
         client=_client(settings),
         signing_secret=settings.signing_secret or "",
-        request_verification_enabled=not settings.speaks_socket_mode,
+        request_verification_enabled=False,  # bot/http.py verifies, before Bolt reads anything
         authorize=_authorize(settings.bot_token or ""),
         listener_executor=ThreadPoolExecutor(_ACK_THREADS, thread_name_prefix="ack"),
         logger=logging.getLogger("slack_bolt"),

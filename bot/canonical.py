@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.quantities import Period, days_per_month
-from engine.workload import Infrastructure, Workload
+from engine.workload import NO_RESIDENCY, Infrastructure, Workload
 
 Said = Mapping[str, Any]
 """Fields of a workload by name, only those that were said."""
@@ -20,6 +20,8 @@ _SCALES = tuple(
 
 _SHORTENED = Decimal(10_000)
 """Counts below it are easier to read in full."""
+
+_MOST_DECIMALS = 6
 
 
 def canonical(workload: Workload) -> str:
@@ -103,8 +105,8 @@ def _volume(changes: Said) -> Iterator[str]:
 
 
 def _per_period(per_day: list[Decimal]) -> tuple[list[Decimal], str]:
-    """A volume that is no whole number a day but is one a month, a week or a year is said so."""
-    if all(value == value.to_integral_value() for value in per_day):
+    """A volume of endless decimals a day that is whole a month, a week or a year is said so."""
+    if all(value == round(value, _MOST_DECIMALS) for value in per_day):
         return per_day, ""
     for name, days in (("month", days_per_month()), ("week", 7), ("year", 365)):
         period = Period(1, days)
@@ -119,9 +121,9 @@ def _shape(changes: Said) -> Iterator[str]:
     if into is not None and out is not None:
         yield f"shape {count(into)}/{count(out)}"
     elif into is not None:
-        yield f"{count(into)} in per request"
+        yield f"shape {count(into)} in"
     elif out is not None:
-        yield f"{count(out)} out per request"
+        yield f"shape {count(out)} out"
 
 
 def _hosting(changes: Said) -> Iterator[str]:
@@ -205,7 +207,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("regulated", _either("regulated", "not regulated")),
     _one("internal", _either("internal", "customer-facing")),
     _one("bare", _either("bare", "not bare")),
-    _one("residency", lambda place: f"{place} residency"),
+    _one("residency", lambda place: f"{'no' if place == NO_RESIDENCY else place} residency"),
     _reasons,
     _one("now_option", lambda option: f"now {option}"),
     _one("now_usd_per_month", lambda usd: f"now {money(usd)}/month"),

@@ -36,6 +36,11 @@ def day(tokens: Tokens, i: int) -> Found | None:
     return _in_words(tokens, i)
 
 
+def bare_day(tokens: Tokens, i: int) -> Found | None:
+    """A day that nothing introduces; a lone number is no year then."""
+    return None if _year(tokens, i) else day(tokens, i)
+
+
 def _in_digits(typed: str) -> date | Refusal:
     mark = next(character for character in typed if not character.isdecimal())
     parts = [int(part) for part in typed.split(mark)]
@@ -147,4 +152,5 @@ def _day_number(tokens: Tokens, i: int) -> int | None:
 
 def _year(tokens: Tokens, i: int) -> int | None:
     typed = text_at(tokens, i)
-    return int(typed) if len(typed) == 4 and typed.isdecimal() else None
+    is_year = len(typed) == 4 and typed.isdecimal() and 1900 <= int(typed) <= LAST_YEAR
+    return int(typed) if is_year else None

@@ -50,10 +50,11 @@ def tokens(count: Decimal | None) -> str:
     """A count of tokens to three figures: 6M, 168M, 1.08B."""
     if count is None:
         return UNKNOWN
+    rounded = _significant(count, 3)
     for scale, letter in _SCALES:
-        if count >= scale:
-            return f"{plain(_significant(count / scale, 3))}{letter}"
-    return plain(_significant(count, 3))
+        if rounded >= scale:
+            return f"{plain(rounded / scale)}{letter}"
+    return plain(rounded)
 
 
 def times(ratio: Decimal | None) -> str:

@@ -10,6 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 
 _LARGEST_BODY_BYTES = 2_000_000
 _HEALTH = "/healthz"
+_WORD, _SAME_WORD = b"payload", b"%70ayload"
 
 
 class Door:
@@ -33,7 +34,8 @@ class Door:
         body = environ["wsgi.input"].read(int(length))
         if environ["REQUEST_METHOD"] == "POST" and not self._is_signed(body, environ):
             return _plain(start, "401 Unauthorized", b"invalid signature")
-        environ["wsgi.input"] = io.BytesIO(body)
+        body = _readable(body)
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
         return self._inside(environ, start)
 
     def _is_signed(self, body: bytes, environ: WSGIEnvironment) -> bool:
@@ -45,6 +47,15 @@ class Door:
             return self._verifier.is_valid(body.decode("utf-8"), timestamp, signature)
         except UnicodeDecodeError:
             return False
+
+
+def _readable(body: bytes) -> bytes:
+    """The form as Bolt can read it.
+
+    Bolt takes any form that holds the word "payload" for an interaction, so a command that
+    mentions one would be lost. Percent-encoded, the word is the same to a form and unseen by it.
+    """
+    return body if body.startswith(_WORD) else body.replace(_WORD, _SAME_WORD)
 
 
 def _plain(start: StartResponse, status: str, body: bytes) -> list[bytes]:

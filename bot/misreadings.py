@@ -98,21 +98,25 @@ def _guessed(text: Segmented, match: Match[Rule]) -> Iterator[str]:
     guess = next((slot.value for slot in match.filled if isinstance(slot.value, Guess)), None)
     names = guess.values if guess else (None,)
     if match.rule.refusal is None:
-        yield from (_respelt(text, match, name) for name in names)
+        yield from (piece for name in names for piece in _respelt(text, match, name))
         return
     offered = [list(_filled_in(text, match, match.filled, name)) for name in names]
     yield from (piece for pieces in zip(*offered, strict=True) for piece in pieces)
 
 
-def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> str:
+def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[str]:
     """The phrase as the command would write it, or else as typed with its words corrected."""
     filled = tuple(_with_name(slot, name) for slot in match.filled)
-    said = {fact.field: fact for fact in facts_of(match.rule, filled, "", 0)}
+    corrected = text.respelt(match.start, match.end)
+    said = {fact.field: fact for fact in facts_of(match.rule, filled, corrected, 0)}
     volume = settle({field: fact for field, fact in said.items() if field in FIELDS})
     changes = {field: fact.value for field, fact in said.items() if field not in FIELDS}
     changes |= {field: value for field, (value, _) in volume.fields.items()}
-    is_plain = not any(isinstance(value, Refusal) for value in changes.values())
-    return (canonical_of(changes) if is_plain else "") or text.respelt(match.start, match.end)
+    refusals = [value for value in changes.values() if isinstance(value, Refusal)]
+    refusals += [refusal for _, refusal in volume.refused]
+    if refusals:
+        return refusals[0].instead
+    return [canonical_of(changes) or corrected]
 
 
 def _with_name(slot: Filled, name: str | None) -> Filled:

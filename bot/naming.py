@@ -66,21 +66,41 @@ class Naming:
             return
         ends = list(self._ends(i))
         known = [(name, end) for end in ends if (name := self._look_up(kind, i, end))]
+        if kind == "model" and i == start:
+            known = [(name, end) for name, end in known if not self._is_at_a_host(i, end)]
         yield from known
-        if self.lenient and not known and text_at(self.tokens, i) != "@":
+        if self.lenient and not known:
             yield from self._guesses(kind, i, ends)
+
+    def hosted_models(self, i: int) -> Found:
+        """Open models named with a host, as in groq/llama-3.3-70b: hosted, or compared with?"""
+        return [
+            found for found in self.names_at("model", i, i - 1) if self._is_at_a_host(i, found[1])
+        ]
+
+    def lone_options(self, i: int) -> Found:
+        """API options that nothing introduces. They are refused anyway, and the catalogue is
+        large, so they are looked up only where the text is not understood without."""
+        if not self.lenient or self.hosted_models(i):
+            return ()
+        return self.names_at("api_option", i, i)
+
+    def _is_at_a_host(self, i: int, end: int) -> bool:
+        host, slash, _ = self.typed(i, end).partition("/")
+        return bool(slash) and self.known_names.api_option(host) is not None
 
     def _may_begin(self, i: int, start: int) -> bool:
         token = self.tokens[i]
         if token.kind is Kind.WORD:
             return token.text not in self.words
-        return token.text == "@" or (token.kind is Kind.NUMBER and i > start)
+        return token.kind is Kind.NUMBER and i > start
 
     def _ends(self, i: int) -> Iterator[int]:
         """Places where a name beginning at `i` may end: within one piece, a few words long."""
         words = 1
         for end in range(i + 1, min(i + MOST_NAME_TOKENS, len(self.tokens)) + 1):
-            if self.tokens[end - 1].kind in {Kind.WORD, Kind.NUMBER, Kind.DATE}:
+            last = self.tokens[end - 1]
+            if last.kind in {Kind.WORD, Kind.NUMBER, Kind.DATE} or last.text == "-":
                 yield end
             if end == len(self.tokens) or self.tokens[end].kind is Kind.SEPARATOR:
                 return
@@ -180,7 +200,7 @@ class Naming:
         return None if is_bare and self._is_model(after) else after
 
     def _is_model(self, i: int) -> bool:
-        return any(True for _ in self.names_at("model", i, i - 1)) if not self.lenient else False
+        return not self.lenient and any(True for _ in self.names_at("model", i, i))
 
 
 def _most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:

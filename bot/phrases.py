@@ -12,17 +12,20 @@ from decimal import Decimal
 from bot.presets import load_presets
 from bot.refused import REFUSED
 from bot.rules import Rule, refuses, says
-from engine.workload import Infrastructure, Reason, VolumeBasis
+from engine.workload import NO_RESIDENCY, Infrastructure, Reason, VolumeBasis
+
+ADDRESS = (says("(/|@) tco"),)
 
 VOLUME = (
-    says("{volume} | (#in (/|:) #out) {volume:slashed} | {volume:slashed} (#in (/|:) #out)"),
+    says("[at|for|of] {volume}"),
+    says("(#in (/|:) #out) {volume:slashed} | {volume:slashed} (#in (/|:) #out)"),
     says("{requests} (of|at|@|x) {shape:pair} [[,] #each]"),
     says("{requests} [,|with|and] {shape:pair} #each"),
     says("{requests} [,|with|and|averaging|averaging about] {volume:pair}"),
     says("{requests}"),
-    says("[[,] at|of] {shape:pair} #each | (shape|requests of|request shape|each) {shape:pair}"),
-    says("{shape_in:input} #each"),
-    says("{shape_out:output} #each"),
+    says("[[,] at|of] {shape:pair} #each | (shape|[in] requests of|each) {shape:pair}"),
+    says("{shape_in:input} #each | shape {shape_in:input}"),
+    says("{shape_out:output} #each | shape {shape_out:output}"),
     says("{input} | {output}"),
     says("[total|in total] {total} [total|in total]"),
     says("{total} [,] [at|in|ratio|split|with] {ratio:slash_ratio} [#in [(:|/)] #out]"),
@@ -39,8 +42,7 @@ VOLUME = (
     ),
     refuses(
         "{slashed}",
-        "Two small numbers may be a ratio or a volume; say which.",
-        "ratio {slashed}",
+        "Two small numbers may be a ratio, a volume or a request; say which.",
         "shape {slashed}",
     ),
 )
@@ -114,7 +116,7 @@ TRAFFIC = (
         "| projection | estimate",
         volume_basis=VolumeBasis.PROJECTED,
     ),
-    says("sustained [volume|traffic|load] | every day of the year", sustained=True),
+    says("sustained [volume|traffic|load] | 24 (/|x) 7 | around the clock", sustained=True),
     says(
         "not sustained | unsustained | non-sustained | peak (volume|volumes|day|days) "
         "| peak only | at peak",
@@ -185,7 +187,7 @@ CIRCUMSTANCES = (
     says(
         "(no|without) [data] residency [requirement|requirements] "
         "| data (anywhere|can go anywhere)",
-        residency=None,
+        residency=NO_RESIDENCY,
     ),
     says(
         "fine-tuned [model|weights] | fine-tuning | fine-tune | custom weights",
@@ -215,6 +217,7 @@ COMPARISON = (
 PRESETS = tuple(says(preset.says, preset=preset.id) for preset in load_presets())
 
 RULES: tuple[Rule, ...] = (
+    *ADDRESS,
     *VOLUME,
     *HOSTING,
     *TRAFFIC,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.tokens import Kind, Token
 from engine.figures import all_series, read_toml
@@ -87,6 +87,7 @@ def text_at(tokens: Tokens, i: int) -> str:
     return tokens[i].text if 0 <= i < len(tokens) else ""
 
 
+@lru_cache(maxsize=1024)
 def parse_number(typed: str, *, decimal_comma: bool = False) -> Decimal | None:
     """A number in any unambiguous spelling; None where the digits make no number.
 
@@ -130,6 +131,14 @@ def doubts(tokens: Tokens, i: int) -> tuple[str, ...]:
     if not match or (match[2] == ".") == scaled:
         return ()
     return match[1] + match[3], f"{match[1]}.{match[3].rstrip('0') or '0'}"
+
+
+def may_begin_number(token: Token) -> bool:
+    """Whether a number, a share or a sum of money may begin with this token."""
+    return token.kind is Kind.NUMBER or token.text in _NUMBER_STARTS
+
+
+_NUMBER_STARTS = frozenset({"a", "$", "usd", *NUMBER_WORDS, *SHARE_WORDS})
 
 
 def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Decimal, int] | None:

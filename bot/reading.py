@@ -17,9 +17,13 @@ from bot.presets import load_presets
 from bot.refusals import Refusal
 from bot.segmentation import Segmented, segment
 from bot.settlement import FIELDS, settle
+from bot.tokens import tokenize
 
 LONGEST_TEXT = 4000
 """Characters that are read; Slack's own limit for a message. A question has some hundred."""
+
+MOST_TOKENS = 1000
+"""Words, numbers and signs that are read; so many fit only hostile text."""
 
 _COLLECTED = frozenset({"compare_with", "reasons"})
 """Fields whose pieces add up instead of contradicting each other."""
@@ -61,11 +65,13 @@ def _in_order(problems: Iterable[_Problem]) -> tuple[NotUnderstood, ...]:
 
 
 def _shortened(text: str) -> tuple[str, list[_Problem]]:
-    if len(text) <= LONGEST_TEXT:
+    tokens = tokenize(text[:LONGEST_TEXT])[1]
+    if len(text) <= LONGEST_TEXT and len(tokens) <= MOST_TOKENS:
         return text, []
-    cut = max(text.rfind(" ", 0, LONGEST_TEXT), text.rfind("\n", 0, LONGEST_TEXT))
-    cut = cut if cut > 0 else LONGEST_TEXT
-    reason = f"Only the first {LONGEST_TEXT:,} characters are read; ask in fewer words."
+    most = tokens[MOST_TOKENS].start if len(tokens) > MOST_TOKENS else LONGEST_TEXT
+    cut = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
+    cut = cut if cut > 0 else most
+    reason = f"Only the first {cut:,} characters are read; ask in fewer words."
     return text[:cut], [_Problem(cut, NotUnderstood(text[cut:].strip(), (), reason))]
 
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from bot.rules import refuses
 
 REFUSED = (
+    refuses("(@|at|for) {number} #hourly", "In dollars?", "at ${number}/h"),
+    refuses("steady | constant", "Every day the same, or the same all day?", "sustained", "flat"),
+    refuses(
+        "{hosted_model}",
+        "Is it to be hosted, or to be compared with at that host?",
+        "vs {hosted_model}",
+        "host {hosted_model}",
+    ),
     refuses(
         "gdpr",
         "The GDPR alone forbids no API and asks for no audits; say what follows from it for you.",
@@ -19,7 +27,10 @@ REFUSED = (
     refuses("{place}", "Must the data stay there?", "{place} residency"),
     refuses("[data] residency", "Residency where?", "eu residency", "us residency"),
     refuses(
-        "{option}", "Compare with it, or is it what you use today?", "vs {option}", "now {option}"
+        "{option:lone_option}",
+        "Compare with it, or is it what you use today?",
+        "vs {option}",
+        "now {option}",
     ),
     refuses(
         "#vs {model} | #now {model}",
@@ -59,7 +70,9 @@ REFUSED = (
         "at $2.50/h",
         "now $4000/month",
     ),
-    refuses("[on|at] {day}", "Is that the day whose prices are asked for?", "as of {day}"),
+    refuses(
+        "[on|at] {bare_day}", "Is that the day whose prices are asked for?", "as of {bare_day}"
+    ),
     refuses(
         "as of (yesterday|last week|last month|last year|tomorrow|next month|next year)",
         "Write the day itself.",

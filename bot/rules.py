@@ -36,7 +36,7 @@ SYNONYMS: Mapping[str, str] = {
     "in": "in|input|inputs|prompt",
     "out": "out|output|outputs|completion",
     "vs": "vs [,] | versus | against | compare | compared (to|with) | compare (to|with|against) "
-    "| comparing (to|with)",
+    "| comparing (to|with) | (cheaper|better) than",
     "now": "now | currently | today | at present | [we] (now|currently) use | we use "
     "| [we] (now|currently) (pay|pay for) | now (on|at|using|with)| currently (on|at|using|with) "
     "| today (on|at|using|with)",
@@ -63,17 +63,18 @@ SYNONYMS: Mapping[str, str] = {
 }
 
 _FILLERS = """
-    and with for the a an please we our i my it its is are be that this so also then plus about
-    around roughly approximately approx circa tco /tco hi hello hey ok okay thanks thank you
-    of have has need want would like to use using price compute estimate what does cost
-    prices pricing
+    and with for the a an please we our i my it its is are be that this so also then plus
+    about around roughly approximately approx circa tco /tco hi hello hey ok okay thanks
+    thank you of have has need want would like to use using price compute estimate what does
+    cost prices pricing running hosting serving self-hosting self-host tokens volume
+    workload worth should do can how much makes make sense pay off if when
 """
 FILLERS = frozenset(_FILLERS.split())
 """Words that may stand between phrases and change nothing. Never a negation, never a comparison."""
 
 _NEGATIONS = """
     not no non without never isn't aren't don't doesn't won't cannot can't except unless neither
-    nor -
+    nor dont doesnt isnt arent -
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
 """Words that turn the next phrase round: where no rule takes both together, neither is taken."""

@@ -100,7 +100,7 @@ def _cheapest(tokens: Sequence[Token], slots: Slots, changed: frozenset[int]) ->
         best = _Cut(cost + cuts[i + 1].cost, i + 1, None)
         for match in grammar().matches(tokens, i, slots.read):
             cost = _cost(match, changed) + cuts[match.end].cost
-            if cost < best.cost:
+            if cost < best.cost or (cost == best.cost and match.end > best.end):
                 best = _Cut(cost, match.end, match)
         cuts[i] = best
     return cuts
@@ -140,10 +140,17 @@ def _phrases(
             i += 1
         else:
             end = _unread_until(tokens, cuts, i)
-            negated = cuts[end].match if _is_negation(tokens, end - 1) else None
+            negated = _negated(tokens, cuts, end) if _is_negation(tokens, end - 1) else None
             after = negated.end if negated else end
             yield _phrase(source, tokens, i, after, negated, is_negated=negated is not None)
             i = after
+
+
+def _negated(tokens: Sequence[Token], cuts: Sequence[_Cut], i: int) -> Match[Rule] | None:
+    """The phrase that a negation before `i` turns round: the next one, fillers between."""
+    while i < len(tokens) and cuts[i].match is None and tokens[i].text in FILLERS:
+        i += 1
+    return cuts[i].match
 
 
 def _is_negation(tokens: Sequence[Token], i: int) -> bool:

@@ -24,6 +24,7 @@ A local Slack workspace is at {url} - open it and type /tco 5M in 1M out
 No Slack tokens are set, so the bot answers here. To connect a real Slack, see
 “Slack in five minutes” in README.md. Ctrl-C stops both.
 """
+MANIFEST = Path(__file__).parent.parent / "manifest.json"
 _THREADS = 16
 _WATCH_SECONDS = 30
 
@@ -58,6 +59,7 @@ def _serve_socket(settings: Settings) -> None:
 def _serve_workspace(settings: Settings, keep: Path | None) -> None:
     """The local workspace with the bot beside it, both on loopback."""
     with LocalSlack(path=keep, port=settings.port) as slack:
+        slack.install(MANIFEST)
         local = replace(
             settings,
             bot_token=slack.bot_token,

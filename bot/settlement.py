@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import cast
 
@@ -75,7 +75,7 @@ def _total(said: Facts, settled: Settled) -> None:
         return
     per_day = _rated(said["total"]).per_day
     if "ratio" in said:
-        _split(said, per_day, settled)
+        _split(said, settled)
     elif {"input", "output"} & set(said):
         _remainder(said, per_day, settled)
     else:
@@ -87,15 +87,17 @@ def _ratio_alone(said: Facts, settled: Settled) -> None:
     settled.refuse(ratio, "A ratio needs a total.", f"6M tokens/day {ratio.text}")
 
 
-def _split(said: Facts, per_day: Decimal, settled: Settled) -> None:
+def _split(said: Facts, settled: Settled) -> None:
     ratio = cast(Ratio, said["ratio"].value)
     whole = ratio.input + ratio.output
     if min(ratio.input, ratio.output) < 0 or whole <= 0:
         settled.refuse(said["ratio"], "That is no ratio of input to output.", example("mix"))
         return
-    into = per_day * ratio.input / whole
-    settled.set("input_tokens_per_day", into, said["total"])
-    settled.set("output_tokens_per_day", per_day - into, said["total"])
+    total = _rated(said["total"])
+    into = replace(total, value=total.value * ratio.input / whole)
+    out = replace(total, value=total.value - into.value)
+    settled.set("input_tokens_per_day", into.per_day, said["total"])
+    settled.set("output_tokens_per_day", out.per_day, said["total"])
 
 
 def _remainder(said: Facts, per_day: Decimal, settled: Settled) -> None:
@@ -104,6 +106,7 @@ def _remainder(said: Facts, per_day: Decimal, settled: Settled) -> None:
     rest = per_day - sum(known.values())
     missing = {"input_tokens_per_day", "output_tokens_per_day"} - set(known)
     if rest < 0 or (rest != 0 and not missing):
+        settled.fields.clear()
         settled.refuse(
             said["total"], "The total is not the sum of input and output; say two of the three."
         )
@@ -127,13 +130,12 @@ def _unsplit(total: Fact, per_day: Decimal, settled: Settled) -> None:
 
 def _of_requests(said: Facts, settled: Settled) -> None:
     """Requests give the volume where their shape is known, and the shape where the volume is."""
-    per_day = _decimal(said["requests"])
     if "shape_in" in said and "shape_out" in said:
         _shape(said, settled)
         _daily(said, settled)
-        _multiply(per_day, said, settled)
+        _multiply(said, settled)
     elif "input" in said and "output" in said:
-        _of_unmarked_pair(per_day, said, settled)
+        _of_unmarked_pair(said, settled)
     else:
         shape = example("shape")
         settled.refuse(
@@ -143,20 +145,22 @@ def _of_requests(said: Facts, settled: Settled) -> None:
         )
 
 
-def _multiply(per_day: Decimal, said: Facts, settled: Settled) -> None:
+def _multiply(said: Facts, settled: Settled) -> None:
+    requests = _rated(said["requests"])
     for name in ("input", "output"):
         length = settled.fields.get(f"{name}_tokens_per_request")
         if length is not None:
-            settled.set(f"{name}_tokens_per_day", per_day * length[0], said["requests"])
+            tokens = replace(requests, value=requests.value * length[0])
+            settled.set(f"{name}_tokens_per_day", tokens.per_day, said["requests"])
 
 
-def _of_unmarked_pair(per_day: Decimal, said: Facts, settled: Settled) -> None:
+def _of_unmarked_pair(said: Facts, settled: Settled) -> None:
     """ "200 req/h, 1000 in 200 out" is a shape; with a period, or too large, it is a volume."""
     into, out = _rated(said["input"]), _rated(said["output"])
     is_daily = into.period is not None or out.period is not None
     if is_daily:
         _daily(said, settled)
-        _divide(per_day, said, settled)
+        _divide(said, settled)
     elif max(into.value, out.value) >= LARGE:
         pair = f"{count(into.value)} in {count(out.value)} out"
         reason = "Is that for a day or for each request?"
@@ -164,11 +168,12 @@ def _of_unmarked_pair(per_day: Decimal, said: Facts, settled: Settled) -> None:
     else:
         settled.set("input_tokens_per_request", into.value, said["input"])
         settled.set("output_tokens_per_request", out.value, said["output"])
-        _multiply(per_day, said, settled)
+        _multiply(said, settled)
 
 
-def _divide(per_day: Decimal, said: Facts, settled: Settled) -> None:
+def _divide(said: Facts, settled: Settled) -> None:
     """The shape of a mean request, in whole tokens: finer would pretend."""
+    per_day = _rated(said["requests"]).per_day
     if per_day <= 0:
         settled.refuse(said["requests"], "There must be requests to have a shape.")
         return

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot import dates, places, quantities, volumes
 from bot.naming import Found, NameKind, NamesLike, Naming
 from bot.quantities import Tokens, number, text_at
-from bot.tokens import Token
+from bot.tokens import Kind, Token
 from engine.workload import Term
 
 
@@ -20,32 +20,53 @@ class Slots:
     ) -> None:
         self._tokens = tokens
         self._naming = Naming(plain, tokens, names, words)
+        self._read: dict[tuple[str, int], Sequence[tuple[object, int]]] = {}
 
     def guess_names(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
         self._tokens = self._naming.tokens = tokens
         self._naming.lenient = True
+        self._read.clear()
 
     def read(self, kind: str, i: int, start: int) -> Found:
         """Values of a kind at `i`, each with the place after it, in a phrase begun at `start`."""
-        if kind in _READERS:
-            found = _READERS[kind](self._tokens, i)
-            return () if found is None else (found,)
-        if kind in _MANY:
-            return _MANY[kind](self._tokens, i)
+        token = self._tokens[i]
+        if token.kind is Kind.SYMBOL and token.text not in _SIGNS:
+            return ()
+        if kind in _READERS or kind in _MANY:
+            return self._values(kind, i)
         if kind == "options":
             return self._naming.options(i)
-        if kind == "lone_option" and not self._naming.lenient:
-            return ()  # it is refused anyway, and the catalogue is large
+        if kind == "lone_option":
+            return self._naming.lone_options(i)
+        if kind == "hosted_model":
+            return self._naming.hosted_models(i)
         return self._naming.names_at(_NAME_KINDS[kind], i, start)
 
+    def knows(self, kind: str) -> bool:
+        """Whether there is such a kind of values."""
+        names = {"options", "lone_option", "hosted_model", *_NAME_KINDS}
+        return kind in _READERS or kind in _MANY or kind in names
+
+    def _values(self, kind: str, i: int) -> Sequence[tuple[object, int]]:
+        """The values of a kind that is no name; the same place is asked for by many rules."""
+        if kind not in _WORDY and not quantities.may_begin_number(self._tokens[i]):
+            return ()
+        if (kind, i) not in self._read:
+            one = _READERS[kind](self._tokens, i) if kind in _READERS else None
+            many = _MANY[kind](self._tokens, i) if kind in _MANY else ()
+            self._read[kind, i] = (one,) if one else tuple(many)
+        return self._read[kind, i]
+
+
+_SIGNS = frozenset({"$", "/"})
+"""The signs that values may begin with: $2, /day."""
 
 _NAME_KINDS: dict[str, NameKind] = {
     "model": "model",
     "gpu": "gpu",
     "gpu_provider": "gpu_provider",
     "option": "api_option",
-    "lone_option": "api_option",
 }
 
 
@@ -134,6 +155,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "usd_month": quantities.dollars_per_month,
     "per": quantities.period,
     "day": dates.day,
+    "bare_day": dates.bare_day,
     "place": places.place,
     "place_bound": places.place_bound,
     "term": _term,
@@ -145,6 +167,10 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "input": lambda tokens, i: volumes.half(tokens, i, volumes.INPUT_WORDS),
     "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
 }
+_WORDY = frozenset({"per", "day", "bare_day", "place", "place_bound", "term", "input", "output"})
+_WORDY |= {"pair", "volume"}
+"""Kinds that may begin with a word; the others begin with a number, in digits or in words."""
+
 _MANY: dict[str, Callable[[Tokens, int], Found]] = {
     "pair": volumes.pairs,
     "volume": volumes.volume_pairs,

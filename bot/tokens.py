@@ -69,7 +69,8 @@ _TOKENS = re.compile(
         | & )
     | (?P<SEPARATOR> , | ; | \| | \n | (?<=\s)\+(?=\s) | [.!?](?=\s|$)
         | -{2,} | (?:(?<=\s)|^)-(?=\s) )
-    | (?P<SYMBOL> [^\s.!"'`*_~()\[\]{}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f] )
+    | (?P<SYMBOL> [^\x00-\xff\w\s€₹\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]+
+        | [^\s.!"'`*_~()\[\]{}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f] )
     """,
     re.VERBOSE,
 )

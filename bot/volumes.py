@@ -14,7 +14,10 @@ OUTPUT_WORDS = frozenset(
 )
 TOKEN_WORDS = frozenset({"tokens", "token", "toks", "tok", "tkn", "tkns"})
 REQUEST_WORDS = frozenset({"requests", "request", "req", "reqs", "calls", "call", "queries"})
-REQUEST_WORDS |= {"query", "messages", "prompts", "questions", "chats"}
+REQUEST_WORDS |= {"query", "messages", "prompts", "questions", "chats", "conversations", "emails"}
+REQUEST_WORDS |= {"tickets", "documents", "docs", "invoices", "reviews", "inferences", "jobs"}
+REQUEST_WORDS |= {"interactions", "invocations", "searches", "transactions", "articles", "files"}
+_REQUEST_ADJECTIVES = frozenset({"api", "user", "llm", "support", "customer", "chat", "inference"})
 
 _BETWEEN = frozenset({",", "and", "/", "+", "with", "plus", ":"})
 _COPULAS = frozenset({":", "=", "is", "of"})
@@ -80,7 +83,10 @@ def total(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     """6M tokens, 6M a day: without "in" or "out", but clearly a volume."""
     found = amount(tokens, i)
     said = rated(tokens, i)
-    return said if found and said and said[1] > found[1] else None
+    if not found or not said or said[1] == found[1]:
+        return None
+    is_tokens = text_at(tokens, found[1]) in TOKEN_WORDS
+    return said if is_tokens or found[0].value >= LEAST_BARE_PAIR else None
 
 
 def half(tokens: Tokens, i: int, side: frozenset[str]) -> tuple[Rated, int] | None:
@@ -100,7 +106,14 @@ def _number_first(tokens: Tokens, i: int, side: frozenset[str]) -> tuple[Rated, 
 def _side_first(tokens: Tokens, i: int, side: frozenset[str]) -> tuple[Rated, int] | None:
     if text_at(tokens, i) not in side:
         return None
-    return rated(tokens, _skip(tokens, _skip(tokens, i + 1, TOKEN_WORDS), _COPULAS))
+    found = rated(tokens, _skip(tokens, _skip(tokens, i + 1, TOKEN_WORDS), _COPULAS))
+    return None if found is None or _belongs_to_next(tokens, found[1]) else found
+
+
+def _belongs_to_next(tokens: Tokens, i: int) -> bool:
+    """Whether a number before `i` is that of a side word at `i`: "NaN in 1M out" has 1M out."""
+    is_side = text_at(tokens, i) in INPUT_WORDS | OUTPUT_WORDS
+    return is_side and rated(tokens, _skip(tokens, i + 1, _COPULAS | TOKEN_WORDS)) is None
 
 
 def pairs(tokens: Tokens, i: int) -> Iterator[tuple[Pair, int]]:
@@ -155,9 +168,10 @@ def _is_side(tokens: Tokens, i: int) -> bool:
 
 
 def ratio(tokens: Tokens, i: int, *, slash: bool = False) -> tuple[Ratio, int] | None:
-    """5:1, with `slash` also 5/1: plain numbers without a scale."""
+    """5:1, 5 to 1, with `slash` also 5/1: plain numbers without a scale."""
     one = number(tokens, i)
-    if one is None or text_at(tokens, one[1]) not in ({":", "/"} if slash else {":"}):
+    marks = {":", "to", "/"} if slash else {":", "to"}
+    if one is None or text_at(tokens, one[1]) not in marks:
         return None
     other = number(tokens, one[1] + 1)
     if other is None or amount(tokens, one[1] + 1) != (Amount(other[0]), other[1]):
@@ -177,25 +191,24 @@ def percent_ratio(tokens: Tokens, i: int) -> tuple[Ratio, int] | None:
     return Ratio(one[0], 100 - one[0]), one[1] + 1
 
 
-def requests(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """2,500 requests/day, 200 req/h, 10 rps, 100k calls a month: requests a day."""
+def requests(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
+    """2,500 requests/day, 200 req/h, 10 rps, 100k calls a month."""
     found = amount(tokens, i)
     if found is None:
         return None
     value, after = found[0].value, found[1]
     if rate := _RATES.get(text_at(tokens, after)):
-        return rate.per_day(value), after + 1
-    if text_at(tokens, after) in {"api", "user", "llm"}:
-        after += 1
+        return Rated(value, rate), after + 1
+    after = _skip_all(tokens, after, _REQUEST_ADJECTIVES)
     said = period(tokens, after + 1) if text_at(tokens, after) in REQUEST_WORDS else None
-    return (said[0].per_day(value), said[1]) if said else _rate_first(tokens, value, after)
+    return (Rated(value, said[0]), said[1]) if said else _rate_first(tokens, value, after)
 
 
-def _rate_first(tokens: Tokens, value: Decimal, after: int) -> tuple[Decimal, int] | None:
+def _rate_first(tokens: Tokens, value: Decimal, after: int) -> tuple[Rated, int] | None:
     """200/h requests, 5k daily requests."""
     said = period(tokens, after)
     if said and text_at(tokens, said[1]) in REQUEST_WORDS:
-        return said[0].per_day(value), said[1] + 1
+        return Rated(value, said[0]), said[1] + 1
     return None
 
 

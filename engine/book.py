@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from engine.errors import UncitedFigure, UnknownFigure, UnknownName
-from engine.figures import Raw, all_series, choices, read_toml, series, source_of
+from engine.figures import Raw, all_series, choices, read_toml, series, since_of, source_of
 from engine.gpu_prices import GpuQuote, load_quotes
 from engine.hardware import Gpu, OpenModel, load_gpus, load_models
 from engine.lineup import LineUps, load_lineups
@@ -157,6 +157,8 @@ def _line(raw: Raw) -> LineRule:
 
 def _hidden(raw: Raw) -> HiddenCost:
     known = {bound: Decimal(raw[bound]) for bound in ("low", "base", "high") if bound in raw}
+    if not raw.get("unit"):
+        raise UncitedFigure(raw["id"], "unit")
     return HiddenCost(
         id=raw["id"],
         name=raw["name"],
@@ -164,7 +166,7 @@ def _hidden(raw: Raw) -> HiddenCost:
         low=known.get("low"),
         base=known.get("base"),
         high=known.get("high"),
-        since=raw["since"],
+        since=since_of(raw["id"], raw),
         source=source_of(raw["id"], raw),
         note=raw["note"],
     )

@@ -48,17 +48,23 @@ def source_of(figure: str, raw: Raw) -> Source:
     return sources()[key]
 
 
+def since_of(figure: str, raw: Raw) -> date:
+    """The day from which a raw row holds; UncitedFigure where it names none."""
+    since = raw.get("since")
+    if not isinstance(since, date):
+        raise UncitedFigure(figure, "date")
+    return since
+
+
 def cited(figure: str, unit: str, raw: Raw) -> Cited[Decimal]:
     """One row of a series; UncitedFigure where its unit, date or source is missing."""
     if not unit:
         raise UncitedFigure(figure, "unit")
-    if not isinstance(raw.get("since"), date):
-        raise UncitedFigure(figure, "date")
     return Cited[Decimal](
         value=Decimal(raw["value"]),
         unit=unit,
         source=source_of(figure, raw),
-        since=raw["since"],
+        since=since_of(figure, raw),
         note=raw.get("note", ""),
     )
 
@@ -71,22 +77,21 @@ def series(figure: str, raw: Raw) -> Series[Decimal]:
 
 def choices(name: str) -> dict[str, Series[str]]:
     """The dated choices of a file: words that stand where a person says nothing."""
-    return {
-        choice: Series[str](
-            name=choice,
-            rows=tuple(
-                Cited[str](
-                    value=row["value"],
-                    unit="choice",
-                    source=source_of(choice, row),
-                    since=row["since"],
-                    note=row.get("note", ""),
-                )
-                for row in raw["rows"]
-            ),
+    return {choice: _choice(choice, raw) for choice, raw in read_toml(name).items()}
+
+
+def _choice(choice: str, raw: Raw) -> Series[str]:
+    rows = (
+        Cited[str](
+            value=row["value"],
+            unit="choice",
+            source=source_of(choice, row),
+            since=since_of(choice, row),
+            note=row.get("note", ""),
         )
-        for choice, raw in read_toml(name).items()
-    }
+        for row in raw["rows"]
+    )
+    return Series[str](name=choice, rows=tuple(sorted(rows, key=lambda row: row.since)))
 
 
 def all_series(raw: Raw) -> dict[str, Series[Decimal]]:

@@ -118,9 +118,12 @@ def _named(workload: Workload, gpu: str, gpus: int, quotes: Sequence[GpuQuote]) 
 
 
 def _middle(gpu: str, quotes: Sequence[GpuQuote]) -> GpuQuote:
-    """The quote in the middle of what is reserved, else on demand; spot prices hold no service."""
+    """The quote in the middle of what is reserved, else on demand; spot prices hold no service.
+
+    A quote that does not say its variant may be for a slower one, so it decides nothing here.
+    """
     for term in (Term.RESERVED, Term.ON_DEMAND):
-        of_term = [quote for quote in quotes if quote.term == term]
+        of_term = [quote for quote in quotes if quote.term == term and quote.gpu == gpu]
         if of_term:
             return of_term[(len(of_term) - 1) // 2]
     raise NoPrice(f"Nobody in the book rents out {gpu}. Name a price, e.g. at $2.35/h.")

@@ -1,16 +1,16 @@
-"""Fixtures of the browser tests, as a plugin: `pytest_plugins = ["browser_fixtures"]`."""
+"""Fixtures of the browser tests, as a plugin: `pytest_plugins = ["tests.browser_fixtures"]`."""
 
 import json
 from collections.abc import Iterator
 
 import pytest
-from browser import DESKTOP, goto, launched, open_page
 from playwright.sync_api import Browser, Page
-from small_bot import small_bot
 
 from bot.workspace import pages
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
+from tests.browser import DESKTOP, goto, launched, open_page
+from tests.small_bot import small_bot
 
 MANIFEST = {
     "features": {

@@ -10,6 +10,11 @@ from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-goldens` writes what tests compare with: golden messages and pictures."""
+    parser.addoption("--update-goldens", action="store_true", help="write goldens and pictures")
+
+
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
     """A fresh local Slack; unacknowledged events come again after 50 ms instead of minutes."""

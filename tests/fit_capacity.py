@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from measured import Case, Predictor, estimated_cases, measured_cases, relative_errors
 
 from engine.closed_form import load_constants
+from tests.measured import Case, Predictor, estimated_cases, measured_cases, relative_errors
 
 FAMILIES = ("hopper", "hopper_pcie", "blackwell", "ampere", "gddr", "cdna")
 UNIT_OF_ERROR, ESTIMATE_WEIGHT, ITERATIONS = 0.08, 0.1, 25

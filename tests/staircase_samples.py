@@ -50,7 +50,9 @@ def staircases() -> st.SearchStrategy[Staircase]:
         gpus_per_replica=st.sampled_from([1, 2, 4, 8]),
         fewest_gpus=st.integers(1, 40),
         gpus_per_instance=st.sampled_from([1, 2, 4, 8]),
-        standby=st.sampled_from([_standby("0", 0), _standby("0.5", 0), _standby("0", 1)]),
+        standby=st.sampled_from(
+            [_standby("0", 0), _standby("0.5", 0), _standby("0.5", 1), _standby("0.25", 1)]
+        ),
         usd_per_gpu_month=st.decimals(100, 9000, places=2),
         fixed_usd=st.decimals(0, 60_000, places=2),
     )

@@ -115,10 +115,9 @@ def test_parts_sum_and_fleets_repeat_themselves_after_a_period(
 ) -> None:
     rent_usd = stairs.rented_gpus(replicas) * stairs.usd_per_gpu_month
     assert stairs.monthly_usd(replicas) == rent_usd + stairs.fixed_usd
-    past = stairs.fewest_replicas + replicas
+    past = stairs.regular_from_replicas + replicas
     grown = stairs.monthly_usd(past + stairs.period) - stairs.monthly_usd(past)
-    if not stairs.standby.replicas:
-        assert grown == stairs.period_usd
+    assert grown == stairs.period_usd
     assert stairs.rented_gpus(past) >= stairs.gpus(past)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from measured import Case, Predictor, measured_cases, relative_errors
 
 from engine.closed_form import (
     deployment,
@@ -21,6 +20,7 @@ from engine.errors import UncitedFigure, UnknownFigure
 from engine.hardware import load_gpus, load_models, read_rows, source_of
 from engine.memory import holds
 from engine.throughput import Shape, Sla, cite_all, cited, figure, load_table
+from tests.measured import Case, Predictor, measured_cases, relative_errors
 
 GPUS, MODELS = load_gpus(), load_models()
 SHAPE = Shape(input_tokens=1000, output_tokens=1000)

@@ -1,7 +1,10 @@
 """Block Kit at its limits: what Slack just takes, and the limits of a whole message."""
 
 import pytest
-from kit_samples import (
+
+from bot.workspace.blockkit import check_blocks, with_ids
+from bot.workspace.errors import SlackError
+from tests.kit_samples import (
     CONFIRM,
     Json,
     actions,
@@ -21,9 +24,6 @@ from kit_samples import (
     table,
     words,
 )
-
-from bot.workspace.blockkit import check_blocks, with_ids
-from bot.workspace.errors import SlackError
 
 TAKEN = {
     "section text of 3000": section(text=mrkdwn("x" * 3000)),

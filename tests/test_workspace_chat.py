@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from slack_samples import (
-    SECTION,
-    refused,
-)
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.workspace.local_slack import LocalSlack
+from tests.slack_samples import (
+    SECTION,
+    refused,
+)
 
 
 def test_a_message_is_posted_threaded_updated_and_deleted(

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
-from slack_samples import (
+from slack_sdk import WebClient
+
+from bot.workspace.errors import SlackError
+from bot.workspace.local_slack import LocalSlack
+from tests.slack_samples import (
     CONTROLS,
     FORM,
     NEXT,
@@ -15,10 +19,6 @@ from slack_samples import (
     field,
     noting,
 )
-from slack_sdk import WebClient
-
-from bot.workspace.errors import SlackError
-from bot.workspace.local_slack import LocalSlack
 
 
 def test_a_button_carries_its_message_and_a_response_url(

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
-from slack_samples import (
-    CONTROLS,
-    Json,
-    noting,
-)
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.workspace.errors import SlackError
 from bot.workspace.local_slack import LocalSlack
+from tests.slack_samples import (
+    CONTROLS,
+    Json,
+    noting,
+)
 
 
 def test_a_command_carries_what_slack_sends(slack: LocalSlack, bare_bot: App) -> None:

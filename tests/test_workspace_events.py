@@ -12,13 +12,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from slack_bolt import App
-from slack_samples import (
-    Json,
-    noting,
-)
 from slack_sdk import WebClient
 
 from bot.workspace.local_slack import LocalSlack
+from tests.slack_samples import (
+    Json,
+    noting,
+)
 
 
 def test_a_mention_arrives_twice_and_a_reply_once(slack: LocalSlack, bare_bot: App) -> None:

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
-from kit_samples import (
+
+from bot.workspace.blockkit import check_blocks
+from bot.workspace.errors import SlackError
+from tests.kit_samples import (
     actions,
     button,
     card,
@@ -21,9 +24,6 @@ from kit_samples import (
     table,
     trash,
 )
-
-from bot.workspace.blockkit import check_blocks
-from bot.workspace.errors import SlackError
 
 REFUSED = {
     "section text of 3001": (

@@ -6,12 +6,12 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from slack_samples import HOME, refused
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.workspace.local_slack import LocalSlack
+from tests.slack_samples import HOME, refused
 
 
 def test_a_rate_limit_passes_when_its_time_is_over(slack: LocalSlack, client: WebClient) -> None:

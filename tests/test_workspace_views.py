@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
-from kit_samples import (
+
+from bot.workspace.blockkit import check_options, check_view
+from bot.workspace.errors import SlackError
+from tests.kit_samples import (
     Json,
     card,
     container,
@@ -12,9 +15,6 @@ from kit_samples import (
     plain,
     section,
 )
-
-from bot.workspace.blockkit import check_options, check_view
-from bot.workspace.errors import SlackError
 
 
 def modal(*blocks: Json, **fields: Any) -> Json:

@@ -4,10 +4,10 @@ from contextlib import nullcontext
 from urllib.request import urlopen
 
 import pytest
-from slack_samples import HOME, MODAL, refused
 from slack_sdk import WebClient
 
 from bot.workspace.local_slack import LocalSlack
+from tests.slack_samples import HOME, MODAL, refused
 
 
 def test_the_bot_learns_who_it_is(slack: LocalSlack, client: WebClient) -> None:

@@ -40,6 +40,9 @@ class Storage(Protocol):
     def record(self, query: LoggedQuery) -> None:
         """Keep a question."""
 
+    def find(self, team: str, id: str) -> LoggedQuery | None:
+        """One question of a team; None where it is another team's, or gone."""
+
     def history(self, team: str, user: str, most: int) -> Sequence[LoggedQuery]:
         """A person's own questions in one team, newest first."""
 

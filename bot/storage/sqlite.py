@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,6 +17,7 @@ from sqlite_utils.migrations import Migrations
 from bot.storage.queries import LoggedQuery, StorageUnavailable
 
 _BUSY_SECONDS = 5.0
+_SWITCH_ATTEMPTS, _SWITCH_SECONDS = 100, 0.05
 _CLAIMS_KEPT = timedelta(days=1)
 """Slack retries for some minutes at most; a day is ample, and the table stays small."""
 
@@ -63,6 +65,12 @@ class SqliteStorage:
         with self._database() as db:
             db.table("queries").insert(_row(query))
 
+    def find(self, team: str, id: str) -> LoggedQuery | None:
+        """One question of a team; None where it is another team's, or gone."""
+        with self._database() as db:
+            rows = db.table("queries").rows_where("team = ? and id = ?", [team, id])
+            return next((_query(row) for row in rows), None)
+
     def history(self, team: str, user: str, most: int) -> Sequence[LoggedQuery]:
         """A person's own questions in one team, newest first."""
         with self._database() as db:
@@ -104,16 +112,34 @@ class SqliteStorage:
         if not self._is_ready:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
-        if not self._is_ready:
-            connection.execute("pragma journal_mode = wal")
-            _migrate(connection)
-            self._is_ready = True
+        try:
+            if not self._is_ready:
+                _migrate(connection)
+                _write_ahead(connection)
+                self._is_ready = True
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file up to date; two processes that start at once take turns."""
-    migrations.apply(Database(connection))
+    """Bring the file up to date; those who start at once take turns, each after a write lock."""
+    with connection:
+        connection.execute("begin immediate")
+        migrations.apply(Database(connection))
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch the file to write-ahead once. SQLite does not wait for a lock here, so this does."""
+    for attempts_left in reversed(range(_SWITCH_ATTEMPTS)):
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError:
+            if not attempts_left:
+                raise
+            sleep(_SWITCH_SECONDS)
 
 
 def _row(query: LoggedQuery) -> dict[str, Any]:

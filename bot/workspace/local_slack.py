@@ -1,0 +1,196 @@
+"""A whole Slack on loopback, for tests and for `tco serve` without tokens."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from bot.workspace import seed
+from bot.workspace.choices import Choice, chosen, element_of, state_with
+from bot.workspace.deliveries import Deliveries
+from bot.workspace.events import RETRY_SECONDS
+from bot.workspace.faults import Faults
+from bot.workspace.form_values import VALUE_KEYS
+from bot.workspace.http_service import HttpService
+from bot.workspace.records import Ack, Json, Message, View
+from bot.workspace.server import create_workspace_app
+from bot.workspace.state import Workspace
+from bot.workspace.subscriptions import Subscriptions
+
+T = TypeVar("T")
+
+
+class LocalSlack:
+    """Starts and stops with a `with` block; its methods do what people do, and read what they see.
+
+    People and channels are named by id: `ana`, `ravi`, `guest`, and `ai_costs`, `general`,
+    `shared` (with the guest), `private` (without the bot).
+    """
+
+    ana, ravi, guest, bot = seed.ANA.id, seed.RAVI.id, seed.GUEST.id, seed.BOT.id
+    ai_costs, general = seed.AI_COSTS.id, seed.GENERAL.id
+    shared, private = seed.SHARED.id, seed.PRIVATE.id
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        port: int = 0,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+    ) -> None:
+        """`path` keeps the state in a file; `retry_seconds` are the waits before retried events."""
+        self.workspace = Workspace(path)
+        self.faults = Faults(self.workspace.notices)
+        self.deliveries = Deliveries(self.workspace, self.faults, retry_seconds)
+        self._service = HttpService(port)
+        self._app = create_workspace_app(self.deliveries, self.url)
+
+    @property
+    def url(self) -> str:
+        return self._service.url
+
+    @property
+    def api_url(self) -> str:
+        """The `base_url` of a WebClient."""
+        return f"{self.url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        return self.workspace.bot_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.workspace.signing_secret
+
+    def install(self, manifest: Path) -> None:
+        """Takes the app's manifest to heart: from now on it gets the events that it asks for,
+        and no others. Before that it gets them all."""
+        self.deliveries.events.subscriptions = Subscriptions.load(manifest)
+
+    def start(self) -> None:
+        self._service.start(self._app)
+
+    def stop(self) -> None:
+        self.deliveries.close()
+        self._service.stop()
+        self.workspace.close()
+
+    def __enter__(self) -> "LocalSlack":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    # What people do.
+
+    def command(
+        self,
+        typed: str,
+        user: str = ana,
+        channel: str = ai_costs,
+        trigger_id: str | None = None,
+    ) -> Ack:
+        """Types a command such as `/tco 5M in 1M out`; a trigger_id given again redelivers it."""
+        return self.deliveries.commands.run(typed, user, channel, trigger_id)
+
+    def click(
+        self,
+        on: Message | View,
+        action_id: str,
+        user: str = ana,
+        choice: Choice | None = None,
+    ) -> Ack:
+        """Presses a button, or chooses `choice` (an option's value, a date, a user id...)."""
+        on = self.fresh(on)
+        block, element = element_of(on, action_id)
+        values, change = state_with(on, {}), chosen(element, choice)
+        if element["type"] in VALUE_KEYS:
+            values[block["block_id"]][action_id] = change
+        if isinstance(on, View):
+            on = self.workspace.views.type_in(on, values)
+        return self.deliveries.clicks.press(user, on, block["block_id"], action_id, change, values)
+
+    def submit(self, view: View, values: dict[str, Choice] | None = None) -> Ack:
+        """Fills in a modal, by block id or action id, and submits it as the person who sees it."""
+        view = self.workspace.views.get(view.id)
+        return self.deliveries.modals.submit(view.user, view.id, state_with(view, values or {}))
+
+    def close(self, view: View, with_all_below: bool = False) -> Ack:
+        return self.deliveries.modals.close(view.user, view.id, with_all_below)
+
+    def suggest(self, on: Message | View, action_id: str, typed: str, user: str = ana) -> Json:
+        """What an external select offers after some letters; raises SlackError."""
+        on = self.fresh(on)
+        block, _ = element_of(on, action_id)
+        return self.deliveries.clicks.suggest(user, on, block["block_id"], action_id, typed)
+
+    def say(
+        self, text: str, user: str = ana, channel: str = ai_costs, thread_ts: str | None = None
+    ) -> Message:
+        return self.deliveries.conversation.say(user, channel, text, thread_ts)
+
+    def mention(
+        self, text: str, user: str = ana, channel: str = ai_costs, thread_ts: str | None = None
+    ) -> Message:
+        """Says something to the bot: `@tco` and the text."""
+        return self.say(f"@tco {text}", user, channel, thread_ts)
+
+    def open_home(self, user: str = ana) -> None:
+        self.deliveries.conversation.open_home(user)
+
+    def shortcut(self, callback_id: str, user: str = ana) -> Ack:
+        return self.deliveries.clicks.shortcut(user, callback_id)
+
+    def message_shortcut(self, callback_id: str, on: Message, user: str = ana) -> Ack:
+        return self.deliveries.clicks.message_shortcut(user, callback_id, on)
+
+    # What people see.
+
+    def messages(self, channel: str = ai_costs) -> list[Message]:
+        """What stands in the channel for everyone, threads folded."""
+        return self.workspace.messages.channel(channel)
+
+    def thread(self, channel: str, ts: str) -> list[Message]:
+        """The replies under a message, without the message itself."""
+        return self.workspace.messages.thread(channel, ts)[1:]
+
+    def ephemerals(self, user: str = ana, channel: str | None = None) -> list[Message]:
+        """What only this person sees."""
+        return self.workspace.messages.ephemerals(user, channel)
+
+    def modal(self, user: str = ana) -> View | None:
+        """The modal in front of the person."""
+        return self.workspace.views.top(user)
+
+    def home(self, user: str = ana) -> View | None:
+        return self.workspace.views.home(user)
+
+    def direct(self, user: str = ana) -> str:
+        """The channel of the person's direct messages with the bot."""
+        return self.workspace.channels.direct(user).id
+
+    def fresh(self, on: "Message | View") -> Any:
+        """The message or view as it is now."""
+        if isinstance(on, View):
+            return self.workspace.views.get(on.id)
+        return self.workspace.messages.get(on.channel, on.ts)
+
+    def settle(self, seconds: float = 5.0) -> None:
+        """Waits until no event is on its way; raises TimeoutError."""
+        if not self.deliveries.events.settle(seconds):
+            raise TimeoutError("events are still being delivered")
+
+    def wait_for(self, condition: Callable[[], T], seconds: float = 3.0) -> T:
+        """The first true value of `condition`; raises TimeoutError when it stays false."""
+        deadline = time.monotonic() + seconds
+        while not (value := condition()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"still {value!r} after {seconds} s")
+            time.sleep(0.005)
+        return value

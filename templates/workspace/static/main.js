@@ -1,0 +1,15 @@
+// The page's parts, each wired to the document once; fragments come and go below it.
+import { wireActions } from "./actions.js";
+import { wireCombos } from "./combobox.js";
+import { wireComposers } from "./composer.js";
+import { wireDialogs } from "./dialogs.js";
+import { wireLive } from "./live.js";
+import { wireMenus } from "./menus.js";
+
+document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; SameSite=Strict; path=/`;
+wireMenus();
+wireActions();
+wireCombos();
+wireComposers();
+wireDialogs();
+wireLive();

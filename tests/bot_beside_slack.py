@@ -1,0 +1,51 @@
+"""The real bot behind the real HTTP door, beside a local Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.app import create_answers, create_app
+from bot.serving import MANIFEST
+from bot.settings import Settings
+from bot.storage import SqliteStorage
+from bot.workspace.bot_service import run_bot
+from bot.workspace.http_service import HttpService
+from bot.workspace.local_slack import LocalSlack
+from bot.workspace.records import Message
+from bot.wsgi import serve_over_http
+
+
+def settings_for(slack: LocalSlack, database: Path) -> Settings:
+    """What the environment of a bot beside this Slack would say."""
+    return Settings.from_env(
+        {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+            "TCO_DATABASE": str(database),
+        }
+    )
+
+
+@contextmanager
+def bot_beside(slack: LocalSlack, database: Path) -> Iterator[HttpService]:
+    """Serve the bot until the block is left."""
+    slack.install(MANIFEST)
+    settings = settings_for(slack, database)
+    app = create_app(settings, create_answers(settings, SqliteStorage(database)))
+    with run_bot(serve_over_http(app, slack.signing_secret), slack) as service:
+        yield service
+
+
+def texts(message: Message) -> str:
+    """Everything a message says, as one text to look into."""
+    return f"{message.text}\n{message.blocks}"
+
+
+def answered(slack: LocalSlack, replies: int = 4) -> Message:
+    """The bot's newest message in #ai-costs, once its thread is complete."""
+    message = slack.wait_for(lambda: slack.messages()[-1:], seconds=15)[0]
+    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) >= replies, seconds=15)
+    return message

@@ -1,0 +1,84 @@
+"""A real headless Chromium for tests, and the README's pictures."""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+HOW = "Browser tests need Chromium: apt-get install chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP, PHONE = (1280, 800), (390, 844)
+
+
+def chromium() -> str:
+    """The path of Chromium; without one CI fails, and anybody else is told what was skipped."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail(HOW, pytrace=False)
+    warnings.warn(f"SKIPPED: {HOW}", stacklevel=2)
+    pytest.skip(HOW)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser that is closed again whatever happens."""
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def goto(page: Page, url: str) -> None:
+    """Opens a page of the workspace and waits until it is listening for changes."""
+    page.goto(url)
+    page.locator("html[data-live=on]").wait_for(state="attached")
+
+
+def take_screenshots(
+    browser: Browser, url: str, folder: Path, name: str = "workspace"
+) -> list[Path]:
+    """Light and dark pictures of a running page, at a desktop's and at a phone's size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = []
+    for size in (DESKTOP, PHONE):
+        for scheme in ("light", "dark"):
+            page = open_page(browser, size, scheme)
+            goto(page, url)
+            taken.append(folder / f"{name}-{size[0]}-{scheme}.png")
+            page.screenshot(path=taken[-1])
+            page.context.close()
+    return taken
+
+
+def open_page(browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Any = "light") -> Page:
+    """A page in a context of its own; an error in its scripts fails the test that caused it."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        locale="en-US",
+        timezone_id="Europe/Zurich",
+    )
+    context.set_default_timeout(5_000)
+    return context.new_page()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)

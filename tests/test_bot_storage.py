@@ -1,0 +1,240 @@
+"""The query log in its SQLite file: whose questions they are, and who answers a delivery."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from threading import Barrier as ThreadBarrier
+from typing import Any
+
+import pytest
+
+from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def query(id: str, **other: Any) -> LoggedQuery:
+    """A question that Ana asked in team T1 at noon, unless said otherwise."""
+    said: dict[str, Any] = {
+        "asked_at": NOON,
+        "team": "T1",
+        "channel": "C1",
+        "user": "ana",
+        "surface": "slash",
+        "canonical": "5M in 1M out",
+        "workload": {"input_tokens_per_day": "5000000", "reasons": ["air-gapped"]},
+        "verdict": "stay_on_api",
+        "figures": {"self_hosting_usd": "13275.00", "now_usd": None},
+        "catalogue_version": "genai-prices 0.2.3",
+        "duration_ms": 4.2,
+    }
+    return LoggedQuery(id=id, **(said | other))
+
+
+def ids(queries: Any) -> list[str]:
+    return [found.id for found in queries]
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> SqliteStorage:
+    return SqliteStorage(tmp_path / "tco.db")
+
+
+# --- whose questions
+
+
+def test_a_question_comes_back_as_it_was_kept(storage: SqliteStorage) -> None:
+    storage.record(query("a"))
+    assert storage.history("T1", "ana", 10) == [query("a")]
+
+
+def test_history_is_a_persons_own_in_this_team(storage: SqliteStorage) -> None:
+    """Ana in another team, Ben in this team, and Ben in the other: none of them is Ana's here."""
+    storage.record(query("mine"))
+    storage.record(query("elsewhere", team="T2"))
+    storage.record(query("bens", user="ben"))
+    storage.record(query("bens-elsewhere", team="T2", user="ben"))
+    assert ids(storage.history("T1", "ana", 10)) == ["mine"]
+    assert ids(storage.history("T2", "ana", 10)) == ["elsewhere"]
+    assert ids(storage.history("T1", "ben", 10)) == ["bens"]
+    assert ids(storage.history("T3", "ana", 10)) == []
+
+
+@pytest.mark.parametrize("user", ["' or 1=1 --", "ana' --", "%", "ANA", ""])
+def test_nobody_sees_anothers_history_by_a_clever_name(storage: SqliteStorage, user: str) -> None:
+    storage.record(query("mine"))
+    assert ids(storage.history("T1", user, 10)) == []
+
+
+def test_the_newest_come_first_and_no_more_than_asked_for(storage: SqliteStorage) -> None:
+    for hour in (9, 11, 10):
+        storage.record(query(f"at-{hour}", asked_at=NOON.replace(hour=hour)))
+    assert ids(storage.history("T1", "ana", 2)) == ["at-11", "at-10"]
+
+
+def test_whoever_runs_the_process_sees_everybodys(storage: SqliteStorage) -> None:
+    storage.record(query("mine", asked_at=NOON))
+    storage.record(query("bens", user="ben", team="T2", asked_at=NOON + timedelta(minutes=1)))
+    assert ids(storage.latest(10)) == ["bens", "mine"]
+
+
+def test_text_of_any_kind_is_only_kept(storage: SqliteStorage) -> None:
+    hostile = "'); drop table queries; -- <!channel> 🤖 \u202etxet"
+    storage.record(query("a", canonical=hostile, workload={"model": hostile}))
+    assert storage.history("T1", "ana", 1)[0].canonical == hostile
+    assert storage.history("T1", "ana", 1)[0].workload == {"model": hostile}
+
+
+def test_one_question_is_kept_once(storage: SqliteStorage) -> None:
+    storage.record(query("a"))
+    with pytest.raises(StorageUnavailable, match="UNIQUE"):
+        storage.record(query("a"))
+
+
+# --- the file
+
+
+def test_the_file_is_written_ahead_and_its_folders_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "tco.db"
+    SqliteStorage(path).record(query("a"))
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_what_was_kept_is_there_for_the_next_process(tmp_path: Path) -> None:
+    SqliteStorage(tmp_path / "tco.db").record(query("a"))
+    assert ids(SqliteStorage(tmp_path / "tco.db").latest(10)) == ["a"]
+
+
+def test_migrations_are_numbered_and_applied_once(tmp_path: Path) -> None:
+    for _ in range(2):
+        SqliteStorage(tmp_path / "tco.db").latest(1)
+    with sqlite3.connect(tmp_path / "tco.db") as connection:
+        applied = connection.execute("select name from _sqlite_migrations order by id").fetchall()
+    connection.close()
+    names = [name for (name,) in applied]
+    assert names[:2] == ["m001_queries", "m002_claims"]
+    assert names == sorted(set(names))
+
+
+CALLS: dict[str, Callable[[SqliteStorage], object]] = {
+    "record": lambda storage: storage.record(query("a")),
+    "history": lambda storage: storage.history("T1", "ana", 1),
+    "latest": lambda storage: storage.latest(1),
+    "claim": lambda storage: storage.claim("d", NOON),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_an_unwritable_path_says_so(tmp_path: Path, call: str) -> None:
+    """Its folder is a file, which stops even root."""
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageUnavailable, match=r"file/tco\.db"):
+        CALLS[call](SqliteStorage(tmp_path / "file" / "tco.db"))
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_file_that_is_no_database_says_so(tmp_path: Path, call: str) -> None:
+    path = tmp_path / "tco.db"
+    path.write_text("These are not the bytes of a database. " * 100)
+    with pytest.raises(StorageUnavailable, match="not a database"):
+        CALLS[call](SqliteStorage(path))
+
+
+def test_a_path_that_can_be_written_later_works_later(tmp_path: Path) -> None:
+    blocker = tmp_path / "file"
+    blocker.write_text("in the way")
+    storage = SqliteStorage(blocker / "tco.db")
+    with pytest.raises(StorageUnavailable):
+        storage.record(query("a"))
+    blocker.unlink()
+    storage.record(query("a"))
+    assert ids(storage.latest(10)) == ["a"]
+
+
+# --- claims
+
+
+def test_a_delivery_is_claimed_once(storage: SqliteStorage) -> None:
+    assert [storage.claim("T1:1.2", NOON) for _ in range(3)] == [True, False, False]
+    assert storage.claim("T1:1.3", NOON)
+
+
+@pytest.mark.parametrize(
+    ("later", "is_claimed_again"),
+    [(timedelta(minutes=6), False), (timedelta(hours=24), False), (timedelta(hours=25), True)],
+)
+def test_a_claim_is_kept_for_a_day(
+    storage: SqliteStorage, later: timedelta, is_claimed_again: bool
+) -> None:
+    """Slack's last retry comes after some six minutes."""
+    storage.claim("d", NOON)
+    storage.claim("another", NOON + later)
+    assert storage.claim("d", NOON + later) is is_claimed_again
+
+
+def test_one_of_many_threads_claims_a_delivery_on_a_fresh_file(tmp_path: Path) -> None:
+    """Twelve threads, each with a storage of its own, set off at once; three times over."""
+    for nth in range(3):
+        path, start = tmp_path / f"{nth}.db", ThreadBarrier(12)
+
+        def claim(storage: SqliteStorage, start: ThreadBarrier = start) -> bool:
+            start.wait(timeout=10)
+            return storage.claim("d", NOON)
+
+        with ThreadPoolExecutor(12) as pool:
+            storages = [SqliteStorage(path) for _ in range(12)]
+            assert sum(pool.map(claim, storages)) == 1
+
+
+def test_threads_that_share_one_storage_all_get_their_questions_in(
+    storage: SqliteStorage,
+) -> None:
+    start = ThreadBarrier(12)
+
+    def record(nth: int) -> None:
+        start.wait(timeout=10)
+        storage.record(query(f"q{nth}"))
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(record, range(12)))
+    assert len(storage.latest(100)) == 12
+
+
+def claim_at_once(paths: list[Path], start: Barrier, results: Any, nth: int) -> None:
+    """One process: for each fresh file, wait for the others, then claim and log."""
+    for path in paths:
+        start.wait(timeout=30)
+        try:
+            storage = SqliteStorage(path)
+            results.put((path.name, storage.claim("d", NOON)))
+            storage.record(query(f"q{nth}"))
+        except StorageUnavailable as why:
+            results.put((path.name, str(why)))
+
+
+def test_one_of_many_processes_claims_a_delivery_on_a_fresh_file(tmp_path: Path) -> None:
+    """Four processes meet before each of eight fresh files: they migrate it together, one wins."""
+    processes, paths = 4, [tmp_path / f"{nth}.db" for nth in range(8)]
+    spawn = multiprocessing.get_context("spawn")
+    start, results = spawn.Barrier(processes), spawn.Queue()
+    running = [
+        spawn.Process(target=claim_at_once, args=(paths, start, results, nth))
+        for nth in range(processes)
+    ]
+    for process in running:
+        process.start()
+    found = [results.get(timeout=60) for _ in range(processes * len(paths))]
+    for process in running:
+        process.join(timeout=30)
+    for path in paths:
+        claims = [claimed for name, claimed in found if name == path.name]
+        assert sorted(claims, key=str) == [False, False, False, True]
+        assert len(SqliteStorage(path).latest(100)) == processes

@@ -1,0 +1,159 @@
+"""The verdict: the first row of the decision table that holds, and the facts behind it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from engine_samples import APRIL, NOVEMBER, assessed, workload
+
+from engine import assess, load_book
+from engine.verdict import PREDICATES, Kind, Verdict
+
+DEAR = {"now_usd_per_month": 1_000_000}
+
+
+def verdict(on: Any = APRIL, **said: Any) -> Verdict:
+    """The verdict on the article's workload and what is said besides."""
+    return assessed(on, **said).verdict
+
+
+def test_the_decision_table_in_its_order() -> None:
+    assert [(row.when, row.verdict) for row in load_book().decisions] == [
+        ("capability_needed", "self_host_capability"),
+        ("residency_or_regulation", "dedicated_first"),
+        ("api_twice_both_tcos", "self_host_cost"),
+        ("otherwise", "stay_on_api"),
+    ]
+
+
+def test_every_row_of_the_table_is_a_predicate_of_the_code_and_back() -> None:
+    decisions = load_book().decisions
+    assert {row.when for row in decisions} == set(PREDICATES)
+    assert {row.verdict for row in decisions} == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({}, Kind.STAY),
+        (DEAR, Kind.SELF_HOST),
+        ({"residency": "eu"}, Kind.DEDICATED),
+        ({"residency": "eu", **DEAR}, Kind.DEDICATED),
+        ({"regulated": True, **DEAR}, Kind.DEDICATED),
+        ({"reasons": ["air-gapped"]}, Kind.CAPABILITY),
+        ({"reasons": ["air-gapped"], "residency": "eu"}, Kind.CAPABILITY),
+        ({"reasons": ["air-gapped"], "residency": "eu", **DEAR}, Kind.CAPABILITY),
+        ({"reasons": ["full-control"], **DEAR}, Kind.CAPABILITY),
+        ({"reasons": ["fine-tuned"], "regulated": True}, Kind.CAPABILITY),
+    ],
+)
+def test_an_air_gap_comes_before_residency_and_residency_before_cost(
+    said: dict[str, Any], kind: Kind
+) -> None:
+    assert verdict(**said).kind == kind
+
+
+def test_the_order_is_data_and_not_code() -> None:
+    book = load_book()
+    capability, dedicated, *rest = book.decisions
+    other = book.model_copy(update={"decisions": (dedicated, capability, *rest)})
+    asked = workload(reasons=["air-gapped"], residency="eu")
+    assert assess(asked, other, APRIL).verdict.kind == Kind.DEDICATED
+
+
+@pytest.mark.parametrize("said", [{"residency": "none"}, {"regulated": False}, {}])
+def test_no_residency_no_regulation_and_neither_said_leave_it_to_cost(said: dict[str, Any]) -> None:
+    assert verdict(**said).kind == Kind.STAY
+    assert verdict(**said, **DEAR).kind == Kind.SELF_HOST
+
+
+@pytest.mark.parametrize(("now", "kind"), [("26549.99", Kind.STAY), ("26550", Kind.SELF_HOST)])
+def test_cost_justifies_it_from_twice_the_dearer_of_both_tcos(now: str, kind: Kind) -> None:
+    assert verdict(now_usd_per_month=now).kind == kind
+
+
+@pytest.mark.parametrize(("now", "kind"), [("30599.99", Kind.STAY), ("30600", Kind.SELF_HOST)])
+def test_the_dearer_may_be_the_rule_of_thumb(now: str, kind: Kind) -> None:
+    """Without infrastructure the rule makes 3 x 5,100 = 15,300, more than the bill of 13,275."""
+    assert verdict(now_usd_per_month=now, infrastructure="none").kind == kind
+
+
+# --- what decided it
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ({}, ["utilisation", "price_gap", "crossover"]),
+        (DEAR, ["utilisation", "price_gap"]),
+        ({"residency": "eu"}, ["driver", "dedicated"]),
+        ({"reasons": ["air-gapped"]}, ["reasons", "budget", "price_gap"]),
+    ],
+)
+def test_two_or_three_facts_decide(said: dict[str, Any], facts: list[str]) -> None:
+    assert [fact.id for fact in verdict(**said).facts] == facts
+
+
+def test_low_use_leads_the_answer_with_the_cheapest_fleet_that_carries_the_work() -> None:
+    """Today one H200 reserved at $2.79 does: 1.5 x $2,036.70 and $5,625 of other lines."""
+    lead = verdict(NOVEMBER).facts[0]
+    assert lead.id == "utilisation"
+    assert [lead.figures[f"cheapest_{what}"] for what in ("gpus", "gpu", "usd")] == [
+        1,
+        "H200",
+        Decimal("8680.05"),
+    ]
+
+
+def test_no_cheaper_fleet_is_named_where_the_reference_is_the_cheapest() -> None:
+    """In April nobody in the book had quoted a cheaper GPU that holds the model."""
+    assert verdict(APRIL).facts[0].figures["cheapest_usd"] is None
+
+
+def test_the_budget_of_a_capability_is_two_and_a_half_to_three_times_its_gpus() -> None:
+    budget = next(f for f in verdict(reasons=["air-gapped"]).facts if f.id == "budget")
+    assert (budget.figures["low_usd"], budget.figures["high_usd"]) == (12_750, 15_300)
+
+
+def test_residency_names_the_least_public_commitment() -> None:
+    def dedicated(on: Any) -> dict[str, Any]:
+        return next(f.figures for f in verdict(on, residency="eu").facts if f.id == "dedicated")
+
+    assert dedicated(NOVEMBER)["usd"] == 2000
+    assert dedicated(APRIL) == {"offer": None, "usd": None, "bill_usd": 13_275}
+
+
+def test_what_is_paid_today_leads_the_comparison() -> None:
+    gap = next(f for f in verdict(now_option="openai/gpt-4o").facts if f.id == "price_gap")
+    assert (gap.figures["now"], gap.figures["api_usd"]) == ("yes", 675)
+
+
+# --- what would change it
+
+
+def test_the_needed_api_bill_is_twice_the_dearer_tco() -> None:
+    changes = {change.id: change.figures for change in verdict().changes}
+    assert changes["needed_api_bill"]["usd"] == 26_550
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid"),
+    [
+        ({}, {"reason_beyond_cost", "residency_or_regulation"}),
+        ({"residency": "none"}, {"reason_beyond_cost", "residency_or_regulation"}),
+        ({"residency": "none", "regulated": False}, {"reason_beyond_cost"}),
+        ({"residency": "eu"}, set()),
+    ],
+)
+def test_facts_nobody_mentioned_would_change_it(said: dict[str, Any], unsaid: set[str]) -> None:
+    kinds = {"reason_beyond_cost", "residency_or_regulation"}
+    assert {change.id for change in verdict(**said).changes} & kinds == unsaid
+
+
+def test_an_option_is_named_where_the_verdict_is_an_api_and_else_none() -> None:
+    staying = verdict()
+    assert staying.choice is not None and staying.choice.option.provider == "groq"
+    assert verdict(**DEAR).choice is None
+    assert verdict(residency="eu").choice is None

@@ -1,0 +1,252 @@
+"""The architecture: who may import whom, who reads the clock and the environment, how long a
+file and a function may be. Read from the source, so that a new file is held to it at once."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+_ORDER = """
+errors spelling sources findings figures workload token_prices hardware gpu_prices
+api_models catalogue names lineup book throughput memory closed_form capacity scenario
+api_costs fleet gpu_choice hosting_costs fleets napkin now dedicated conditions crossover
+framework cautions verdict assessment article __init__
+"""
+ENGINE = tuple(_ORDER.split())
+"""The engine's files: each imports only those before it."""
+
+_ALLOWED = """
+__future__ collections csv dataclasses datetime decimal enum functools importlib itertools math re
+tomllib typing pydantic rapidfuzz genai_prices engine
+"""
+PURE = frozenset(_ALLOWED.split())
+"""What the engine may import: nothing that reads a clock, an environment or a network."""
+
+ONLY_IN = {
+    "genai_prices": ("engine/catalogue.py",),
+    "jinja2": ("bot/rendering.py", "bot/workspace/"),
+    "markupsafe": ("bot/workspace/",),
+    "slack_bolt": (
+        *("bot/app.py", "bot/listeners/", "bot/serving.py", "bot/workspace/", "bot/wsgi.py"),
+    ),
+    "sqlite_utils": ("bot/storage/sqlite.py",),
+    "sqlite3": ("bot/storage/sqlite.py", "bot/workspace/"),
+    "os": ("bot/settings.py",),
+    "platformdirs": ("bot/settings.py",),
+    "rich": ("bot/__main__.py", "bot/terminal.py"),
+}
+"""Packages that few may import: files, or folders with all that is in them."""
+
+CLOCK_READERS = ("bot/answers.py", "bot/storage/", "bot/workspace/")
+CLOCK = {
+    "datetime": {"now", "utcnow", "today"},
+    "date": {"today"},
+    "time": {"time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "strftime"},
+}
+MOST_LINES_OF_A_FILE = 300
+MOST_LINES_OF_A_FUNCTION = 30
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Every file of the engine and the bot by its path, parsed."""
+    files = (file for part in ("engine", "bot") for file in (ROOT / part).rglob("*.py"))
+    return {str(f.relative_to(ROOT)): ast.parse(f.read_text("utf-8")) for f in files}
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The modules that a file imports, wherever in it: "engine.book", "datetime"."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def engine_files_imported(tree: ast.AST) -> set[str]:
+    """The engine's own files that a file imports."""
+    parts = (name.split(".") for name in imported(tree))
+    return {name[1] for name in parts if name[0] == "engine" and name[1] in ENGINE}
+
+
+def clock_readings(tree: ast.AST) -> list[str]:
+    """What reads a clock: datetime.now(), time.time(), and names taken out of `time`."""
+    found = [name for name in imported(tree) if name.startswith("time.")]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value).rsplit(".", 1)[-1]
+            if node.attr in CLOCK.get(owner, ()):
+                found.append(f"{owner}.{node.attr}")
+    return found
+
+
+def is_in(path: str, places: tuple[str, ...]) -> bool:
+    return any(
+        path == place or (place.endswith("/") and path.startswith(place)) for place in places
+    )
+
+
+# --- the engine
+
+
+def test_the_order_names_every_file_of_the_engine() -> None:
+    """A new file takes its place in ENGINE: below all that it imports."""
+    files = {Path(path).stem for path in sources() if path.startswith("engine/")} - {"data"}
+    in_data = {path for path in sources() if path.startswith("engine/data/")}
+    assert in_data == {"engine/data/__init__.py"}
+    assert sorted(files) == sorted(ENGINE)
+
+
+@pytest.mark.parametrize("name", ENGINE)
+def test_each_file_of_the_engine_imports_only_those_above_it(name: str) -> None:
+    above = set(ENGINE[: ENGINE.index(name)])
+    assert engine_files_imported(sources()[f"engine/{name}.py"]) - above == set()
+
+
+@pytest.mark.parametrize("name", ENGINE)
+def test_the_engine_is_pure(name: str) -> None:
+    """No Slack, no clock, no environment, no network, and never the bot."""
+    tree = sources()[f"engine/{name}.py"]
+    assert {module.split(".")[0] for module in imported(tree)} - PURE == set()
+    assert clock_readings(tree) == []
+
+
+def test_the_engine_can_be_imported_without_the_bot_and_slack() -> None:
+    script = (
+        "import sys, engine; "
+        "print([m for m in ('bot', 'slack_bolt', 'slack_sdk', 'jinja2') if m in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+# --- the bot
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_some_packages_have_their_place(package: str) -> None:
+    users = {
+        path
+        for path, tree in sources().items()
+        if package in {module.split(".")[0] for module in imported(tree)}
+    }
+    assert {path for path in users if not is_in(path, ONLY_IN[package])} == set()
+
+
+@pytest.mark.parametrize(
+    "package", ["genai_prices", "jinja2", "slack_bolt", "sqlite_utils", "os", "platformdirs"]
+)
+def test_the_places_are_no_leftovers(package: str) -> None:
+    """Each place named above is still used; else it is struck off."""
+    for place in ONLY_IN[package]:
+        modules = {
+            module.split(".")[0]
+            for path, tree in sources().items()
+            if is_in(path, (place,))
+            for module in imported(tree)
+        }
+        assert package in modules, place
+
+
+def test_the_environment_is_read_in_settings_alone() -> None:
+    readers = {
+        path
+        for path, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in {("os", "environ"), ("os", "getenv")}
+    }
+    assert readers == {"bot/settings.py"}
+
+
+def test_the_clock_is_read_by_few() -> None:
+    readers = {path for path, tree in sources().items() if clock_readings(tree)}
+    assert "bot/answers.py" in readers
+    assert {path for path in readers if not is_in(path, CLOCK_READERS)} == set()
+
+
+def test_listeners_hold_no_blocks_and_no_prices() -> None:
+    """They build a question and hand it on: no template, no engine."""
+    for path, tree in sources().items():
+        if path.startswith("bot/listeners/"):
+            modules = {module.rsplit(".", 1)[0] for module in imported(tree)}
+            assert modules.isdisjoint({"bot.rendering", "engine", "engine.book"}), path
+            strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            assert "mrkdwn" not in strings, path
+
+
+def test_the_answers_do_not_know_the_workspace() -> None:
+    """The local Slack is a surface: only who serves it knows it."""
+    users = {
+        path
+        for path, tree in sources().items()
+        if not path.startswith("bot/workspace/")
+        and any(module.startswith("bot.workspace") for module in imported(tree))
+    }
+    assert users == {"bot/serving.py"}
+
+
+# --- style
+
+
+def test_files_are_short() -> None:
+    lengths = {path: len((ROOT / path).read_text("utf-8").splitlines()) for path in sources()}
+    assert {path: n for path, n in lengths.items() if n > MOST_LINES_OF_A_FILE} == {}
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines of a function without those of its docstring."""
+    assert function.end_lineno is not None
+    lines = function.end_lineno - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is not None and first.end_lineno is not None:
+        lines -= first.end_lineno - first.lineno + 1
+    return lines
+
+
+def test_functions_are_short() -> None:
+    functions = (
+        (path, node)
+        for path, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    long = {
+        f"{path}: {f.name}": n
+        for path, f in functions
+        if (n := code_lines(f)) > MOST_LINES_OF_A_FUNCTION
+    }
+    assert long == {}
+
+
+def test_a_function_of_31_lines_would_be_found() -> None:
+    body = "\n".join(["    x = 1"] * 30)
+    (function,) = ast.parse(f"def f():\n    '''Said.'''\n{body}\n").body
+    assert isinstance(function, ast.FunctionDef)
+    assert code_lines(function) == 31
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from datetime import datetime\ndatetime.now()",
+        "import datetime\ndatetime.datetime.now()",
+        "from datetime import date\ndate.today()",
+        "import time\ntime.time()",
+        "from time import perf_counter\nperf_counter()",
+    ],
+)
+def test_a_clock_would_be_found(code: str) -> None:
+    assert clock_readings(ast.parse(code))
