@@ -21,7 +21,7 @@ from engine.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
 from engine.napkin import Napkin, napkin
 from engine.now import Now, paid_now
 from engine.ranges import Ranges, ranges
-from engine.scenario import Assumption, Scenario, fill
+from engine.scenario import Assumption, Scenario, assumed, fill
 from engine.sensitivity import Sensitivity
 from engine.sources import Model
 from engine.staircase import Staircase, staircase
@@ -50,8 +50,6 @@ class Assessment(Model):
     crossovers: tuple[Crossover, ...]
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
-    sensitivities: tuple[Sensitivity, ...]
-    """The single changes that flip the verdict, nearest first."""
     ranges: Ranges
     """The bill from low to high, with what makes it so."""
     horizon: Horizon
@@ -66,6 +64,11 @@ class Assessment(Model):
     """What the person did not say and the book filled in."""
     not_modelled: tuple[str, ...]
 
+    @property
+    def sensitivities(self) -> tuple[Sensitivity, ...]:
+        """The single changes that flip the verdict, nearest first."""
+        return self.verdict.sensitivities
+
 
 def assess(
     workload: Workload, book: Book, on: date, catalogue: Catalogue | None = None
@@ -77,15 +80,17 @@ def assess(
     """
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
-    evidence = _evidence(scenario, book, catalogue)
-    crossovers = _crossovers(evidence, book)
-    verdict = decide(evidence, crossovers, book)
+    return _answer(_evidence(scenario, book, catalogue), book, catalogue)
+
+
+def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
+    scenario, crossovers = evidence.scenario, _crossovers(evidence, book)
     return Assessment(
-        workload=workload,
+        workload=evidence.workload,
         on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
-        verdict=verdict,
+        verdict=decide(evidence, crossovers, book),
         bill=evidence.bill,
         cheapest_fleet=evidence.cheapest_fleet,
         api_costs=evidence.costs,
@@ -94,7 +99,6 @@ def assess(
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
-        sensitivities=verdict.sensitivities,
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
         steps=steps(evidence, book),
@@ -103,7 +107,7 @@ def assess(
         napkin=napkin(scenario, evidence.bill.fleet, book),
         hidden_costs=tuple(cost for cost in book.hidden_costs if cost.since <= scenario.on),
         cautions=cautions(evidence, book),
-        assumptions=_assumptions(scenario, evidence.bill, book),
+        assumptions=_assumptions(evidence, book),
         not_modelled=book.not_modelled,
     )
 
@@ -113,9 +117,17 @@ def _crossovers(evidence: Evidence, book: Book) -> tuple[Crossover, ...]:
     return tuple(crossover(cost, bill, stairs, scenario, book) for cost in evidence.costs)
 
 
-def _assumptions(scenario: Scenario, bill: HostingBill, book: Book) -> tuple[Assumption, ...]:
+def _assumptions(evidence: Evidence, book: Book) -> tuple[Assumption, ...]:
+    scenario = evidence.scenario
     compared = () if scenario.workload.compare_with else (_lineup_assumption(scenario, book),)
-    return (*scenario.assumptions, *rent_assumptions(bill, scenario, book), *compared)
+    is_mixed = evidence.hybrid is not None and evidence.hybrid.is_mixed
+    quiet = assumed("quiet_to_average", book.figure("quiet_to_average", scenario.on))
+    return (
+        *scenario.assumptions,
+        *rent_assumptions(evidence.bill, scenario, book),
+        *compared,
+        *([quiet] if is_mixed else []),
+    )
 
 
 def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
