@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from bot.answers import Answer
@@ -211,4 +212,4 @@ def _plain(value: Any) -> str | None:
 
 def _whole(tokens_per_day: Any) -> int | None:
     """Tokens come whole: the first volume at which the fleet is no dearer."""
-    return None if tokens_per_day is None else -int(-tokens_per_day // 1)
+    return None if tokens_per_day is None else ceil(tokens_per_day)

@@ -16,10 +16,13 @@ from engine.findings import Finding
 from engine.fleets import cheapest_fleet
 from engine.framework import Evidence, Step, steps
 from engine.hosting_costs import HostingBill, hosting_bill, rent_assumptions
+from engine.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
 from engine.napkin import Napkin, napkin
 from engine.now import Now, paid_now
 from engine.scenario import Assumption, Scenario, fill
+from engine.sensitivity import Sensitivity
 from engine.sources import Model
+from engine.staircase import Staircase, staircase
 from engine.verdict import Verdict, decide
 from engine.workload import Workload
 
@@ -40,7 +43,13 @@ class Assessment(Model):
     cheapest: ApiCost | None
     """The cheapest option that fits."""
     now: Now | None
+    staircase: Staircase | None
+    """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
+    hybrid: Hybrid | None
+    """The best split between own GPUs and an API; None where there is nothing to mix."""
+    sensitivities: tuple[Sensitivity, ...]
+    """The single changes that flip the verdict, nearest first."""
     steps: tuple[Step, ...]
     conditions: tuple[Condition, ...]
     dedicated: tuple[DedicatedCost, ...]
@@ -63,19 +72,23 @@ def assess(
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
     evidence = _evidence(scenario, book, catalogue)
-    crossovers = tuple(crossover(cost, evidence.bill, scenario, book) for cost in evidence.costs)
+    crossovers = _crossovers(evidence, book)
+    verdict = decide(evidence, crossovers, book)
     return Assessment(
         workload=workload,
         on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
-        verdict=decide(evidence, crossovers, book),
+        verdict=verdict,
         bill=evidence.bill,
         cheapest_fleet=evidence.cheapest_fleet,
         api_costs=evidence.costs,
         cheapest=evidence.cheapest,
         now=evidence.now,
+        staircase=evidence.stairs,
         crossovers=crossovers,
+        hybrid=evidence.hybrid,
+        sensitivities=verdict.sensitivities,
         steps=steps(evidence, book),
         conditions=conditions(scenario, book),
         dedicated=evidence.dedicated,
@@ -85,6 +98,11 @@ def assess(
         assumptions=_assumptions(scenario, evidence.bill, book),
         not_modelled=book.not_modelled,
     )
+
+
+def _crossovers(evidence: Evidence, book: Book) -> tuple[Crossover, ...]:
+    bill, stairs, scenario = evidence.bill, evidence.stairs, evidence.scenario
+    return tuple(crossover(cost, bill, stairs, scenario, book) for cost in evidence.costs)
 
 
 def _assumptions(scenario: Scenario, bill: HostingBill, book: Book) -> tuple[Assumption, ...]:
@@ -107,12 +125,25 @@ def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
 def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
     bill = hosting_bill(scenario, book)
     costs = api_costs(scenario, book, catalogue)
-    return Evidence(
+    fits = cheapest(costs, same_model=True) or cheapest(costs, same_model=False)
+    stairs = staircase(bill, scenario, book)
+    mix = mix_of(stairs, fits, scenario, book)
+    evidence = Evidence(
         scenario=scenario,
         bill=bill,
         cheapest_fleet=cheapest_fleet(scenario, book),
         costs=costs,
-        cheapest=cheapest(costs, same_model=True) or cheapest(costs, same_model=False),
+        cheapest=fits,
         now=paid_now(scenario, book, catalogue),
         dedicated=dedicated_costs(scenario, bill.fleet, book),
+        stairs=stairs,
+        hybrid=hybrid(mix, fits, scenario),
+        hybrid_pays=False,
     )
+    return evidence.model_copy(update={"hybrid_pays": _pays(mix, evidence, book)})
+
+
+def _pays(mix: Mix | None, evidence: Evidence, book: Book) -> bool:
+    saving = book.value("hybrid_saving", evidence.on)
+    tokens = evidence.scenario.tokens_per_day
+    return mix is not None and hybrid_pays(mix, tokens, evidence.api_usd, saving)

@@ -82,9 +82,7 @@ def _replica(scenario: Scenario, named: int | None) -> Replica:
 def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
     """As many replicas as it takes, and never fewer GPUs than the reference fleet has."""
     needed = _for(one, scenario, book)
-    return max(
-        needed, _of(_reference_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus
-    )
+    return max(needed, _of(fewest_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus)
 
 
 def _for(one: Replica, scenario: Scenario, book: Book) -> Fleet:
@@ -110,8 +108,11 @@ def _margins(scenario: Scenario, book: Book) -> dict[str, float]:
     }
 
 
-def _reference_gpus(scenario: Scenario, book: Book) -> int:
-    """The reference fleet's size where the model and the GPU are the reference's, else none."""
+def fewest_gpus(scenario: Scenario, book: Book) -> int:
+    """The GPUs below which the fleet does not go: those named, else the reference fleet's where
+    the model and the GPU are the reference's, else none."""
+    if scenario.workload.gpu_count is not None:
+        return scenario.workload.gpu_count
     reference = tuple(book.choice(name, scenario.on).value for name in ("model", "gpu"))
     is_reference = (scenario.model.id, scenario.gpu.id) == reference
     return int(book.value("gpus", scenario.on)) if is_reference else 0

@@ -65,21 +65,17 @@ def quotes_on(quotes: Iterable[GpuQuote], gpu: str, day: date) -> tuple[GpuQuote
 
     Offers of several sizes on one day stay; a quote that names no variant ("h100") counts as well.
     """
-    known = [quote for quote in quotes if quote.since <= day and _is_for(quote, gpu)]
-    newest = {
-        (q.provider, q.term): max(r.since for r in known if (r.provider, r.term) == _offer(q))
-        for q in known
-    }
+    names = (gpu, gpu.split("_")[0])
+    known = [quote for quote in quotes if quote.since <= day and quote.gpu in names]
+    newest: dict[tuple[str, Term], date] = {}
+    for quote in known:
+        newest[_offer(quote)] = max(quote.since, newest.get(_offer(quote), quote.since))
     in_force = (quote for quote in known if quote.since == newest[_offer(quote)])
     return tuple(sorted(in_force, key=lambda quote: (quote.usd_per_gpu_hour, quote.provider)))
 
 
 def _offer(quote: GpuQuote) -> tuple[str, Term]:
     return quote.provider, quote.term
-
-
-def _is_for(quote: GpuQuote, gpu: str) -> bool:
-    return quote.gpu in (gpu, gpu.split("_")[0])
 
 
 def _quote(row: Mapping[str, str]) -> GpuQuote:
