@@ -15,10 +15,12 @@ from engine.dedicated import DedicatedCost, dedicated_costs
 from engine.findings import Finding
 from engine.fleets import cheapest_fleet
 from engine.framework import Evidence, Step, steps
+from engine.horizon import Horizon, horizon
 from engine.hosting_costs import HostingBill, hosting_bill, rent_assumptions
 from engine.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
 from engine.napkin import Napkin, napkin
 from engine.now import Now, paid_now
+from engine.ranges import Ranges, ranges
 from engine.scenario import Assumption, Scenario, fill
 from engine.sensitivity import Sensitivity
 from engine.sources import Model
@@ -50,6 +52,10 @@ class Assessment(Model):
     """The best split between own GPUs and an API; None where there is nothing to mix."""
     sensitivities: tuple[Sensitivity, ...]
     """The single changes that flip the verdict, nearest first."""
+    ranges: Ranges
+    """The bill from low to high, with what makes it so."""
+    horizon: Horizon
+    """One to three years of both ways."""
     steps: tuple[Step, ...]
     conditions: tuple[Condition, ...]
     dedicated: tuple[DedicatedCost, ...]
@@ -89,6 +95,8 @@ def assess(
         crossovers=crossovers,
         hybrid=evidence.hybrid,
         sensitivities=verdict.sensitivities,
+        ranges=ranges(evidence, book),
+        horizon=horizon(evidence, book, catalogue),
         steps=steps(evidence, book),
         conditions=conditions(scenario, book),
         dedicated=evidence.dedicated,
