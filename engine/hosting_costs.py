@@ -104,12 +104,19 @@ def hosting_bill(scenario: Scenario, book: Book) -> HostingBill:
     return bill_of(fleet, price, scenario, book)
 
 
-def bill_of(fleet: ServingFleet, price: GpuPrice, scenario: Scenario, book: Book) -> HostingBill:
-    """The bill of a given fleet at a given rent."""
+def bill_of(
+    fleet: ServingFleet,
+    price: GpuPrice,
+    scenario: Scenario,
+    book: Book,
+    fixed: tuple[LineItem, ...] | None = None,
+) -> HostingBill:
+    """The bill of a given fleet at a given rent; `fixed` are its `fixed_lines` where known."""
     waiting = standby_gpus(fleet, scenario, book)
     rented = price.rented(fleet.gpus)
     rented_standby = _rented_standby(fleet, waiting, price)
-    lines = _lines(Decimal(rented), rented_standby, price, scenario, book)
+    rent = _rent_lines(Decimal(rented), rented_standby, price, book)
+    lines = (*rent, *(fixed_lines(scenario, book) if fixed is None else fixed))
     whole_replica = _rented_standby(fleet, Decimal(fleet.gpus_per_replica), price)
     extra = whole_replica - rented_standby
     return HostingBill(
@@ -167,16 +174,21 @@ def _rented_standby(fleet: ServingFleet, waiting: Decimal, price: GpuPrice) -> D
     return Decimal(price.rented(in_all) - price.rented(fleet.gpus))
 
 
-def _lines(
-    rented: Decimal, rented_standby: Decimal, price: GpuPrice, scenario: Scenario, book: Book
+def fixed_lines(scenario: Scenario, book: Book) -> tuple[LineItem, ...]:
+    """The lines that are the same for every fleet."""
+    return tuple(
+        _priced_line(rule, scenario, book)
+        for rule in book.lines
+        if rule.price is not None and not _is_dropped(rule, scenario)
+    )
+
+
+def _rent_lines(
+    rented: Decimal, rented_standby: Decimal, price: GpuPrice, book: Book
 ) -> tuple[LineItem, ...]:
     gpus = {"serving_gpus": rented, "standby_gpus": rented_standby}
     return tuple(
-        _gpu_line(rule, gpus[rule.quantity], price)
-        if rule.price is None
-        else _priced_line(rule, scenario, book)
-        for rule in book.lines
-        if not _is_dropped(rule, scenario)
+        _gpu_line(rule, gpus[rule.quantity], price) for rule in book.lines if rule.price is None
     )
 
 

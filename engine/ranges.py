@@ -12,10 +12,11 @@ from engine.capacity import Replica
 from engine.framework import Evidence
 from engine.gpu_prices import GpuQuote, quotes_on
 from engine.hosting_costs import HostingBill, LineItem, bill_of
+from engine.rents import RentRange, rent_ranges
 from engine.scenario import fill
 from engine.sources import Cited, Model, Source
-from engine.staircase import Staircase
-from engine.standby import Standby, standby
+from engine.staircase import Staircase, held_staircase
+from engine.standby import Standby
 from engine.throughput import cited as throughput_figure
 from engine.workload import Infrastructure, Workload
 
@@ -42,15 +43,6 @@ class Driver(Model):
     base: Bound
     """What the bill takes."""
     high: Bound
-
-
-class RentRange(Model):
-    """The quotes of the day for one way to rent the GPU."""
-
-    term: str
-    """reserved, on-demand, spot, marketplace, community, or hyperscaler for the large clouds."""
-    low: GpuQuote
-    high: GpuQuote
 
 
 class Ranges(Model):
@@ -107,7 +99,7 @@ class _Ranging:
             base_usd=self._bill.monthly_usd,
             high_usd=self._ends["high"].monthly_usd,
             drivers=drivers,
-            rents=_rents(quotes, self._book.choice("hyperscalers", self._on).value),
+            rents=rent_ranges(quotes, self._book.choice("hyperscalers", self._on).value),
         )
 
     def _gpu_price(self, quotes: Sequence[GpuQuote]) -> Driver:
@@ -256,25 +248,11 @@ def _rate(each: Decimal, one: Replica, error: float, since: date) -> Cited[Decim
 
 def _settings(evidence: Evidence, book: Book) -> _Settings:
     """The bill as a staircase at the replicas it is for."""
-    stairs = evidence.stairs or _held(evidence, book)
+    stairs = evidence.stairs or held_staircase(evidence.bill, evidence.scenario, book)
     named = evidence.workload.gpu_count is not None or evidence.stairs is None
     tokens = evidence.scenario.tokens_per_day
     replicas = stairs.fewest_replicas if named else stairs.replicas_for(tokens)
     return _Settings(stairs=stairs, replicas=replicas)
-
-
-def _held(evidence: Evidence, book: Book) -> Staircase:
-    """A fleet of unknown capacity, taken to be enough for what it is asked."""
-    bill, scenario = evidence.bill, evidence.scenario
-    return Staircase(
-        tokens_per_day_per_replica=scenario.tokens_per_day,
-        gpus_per_replica=bill.fleet.gpus_per_replica,
-        fewest_gpus=bill.fleet.gpus,
-        gpus_per_instance=bill.gpu_price.gpus_per_instance,
-        standby=standby(scenario.uptime_percent, scenario, book),
-        usd_per_gpu_month=bill.gpu_price.usd_per_month,
-        fixed_usd=bill.fixed_usd,
-    )
 
 
 def _each_usd(line: LineItem) -> Decimal:
@@ -296,15 +274,3 @@ def _favourable(workload: Workload) -> Workload:
     }
     unsaid = {field: value for field, value in best.items() if getattr(workload, field) is None}
     return workload.model_copy(update=unsaid)
-
-
-def _rents(quotes: Sequence[GpuQuote], hyperscalers: str) -> tuple[RentRange, ...]:
-    """Quotes come cheapest first, so the first and the last of a term bound it."""
-    large = hyperscalers.split(", ")
-    terms: dict[str, list[GpuQuote]] = {}
-    for quote in quotes:
-        is_large = quote.provider in large and not quote.is_interruptible
-        terms.setdefault("hyperscaler" if is_large else quote.term, []).append(quote)
-    return tuple(
-        RentRange(term=term, low=offers[0], high=offers[-1]) for term, offers in terms.items()
-    )

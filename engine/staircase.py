@@ -145,6 +145,19 @@ def staircase(bill: HostingBill, scenario: Scenario, book: Book) -> Staircase | 
     )
 
 
+def held_staircase(bill: HostingBill, scenario: Scenario, book: Book) -> Staircase:
+    """One step only: a fleet of unknown capacity, taken to be enough for what it is asked."""
+    return Staircase(
+        tokens_per_day_per_replica=scenario.tokens_per_day,
+        gpus_per_replica=bill.fleet.gpus_per_replica,
+        fewest_gpus=bill.fleet.gpus,
+        gpus_per_instance=bill.gpu_price.gpus_per_instance,
+        standby=standby(scenario.uptime_percent, scenario, book),
+        usd_per_gpu_month=bill.gpu_price.usd_per_month,
+        fixed_usd=bill.fixed_usd,
+    )
+
+
 def carried_tokens_per_day(one: Replica, scenario: Scenario, book: Book) -> Decimal:
     """What one replica carries a day at the scenario's peak: physics turned into Decimal once."""
     return Decimal(
