@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.quantities import Period, days_per_month
-from engine.workload import Infrastructure, Workload
+from engine.workload import NO_RESIDENCY, Infrastructure, Workload
 
 Said = Mapping[str, Any]
 """Fields of a workload by name, only those that were said."""
@@ -207,7 +207,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("regulated", _either("regulated", "not regulated")),
     _one("internal", _either("internal", "customer-facing")),
     _one("bare", _either("bare", "not bare")),
-    _one("residency", lambda place: f"{place} residency"),
+    _one("residency", lambda place: f"{'no' if place == NO_RESIDENCY else place} residency"),
     _reasons,
     _one("now_option", lambda option: f"now {option}"),
     _one("now_usd_per_month", lambda usd: f"now {money(usd)}/month"),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from bot.presets import load_presets
 from bot.refused import REFUSED
 from bot.rules import Rule, refuses, says
-from engine.workload import Infrastructure, Reason, VolumeBasis
+from engine.workload import NO_RESIDENCY, Infrastructure, Reason, VolumeBasis
 
 ADDRESS = (says("(/|@) tco"),)
 
@@ -187,7 +187,7 @@ CIRCUMSTANCES = (
     says(
         "(no|without) [data] residency [requirement|requirements] "
         "| data (anywhere|can go anywhere)",
-        residency=None,
+        residency=NO_RESIDENCY,
     ),
     says(
         "fine-tuned [model|weights] | fine-tuning | fine-tune | custom weights",

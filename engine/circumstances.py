@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.book import Book
-from engine.conditions import NO_RESIDENCY, residency_drives
+from engine.conditions import residency_drives
 from engine.decision import Kind, is_beyond_cost
 from engine.framework import Evidence
-from engine.workload import Infrastructure, Workload
+from engine.workload import NO_RESIDENCY, Infrastructure, Workload
 
 BELOW = Decimal("0.1")
 """How far under an uptime threshold one goes to be under it: a choice of method, not a figure."""

@@ -8,10 +8,7 @@ from enum import StrEnum
 from engine.book import Book
 from engine.scenario import Scenario
 from engine.sources import Model
-from engine.workload import Infrastructure, Workload
-
-NO_RESIDENCY = "none"
-"""What a person says where data may stay anywhere."""
+from engine.workload import NO_RESIDENCY, Infrastructure, Workload
 
 
 class State(StrEnum):

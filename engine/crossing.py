@@ -1,6 +1,6 @@
 """Crossing: where a staircase is below a line, exactly and without sampling.
 
-Past its first step a staircase repeats itself: after `period` replicas it has grown by the same
+Past its first steps a staircase repeats itself: after `period` replicas it has grown by the same
 amount. So the last step that is dearer anywhere follows by division, for each place in a period."""
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class _Search:
     def __init__(self, stairs: Staircase, line: Line) -> None:
         self._stairs, self._line = stairs, line
         self._first, self._width = stairs.fewest_replicas, stairs.tokens_per_day_per_replica
-        self._period = stairs.period
+        self._regular, self._period = stairs.regular_from_replicas, stairs.period
         self._gain = self._period * self._width - line.volume_for(stairs.period_usd)
 
     def crossing(self) -> Crossing:
@@ -90,20 +90,26 @@ class _Search:
 
     def _last_dearer(self) -> int:
         """The last step of which any part is dearer: the first always is, at no volume."""
-        return max(self._first, *self._in_period(lambda dearer: ceil(dearer / self._gain) - 1))
+        irregular = [n for n in self._irregular() if self._dearer(n) > 0]
+        regular = self._in_period(lambda dearer: ceil(dearer / self._gain) - 1)
+        return max(irregular + [n for n in regular if n >= self._regular])
 
     def _first_cheaper(self) -> int:
         """The first step of which any part is cheaper."""
-        if self._crossed_at(self._first) < self._end(self._first):
-            return self._first
-        return min(
-            self._in_period(lambda dearer: max(0, floor((dearer - self._width) / self._gain) + 1))
+        irregular = [n for n in self._irregular() if self._crossed_at(n) < self._end(n)]
+        regular = self._in_period(
+            lambda dearer: max(0, floor((dearer - self._width) / self._gain) + 1)
         )
+        return min(irregular + regular)
+
+    def _irregular(self) -> range:
+        """The first steps, before the staircase repeats itself."""
+        return range(self._first, self._regular)
 
     def _in_period(self, periods_for: Callable[[Decimal], int]) -> list[int]:
         """For each step of the first period, the one that lies `periods_for` periods on; a step
-        that never qualifies answers with a negative count, and so lies before the first."""
-        steps = range(self._first + 1, self._first + 1 + self._period)
+        that never qualifies answers with a negative count, and so lies before the period."""
+        steps = range(self._regular, self._regular + self._period)
         return [n + periods_for(self._dearer(n)) * self._period for n in steps]
 
     def _intervals(self, last: int) -> tuple[tuple[Interval, ...], bool]:

@@ -55,6 +55,11 @@ class Staircase(Model):
         return max(1, self.fewest_gpus // self.gpus_per_replica)
 
     @property
+    def regular_from_replicas(self) -> int:
+        """From here on neither the smallest fleet nor the least standby bends the steps."""
+        return max(self.fewest_replicas + 1, self.standby.share_rules_from_replicas)
+
+    @property
     def period(self) -> int:
         """After so many replicas more, fleets repeat themselves in whole GPUs and instances."""
         return self.gpus_per_instance * self.standby.share.as_integer_ratio()[1]

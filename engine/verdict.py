@@ -9,11 +9,13 @@ from engine.api_costs import ApiCost
 from engine.book import Book
 from engine.conditions import residency_drives
 from engine.crossover import Crossover
-from engine.decision import Kind, kind_of
+from engine.decision import PREDICATES, Kind, kind_of
 from engine.findings import Figure, Finding, finding
 from engine.framework import Evidence
 from engine.sensitivity import Sensitivity, sensitivities
 from engine.sources import Model
+
+__all__ = ["PREDICATES", "Kind", "Verdict", "decide"]
 
 
 class Verdict(Model):

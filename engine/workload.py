@@ -20,6 +20,10 @@ Positive = Annotated[Decimal, Field(gt=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=
 Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+NO_RESIDENCY = "none"
+"""A residency that was said, and is none: data may stay anywhere."""
+
+
 class VolumeBasis(StrEnum):
     """Whether the volume was read off a meter or is a plan."""
 
@@ -106,7 +110,7 @@ class Workload(Model):
     bare: bool | None = None
     """True where monitoring and redundancy are knowingly cut."""
     residency: str | None = None
-    """Where the data must stay, such as "eu"; any value makes residency a driver."""
+    """Where the data must stay, such as "eu", or NO_RESIDENCY; None where it was not said."""
     reasons: frozenset[Reason] = frozenset()
 
     compare_with: tuple[str, ...] = ()
