@@ -42,7 +42,7 @@ _FEWEST_TICKS, _MOST_TICKS = 3, 5
 _LEAST_TICK = Decimal("0.01")
 """Further labels would be too long to stand beside the plot."""
 _INK, _FAINT, _GRID = "#1a1a1a", "#595959", "#e3e3e3"
-_OWN, _BAND = "#000000", "#d9d9d9"
+_OWN, _BAND = "#000000", "#e0e0e0"
 _STYLES: dict[str, tuple[str, Any]] = {
     "now": ("#D55E00", "solid"),
     "same-model": ("#0072B2", "solid"),
@@ -52,7 +52,7 @@ _STYLES: dict[str, tuple[str, Any]] = {
     "named": ("#56B4E9", (0, (7, 1.2))),
 }
 """Okabe and Ito's colours, which the colour-blind tell apart, and a dash for each besides."""
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": _TEXT,
     "text.color": _INK,
@@ -102,15 +102,13 @@ def picture_of(assessment: Assessment) -> Picture:
 
 def _drawn(chart: Chart) -> bytes:
     import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with _drawing, matplotlib.rc_context(_SETTINGS):
         figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI, facecolor="white")
-        canvas = FigureCanvasAgg(figure)
         _draw(chart, figure)
         png = io.BytesIO()
-        canvas.print_png(png, metadata={"Software": None})
+        figure.savefig(png, format="png", metadata={"Software": None})
     return png.getvalue()
 
 
@@ -149,7 +147,7 @@ def _ticks(axis: Any, ends: tuple[Decimal, Decimal], sign: str) -> None:
 
 
 def _decades(low: Decimal, high: Decimal) -> Iterator[Decimal]:
-    """Powers of ten within a range, few enough to read; with their threefold where few there are."""
+    """Powers of ten within a range, few enough to read, and threefold where they are few."""
     powers = range(low.adjusted() - 1, high.adjusted() + 1)
     tens = [Decimal(1).scaleb(power) for power in powers]
     inside = [place for place in tens if low <= place <= high]
@@ -253,9 +251,7 @@ def _write(
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=7, foreground="white")]
-    axes.annotate(
-        text, at, away, textcoords="offset points", path_effects=halo, zorder=5, **kwargs
-    )
+    axes.annotate(text, at, away, textcoords="offset points", path_effects=halo, zorder=5, **kwargs)
 
 
 def _spread(places: Sequence[float]) -> list[float]:

@@ -19,6 +19,7 @@ from engine.horizon import Horizon, horizon
 from engine.hosting_costs import HostingBill, hosting_bill, rent_assumptions
 from engine.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
 from engine.napkin import Napkin, napkin
+from engine.neighbours import Neighbour, neighbours
 from engine.now import Now, paid_now
 from engine.ranges import Ranges, ranges
 from engine.scenario import Assumption, Scenario, fill
@@ -52,6 +53,8 @@ class Assessment(Model):
     """The best split between own GPUs and an API; None where there is nothing to mix."""
     sensitivities: tuple[Sensitivity, ...]
     """The single changes that flip the verdict, nearest first."""
+    neighbours: tuple[Neighbour, ...]
+    """The bill with one GPU fewer and one more."""
     ranges: Ranges
     """The bill from low to high, with what makes it so."""
     horizon: Horizon
@@ -95,6 +98,7 @@ def assess(
         crossovers=crossovers,
         hybrid=evidence.hybrid,
         sensitivities=verdict.sensitivities,
+        neighbours=neighbours(evidence.bill, scenario, book),
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
         steps=steps(evidence, book),

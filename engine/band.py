@@ -17,12 +17,15 @@ class Band(Model):
 
 
 def band(a: Assessment) -> Band | None:
-    """How far the estimate of a replica's rate may be off; None where it is unknown."""
-    stairs, capacity = a.staircase, a.bill.fleet.capacity
-    if stairs is None or capacity is None:
+    """Every driver of the range at one end, a replica's rate among them; None where the capacity
+    is unknown. At the volume asked about it is the range of the bill."""
+    capacity = a.bill.fleet.capacity
+    if capacity is None:
         return None
-    one = capacity.replica
-    return Band(low=_rated(stairs, one.error_high), high=_rated(stairs, one.error_low))
+    one, ends = capacity.replica, a.ranges
+    return Band(
+        low=_rated(ends.low_stairs, one.error_high), high=_rated(ends.high_stairs, one.error_low)
+    )
 
 
 def _rated(stairs: Staircase, error: float) -> Staircase:

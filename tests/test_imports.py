@@ -17,8 +17,9 @@ ROOT = Path(__file__).parent.parent
 _ORDER = """
 errors spelling sources findings figures workload token_prices hardware gpu_prices
 api_models catalogue names lineup book throughput memory closed_form capacity scenario
-api_costs fleet gpu_choice hosting_costs fleets napkin now dedicated conditions crossover
-framework cautions verdict assessment article __init__
+api_costs fleet gpu_choice standby hosting_costs fleets neighbours napkin now dedicated conditions
+staircase crossing crossover load_curve hybrid trends framework horizon rents ranges probe decision
+circumstances levers sensitivity cautions verdict assessment band article __init__
 """
 ENGINE = tuple(_ORDER.split())
 """The engine's files: each imports only those before it."""
@@ -37,6 +38,7 @@ ONLY_IN = {
     "slack_bolt": (
         *("bot/app.py", "bot/listeners/", "bot/serving.py", "bot/workspace/", "bot/wsgi.py"),
     ),
+    "matplotlib": ("bot/charts.py",),
     "sqlite_utils": ("bot/storage/sqlite.py",),
     "sqlite3": ("bot/storage/sqlite.py", "bot/workspace/"),
     "os": ("bot/settings.py",),
