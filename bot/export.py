@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 from bot.answers import Answer
+from bot.export_outlook import outlook_json
 from bot.figures_text import exact, plain
 from bot.rendering import sentence
 from engine import Assessment
 from engine.api_costs import ApiCost
 from engine.conditions import Condition
-from engine.crossover import Crossover
 from engine.dedicated import DedicatedCost
 from engine.findings import Finding
 from engine.framework import Step
@@ -40,7 +39,7 @@ def assessment_json(answer: Answer) -> Json:
         "now": _now(a),
         "cheapest_api": _option(a.cheapest) if a.cheapest else None,
         "api_options": [_option(cost) for cost in a.api_costs],
-        "crossovers": [_crossover(crossing) for crossing in a.crossovers],
+        **outlook_json(a),
         "steps": [_step(step) for step in a.steps],
         "conditions": [_condition(condition) for condition in a.conditions],
         "dedicated": [_dedicated(cost) for cost in a.dedicated],
@@ -126,17 +125,6 @@ def _option(cost: ApiCost) -> Json:
     }
 
 
-def _crossover(crossing: Crossover) -> Json:
-    return {
-        "provider": crossing.cost.option.provider_name,
-        "model": crossing.cost.option.name,
-        "ref": crossing.cost.option.ref,
-        "tokens_per_day": _whole(crossing.tokens_per_day),
-        "tokens_per_day_at_twice_the_tco": _whole(crossing.margin_tokens_per_day),
-        "beyond_capacity": crossing.is_beyond_capacity,
-    }
-
-
 def _step(step: Step) -> Json:
     return {
         "number": step.number,
@@ -208,8 +196,3 @@ def _source(source: Source) -> str:
 
 def _plain(value: Any) -> str | None:
     return None if value is None else plain(value)
-
-
-def _whole(tokens_per_day: Any) -> int | None:
-    """Tokens come whole: the first volume at which the fleet is no dearer."""
-    return None if tokens_per_day is None else ceil(tokens_per_day)

@@ -22,7 +22,7 @@ from engine.napkin import Napkin, napkin
 from engine.neighbours import Neighbour, neighbours
 from engine.now import Now, paid_now
 from engine.ranges import Ranges, ranges
-from engine.scenario import Assumption, Scenario, fill
+from engine.scenario import Assumption, Scenario, assumed, fill
 from engine.sensitivity import Sensitivity
 from engine.sources import Model
 from engine.staircase import Staircase, staircase
@@ -51,8 +51,6 @@ class Assessment(Model):
     crossovers: tuple[Crossover, ...]
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
-    sensitivities: tuple[Sensitivity, ...]
-    """The single changes that flip the verdict, nearest first."""
     neighbours: tuple[Neighbour, ...]
     """The bill with one GPU fewer and one more."""
     ranges: Ranges
@@ -69,6 +67,11 @@ class Assessment(Model):
     """What the person did not say and the book filled in."""
     not_modelled: tuple[str, ...]
 
+    @property
+    def sensitivities(self) -> tuple[Sensitivity, ...]:
+        """The single changes that flip the verdict, nearest first."""
+        return self.verdict.sensitivities
+
 
 def assess(
     workload: Workload, book: Book, on: date, catalogue: Catalogue | None = None
@@ -80,15 +83,17 @@ def assess(
     """
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
-    evidence = _evidence(scenario, book, catalogue)
-    crossovers = _crossovers(evidence, book)
-    verdict = decide(evidence, crossovers, book)
+    return _answer(_evidence(scenario, book, catalogue), book, catalogue)
+
+
+def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
+    scenario, crossovers = evidence.scenario, _crossovers(evidence, book)
     return Assessment(
-        workload=workload,
+        workload=evidence.workload,
         on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
-        verdict=verdict,
+        verdict=decide(evidence, crossovers, book),
         bill=evidence.bill,
         cheapest_fleet=evidence.cheapest_fleet,
         api_costs=evidence.costs,
@@ -97,7 +102,6 @@ def assess(
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
-        sensitivities=verdict.sensitivities,
         neighbours=neighbours(evidence.bill, scenario, book),
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
@@ -107,7 +111,7 @@ def assess(
         napkin=napkin(scenario, evidence.bill.fleet, book),
         hidden_costs=tuple(cost for cost in book.hidden_costs if cost.since <= scenario.on),
         cautions=cautions(evidence, book),
-        assumptions=_assumptions(scenario, evidence.bill, book),
+        assumptions=_assumptions(evidence, book),
         not_modelled=book.not_modelled,
     )
 
@@ -117,9 +121,17 @@ def _crossovers(evidence: Evidence, book: Book) -> tuple[Crossover, ...]:
     return tuple(crossover(cost, bill, stairs, scenario, book) for cost in evidence.costs)
 
 
-def _assumptions(scenario: Scenario, bill: HostingBill, book: Book) -> tuple[Assumption, ...]:
+def _assumptions(evidence: Evidence, book: Book) -> tuple[Assumption, ...]:
+    scenario = evidence.scenario
     compared = () if scenario.workload.compare_with else (_lineup_assumption(scenario, book),)
-    return (*scenario.assumptions, *rent_assumptions(bill, scenario, book), *compared)
+    is_mixed = evidence.hybrid is not None and evidence.hybrid.is_mixed
+    quiet = assumed("quiet_to_average", book.figure("quiet_to_average", scenario.on))
+    return (
+        *scenario.assumptions,
+        *rent_assumptions(evidence.bill, scenario, book),
+        *compared,
+        *([quiet] if is_mixed else []),
+    )
 
 
 def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:

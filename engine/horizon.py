@@ -144,7 +144,8 @@ def _announced(
 
 def _compared(evidence: Evidence) -> ApiCost | None:
     """The option whose price step 4 takes; none where the person named an amount."""
-    return evidence.now.cost if evidence.now else evidence.cheapest
+    now = evidence.now
+    return now.cost if now and now.monthly_usd is not None else evidence.cheapest
 
 
 def _months_on(day: date, months: int) -> date:

@@ -49,6 +49,8 @@ def levers(probe: Probe, book: Book) -> Iterator[Lever]:
 def flip(lever: Lever, kind: Kind, book: Book, *, up: bool) -> Decimal | None:
     """The nearest value above or below on which the verdict is another; None within reach."""
     inside, limit = lever.start, lever.most if up else lever.least
+    if _differs(lever, inside, kind, book):
+        return None  # merely saying today's value changes things: a price of eights, by ones
     while inside != limit:
         trial = min(inside * GRID, limit) if up else max(inside / GRID, limit)
         if _differs(lever, trial, kind, book):

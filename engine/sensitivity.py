@@ -7,6 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from math import ceil
 
+from pydantic import Field
+
 from engine.book import Book
 from engine.circumstances import Circumstance, circumstances
 from engine.crossing import Line
@@ -34,8 +36,8 @@ class Sensitivity(Model):
     distance: Decimal
     """How far away, by which they are sorted: the factor between the values less one; 0 for what
     is merely unsaid, 1 for another circumstance."""
-    workload: Workload
-    """The question with this one change made."""
+    workload: Workload = Field(exclude=True)
+    """The question with this one change made: to ask it, not to show it."""
 
     @property
     def is_up(self) -> bool:

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staircase_samples import APRIL, LIGHT, assessed, sized, staircases, stairs_of
 
 from engine.crossing import MOST_INTERVALS, Crossing, Line, crossing
 from engine.crossover import Crossover
 from engine.staircase import Staircase
+from tests.staircase_samples import APRIL, LIGHT, assessed, sized, staircases, stairs_of
 
 MILLION = Decimal(1_000_000)
 TINY = Decimal("1e-9")

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
 
 from engine import assess, load_book
 from engine.errors import BeforeFirstFigure, UncitedFigure
 from engine.horizon import Span
 from engine.trends import _trend
+from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
 
 
 def ends(span: Span) -> tuple[Decimal, Decimal, Decimal]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, sized, staircases, workload
 
 from engine import Assessment, assess, load_book
 from engine.crossing import Line
@@ -15,6 +14,7 @@ from engine.decision import Kind
 from engine.hybrid import Hybrid, Mix, hybrid_pays
 from engine.load_curve import LoadCurve
 from engine.staircase import Staircase
+from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, sized, staircases, workload
 
 VOLUMES = st.integers(10**6, 10**11).map(Decimal)
 PRICES = st.decimals("0.05", "20", places=2)
@@ -123,6 +123,7 @@ def test_at_twelve_billion_a_day_the_base_load_pays_and_the_peaks_do_not() -> No
     assert split.monthly_usd <= Decimal("0.9") * min(split.own_usd, split.api_usd)
     assert answer.verdict.choice == split.spill == answer.cheapest
     assert answer.verdict.facts[0].id == "hybrid"
+    assert "quiet_to_average" in {assumption.field for assumption in answer.assumptions}
 
 
 def test_with_standby_it_does_not_save_enough() -> None:

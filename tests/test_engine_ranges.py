@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
 
 from engine import assess, load_book
 from engine.ranges import Driver, Ranges
 from engine.workload import Infrastructure
+from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
 
 
 def drivers(ranges: Ranges) -> dict[str, Driver]:

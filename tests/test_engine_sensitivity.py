@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from staircase_samples import APRIL, LIGHT, NOVEMBER, workload
 
 from engine import Assessment, Workload, assess, load_book
 from engine.decision import Kind
 from engine.sensitivity import Sensitivity
 from engine.workload import Infrastructure, Reason
+from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, workload
 
 OPUS = "anthropic/claude-opus-4-1"
 

@@ -9,7 +9,10 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staircase_samples import (
+
+from engine import assess, load_book
+from engine.staircase import Staircase
+from tests.staircase_samples import (
     LIGHT,
     NOVEMBER,
     assessed,
@@ -18,9 +21,6 @@ from staircase_samples import (
     stairs_of,
     workload,
 )
-
-from engine import assess, load_book
-from engine.staircase import Staircase
 
 VOLUMES = st.integers(1, 20_000_000_000).map(Decimal)
 

@@ -15,11 +15,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 _ORDER = """
-errors spelling sources findings figures workload token_prices hardware gpu_prices
-api_models catalogue names lineup book throughput memory closed_form capacity scenario
-api_costs fleet gpu_choice standby hosting_costs fleets neighbours napkin now dedicated conditions
-staircase crossing crossover load_curve hybrid trends framework horizon rents ranges probe decision
-circumstances levers sensitivity cautions verdict assessment band article __init__
+errors spelling sources findings figures workload token_prices hardware gpu_prices rents
+api_models catalogue names lineup trends book throughput memory closed_form capacity scenario
+standby api_costs fleet gpu_choice hosting_costs fleets neighbours napkin now dedicated conditions
+staircase crossing crossover load_curve hybrid framework decision probe levers circumstances
+sensitivity ranges horizon cautions verdict assessment band article __init__
 """
 ENGINE = tuple(_ORDER.split())
 """The engine's files: each imports only those before it."""
