@@ -6,16 +6,19 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from bot.answers import Asker, Question
+from bot.answers import Answer, Asker, Question
 from bot.app import create_answers
+from bot.charts import picture_of
 from bot.command_text import parse
+from bot.csv_export import export_csv
 from bot.export import assessment_json
+from bot.focus_export import export_focus
 from bot.price_list import price_list_json
 from bot.settings import Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
@@ -26,6 +29,10 @@ _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 _USAGE_ERROR = 2
 
 
+class NotSaved(Exception):
+    """A file could not be written; says which and why."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, or 2 with a sentence on standard error."""
     parsed = _parser().parse_args(arguments)
@@ -34,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(message)s")
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command
         return command(parsed, settings)
-    except (EngineError, SettingsError, StorageUnavailable) as why:
+    except (EngineError, NotSaved, SettingsError, StorageUnavailable) as why:
         print(f"tco: {why}", file=sys.stderr)
         return _USAGE_ERROR
 
@@ -43,28 +50,37 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     reply = create_answers(settings).reply(
         Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
     )
-    if parsed.json and reply.answer:
-        _print_json(assessment_json(reply.answer))
+    if reply.answer and parsed.chart:
+        _save_chart(reply.answer, parsed.chart)
+    if reply.answer and parsed.format:
+        sys.stdout.write(_FORMATS[parsed.format](reply.answer))
         return 0
     console = Console(stderr=reply.is_refusal)
     show(console, (reply.message, *reply.thread))
     return _USAGE_ERROR if reply.is_refusal else 0
 
 
+def _save_chart(answer: Answer, file: Path) -> None:
+    try:
+        file.write_bytes(picture_of(answer.assessment).png)
+    except OSError as why:
+        raise NotSaved(f"The chart could not be saved: {why}. Name another file.") from why
+
+
 def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
-    if not parsed.json:
+    if not parsed.format:
         parsed.text = ["prices", *parsed.text]
         return _ask(parsed, settings)
     answers = create_answers(settings)
     understood = parse(f"prices {' '.join(parsed.text)}", answers.names)
-    _print_json(price_list_json(answers.price_list(understood)))
+    sys.stdout.write(_json(price_list_json(answers.price_list(understood))))
     return 0
 
 
 def _log(parsed: argparse.Namespace, settings: Settings) -> int:
     queries = SqliteStorage(settings.database).latest(parsed.most)
-    if parsed.json:
-        _print_json([_query_json(query) for query in queries])
+    if parsed.format:
+        sys.stdout.write(_json([_query_json(query) for query in queries]))
         return 0
     for query in queries:
         print(f"{query.asked_at:%Y-%m-%d %H:%M} {query.verdict:22} {query.canonical}")
@@ -82,8 +98,15 @@ def _query_json(query: LoggedQuery) -> dict[str, Any]:
     return {**query.__dict__, "asked_at": query.asked_at.isoformat()}
 
 
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+_FORMATS: Mapping[str, Callable[[Answer], str]] = {
+    "json": lambda answer: _json(assessment_json(answer)),
+    "csv": export_csv,
+    "focus": export_focus,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,15 +118,23 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("text", nargs="+", help="as after /tco in Slack")
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
+    prices.set_defaults(chart=None)
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     for command in (ask, prices, log):
-        command.add_argument("--json", action="store_true", help="print figures, exact, as JSON")
+        _add_format(command, "json", "print figures, exact, as JSON")
+    _add_format(ask, "csv", "print every figure with its source and date as CSV")
+    _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")
     served.add_argument(
         "--keep", type=Path, metavar="FILE", help="keep the local workspace's state in a file"
     )
     return parser
+
+
+def _add_format(command: argparse.ArgumentParser, name: str, help: str) -> None:
+    command.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=help)
 
 
 def _add(

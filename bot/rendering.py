@@ -68,7 +68,7 @@ def render(template: str, context: Mapping[str, Any]) -> Message:
     return Message(text=raw["text"], blocks=tuple(raw["blocks"]))
 
 
-def sentence(macro: str, *arguments: Any) -> str:
-    """One sentence of templates/_words.j2, as plain text."""
-    module: Any = environment().get_template("_words.j2").module
+def sentence(macro: str, *arguments: Any, of: str = "_words") -> str:
+    """One sentence of a file of macros in templates/, as plain text."""
+    module: Any = environment().get_template(f"{of}.j2").module
     return " ".join(str(getattr(module, macro)(*arguments)).split())

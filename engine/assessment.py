@@ -19,6 +19,7 @@ from engine.horizon import Horizon, horizon
 from engine.hosting_costs import HostingBill, hosting_bill, rent_assumptions
 from engine.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
 from engine.napkin import Napkin, napkin
+from engine.neighbours import Neighbour, neighbours
 from engine.now import Now, paid_now
 from engine.ranges import Ranges, ranges
 from engine.scenario import Assumption, Scenario, assumed, fill
@@ -50,6 +51,8 @@ class Assessment(Model):
     crossovers: tuple[Crossover, ...]
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
+    neighbours: tuple[Neighbour, ...]
+    """The bill with one GPU fewer and one more."""
     ranges: Ranges
     """The bill from low to high, with what makes it so."""
     horizon: Horizon
@@ -99,6 +102,7 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
+        neighbours=neighbours(evidence.bill, scenario, book),
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
         steps=steps(evidence, book),

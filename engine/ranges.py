@@ -51,6 +51,9 @@ class Ranges(Model):
     low_usd: Decimal
     base_usd: Decimal
     high_usd: Decimal
+    low_stairs: Staircase
+    high_stairs: Staircase
+    """The bill at either end for any volume, a replica's rate as estimated."""
     drivers: tuple[Driver, ...]
     rents: tuple[RentRange, ...]
     """All terms quoted; interruptible ones are shown but bound nothing: they hold no service."""
@@ -98,6 +101,8 @@ class _Ranging:
             low_usd=self._ends["low"].monthly_usd,
             base_usd=self._bill.monthly_usd,
             high_usd=self._ends["high"].monthly_usd,
+            low_stairs=self._ends["low"].stairs,
+            high_stairs=self._ends["high"].stairs,
             drivers=drivers,
             rents=rent_ranges(quotes, self._book.choice("hyperscalers", self._on).value),
         )

@@ -17,9 +17,9 @@ ROOT = Path(__file__).parent.parent
 _ORDER = """
 errors spelling sources findings figures workload token_prices hardware gpu_prices rents
 api_models catalogue names lineup trends book throughput memory closed_form capacity scenario
-standby api_costs fleet gpu_choice hosting_costs fleets napkin now dedicated conditions staircase
-crossing crossover load_curve hybrid framework decision probe levers circumstances sensitivity
-ranges horizon cautions verdict assessment article __init__
+standby api_costs fleet gpu_choice hosting_costs fleets neighbours napkin now dedicated conditions
+staircase crossing crossover load_curve hybrid framework decision probe levers circumstances
+sensitivity ranges horizon cautions verdict assessment band article __init__
 """
 ENGINE = tuple(_ORDER.split())
 """The engine's files: each imports only those before it."""
@@ -42,6 +42,7 @@ ONLY_IN = {
         "bot/workspace/",
         "bot/wsgi.py",
     ),
+    "matplotlib": ("bot/charts.py",),
     "sqlite_utils": ("bot/storage/sqlite.py",),
     "sqlite3": ("bot/storage/sqlite.py", "bot/workspace/"),
     "os": ("bot/settings.py",),
