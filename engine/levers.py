@@ -87,18 +87,11 @@ def _volume(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         id="volume",
         start=start,
         least=start / reach,
-        most=max(start, min(start * reach, _most_volume(probe, stairs))),
+        most=max(start, min(start * reach, MOST_TOKENS_PER_DAY)),
         probe_at=lambda tokens: replace(probe, tokens_per_day=tokens),
         workload_at=lambda tokens: _scaled(probe.workload, tokens / start),
         rounded=_three_digits,
     )
-
-
-def _most_volume(probe: Probe, stairs: Staircase) -> Decimal:
-    """A fleet that the person named is asked about as far as it carries."""
-    if probe.workload.gpu_count is None:
-        return MOST_TOKENS_PER_DAY
-    return stairs.carries(stairs.fewest_replicas)
 
 
 def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:

@@ -48,12 +48,10 @@ class Probe:
 
     @property
     def tcos_usd(self) -> tuple[Decimal, Decimal]:
-        """The line-item bill and the rule of thumb, USD a month; a named fleet stays as named."""
+        """The line-item bill and the rule of thumb, USD a month."""
         if self.stairs is None:
             return self.sized_tcos_usd
-        replicas = self.stairs.fewest_replicas
-        if self.workload.gpu_count is None:
-            replicas = self.stairs.replicas_for(self.tokens_per_day)
+        replicas = self.stairs.replicas_for(self.tokens_per_day)
         rule_usd = self.stairs.serving_usd(replicas) * self.multiplier
         return self.stairs.monthly_usd(replicas), rule_usd
 
