@@ -15,10 +15,11 @@ from rich.console import Console
 from bot.answers import Answer, Asker, Question
 from bot.app import create_answers
 from bot.charts import picture_of
+from bot.command_text import parse
 from bot.csv_export import export_csv
 from bot.export import assessment_json
 from bot.focus_export import export_focus
-from bot.price_list import price_list, price_list_json
+from bot.price_list import price_list_json
 from bot.settings import Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.terminal import show
@@ -71,8 +72,8 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
         parsed.text = ["prices", *parsed.text]
         return _ask(parsed, settings)
     answers = create_answers(settings)
-    prices = price_list(" ".join(parsed.text), answers.catalogue, answers.today)
-    sys.stdout.write(_json(price_list_json(prices)))
+    understood = parse(f"prices {' '.join(parsed.text)}", answers.names)
+    sys.stdout.write(_json(price_list_json(answers.price_list(understood))))
     return 0
 
 

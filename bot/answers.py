@@ -14,7 +14,7 @@ from time import perf_counter
 
 from bot.command_text import Action, Understood, canonical, parse
 from bot.figures_text import exact
-from bot.price_list import price_list
+from bot.price_list import PriceList, price_list
 from bot.rendering import Message, render
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
@@ -102,6 +102,11 @@ class Answers:
         """The day, in UTC, whose figures answer unless the person says another."""
         return self.now().date()
 
+    def warm(self) -> None:
+        """Read what the first question would wait for: the grammar, the catalogue's index."""
+        parse("5M in 1M out vs something misspelt", self.names)
+        self.catalogue.search("warm", 1)
+
     def reply(self, question: Question) -> Reply:
         """The reply to what a person typed. Never raises for anything that a person can type."""
         understood = parse(question.text, self.names)
@@ -138,6 +143,12 @@ class Answers:
             is_private=False,
             answer=answer,
         )
+
+    def price_list(self, understood: Understood) -> PriceList:
+        """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
+        on = understood.changes.get("as_of") or self.today
+        assert isinstance(on, date)
+        return price_list(understood.argument, self.catalogue, on)
 
     def _ask(self, question: Question, understood: Understood) -> Reply:
         if understood.problems or understood.workload is None:
@@ -193,12 +204,9 @@ class Answers:
         return Reply(message=render("models", context))
 
     def _prices(self, question: Question, understood: Understood) -> Reply:
-        on = understood.changes.get("as_of") or self.today
-        assert isinstance(on, date)
         if not understood.argument:
             return self._refuse(question, understood, "Say which model, e.g. prices gpt-4o.")
-        prices = price_list(understood.argument, self.catalogue, on)
-        return Reply(message=render("prices", {"prices": prices}))
+        return Reply(message=render("prices", {"prices": self.price_list(understood)}))
 
     def _history(self, question: Question, understood: Understood) -> Reply:
         asker = question.asker

@@ -38,7 +38,10 @@ def create_app(settings: Settings, answers: Answers | None = None) -> App:
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_report)
-    commands.register(app, Desk(answers or create_answers(settings), Background()))
+    background = Background()
+    answers = answers or create_answers(settings)
+    background.run(answers.warm)
+    commands.register(app, Desk(answers, background))
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from bot.answers import Answer
@@ -57,8 +58,11 @@ def _sentences(kind: str, findings: tuple[Finding, ...]) -> list[str]:
 
 
 def _workload(answer: Answer) -> Json:
-    said = answer.assessment.workload.model_dump(mode="json", exclude_defaults=True)
-    return {"canonical": answer.canonical, **said}
+    workload = answer.assessment.workload
+    said = workload.model_dump(mode="json", exclude_defaults=True)
+    values = {name: getattr(workload, name) for name in said}
+    numbers = {name: plain(value) for name, value in values.items() if isinstance(value, Decimal)}
+    return {"canonical": answer.canonical, **said, **numbers}
 
 
 def _now(a: Assessment) -> Json | None:

@@ -53,6 +53,7 @@ def environment() -> Environment:
         listed=figures_text.listed,
         mrkdwn=mrkdwn.escape,
         code=mrkdwn.code,
+        cut=mrkdwn.cut,
     )
     return jinja
 

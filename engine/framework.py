@@ -74,9 +74,14 @@ class Evidence(Model):
     @property
     def api_usd(self) -> Decimal | None:
         """What step 4 holds against the TCO: today's bill where named, else the cheapest fit."""
-        if self.now and self.now.monthly_usd is not None:
-            return self.now.monthly_usd
+        if self.paid:
+            return self.paid.monthly_usd
         return self.cheapest.monthly_usd if self.cheapest else None
+
+    @property
+    def paid(self) -> Now | None:
+        """Today's bill where its amount is known."""
+        return self.now if self.now and self.now.monthly_usd is not None else None
 
     @property
     def tcos_usd(self) -> tuple[Decimal, Decimal]:

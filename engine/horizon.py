@@ -144,8 +144,7 @@ def _announced(
 
 def _compared(evidence: Evidence) -> ApiCost | None:
     """The option whose price step 4 takes; none where the person named an amount."""
-    now = evidence.now
-    return now.cost if now and now.monthly_usd is not None else evidence.cheapest
+    return evidence.paid.cost if evidence.paid else evidence.cheapest
 
 
 def _months_on(day: date, months: int) -> date:

@@ -72,8 +72,10 @@ class Mix:
 
     def best(self, tokens_per_day: Decimal) -> Split:
         """The cheapest split of a volume: one part alone, or a fleet about the ideal size."""
-        splits = (self.split(n, tokens_per_day) for n in self._candidates(tokens_per_day))
-        return min(splits, key=lambda split: split.monthly_usd)
+        candidates = self._candidates(tokens_per_day)
+        return self.split(
+            min(candidates, key=lambda n: self._usd(n, tokens_per_day)), tokens_per_day
+        )
 
     def split(self, replicas: int, tokens_per_day: Decimal) -> Split:
         """The day divided at the capacity of so many replicas."""
@@ -81,7 +83,7 @@ class Mix:
         return Split(
             replicas=replicas,
             spilled_share=share,
-            base_usd=self.stairs.monthly_usd(replicas) if replicas else Decimal(0),
+            base_usd=self._base_usd(replicas),
             spill_usd=share * self.spill.at(tokens_per_day),
         )
 
@@ -99,6 +101,13 @@ class Mix:
             + spilled * float(self.spill.at(tokens_per_day))
         )
         return least <= float(monthly_usd)
+
+    def _usd(self, replicas: int, tokens_per_day: Decimal) -> Decimal:
+        share = self._spilled_share(replicas, tokens_per_day)
+        return self._base_usd(replicas) + share * self.spill.at(tokens_per_day)
+
+    def _base_usd(self, replicas: int) -> Decimal:
+        return self.stairs.monthly_usd(replicas) if replicas else Decimal(0)
 
     def _candidates(self, tokens_per_day: Decimal) -> set[int]:
         """Nothing, everything, and a period either way of the ideal, where instances fill up."""

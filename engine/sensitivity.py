@@ -10,7 +10,7 @@ from math import ceil
 from pydantic import Field
 
 from engine.book import Book
-from engine.circumstances import Circumstance, circumstances
+from engine.circumstances import circumstances
 from engine.crossing import Line
 from engine.decision import Kind, is_beyond_cost, kind_of, needed_usd
 from engine.errors import EngineError
@@ -67,19 +67,23 @@ def _quantities(kind: Kind, probe: Probe, book: Book) -> Iterator[Sensitivity]:
         for up in (True, False):
             value = flip(lever, kind, book, up=up)
             if value is not None:
-                yield _of_lever(lever, value, book)
+                yield from _of_lever(kind, lever, value, book)
     yield from _api_bill(kind, probe, book)
 
 
-def _of_lever(lever: Lever, value: Decimal, book: Book) -> Sensitivity:
-    return Sensitivity(
-        id=lever.id,
-        value=value,
-        was=lever.start,
-        becomes=kind_of(lever.probe_at(value), book),
-        distance=_apart(value, lever.start),
-        workload=lever.workload_at(value),
-    )
+def _of_lever(kind: Kind, lever: Lever, value: Decimal, book: Book) -> Iterator[Sensitivity]:
+    """Asked once more with a new bill: another fleet may be rented at another size's price."""
+    workload = lever.workload_at(value)
+    becomes = _kind_with(workload, lever.probe_at(value), book)
+    if becomes not in (None, kind):
+        yield Sensitivity(
+            id=lever.id,
+            value=value,
+            was=lever.start,
+            becomes=becomes,
+            distance=_apart(value, lever.start),
+            workload=workload,
+        )
 
 
 def _api_bill(kind: Kind, probe: Probe, book: Book) -> Iterator[Sensitivity]:
@@ -104,7 +108,7 @@ def _circumstances(
     kind: Kind, probe: Probe, evidence: Evidence, book: Book
 ) -> Iterator[Sensitivity]:
     for changed in circumstances(kind, evidence, book):
-        becomes = _kind_with(changed, probe, book)
+        becomes = _kind_with(changed.workload, probe, book)
         if becomes not in (None, kind):
             yield Sensitivity(
                 id=changed.id,
@@ -116,10 +120,10 @@ def _circumstances(
             )
 
 
-def _kind_with(changed: Circumstance, probe: Probe, book: Book) -> Kind | None:
-    """The verdict under a circumstance; None where the model cannot be hosted so."""
+def _kind_with(workload: Workload, probe: Probe, book: Book) -> Kind | None:
+    """The verdict of a changed question; None where the model cannot be hosted so."""
     try:
-        return kind_of(rehosted(probe, changed.workload, book), book)
+        return kind_of(rehosted(probe, workload, book), book)
     except EngineError:
         return None
 

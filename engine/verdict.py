@@ -124,7 +124,7 @@ _FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Fi
 
 
 def _price_gap(evidence: Evidence) -> Finding:
-    now, cheapest = evidence.now, evidence.cheapest
+    now, cheapest = evidence.paid, evidence.cheapest
     return finding(
         "price_gap",
         bill_usd=evidence.bill.monthly_usd,
@@ -164,7 +164,7 @@ def _cheaper_fleet(evidence: Evidence) -> dict[str, Figure]:
 
 def _crossing(evidence: Evidence, crossovers: tuple[Crossover, ...]) -> tuple[Finding, ...]:
     """The crossover against the option to which the verdict compares, where there is one."""
-    held = evidence.now.cost if evidence.now else evidence.cheapest
+    held = evidence.paid.cost if evidence.paid else evidence.cheapest
     ours = [c for c in crossovers if held and c.cost.option.ref == held.option.ref]
     return tuple(_crossed(crossing) for crossing in ours[:1] if crossing.flat_tokens_per_day)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.command_text import parse
 from bot.export_outlook import outlook_json
 from bot.rendering import sentence
 from engine.decision import Kind
+from engine.names import load_names
 from tests.staircase_samples import APRIL, NOVEMBER, assessed
 
 OPUS = "anthropic/claude-opus-4-1"
@@ -39,6 +42,15 @@ def test_every_finding_has_its_words(millions: int, said: dict[str, Any], on: An
         assert sentence(f"fact_{fact.id}", fact.figures).endswith(".")
     for change in answer.verdict.changes:
         assert sentence(f"change_{change.id}", change.figures).endswith(".")
+
+
+@pytest.mark.parametrize(("millions", "said"), QUESTIONS, ids=str)
+def test_what_it_tells_people_to_type_is_understood(millions: int, said: dict[str, Any]) -> None:
+    names = load_names()
+    for change in assessed(millions, NOVEMBER, **said).sensitivities:
+        words = sentence(f"change_{change.id}", change.finding.figures)
+        for typed in re.findall(r"`([^`]+)`", words):
+            assert parse(f"5M in 1M out {typed}", names).problems == (), typed
 
 
 def test_a_hybrid_leads_with_what_it_is() -> None:

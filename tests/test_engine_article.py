@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_samples import NOVEMBER, assessed, monthly, workload
 
 from engine import ArticleCheck, Assessment, assess, check_article, load_book, load_catalogue
+from tests.engine_samples import NOVEMBER, assessed, monthly, workload
 
 CASE: dict[str, Any] = tomllib.loads(
     (Path(__file__).parent / "cases" / "article.toml").read_text(encoding="utf-8"),

@@ -11,13 +11,13 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed, workload
 
 from engine import Book, assess, load_book
 from engine.errors import BeforeFirstFigure, UncitedFigure, UnknownFigure, UnknownName
 from engine.figures import read_csv, read_toml, series
 from engine.gpu_prices import load_quotes
 from engine.hardware import gpu_of, model_of, read_rows
+from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 JUNE = date(2026, 6, 1)
 DATA = files("engine.data")

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from engine_samples import NOVEMBER, assessed
+
+from tests.engine_samples import NOVEMBER, assessed
 
 
 def cautions(**said: Any) -> dict[str, dict[str, Any]]:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed, workload
 
 from engine import assess, load_book
 from engine.verdict import PREDICATES, Kind, Verdict
+from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 DEAR = {"now_usd_per_month": 1_000_000}
 
@@ -129,6 +129,14 @@ def test_residency_names_the_least_public_commitment() -> None:
 def test_what_is_paid_today_leads_the_comparison() -> None:
     gap = next(f for f in verdict(now_option="openai/gpt-4o").facts if f.id == "price_gap")
     assert (gap.figures["now"], gap.figures["api_usd"]) == ("yes", 675)
+
+
+def test_an_option_paid_today_without_a_known_price_is_not_what_one_pays() -> None:
+    """A free tier has no price here: the cheapest host is compared with, and nobody pays it."""
+    facts = {f.id: f.figures for f in verdict(NOVEMBER, now_option="google/gemma-3").facts}
+    assert (facts["price_gap"]["now"], facts["price_gap"]["api_usd"]) == (None, Decimal("32.25"))
+    assert str(facts["price_gap"]["option"]).endswith("at Novita")
+    assert facts["crossover"]["option"] == facts["price_gap"]["option"]
 
 
 # --- what would change it

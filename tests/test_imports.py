@@ -36,7 +36,11 @@ ONLY_IN = {
     "jinja2": ("bot/rendering.py", "bot/workspace/"),
     "markupsafe": ("bot/workspace/",),
     "slack_bolt": (
-        *("bot/app.py", "bot/listeners/", "bot/serving.py", "bot/workspace/", "bot/wsgi.py"),
+        "bot/app.py",
+        "bot/listeners/",
+        "bot/serving.py",
+        "bot/workspace/",
+        "bot/wsgi.py",
     ),
     "matplotlib": ("bot/charts.py",),
     "sqlite_utils": ("bot/storage/sqlite.py",),
