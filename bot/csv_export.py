@@ -197,6 +197,7 @@ def _crossover(crossing: Crossover, on: date) -> Iterator[Row]:
     for item, tokens in (
         ("self-hosting stays cheaper from", crossing.tokens_per_day),
         ("self-hosting costs half from", crossing.margin_tokens_per_day),
+        ("equals today's bill at", crossing.flat_tokens_per_day),
     ):
         yield _volume(f"{name}: {item}", tokens or never, source, on)
     for interval in crossing.cheaper_between:

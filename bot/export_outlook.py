@@ -13,6 +13,7 @@ from engine.crossing import Interval
 from engine.crossover import Crossover
 from engine.horizon import Horizon, Span
 from engine.hybrid import Hybrid
+from engine.neighbours import Neighbour
 from engine.ranges import Bound, Driver, Ranges
 from engine.sensitivity import Sensitivity
 from engine.staircase import Staircase
@@ -31,6 +32,7 @@ def outlook_json(a: Assessment) -> Json:
         "crossovers": [_crossover(crossing) for crossing in a.crossovers],
         "hybrid": _hybrid(a.hybrid) if a.hybrid else None,
         "sensitivities": [_sensitivity(change) for change in a.sensitivities],
+        "neighbours": [_neighbour(each) for each in a.neighbours],
         "ranges": _ranges(a.ranges),
         "horizon": _horizon(a.horizon),
     }
@@ -96,6 +98,17 @@ def _sensitivity(change: Sensitivity) -> Json:
         "was": None if change.was is None else plain(change.was),
         "becomes": change.becomes.value,
         "says": sentence(f"change_{change.id}", change.finding.figures),
+    }
+
+
+def _neighbour(other: Neighbour) -> Json:
+    carried = other.carries_tokens_per_day
+    return {
+        "gpus": other.gpus,
+        "monthly_usd": exact(other.bill.monthly_usd) if other.bill else None,
+        "more_usd": exact(other.more_usd),
+        "tokens_per_day_carried": None if carried is None else floor(carried),
+        "unknown_because": other.unknown_because or None,
     }
 
 

@@ -45,6 +45,7 @@ def environment() -> Environment:
         tokens=figures_text.tokens,
         times=figures_text.times,
         percent=figures_text.percent,
+        share=lambda estimate: Decimal(repr(estimate)),
         number=figures_text.number,
         amount=figures_text.amount,
         day=figures_text.day,
