@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bot_samples import hostile_book, hostile_catalogue
 from engine_samples import APRIL, NOVEMBER, assessed
 
 from bot.chart_data import chart_of
 from bot.charts import MOST_ALT_CHARACTERS, _shortened, _spread, picture_of
 from bot.rendering import sentence
+from engine import assess
 from engine.band import band
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -76,6 +78,13 @@ def test_all_that_is_drawn_lies_within_the_axes(said: dict[str, Any]) -> None:
     assert all(chart.usd[0] < usd < chart.usd[1] for _, usd in points)
     assert chart.tokens[0] < chart.today < chart.tokens[1]
     assert chart.usd[0] < chart.assessment.bill.monthly_usd < chart.usd[1]
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_names_that_mean_harm_are_only_drawn() -> None:
+    work = assessed(NOVEMBER).workload
+    a = assess(work, hostile_book(), NOVEMBER, hostile_catalogue("$x_2$ \\frac \x00\u202e🤖"))
+    assert size_of(picture_of(a).png) == (1200, 900)
 
 
 def test_the_alt_text_says_every_figure_of_the_picture() -> None:

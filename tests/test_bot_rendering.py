@@ -77,6 +77,10 @@ RENDERED_ALONE: dict[str, tuple[dict[str, Any], ...]] = {
         {"id": "0123456789ab", "error": "ratelimited", "partly": False},
         {"id": "-", "error": IN_A_NAME, "partly": True},
     ),
+    "unpictured": (
+        {"id": "0123456789ab", "error": "missing_scope"},
+        {"id": "-", "error": IN_A_NAME},
+    ),
 }
 
 
