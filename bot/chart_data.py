@@ -13,7 +13,7 @@ from engine.crossing import Crossing, Line, crossing
 from engine.lineup import Tier
 from engine.staircase import Staircase
 
-_MOST_LINES = 5
+_MOST_LINES = 6
 """More could not be told apart on a phone."""
 _EXACT_STEPS = 48
 """Beyond so many replicas a step is thinner than the line, and every tenth or so will do."""
@@ -38,6 +38,8 @@ class ApiLine:
     line: Line
     crossing: Crossing
     """Where self-hosting is cheaper; with the bill held flat where no staircase is known."""
+    is_exact: bool
+    """False with the bill held flat."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _chosen(a: Assessment) -> Iterator[tuple[str, ApiCost]]:
 
 def _api_line(role: str, cost: ApiCost | None, monthly_usd: Decimal, a: Assessment) -> ApiLine:
     line = Line(monthly_usd, a.scenario.tokens_per_day)
-    return ApiLine(role, cost, line, _crossing(a, line))
+    return ApiLine(role, cost, line, _crossing(a, line), is_exact=a.staircase is not None)
 
 
 def _crossing(a: Assessment, line: Line) -> Crossing:

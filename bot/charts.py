@@ -175,8 +175,7 @@ def _today(chart: Chart, axes: Axes) -> None:
 
 def _api_lines(chart: Chart, axes: Axes) -> None:
     ends = _floats(chart.tokens)
-    for line in chart.lines:
-        colour, dash = _STYLES[line.role]
+    for line, (colour, dash) in _styled(chart.lines):
         costs = [float(line.line.at(end)) for end in chart.tokens]
         axes.plot(ends, costs, color=colour, linestyle=dash, linewidth=6)
 
@@ -207,9 +206,17 @@ def _labels(chart: Chart, axes: Axes) -> None:
 def _label_texts(chart: Chart) -> Iterator[_Label]:
     own = chart.steps[-1][1]
     yield _Label(own, _OWN, _words("own", chart), _words("full", chart), is_own=True)
-    for line in chart.lines:
+    for line, (colour, _) in _styled(chart.lines):
         end = line.line.at(chart.tokens[1])
-        yield _Label(end, _STYLES[line.role][0], _words("name", line), _words("beaten", line))
+        yield _Label(end, colour, _words("name", line), _words("beaten", line))
+
+
+def _styled(lines: Iterable[ApiLine]) -> Iterator[tuple[ApiLine, tuple[str, Any]]]:
+    """Each line with its role's style, or where that is taken with the next one that is free."""
+    free = dict(_STYLES)
+    for line in lines:
+        role = line.role if line.role in free else next(reversed(free))
+        yield line, free.pop(role)
 
 
 def _write_label(label: _Label, end: float, place: float, axes: Axes) -> None:

@@ -16,7 +16,7 @@ from bot_samples import hostile_book, hostile_catalogue
 from engine_samples import APRIL, NOVEMBER, assessed
 
 from bot.chart_data import chart_of
-from bot.charts import MOST_ALT_CHARACTERS, _shortened, _spread, picture_of
+from bot.charts import MOST_ALT_CHARACTERS, _shortened, _spread, _styled, picture_of
 from bot.rendering import sentence
 from engine import assess
 from engine.band import band
@@ -105,13 +105,14 @@ def test_the_band_is_the_range_of_the_bill_at_the_volume_asked_about() -> None:
         assert around.high.at(a.scenario.tokens_per_day) == a.ranges.high_usd
 
 
-def test_one_line_of_each_kind_and_never_more_than_five() -> None:
+def test_one_line_of_each_kind_and_never_more_than_six() -> None:
     lines = chart_of(assessed()).lines
     assert [line.role for line in lines] == ["same-model", "frontier", "mid", "small"]
     named = ("openai/gpt-4o", "openai/gpt-4o-mini", "anthropic/claude-opus-4-1")
     many = chart_of(assessed(NOVEMBER, now_option="openai/gpt-4o", compare_with=named)).lines
     assert [line.role for line in many][:2] == ["now", "same-model"]
-    assert len(many) <= 5
+    assert len(many) <= 6
+    assert len({style for _, style in _styled(many)}) == len(many)
     refs = [line.cost.option.ref for line in many if line.cost]
     assert len(set(refs)) == len(refs)
 
@@ -122,6 +123,8 @@ def test_without_a_capacity_the_bill_is_held_flat_and_said_to_be() -> None:
     assert chart.low == ()
     assert "capacity is unknown" in sentence("alt", chart, of="_chart")
     assert sentence("full", chart, of="_chart") == "held flat"
+    assert sentence("beaten", chart.lines[0], of="_chart").startswith("even at ")
+    assert "cheaper for good" not in sentence("alt", chart, of="_chart")
 
 
 def test_a_staircase_of_thousands_of_steps_is_drawn_with_few_points() -> None:
@@ -130,7 +133,7 @@ def test_a_staircase_of_thousands_of_steps_is_drawn_with_few_points() -> None:
 
 
 def test_labels_never_overlap_and_stay_on_the_picture() -> None:
-    for ends in ([0.5] * 6, [0.0, 0.01, 0.99, 1.0], [0.1, 0.5, 0.9], [1.3] * 6):
+    for ends in ([0.5] * 7, [0.0, 0.01, 0.99, 1.0], [0.1, 0.5, 0.9], [1.3] * 6):
         places = _spread(ends)
         assert all(b - a > 0.13 for a, b in pairwise(places))
         assert places[0] > 0 and places[-1] < 1
