@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,9 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
         _save_chart(reply.answer, parsed.chart)
     if reply.answer and parsed.format:
         sys.stdout.write(_FORMATS[parsed.format](reply.answer))
+        return 0
+    if parsed.format == "json" and not reply.is_refusal:
+        sys.stdout.write(_json(asdict(reply.message)))
         return 0
     console = Console(stderr=reply.is_refusal)
     show(console, (reply.message, *reply.thread))

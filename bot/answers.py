@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from time import perf_counter
 
+from bot.claims import Claims
 from bot.command_text import Action, Understood, canonical, parse
 from bot.figures_text import exact
 from bot.price_list import PriceList, price_list
@@ -85,7 +86,7 @@ class Answers:
     ) -> None:
         self.book, self.catalogue, self.names = book, catalogue, names
         self.storage, self.now = storage, now
-        self._claimed_here: set[str] = set()
+        self._claimed_here = Claims()
         self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
             Action.ASK: self._ask,
             Action.EMPTY: self._show("help"),
@@ -117,14 +118,11 @@ class Answers:
 
     def claim(self, delivery: str) -> bool:
         """True for the first to claim a delivery; a retry of it, here or elsewhere, gets False."""
-        if delivery in self._claimed_here:
-            return False
-        self._claimed_here.add(delivery)
         try:
             return self.storage.claim(delivery, self.now())
         except StorageUnavailable as why:
             logger.warning("Deliveries are told apart in this process only: %s", why)
-            return True
+            return self._claimed_here.claim(delivery)
 
     def answer(self, workload: Workload, asker: Asker, surface: str) -> Reply:
         """The answer to a workload, wherever it came from; EngineError where there is none."""

@@ -92,6 +92,7 @@ def _bill(bill: HostingBill) -> Json:
             exact(bill.gpu_price.high_usd_per_hour),
         ],
         "tokens_per_day_carried": _plain(fleet.carries_tokens_per_day),
+        "share_of_carried": fleet.capacity.share_of_carried if fleet.capacity else None,
         "utilisation": fleet.capacity.utilisation if fleet.capacity else None,
         "capacity_basis": fleet.capacity.replica.basis if fleet.capacity else None,
         "line_items": [_line(line) for line in bill.lines],

@@ -42,6 +42,8 @@ def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:
     bill, scenario = evidence.bill, evidence.scenario
     if not bill.standby_gpus or bill.standby_gpus >= bill.fleet.gpus_per_replica:
         return
+    if bill.n_plus_one_usd == bill.monthly_usd:  # idle GPUs of whole instances stand by, too
+        return
     capacity = bill.fleet.capacity
     precision = capacity.replica.precision if capacity else None
     yield finding(

@@ -88,7 +88,8 @@ def _dedicated_facts(
 def _cost_facts(
     evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
 ) -> tuple[Finding, ...]:
-    return (_utilisation(evidence), _price_gap(evidence), *_crossing(evidence, crossovers))
+    facts = (_utilisation(evidence), _price_gap(evidence), *_cheaper_api(evidence))
+    return (*facts, *_crossing(evidence, crossovers))
 
 
 def _hybrid_facts(
@@ -137,6 +138,16 @@ def _price_gap(evidence: Evidence) -> Finding:
     )
 
 
+def _cheaper_api(evidence: Evidence) -> tuple[Finding, ...]:
+    """The cheapest option that fits, where the person pays more for another today."""
+    cheapest, usd = evidence.cheapest, evidence.api_usd
+    if not (evidence.paid and cheapest and cheapest.monthly_usd and usd):
+        return ()
+    if cheapest.monthly_usd >= usd:
+        return ()
+    return (finding("cheaper_api", option=_name(cheapest), usd=cheapest.monthly_usd),)
+
+
 def _utilisation(evidence: Evidence) -> Finding:
     fleet = evidence.bill.fleet
     carried = fleet.carries_tokens_per_day
@@ -157,6 +168,7 @@ def _cheaper_fleet(evidence: Evidence) -> dict[str, Figure]:
         return {"cheapest_usd": None}
     return {
         "cheapest_usd": other.monthly_usd,
+        "n_plus_one_usd": other.n_plus_one_usd if other.standby_gpus % 1 else None,
         "cheapest_gpus": Decimal(other.rented_gpus),
         "cheapest_gpu": other.fleet.gpu.name,
     }

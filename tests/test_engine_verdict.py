@@ -88,7 +88,7 @@ def test_the_dearer_may_be_the_rule_of_thumb(now: str, kind: Kind) -> None:
     ("said", "facts"),
     [
         ({}, ["utilisation", "price_gap", "crossover"]),
-        (DEAR, ["utilisation", "price_gap"]),
+        (DEAR, ["utilisation", "price_gap", "cheaper_api"]),
         ({"residency": "eu"}, ["driver", "dedicated"]),
         ({"reasons": ["air-gapped"]}, ["reasons", "budget", "price_gap"]),
     ],
