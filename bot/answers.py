@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from time import perf_counter
 
@@ -37,6 +37,8 @@ class Asker:
     channel: str
     user: str
     is_slack: bool = True
+    is_public: bool = False
+    """True where everybody of the team may read along, so that its list may show the question."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Answer:
     canonical: str
     assessment: Assessment
     is_logged: bool
+    is_private: bool = False
+    """True while only the person has seen it."""
 
 
 @dataclass(frozen=True)
@@ -121,30 +125,54 @@ class Answers:
             logger.warning("Deliveries are told apart in this process only: %s", why)
             return True
 
-    def answer(self, workload: Workload, asker: Asker, surface: str) -> Reply:
+    def answer(
+        self, workload: Workload, asker: Asker, surface: str, *, is_private: bool = False
+    ) -> Reply:
         """The answer to a workload, wherever it came from; EngineError where there is none."""
         started = perf_counter()
-        assessment = assess(workload, self.book, self.today, self.catalogue)
-        answer = self._logged(assessment, asker, surface, started)
+        assessment = self.assessed(workload, asker.team)
+        answer = self._logged(assessment, workload, asker, surface, started)
+        return self.told(replace(answer, is_private=is_private))
+
+    def assessed(self, workload: Workload, team: str, on: date | None = None) -> Assessment:
+        """A workload assessed for a team as of a day, today's unless said otherwise."""
+        return assess(workload, self.book, on or self.today, self.catalogue)
+
+    def told(self, answer: Answer) -> Reply:
+        """An answer in words."""
         context = {
-            "a": assessment,
+            "a": answer.assessment,
             "answer": answer,
-            "urls": _urls(assessment),
+            "urls": _urls(answer.assessment),
             "hosts_shown": _HOSTS_SHOWN,
         }
         return Reply(
             message=render("answer", context),
             thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
-            is_private=False,
+            is_private=answer.is_private,
             answer=answer,
         )
+
+    def opens_form(self, text: str) -> bool:
+        """True for a command that says nothing yet: the questionnaire asks then."""
+        return parse(text, self.names).action is Action.EMPTY
 
     def _ask(self, question: Question, understood: Understood) -> Reply:
         if understood.problems or understood.workload is None:
             return self._refuse(question, understood, "")
-        return self.answer(understood.workload, question.asker, question.surface)
+        asker, is_private = question.asker, understood.is_private
+        if is_private:
+            asker = replace(asker, is_public=False)
+        return self.answer(understood.workload, asker, question.surface, is_private=is_private)
 
-    def _logged(self, assessment: Assessment, asker: Asker, surface: str, started: float) -> Answer:
+    def _logged(
+        self,
+        assessment: Assessment,
+        workload: Workload,
+        asker: Asker,
+        surface: str,
+        started: float,
+    ) -> Answer:
         query = LoggedQuery(
             id=uuid.uuid4().hex[:12],
             asked_at=self.now(),
@@ -152,12 +180,13 @@ class Answers:
             channel=asker.channel,
             user=asker.user,
             surface=surface,
-            canonical=canonical(assessment.workload),
-            workload=assessment.workload.model_dump(mode="json", exclude_defaults=True),
+            canonical=canonical(workload),
+            workload=workload.model_dump(mode="json", exclude_defaults=True),
             verdict=assessment.verdict.kind,
             figures=_main_figures(assessment),
             catalogue_version=assessment.catalogue_version,
             duration_ms=round((perf_counter() - started) * 1000, 3),
+            is_public=asker.is_public,
         )
         return Answer(
             id=query.id,

@@ -10,11 +10,13 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.afterwards import Afterwards
 from bot.answers import Answers
 from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
-from bot.listeners import commands
+from bot.listeners import actions, commands, shortcuts, views
+from bot.questionnaire import Questionnaire
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
 from engine import load_book, load_catalogue
@@ -38,8 +40,19 @@ def create_app(settings: Settings, answers: Answers | None = None) -> App:
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_report)
-    commands.register(app, Desk(answers or create_answers(settings), Background()))
+    _register(app, answers or create_answers(settings), Background())
     return app
+
+
+def _register(app: App, answers: Answers, background: Background) -> None:
+    """Every listener with the desk behind it."""
+    desk = Desk(answers, background)
+    questionnaire = Questionnaire(answers, background)
+    afterwards = Afterwards(answers, questionnaire, background)
+    commands.register(app, desk, questionnaire)
+    shortcuts.register(app, questionnaire)
+    actions.register(app, afterwards)
+    views.register(app, desk, afterwards)
 
 
 def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:

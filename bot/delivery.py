@@ -20,10 +20,13 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.answers import Reply
 from bot.rendering import Message, render
+from bot.storage import Post
 
 logger = logging.getLogger(__name__)
 
 _RETRIES = 3
+_REST_OF_URL = 3
+"""Messages that a response url takes after the first: it works five times, one is kept."""
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say the bot may not post here, as opposed to Slack being unwell."""
 
@@ -52,31 +55,53 @@ class Delivery:
 
     client: WebClient
     response_url: str
+    """Empty where there is none: then only what the bot may post gets through."""
     channel: str
+    """Where to post; a person's id for direct messages."""
     user: str
 
-    def send(self, reply: Reply) -> None:
-        """Deliver a reply. Slack's failures are told to the person and logged, never raised."""
+    def send(self, reply: Reply) -> tuple[Post, ...]:
+        """Deliver a reply; what was posted, for whoever takes it back later.
+
+        Slack's failures are told to the person and logged, never raised.
+        """
         if reply.is_private:
-            self._respond(reply.message, "ephemeral")
-            return
+            for message in (reply.message, *reply.thread[:_REST_OF_URL]):
+                self.tell(message)
+            return ()
         try:
-            ts = self._post(reply.message)
+            first = self._post(reply.message)
         except Undelivered as why:
             self._send_aside(reply, why)
-            return
-        self._send_thread(reply, ts)
+            return ()
+        return (first, *self._send_thread(reply, first))
 
-    def _send_thread(self, reply: Reply, ts: str) -> None:
+    def tell(self, message: Message) -> None:
+        """Say something to the person alone."""
+        self._respond(message, "ephemeral")
+
+    def delete_original(self) -> None:
+        """Delete the message that a button was pressed in, wherever it stands."""
+        if not self.response_url:
+            return
+        webhook = WebhookClient(self.response_url, retry_handlers=retry_handlers())
+        try:
+            webhook.send(delete_original=True)
+        except Undelivered as why:
+            logger.error("A message was not deleted: %s", error_name(why))
+
+    def _send_thread(self, reply: Reply, first: Post) -> list[Post]:
+        posts: list[Post] = []
         try:
             for message in reply.thread:
-                self._post(message, thread_ts=ts)
+                posts.append(self._post(message, first.channel, first.ts))
         except Undelivered as why:
             self._respond(_trouble(reply, why, partly=True), "ephemeral")
+        return posts
 
     def _send_aside(self, reply: Reply, why: Exception) -> None:
         """Answer through the response url: it works where the bot is no member, five times."""
-        is_outside = _error_name(why) in _OUTSIDE
+        is_outside = error_name(why) in _OUTSIDE
         if is_outside:
             self._respond(reply.message, "in_channel")
         else:
@@ -85,18 +110,21 @@ class Delivery:
         for message in _joined(reply.thread, render("invite", {}) if is_outside else None):
             self._respond(message, "ephemeral")
 
-    def _post(self, message: Message, thread_ts: str | None = None) -> str:
+    def _post(self, message: Message, channel: str = "", thread_ts: str | None = None) -> Post:
         posted: Any = self.client.chat_postMessage(
-            channel=self.channel,
+            channel=channel or self.channel,
             text=message.text,
             blocks=list(message.blocks),
             thread_ts=thread_ts,
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(posted["ts"])
+        return Post(channel=str(posted["channel"]), ts=str(posted["ts"]))
 
     def _respond(self, message: Message, response_type: str) -> None:
+        if not self.response_url:
+            self._whisper(message)
+            return
         webhook = WebhookClient(self.response_url, retry_handlers=retry_handlers())
         try:
             response = webhook.send(
@@ -111,22 +139,42 @@ class Delivery:
         if response.status_code != 200:
             logger.error("The response url refused: %s %s", response.status_code, response.body)
 
+    def _whisper(self, message: Message) -> None:
+        """Without a response url: in the direct messages with the person."""
+        try:
+            self.client.chat_postMessage(
+                channel=self.user, text=message.text, blocks=list(message.blocks)
+            )
+        except Undelivered as why:
+            logger.error("No way back to %s: %s", self.user, error_name(why))
+
+
+def is_public(client: WebClient, channel: str) -> bool:
+    """Whether a channel is open to the whole team and to nobody else; False in doubt."""
+    try:
+        found: Any = client.conversations_info(channel=channel)["channel"]
+    except Undelivered as why:
+        logger.info("Channel %s is taken for private: %s", channel, error_name(why))
+        return False
+    closed = ("is_private", "is_im", "is_mpim", "is_ext_shared")
+    return not any(found.get(each) for each in closed)
+
 
 def _joined(messages: tuple[Message, ...], last: Message | None) -> tuple[Message, ...]:
     """What the response url still has room for: it works five times, one is used already."""
     if last is None:
-        return messages[:3]
-    return (*messages[:3], last)
+        return messages[:_REST_OF_URL]
+    return (*messages[:_REST_OF_URL], last)
 
 
 def _trouble(reply: Reply, why: Exception, *, partly: bool) -> Message:
     id = reply.answer.id if reply.answer else "-"
-    error = _error_name(why)
+    error = error_name(why)
     logger.error("Answer %s was not delivered in full: %s", id, error)
     return render("undelivered", {"id": id, "error": error, "partly": partly})
 
 
-def _error_name(why: Exception) -> str:
+def error_name(why: Exception) -> str:
     """Slack's own name of an error, else its kind: the text may hold a payload."""
     if isinstance(why, SlackApiError):
         answered: Any = why.response

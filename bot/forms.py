@@ -87,7 +87,7 @@ class Draft:
     @property
     def metadata(self) -> str:
         """The draft as a modal carries it."""
-        kept = {"p": int(self.page), "g": self.generation, "f": {k: v for k, v in self._kept()}}
+        kept = {"p": int(self.page), "g": self.generation, "f": dict(self._kept())}
         return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
 
     def _kept(self) -> Iterator[tuple[str, Raw]]:
@@ -234,7 +234,10 @@ def _workload(changes: Mapping[str, Any], errors: dict[str, str]) -> Workload | 
 
 def _contradictions(changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if Reason.AIR_GAPPED in changes.get("reasons", ()) and changes.get("compare_with"):
-        yield "compare_with", "Behind an air gap no API can be reached: clear these, or the air gap."
+        yield (
+            "compare_with",
+            "Behind an air gap no API can be reached: clear these, or the air gap.",
+        )
     if changes.get("bare") and changes.get("regulated"):
         yield "bare", "Regulation with audits needs monitoring: say no here, or not regulated."
 

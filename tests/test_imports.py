@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 _ORDER = """
 errors spelling sources findings figures workload token_prices hardware gpu_prices
-api_models catalogue names lineup book throughput memory closed_form capacity scenario
+api_models catalogue names lineup book team_figures throughput memory closed_form capacity scenario
 api_costs fleet gpu_choice hosting_costs fleets napkin now dedicated conditions crossover
 framework cautions verdict assessment article __init__
 """
