@@ -15,10 +15,12 @@ from bot.answers import Answers
 from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
-from bot.listeners import actions, commands, shortcuts, views
+from bot.home import Home
+from bot.listeners import actions, commands, home, shortcuts, views
 from bot.questionnaire import Questionnaire
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
+from bot.team import TeamDesk
 from engine import load_book, load_catalogue
 from engine.names import load_names
 
@@ -53,6 +55,7 @@ def _register(app: App, answers: Answers, background: Background) -> None:
     shortcuts.register(app, questionnaire)
     actions.register(app, afterwards)
     views.register(app, desk, afterwards)
+    home.register(app, Home(answers, TeamDesk(answers), background), questionnaire)
 
 
 def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:
