@@ -17,8 +17,10 @@ from bot.figures_text import exact
 from bot.price_list import price_list
 from bot.rendering import Message, render
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
+from bot.team_books import TeamBooks
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.names import Names
+from engine.team_figures import with_team_choices
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +91,7 @@ class Answers:
     ) -> None:
         self.book, self.catalogue, self.names = book, catalogue, names
         self.storage, self.now = storage, now
+        self.team_books = TeamBooks(book, storage)
         self._claimed_here: set[str] = set()
         self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
             Action.ASK: self._ask,
@@ -135,8 +138,14 @@ class Answers:
         return self.told(replace(answer, is_private=is_private))
 
     def assessed(self, workload: Workload, team: str, on: date | None = None) -> Assessment:
-        """A workload assessed for a team as of a day, today's unless said otherwise."""
-        return assess(workload, self.book, on or self.today, self.catalogue)
+        """A workload assessed for a team as of a day, today's unless said otherwise.
+
+        The team's own figures hold from the day on which they were set.
+        """
+        day = workload.as_of or on or self.today
+        book, figures = self.team_books.of(team, day)
+        chosen = with_team_choices(workload, figures, book, day)
+        return assess(chosen, book, day, self.catalogue)
 
     def told(self, answer: Answer) -> Reply:
         """An answer in words."""
@@ -145,6 +154,7 @@ class Answers:
             "answer": answer,
             "urls": _urls(answer.assessment),
             "hosts_shown": _HOSTS_SHOWN,
+            "own_figures": self.team_books.of(answer.asker.team, answer.assessment.on)[1],
         }
         return Reply(
             message=render("answer", context),

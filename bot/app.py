@@ -16,7 +16,7 @@ from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
 from bot.home import Home
-from bot.listeners import actions, commands, home, shortcuts, views
+from bot.listeners import actions, commands, home, shortcuts, team, views
 from bot.questionnaire import Questionnaire
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
@@ -55,7 +55,10 @@ def _register(app: App, answers: Answers, background: Background) -> None:
     shortcuts.register(app, questionnaire)
     actions.register(app, afterwards)
     views.register(app, desk, afterwards)
-    home.register(app, Home(answers, TeamDesk(answers), background), questionnaire)
+    team_desk = TeamDesk(answers)
+    home_tab = Home(answers, team_desk, background)
+    home.register(app, home_tab, questionnaire)
+    team.register(app, team_desk, home_tab)
 
 
 def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:

@@ -17,6 +17,7 @@ from engine.conditions import residency_drives
 from engine.dedicated import DedicatedCost
 from engine.errors import DoesNotFit, NoEstimate, UnknownName
 from engine.hardware import OpenModel
+from engine.team_figures import Figures
 from engine.workload import NO_RESIDENCY
 
 Choices = list[tuple[str, str]]
@@ -42,6 +43,8 @@ class Around:
     """What to call the models that are chosen already."""
     fits: str
     """On how many of which GPUs the chosen model runs."""
+    own_figures: Figures
+    """What the team put in place of published figures."""
     dedicated: tuple[DedicatedCost, ...] = field(default=())
     """Where the data must stay somewhere: what the clouds reserve."""
 
@@ -61,6 +64,7 @@ def around(draft: Draft, answers: Answers, team: str, notice: str = "") -> Aroun
         providers=[(name, name) for name in providers(answers.book)],
         names=dict(_names(draft, answers)),
         fits=_where_it_fits(draft.get("model"), answers.book),
+        own_figures=answers.team_books.of(team, answers.today)[1],
         dedicated=estimate.dedicated if estimate and is_bound else (),
     )
 

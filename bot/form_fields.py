@@ -57,7 +57,7 @@ def amount(text: str) -> Decimal:
     return found[0].value
 
 
-def _number(text: str) -> Decimal:
+def number(text: str) -> Decimal:
     tokens = tokenize(text)[1]
     found = quantities.percent(tokens, 0) or quantities.number(tokens, 0, decimal_comma=True)
     if found and found[1] < len(tokens) and tokens[found[1]].text == "x":
@@ -97,7 +97,7 @@ def _milliseconds(text: str) -> Decimal:
     if found and _is_whole(found, tokens):
         return found[0]
     try:
-        return _number(text)
+        return number(text)
     except NotRead:
         raise NotRead("Write milliseconds, such as 80.") from None
 
@@ -163,12 +163,12 @@ FIELDS: tuple[Field, ...] = (
     Field("output_tokens_per_request", Page.WORK, amount, canonical.count),
     _chosen("volume_basis", Page.WORK, VolumeBasis),
     _asked("sustained", Page.WORK),
-    Field("peak_to_average", Page.WORK, _number, _digits),
+    Field("peak_to_average", Page.WORK, number, _digits),
     Field("cached_share", Page.WORK, _share, canonical.percentage),
     Field("batch_share", Page.WORK, _share, canonical.percentage),
     _chosen("infrastructure", Page.SITUATION, Infrastructure),
     _asked("team", Page.SITUATION),
-    Field("uptime_percent", Page.SITUATION, _number, _digits),
+    Field("uptime_percent", Page.SITUATION, number, _digits),
     Field("ttft_p99_ms", Page.SITUATION, _milliseconds, _digits),
     _asked("regulated", Page.SITUATION),
     _asked("internal", Page.SITUATION),

@@ -55,6 +55,8 @@ class Draft:
     generation: int = 0
     """Counts how often inputs were filled in for the person: Slack keeps what was typed in an
     input of the same id, so new contents need a new one."""
+    reacts: bool = True
+    """True where the modal follows what is typed."""
 
     def get(self, name: str) -> str:
         """The text in an input; empty where there is none, or where it is left unsaid."""
@@ -113,12 +115,7 @@ def changes_of(workload: Workload) -> Mapping[str, object]:
 def draft_in(view: Mapping[str, Any]) -> Draft:
     """The draft in a modal as Slack sends it: what it carries, and what stands in its inputs."""
     carried = _carried(str(view.get("private_metadata") or ""))
-    typed = {
-        block_id.split("~")[0]: _raw(state)
-        for block_id, states in view.get("state", {}).get("values", {}).items()
-        for state in states.values()
-    }
-    return replace(carried, raw={**carried.raw, **typed})
+    return replace(carried, raw={**carried.raw, **raw_of(view)})
 
 
 def _carried(metadata: str) -> Draft:
@@ -129,8 +126,19 @@ def _carried(metadata: str) -> Draft:
         return Draft()
 
 
+def raw_of(view: Mapping[str, Any]) -> dict[str, Raw]:
+    """What stands in the inputs of any modal, by name."""
+    return {
+        block_id.split("~")[0]: _raw(state)
+        for block_id, states in view.get("state", {}).get("values", {}).items()
+        for state in states.values()
+    }
+
+
 def _raw(state: Mapping[str, Any]) -> Raw:
     """What one input holds, whatever its kind."""
+    if "selected_users" in state:
+        return list(state["selected_users"] or [])
     if "selected_options" in state:
         return [option["value"] for option in state["selected_options"] or []]
     option = state.get("selected_option")

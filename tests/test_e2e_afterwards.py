@@ -67,6 +67,8 @@ def test_a_private_answer_is_seen_by_one_and_then_posted(slack: LocalSlack, data
 
 def test_undo_deletes_message_and_thread_for_the_asker_alone(slack: LocalSlack) -> None:
     message = asked(slack)
+    slack.click(message, "export_csv")
+    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) == 5, 15)
     slack.click(message, "undo_answer", user=slack.ravi)
     assert "Only <@U0ANA00001>" in texts(whisper(slack, "who asked", slack.ravi))
     assert slack.messages() != []
