@@ -53,9 +53,24 @@ _PATTERNS: tuple[tuple[str, Action], ...] = (
 )
 
 
+_PRIVATELY = frozenset({"private", "privately", "whisper"})
+
+
 @cache
 def _grammar() -> Grammar[Action]:
     return Grammar(_PATTERNS)
+
+
+def privately(text: str) -> tuple[str, bool]:
+    """The text without a first word that says "for me alone", and whether it was there.
+
+    >>> privately("private 5M in 1M out"), privately("privately")
+    (('5M in 1M out', True), ('', True))
+    """
+    first, _, rest = text.strip().partition(" ")
+    if first.lower().rstrip(",:;") in _PRIVATELY:
+        return rest.strip(), True
+    return text, False
 
 
 def wanted(text: str) -> Wanted | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from time import perf_counter
 
@@ -18,8 +18,10 @@ from bot.figures_text import exact
 from bot.price_list import PriceList, price_list
 from bot.rendering import Message, render
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
+from bot.team_books import TeamBooks
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.names import Names
+from engine.team_figures import with_team_choices
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ class Asker:
     channel: str
     user: str
     is_slack: bool = True
+    is_public: bool = False
+    """True where everybody of the team may read along, so that its list may show the question."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Answer:
     canonical: str
     assessment: Assessment
     is_logged: bool
+    is_private: bool = False
+    """True while only the person has seen it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ class Answers:
     ) -> None:
         self.book, self.catalogue, self.names = book, catalogue, names
         self.storage, self.now = storage, now
+        self.team_books = TeamBooks(book, storage)
         self._claimed_here = Claims()
         self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
             Action.ASK: self._ask,
@@ -124,21 +131,38 @@ class Answers:
             logger.warning("Deliveries are told apart in this process only: %s", why)
             return self._claimed_here.claim(delivery)
 
-    def answer(self, workload: Workload, asker: Asker, surface: str) -> Reply:
+    def answer(
+        self, workload: Workload, asker: Asker, surface: str, *, is_private: bool = False
+    ) -> Reply:
         """The answer to a workload, wherever it came from; EngineError where there is none."""
         started = perf_counter()
-        assessment = assess(workload, self.book, self.today, self.catalogue)
-        answer = self._logged(assessment, asker, surface, started)
+        assessment = self.assessed(workload, asker.team)
+        answer = self._logged(assessment, workload, asker, surface, started)
+        return self.told(replace(answer, is_private=is_private))
+
+    def assessed(self, workload: Workload, team: str, on: date | None = None) -> Assessment:
+        """A workload assessed for a team as of a day, today's unless said otherwise.
+
+        The team's own figures hold from the day on which they were set.
+        """
+        day = workload.as_of or on or self.today
+        book, figures = self.team_books.of(team, day)
+        chosen = with_team_choices(workload, figures, book, day)
+        return assess(chosen, book, day, self.catalogue)
+
+    def told(self, answer: Answer) -> Reply:
+        """An answer in words."""
         context = {
-            "a": assessment,
+            "a": answer.assessment,
             "answer": answer,
-            "urls": _urls(assessment),
+            "urls": _urls(answer.assessment),
             "hosts_shown": _HOSTS_SHOWN,
+            "own_figures": self.team_books.of(answer.asker.team, answer.assessment.on)[1],
         }
         return Reply(
             message=render("answer", context),
             thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
-            is_private=False,
+            is_private=answer.is_private,
             answer=answer,
         )
 
@@ -148,12 +172,26 @@ class Answers:
         assert isinstance(on, date)
         return price_list(understood.argument, self.catalogue, on)
 
+    def opens_form(self, text: str) -> bool:
+        """True for a command that says nothing yet: the questionnaire asks then."""
+        return parse(text, self.names).action is Action.EMPTY
+
     def _ask(self, question: Question, understood: Understood) -> Reply:
         if understood.problems or understood.workload is None:
             return self._refuse(question, understood, "")
-        return self.answer(understood.workload, question.asker, question.surface)
+        asker, is_private = question.asker, understood.is_private
+        if is_private:
+            asker = replace(asker, is_public=False)
+        return self.answer(understood.workload, asker, question.surface, is_private=is_private)
 
-    def _logged(self, assessment: Assessment, asker: Asker, surface: str, started: float) -> Answer:
+    def _logged(
+        self,
+        assessment: Assessment,
+        workload: Workload,
+        asker: Asker,
+        surface: str,
+        started: float,
+    ) -> Answer:
         query = LoggedQuery(
             id=uuid.uuid4().hex[:12],
             asked_at=self.now(),
@@ -161,12 +199,13 @@ class Answers:
             channel=asker.channel,
             user=asker.user,
             surface=surface,
-            canonical=canonical(assessment.workload),
-            workload=assessment.workload.model_dump(mode="json", exclude_defaults=True),
+            canonical=canonical(workload),
+            workload=workload.model_dump(mode="json", exclude_defaults=True),
             verdict=assessment.verdict.kind,
             figures=_main_figures(assessment),
             catalogue_version=assessment.catalogue_version,
             duration_ms=round((perf_counter() - started) * 1000, 3),
+            is_public=asker.is_public,
         )
         return Answer(
             id=query.id,

@@ -10,13 +10,17 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.afterwards import Afterwards
 from bot.answers import Answers
 from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
-from bot.listeners import commands
+from bot.home import Home
+from bot.listeners import actions, commands, home, shortcuts, team, views
+from bot.questionnaire import Questionnaire
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
+from bot.team import TeamDesk
 from engine import load_book, load_catalogue
 from engine.names import load_names
 
@@ -41,8 +45,23 @@ def create_app(settings: Settings, answers: Answers | None = None) -> App:
     background = Background()
     answers = answers or create_answers(settings)
     background.run(answers.warm)
-    commands.register(app, Desk(answers, background))
+    _register(app, answers, background)
     return app
+
+
+def _register(app: App, answers: Answers, background: Background) -> None:
+    """Every listener with the desk behind it."""
+    desk = Desk(answers, background)
+    questionnaire = Questionnaire(answers, background)
+    afterwards = Afterwards(answers, questionnaire, background)
+    commands.register(app, desk, questionnaire)
+    shortcuts.register(app, questionnaire)
+    actions.register(app, afterwards)
+    views.register(app, desk, afterwards)
+    team_desk = TeamDesk(answers)
+    home_tab = Home(answers, team_desk, background)
+    home.register(app, home_tab, questionnaire)
+    team.register(app, team_desk, home_tab)
 
 
 def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:

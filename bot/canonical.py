@@ -99,21 +99,24 @@ def _volume(changes: Said) -> Iterator[str]:
     ]
     spoken = [(value, side) for value, side in halves if value is not None]
     if spoken:
-        values, suffix = _per_period([value for value, _ in spoken])
+        values, period = per_period([value for value, _ in spoken])
         marked = (f"{count(v)} {side}" for v, (_, side) in zip(values, spoken, strict=True))
-        yield " ".join(marked) + suffix
+        yield " ".join(marked) + ("" if period == "day" else f" per {period}")
 
 
-def _per_period(per_day: list[Decimal]) -> tuple[list[Decimal], str]:
-    """A volume of endless decimals a day that is whole a month, a week or a year is said so."""
+def per_period(per_day: list[Decimal]) -> tuple[list[Decimal], str]:
+    """A volume of endless decimals a day that is whole a month, a week or a year is said so.
+
+    The values and the period's name: "day" where the volume is said as it is.
+    """
     if all(value == round(value, _MOST_DECIMALS) for value in per_day):
-        return per_day, ""
+        return per_day, "day"
     for name, days in (("month", days_per_month()), ("week", 7), ("year", 365)):
         period = Period(1, days)
         whole = [round(period.of_a_day(value), 0) for value in per_day]
         if [period.per_day(value) for value in whole] == per_day:
-            return whole, f" per {name}"
-    return per_day, ""
+            return whole, name
+    return per_day, "day"
 
 
 def _shape(changes: Said) -> Iterator[str]:

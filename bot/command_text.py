@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.actions import Action, Wanted, nearly_wanted, wanted
+from bot.actions import Action, Wanted, nearly_wanted, privately, wanted
 from bot.canonical import canonical, canonical_of
 from bot.misreadings import NotUnderstood
 from bot.naming import NamesLike
@@ -34,6 +34,8 @@ class Understood:
     """The pieces that were not taken, in the order in which they were typed."""
     canonical: str = ""
     """What was understood, as text that is understood in the same way."""
+    is_private: bool = False
+    """True where the person wants to see the answer alone first."""
 
 
 def parse(text: str, names: NamesLike) -> Understood:
@@ -41,6 +43,11 @@ def parse(text: str, names: NamesLike) -> Understood:
 
     Nothing is guessed: every piece is either taken, exactly, or named among the problems.
     """
+    text, is_private = privately(text)
+    return replace(_parsed(text, names), is_private=is_private)
+
+
+def _parsed(text: str, names: NamesLike) -> Understood:
     found = wanted(text)
     reading = read(text, names) if found is None else read(found.argument, names)
     if found is None or (found.action is Action.PRICES and set(_HALVES) & set(reading.changes)):

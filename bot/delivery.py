@@ -21,10 +21,13 @@ from slack_sdk.webhook import WebhookClient
 from bot.answers import Answer, Reply
 from bot.charts import Picture, picture_of
 from bot.rendering import Message, render
+from bot.storage import Post
 
 logger = logging.getLogger(__name__)
 
 _RETRIES = 3
+_REST_OF_URL = 3
+"""Messages that a response url takes after the first: it works five times, one is kept."""
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say the bot may not post here, as opposed to Slack being unwell."""
 
@@ -53,60 +56,87 @@ class Delivery:
 
     client: WebClient
     response_url: str
+    """Empty where there is none: then only what the bot may post gets through."""
     channel: str
+    """Where to post; a person's id for direct messages."""
     user: str
 
-    def send(self, reply: Reply) -> None:
-        """Deliver a reply. Slack's failures are told to the person and logged, never raised."""
+    def send(self, reply: Reply) -> tuple[Post, ...]:
+        """Deliver a reply; what was posted, for whoever takes it back later.
+
+        Slack's failures are told to the person and logged, never raised.
+        """
         if reply.is_private:
-            self._respond(reply.message, "ephemeral")
-            return
+            for message in (reply.message, *reply.thread[:_REST_OF_URL]):
+                self.tell(message)
+            return ()
         try:
-            ts = self._post(reply.message)
+            first = self._post(reply.message)
         except Undelivered as why:
             self._send_aside(reply, why)
-            return
-        if self._send_thread(reply, ts) and reply.answer:
-            self._send_picture(reply.answer, ts)
+            return ()
+        posts, is_whole = self._send_thread(reply, first)
+        if is_whole and reply.answer:
+            posts += self._send_picture(reply.answer, first)
+        return (first, *posts)
 
-    def _send_thread(self, reply: Reply, ts: str) -> bool:
+    def tell(self, message: Message) -> None:
+        """Say something to the person alone."""
+        self._respond(message, "ephemeral")
+
+    def delete_original(self) -> None:
+        """Delete the message that a button was pressed in, wherever it stands."""
+        if not self.response_url:
+            return
+        webhook = WebhookClient(self.response_url, retry_handlers=retry_handlers())
+        try:
+            webhook.send(delete_original=True)
+        except Undelivered as why:
+            logger.error("A message was not deleted: %s", error_name(why))
+
+    def _send_thread(self, reply: Reply, first: Post) -> tuple[list[Post], bool]:
+        """What was posted, and whether that is all of it."""
+        posts: list[Post] = []
         try:
             for message in reply.thread:
-                self._post(message, thread_ts=ts)
+                posts.append(self._post(message, first.channel, first.ts))
         except Undelivered as why:
             self._respond(_trouble(reply, why, partly=True), "ephemeral")
-            return False
-        return True
+            return posts, False
+        return posts, True
 
-    def _send_picture(self, answer: Answer, ts: str) -> None:
+    def _send_picture(self, answer: Answer, first: Post) -> list[Post]:
         """The crossover picture, last in the thread. Without it the answer is whole: its figures
         stand in the messages, so a failure is told in one line there."""
         picture = picture_of(answer.assessment)
         try:
-            self._upload(picture, ts)
+            self._upload(picture, first)
         except Undelivered as why:
-            self._tell_unpictured(answer, ts, _error_name(why))
+            return self._tell_unpictured(answer, first, error_name(why))
+        return []
 
-    def _upload(self, picture: Picture, ts: str) -> None:
+    def _upload(self, picture: Picture, first: Post) -> None:
         self.client.files_upload_v2(
-            channel=self.channel,
-            thread_ts=ts,
+            channel=first.channel,
+            thread_ts=first.ts,
             content=picture.png,
             filename=picture.filename,
             title=picture.title,
             alt_txt=picture.alt,
         )
 
-    def _tell_unpictured(self, answer: Answer, ts: str, error: str) -> None:
+    def _tell_unpictured(self, answer: Answer, first: Post, error: str) -> list[Post]:
         logger.warning("The picture of answer %s was not uploaded: %s", answer.id, error)
+        message = render("unpictured", {"id": answer.id, "error": error})
         try:
-            self._post(render("unpictured", {"id": answer.id, "error": error}), thread_ts=ts)
+            return [self._post(message, first.channel, first.ts)]
         except Undelivered as why:
-            logger.error("Nor could that be told in the thread: %s", _error_name(why))
+            logger.error("Nor could that be told in the thread: %s", error_name(why))
+            return []
 
     def _send_aside(self, reply: Reply, why: Exception) -> None:
         """Answer through the response url: it works where the bot is no member, five times."""
-        is_outside = _error_name(why) in _OUTSIDE
+        is_outside = error_name(why) in _OUTSIDE
         if is_outside:
             self._respond(reply.message, "in_channel")
         else:
@@ -115,18 +145,21 @@ class Delivery:
         for message in _joined(reply.thread, render("invite", {}) if is_outside else None):
             self._respond(message, "ephemeral")
 
-    def _post(self, message: Message, thread_ts: str | None = None) -> str:
+    def _post(self, message: Message, channel: str = "", thread_ts: str | None = None) -> Post:
         posted: Any = self.client.chat_postMessage(
-            channel=self.channel,
+            channel=channel or self.channel,
             text=message.text,
             blocks=list(message.blocks),
             thread_ts=thread_ts,
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(posted["ts"])
+        return Post(channel=str(posted["channel"]), ts=str(posted["ts"]))
 
     def _respond(self, message: Message, response_type: str) -> None:
+        if not self.response_url:
+            self._whisper(message)
+            return
         webhook = WebhookClient(self.response_url, retry_handlers=retry_handlers())
         try:
             response = webhook.send(
@@ -141,22 +174,42 @@ class Delivery:
         if response.status_code != 200:
             logger.error("The response url refused: %s %s", response.status_code, response.body)
 
+    def _whisper(self, message: Message) -> None:
+        """Without a response url: in the direct messages with the person."""
+        try:
+            self.client.chat_postMessage(
+                channel=self.user, text=message.text, blocks=list(message.blocks)
+            )
+        except Undelivered as why:
+            logger.error("No way back to %s: %s", self.user, error_name(why))
+
+
+def is_public(client: WebClient, channel: str) -> bool:
+    """Whether a channel is open to the whole team and to nobody else; False in doubt."""
+    try:
+        found: Any = client.conversations_info(channel=channel)["channel"]
+    except Undelivered as why:
+        logger.info("Channel %s is taken for private: %s", channel, error_name(why))
+        return False
+    closed = ("is_private", "is_im", "is_mpim", "is_ext_shared")
+    return not any(found.get(each) for each in closed)
+
 
 def _joined(messages: tuple[Message, ...], last: Message | None) -> tuple[Message, ...]:
     """What the response url still has room for: it works five times, one is used already."""
     if last is None:
-        return messages[:3]
-    return (*messages[:3], last)
+        return messages[:_REST_OF_URL]
+    return (*messages[:_REST_OF_URL], last)
 
 
 def _trouble(reply: Reply, why: Exception, *, partly: bool) -> Message:
     id = reply.answer.id if reply.answer else "-"
-    error = _error_name(why)
+    error = error_name(why)
     logger.error("Answer %s was not delivered in full: %s", id, error)
     return render("undelivered", {"id": id, "error": error, "partly": partly})
 
 
-def _error_name(why: Exception) -> str:
+def error_name(why: Exception) -> str:
     """Slack's own name of an error, else its kind: the text may hold a payload."""
     if isinstance(why, SlackApiError):
         answered: Any = why.response

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from bot.answers import Answers, Question
+import logging
+from dataclasses import replace
+
+from bot.answers import Answers, Asker, Question, Reply
 from bot.background import Background
-from bot.delivery import Delivery
+from bot.delivery import Delivery, is_public
+from bot.storage import StorageUnavailable
+from engine import Workload
+
+logger = logging.getLogger(__name__)
 
 
 class Desk:
@@ -17,6 +24,32 @@ class Desk:
         """Answer a question in the background; the same `id` a second time is a retry of it."""
         self._background.run(lambda: self._answer(question, delivery, id))
 
+    def take_workload(
+        self, workload: Workload, asker: Asker, delivery: Delivery, *, id: str, is_private: bool
+    ) -> None:
+        """Answer the workload of a form in the background, once."""
+        self._background.run(lambda: self._answer_form(workload, asker, delivery, id, is_private))
+
     def _answer(self, question: Question, delivery: Delivery, id: str) -> None:
         if self._answers.claim(f"{question.asker.team}:{question.surface}:{id}"):
-            delivery.send(self._answers.reply(question))
+            self._send(self._answers.reply(question), delivery)
+
+    def _answer_form(
+        self, workload: Workload, asker: Asker, delivery: Delivery, id: str, is_private: bool
+    ) -> None:
+        if not self._answers.claim(f"{asker.team}:form:{id}"):
+            return
+        open_to_all = not is_private and is_public(delivery.client, delivery.channel)
+        asker = replace(asker, is_public=open_to_all)
+        reply = self._answers.answer(workload, asker, "form", is_private=is_private)
+        # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
+        self._send(replace(reply, is_private=False), delivery)
+
+    def _send(self, reply: Reply, delivery: Delivery) -> None:
+        posts = delivery.send(reply)
+        if reply.answer is None or not posts:
+            return
+        try:
+            self._answers.storage.keep_posts(reply.answer.asker.team, reply.answer.id, posts)
+        except StorageUnavailable as why:
+            logger.error("Where %s was posted is not kept: %s", reply.answer.id, why)

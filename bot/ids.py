@@ -1,4 +1,4 @@
-"""What Slack calls the bot's commands and surfaces."""
+"""What Slack calls the bot's commands and surfaces. Old messages hold these: never rename one."""
 
 from enum import StrEnum
 
@@ -7,3 +7,50 @@ class Command(StrEnum):
     """Slash commands, as in manifest.json."""
 
     TCO = "/tco"
+
+
+class Shortcut(StrEnum):
+    """Shortcuts, as in manifest.json."""
+
+    FORM = "open_form"
+
+
+class Modal(StrEnum):
+    """Modals by callback id."""
+
+    FORM = "form"
+    PREVIEW = "preview"
+    SHARE = "share"
+    NOTE = "note"
+    FIGURES = "team_figures"
+    LINE = "team_line"
+    DISCOUNT = "team_discount"
+    EDITORS = "team_editors"
+
+
+class Button(StrEnum):
+    """Buttons by action id; those under answers carry the query's id and nothing else."""
+
+    CHANGE = "change_and_ask"
+    MEND = "mend_in_form"
+    EXPORT = "export_csv"
+    UNDO = "undo_answer"
+    POST = "post_to_channel"
+    FEEDBACK = "answer_feedback"
+    ASK = "open_form_button"
+    BACK = "form_back"
+    PREVIEW = "form_preview"
+    PRESET = "form_preset"
+    SEE_TODAY = "home_see_today"
+    PAGE_MINE = "home_page_mine"
+    PAGE_TEAM = "home_page_team"
+    FIGURES = "home_team_figures"
+    LINE = "home_team_line"
+    DISCOUNT = "home_team_discount"
+    EDITORS = "home_team_editors"
+    HISTORY = "home_team_history"
+    RESET = "home_team_reset"
+
+
+FIELD = "field_"
+"""What the action ids of the questionnaire's inputs begin with."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot import figures_text, mrkdwn
+from bot import figures_text, ids, mrkdwn
 
 Block = dict[str, Any]
 
@@ -55,18 +55,29 @@ def environment() -> Environment:
         code=mrkdwn.code,
         cut=mrkdwn.cut,
     )
+    jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD)
     return jinja
 
 
 def render(template: str, context: Mapping[str, Any]) -> Message:
     """A message from a template of templates/, such as "answer"."""
+    raw = _parsed(template, context)
+    return Message(text=raw["text"], blocks=tuple(raw["blocks"]))
+
+
+def render_view(template: str, context: Mapping[str, Any]) -> Block:
+    """A modal or Home tab from a template of templates/, such as "home"."""
+    return _parsed(template, context)
+
+
+def _parsed(template: str, context: Mapping[str, Any]) -> Block:
     rendered = environment().get_template(f"{template}.json.j2").render(context)
     try:
-        raw = json.loads(rendered)
+        parsed: Block = json.loads(rendered)
     except json.JSONDecodeError as why:
         near = rendered[max(0, why.pos - 80) : why.pos + 80]
         raise BadTemplate(f"{template}.json.j2 is not JSON: {why.msg} near …{near}…") from why
-    return Message(text=raw["text"], blocks=tuple(raw["blocks"]))
+    return parsed
 
 
 def sentence(macro: str, *arguments: Any, of: str = "_words") -> str:

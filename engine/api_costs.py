@@ -100,7 +100,8 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
     known = catalogue.get(option.ref)
     standard = catalogue.prices(option.ref, scenario.on)
     batch = _batch_prices(option.ref, scenario, catalogue)
-    usd_per_day = None if standard is None else _usd_per_day(standard, batch, scenario)
+    paid = 1 - book.api_discounts.get(known.provider, Decimal(0))
+    usd_per_day = None if standard is None else paid * _usd_per_day(standard, batch, scenario)
     horizon = timedelta(days=int(book.value("price_change_horizon_days", scenario.on)))
     return ApiCost(
         option=known,
@@ -108,8 +109,8 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         usd_per_day=usd_per_day,
         monthly_usd=None if usd_per_day is None else usd_per_day * scenario.days_per_month,
         usd_per_mtok=_per_mtok(usd_per_day, scenario),
-        usd_per_mtok_in=_average(standard, scenario, "input"),
-        usd_per_mtok_out=_average(standard, scenario, "output"),
+        usd_per_mtok_in=_average(standard, scenario, "input", paid),
+        usd_per_mtok_out=_average(standard, scenario, "output", paid),
         cache_is_priced=bool(standard and all(p.prices.cache_read for p in standard.parts)),
         batch_is_priced=bool(batch and batch.batch),
         changes=catalogue.changes(option.ref, scenario.on, scenario.on + horizon),
@@ -168,12 +169,12 @@ def _per_mtok(usd_per_day: Decimal | None, scenario: Scenario) -> Decimal | None
     return usd_per_day / scenario.tokens_per_day * TOKENS_PER_MTOK
 
 
-def _average(day: DayPrices | None, scenario: Scenario, side: str) -> Decimal | None:
+def _average(day: DayPrices | None, scenario: Scenario, side: str, paid: Decimal) -> Decimal | None:
     if day is None:
         return None
     tokens_in = scenario.input_tokens_per_request
     prices = (part.share * getattr(part.prices, side).for_request(tokens_in) for part in day.parts)
-    return sum(prices, Decimal(0))
+    return paid * sum(prices, Decimal(0))
 
 
 def _rank(cost: ApiCost) -> tuple[bool, Decimal, str]:

@@ -34,6 +34,8 @@ class LineRule(Model):
     dropped_where: Literal["internal", "unregulated"] | None
     why: str
     """What the line scales with, in words."""
+    is_off: bool = False
+    """True where a team leaves the line out for a reason of its own."""
 
 
 class HiddenCost(Model):
@@ -89,6 +91,8 @@ class Book(Model):
     models: Mapping[str, OpenModel]
     lineups: LineUps
     trends: Trends
+    api_discounts: Mapping[str, Decimal] = {}
+    """Shares off the list price by provider: none in the book, a team's own over it."""
 
     def figure(self, name: str, on: date) -> Cited[Decimal]:
         """A figure as it stood on a day; UnknownFigure, or BeforeFirstFigure with the first day."""

@@ -232,7 +232,9 @@ def _is_shared(rule: LineRule, scenario: Scenario) -> bool:
 
 
 def _is_dropped(rule: LineRule, scenario: Scenario) -> bool:
-    """Only what the person said drops a line: unknown is never taken for no."""
+    """Only what the person or the team said drops a line: unknown is never taken for no."""
+    if rule.is_off:
+        return True
     if rule.dropped_where == "internal":
         return bool(scenario.workload.internal)
     return rule.dropped_where == "unregulated" and scenario.workload.regulated is False

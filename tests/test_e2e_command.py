@@ -174,7 +174,7 @@ def test_history_shows_a_person_only_their_own(slack: LocalSlack) -> None:
     assert "5M in 1M out" in whispers(slack)[0]
 
 
-@pytest.mark.parametrize("asked", ["help", "models", "models llama", "prices gpt-4o", "local", ""])
+@pytest.mark.parametrize("asked", ["help", "models", "models llama", "prices gpt-4o", "local"])
 def test_the_other_words_are_answered_to_the_person_alone(slack: LocalSlack, asked: str) -> None:
     slack.command(f"/tco {asked}")
     assert whispers(slack)

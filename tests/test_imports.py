@@ -16,10 +16,10 @@ ROOT = Path(__file__).parent.parent
 
 _ORDER = """
 errors spelling sources findings figures workload token_prices hardware gpu_prices rents
-api_models catalogue names lineup trends book throughput memory closed_form capacity scenario
-standby api_costs fleet gpu_choice hosting_costs fleets neighbours napkin now dedicated conditions
-staircase crossing crossover load_curve hybrid framework decision probe levers circumstances
-sensitivity ranges horizon cautions verdict assessment band article __init__
+api_models catalogue names lineup trends book team_figures throughput memory closed_form capacity
+scenario standby api_costs fleet gpu_choice hosting_costs fleets neighbours napkin now dedicated
+conditions staircase crossing crossover load_curve hybrid framework decision probe levers
+circumstances sensitivity ranges horizon cautions verdict assessment band article __init__
 """
 ENGINE = tuple(_ORDER.split())
 """The engine's files: each imports only those before it."""

@@ -1,6 +1,23 @@
-"""What is kept between questions. One protocol; sqlite.py is the default behind it."""
+"""What is kept between questions. Protocols by noun; sqlite.py is the default behind them."""
 
-from bot.storage.queries import LoggedQuery, Storage, StorageUnavailable
+from typing import Protocol
+
+from bot.storage.afterwards import Afterwards, Post
+from bot.storage.queries import LoggedQuery, StorageUnavailable
+from bot.storage.queries import Storage as Queries
 from bot.storage.sqlite import SqliteStorage
+from bot.storage.teams import ChangedMeanwhile, TeamFigures
 
-__all__ = ["LoggedQuery", "SqliteStorage", "Storage", "StorageUnavailable"]
+
+class Storage(Queries, Afterwards, TeamFigures, Protocol):
+    """Everything that is kept."""
+
+
+__all__ = [
+    "ChangedMeanwhile",
+    "LoggedQuery",
+    "Post",
+    "SqliteStorage",
+    "Storage",
+    "StorageUnavailable",
+]

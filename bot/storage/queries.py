@@ -32,6 +32,8 @@ class LoggedQuery:
     """The main figures, USD a month as strings."""
     catalogue_version: str
     duration_ms: float
+    is_public: bool = False
+    """True where it was asked in a public channel, so that the team's list may show it."""
 
 
 class Storage(Protocol):

@@ -15,6 +15,10 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot.storage.queries import LoggedQuery, StorageUnavailable
+from bot.storage.sqlite_afterwards import TABLES as AFTERWARDS
+from bot.storage.sqlite_afterwards import SqliteAfterwards
+from bot.storage.sqlite_teams import TABLES as TEAMS
+from bot.storage.sqlite_teams import SqliteTeams
 
 _BUSY_SECONDS = 5.0
 _SWITCH_ATTEMPTS, _SWITCH_SECONDS = 100, 0.05
@@ -53,7 +57,21 @@ def m002_claims(db: Database) -> None:
     db.table("claims").create({"delivery": str, "claimed_at": str}, pk="delivery")
 
 
-class SqliteStorage:
+@migrations()
+def m010_afterwards(db: Database) -> None:
+    """Where answers were posted, and what people made of them."""
+    for statement in AFTERWARDS:
+        db.execute(statement)
+
+
+@migrations()
+def m011_teams(db: Database) -> None:
+    """The teams' own figures."""
+    for statement in TEAMS:
+        db.execute(statement)
+
+
+class SqliteStorage(SqliteAfterwards, SqliteTeams):
     """The log at a path. A connection is opened for each call, so any thread may use it."""
 
     def __init__(self, path: Path) -> None:
@@ -95,6 +113,10 @@ class SqliteStorage:
                 "insert or ignore into claims values (?, ?)", [delivery, now.isoformat()]
             )
             return inserted.rowcount == 1
+
+    def _queries(self, where: str, values: Sequence[Any], **other: Any) -> list[LoggedQuery]:
+        with self._database() as db:
+            return [_query(row) for row in db.table("queries").rows_where(where, values, **other)]
 
     @contextmanager
     def _database(self) -> Iterator[Database]:
@@ -161,5 +183,6 @@ def _query(row: dict[str, Any]) -> LoggedQuery:
             "asked_at": datetime.fromisoformat(row["asked_at"]),
             "workload": json.loads(row["workload"]),
             "figures": json.loads(row["figures"]),
+            "is_public": bool(row["is_public"]),
         }
     )

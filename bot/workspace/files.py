@@ -45,6 +45,11 @@ class Files:
         self._notices.send(Notice(kind="file", channel=channels[0] if channels else None))
         return self._shelf.put(file_id, file.model_copy(update=update))
 
+    def remove(self, file: StoredFile) -> None:
+        """Takes a file away."""
+        self._shelf.remove(file.id)
+        self._notices.send(Notice(kind="file", channel=next(iter(file.channels), None)))
+
     def get(self, file_id: str) -> StoredFile:
         """By id; raises SlackError `file_not_found`."""
         file = self._shelf.find(file_id)

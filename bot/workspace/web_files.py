@@ -23,6 +23,7 @@ class FileMethods:
         """The methods by their names in the Web API."""
         return {
             "files.completeUploadExternal": self.complete,
+            "files.delete": self.delete,
             "files.getUploadURLExternal": self.upload_url,
             "files.info": self.info,
         }
@@ -55,6 +56,17 @@ class FileMethods:
 
     def info(self, args: Arguments) -> Json:
         return {"file": file_json(self._workspace.files.get(args.required("file")))}
+
+    def delete(self, args: Arguments) -> Json:
+        """Deletes a file and the messages that hold nothing else."""
+        file = self._workspace.files.get(args.required("file"))
+        self._workspace.files.remove(file)
+        for channel in file.channels:
+            for message in self._workspace.messages.all(channel):
+                if message.files == (file.id,):
+                    self._workspace.messages.remove(message)
+                    self._events.message_deleted(message)
+        return {}
 
     def _complete(self, wanted: Json, channels: tuple[str, ...]) -> StoredFile:
         return self._workspace.files.complete(

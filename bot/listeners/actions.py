@@ -1,0 +1,73 @@
+"""Buttons under answers and inside the questionnaire, and what its menus offer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.afterwards import Afterwards
+from bot.ids import FIELD, Button
+from bot.listeners.pressed import press_of, team_of, value_of
+from bot.lookups import options
+from bot.questionnaire import Questionnaire
+
+Body = dict[str, Any]
+
+
+def register(app: App, afterwards: Afterwards) -> None:
+    """Listen to what is pressed, chosen and typed."""
+    _answers(app, afterwards)
+    _form(app, afterwards.questionnaire)
+
+
+def _answers(app: App, afterwards: Afterwards) -> None:
+    handlers = {
+        Button.CHANGE: afterwards.change,
+        Button.MEND: afterwards.mend,
+        Button.EXPORT: afterwards.export,
+        Button.POST: afterwards.post,
+        Button.UNDO: afterwards.undo,
+        Button.FEEDBACK: afterwards.rate,
+        Button.SEE_TODAY: afterwards.see_today,
+    }
+
+    @app.action(re.compile(f"^({'|'.join(handlers)})$"))
+    def pressed(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        handlers[Button(body["actions"][0]["action_id"])](press_of(body, client), value_of(body))
+
+
+def _form(app: App, questionnaire: Questionnaire) -> None:
+    @app.action(re.compile(f"^{FIELD}"))
+    def changed(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        questionnaire.react(body["view"], team_of(body), client, _at(body))
+
+    @app.action(Button.BACK)
+    def back(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        page = int(value_of(body))
+        questionnaire.turn_to(page, body["view"], team_of(body), client, _at(body))
+
+    @app.action(Button.PRESET)
+    def preset(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        team, view = team_of(body), body["view"]
+        questionnaire.start_from(value_of(body), view, team, client, _at(body))
+
+    @app.action(Button.PREVIEW)
+    def preview(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        questionnaire.preview(body["view"], team_of(body), client, body["trigger_id"])
+
+    @app.options(re.compile(f"^{FIELD}"))
+    def offered(ack: Ack, body: Body) -> None:
+        field = body["action_id"].removeprefix(FIELD)
+        ack(**options(field, body.get("value", ""), questionnaire.answers))
+
+
+def _at(body: Body) -> str:
+    return str(body["actions"][0]["action_ts"])

@@ -1,0 +1,36 @@
+"""What a payload of Slack's says about who pressed what where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.afterwards import Press
+
+
+def press_of(body: dict[str, Any], client: WebClient) -> Press:
+    """Who pressed a button, where, and the ways back."""
+    container = body.get("container", {})
+    return Press(
+        team=team_of(body),
+        user=body["user"]["id"],
+        client=client,
+        trigger_id=body.get("trigger_id", ""),
+        response_url=body.get("response_url", ""),
+        channel=container.get("channel_id", ""),
+        ts=container.get("message_ts", ""),
+        thread_ts=container.get("thread_ts", ""),
+        is_ephemeral=bool(container.get("is_ephemeral")),
+    )
+
+
+def team_of(body: dict[str, Any]) -> str:
+    """The workspace a payload came from; the person's own where it is installed for several."""
+    return str((body.get("team") or {}).get("id") or body["user"].get("team_id", ""))
+
+
+def value_of(body: dict[str, Any]) -> str:
+    """What the button, or the option chosen, carries."""
+    action = body["actions"][0]
+    return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")

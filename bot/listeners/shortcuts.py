@@ -1,0 +1,22 @@
+"""The global shortcut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.forms import draft_of
+from bot.ids import Shortcut
+from bot.listeners.pressed import team_of
+from bot.questionnaire import Questionnaire
+
+
+def register(app: App, questionnaire: Questionnaire) -> None:
+    """Listen to the shortcut that opens the form."""
+
+    @app.shortcut(Shortcut.FORM)
+    def form(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
+        ack()
+        questionnaire.open(draft_of({}), team_of(shortcut), client, shortcut["trigger_id"])

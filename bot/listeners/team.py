@@ -1,0 +1,44 @@
+"""The team's own figures: the modals that the Home tab opens."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.home import Home
+from bot.ids import Button, Modal
+from bot.listeners.pressed import press_of, team_of
+from bot.team import TeamDesk
+
+Body = dict[str, Any]
+_MODALS = {
+    Button.FIGURES: Modal.FIGURES,
+    Button.LINE: Modal.LINE,
+    Button.DISCOUNT: Modal.DISCOUNT,
+    Button.EDITORS: Modal.EDITORS,
+    Button.HISTORY: Modal.NOTE,
+}
+
+
+def register(app: App, desk: TeamDesk, home: Home) -> None:
+    """Listen to figures being looked at, changed and reset."""
+
+    @app.action(re.compile(f"^({'|'.join(_MODALS)})$"))
+    def opened(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        desk.open(press_of(body, client), _MODALS[Button(body["actions"][0]["action_id"])])
+
+    @app.view(re.compile(f"^({'|'.join(_MODALS.values())})$"))
+    def saved(ack: Ack, body: Body, client: WebClient) -> None:
+        view = body["view"]
+        ack(**desk.save(press_of(body, client), Modal(view["callback_id"]), view))
+        home.show(team_of(body), body["user"]["id"], client)
+
+    @app.action(Button.RESET)
+    def reset(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        desk.reset(press_of(body, client))
+        home.show(team_of(body), body["user"]["id"], client)

@@ -1,0 +1,170 @@
+"""A team's own figures as they stand, and the desk at which they are changed."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.afterwards import Press
+from bot.answers import Answers
+from bot.form_context import providers
+from bot.forms import Draft, raw_of
+from bot.ids import Modal
+from bot.questionnaire import shown
+from bot.rendering import Block, render_view
+from bot.storage import ChangedMeanwhile, StorageUnavailable
+from bot.team_forms import (
+    CURRENCIES,
+    TeamForm,
+    discount_form,
+    editors_form,
+    figures_form,
+    line_form,
+    written,
+)
+from engine.api_models import api_providers
+from engine.team_figures import TeamFigure, in_force
+
+logger = logging.getLogger(__name__)
+
+EDITORS = "editors"
+_HISTORY_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Team:
+    """The figures of one team."""
+
+    history: Sequence[TeamFigure]
+    on: date
+
+    @property
+    def seen(self) -> int:
+        """How many figures there were: who changes them says how many they saw."""
+        return len(self.history)
+
+    @property
+    def figures(self) -> Mapping[str, TeamFigure]:
+        """What is in force today, by key."""
+        return in_force(self.history, self.on)
+
+    @property
+    def shown(self) -> list[TeamFigure]:
+        """What is in force, in the order of its keys."""
+        return [figure for _, figure in sorted(self.figures.items())]
+
+    @property
+    def editors(self) -> list[str]:
+        """Who may edit; empty for everybody."""
+        figure = self.figures.get(EDITORS)
+        return (figure.value or "").split() if figure else []
+
+    def may_edit(self, user: str) -> bool:
+        """Whether a person may change the figures."""
+        return not self.editors or user in self.editors
+
+
+@dataclass
+class TeamDesk:
+    """Opens the modals of a team's figures and keeps what they say."""
+
+    answers: Answers
+
+    def of(self, team: str) -> Team:
+        """A team's figures; StorageUnavailable where they cannot be read."""
+        return Team(self.answers.storage.team_figures(team), self.answers.today)
+
+    def open(self, press: Press, modal: Modal) -> None:
+        """Show one of the modals, or why it is not there."""
+        view = self._view_or_trouble(press, modal)
+        shown(lambda: press.client.views_open(trigger_id=press.trigger_id, view=view))
+
+    def save(self, press: Press, modal: Modal, view: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep what a modal says; the words of the ack: its errors, or that others came first."""
+        raw = raw_of(view)
+        form = self._form(modal, raw, press.user)
+        if form.errors:
+            errors = {f"{name}~0": why for name, why in form.errors.items()}
+            return {"response_action": "errors", "errors": errors}
+        try:
+            team = self.of(press.team)
+            if not team.may_edit(press.user):
+                return _instead(self._trouble("not_editor", team))
+            figures = form.figures(team.figures, press.user, self.answers.today)
+            if figures:
+                seen = _seen(view.get("private_metadata", ""))
+                self.answers.storage.set_team_figures(press.team, figures, seen)
+        except ChangedMeanwhile as why:
+            fresh = self.of(press.team)
+            return _instead(self._view(modal, fresh, Draft(raw=raw, reacts=False), why.by))
+        except StorageUnavailable as why:
+            logger.error("The team's figures could not be kept: %s", why)
+            return _instead(self._trouble("down", None))
+        return {}
+
+    def reset(self, press: Press) -> None:
+        """Give every published figure back; who may edit stays."""
+        try:
+            team = self.of(press.team)
+            if team.may_edit(press.user):
+                keys = {key: None for key in team.figures if key != EDITORS}
+                form = TeamForm(values=dict(keys), reason="reset")
+                figures = form.figures(team.figures, press.user, self.answers.today)
+                self.answers.storage.set_team_figures(press.team, figures, team.seen)
+        except (ChangedMeanwhile, StorageUnavailable) as why:
+            logger.error("The team's figures were not reset: %s", why)
+
+    def _form(self, modal: Modal, raw: Mapping[str, Any], user: str) -> TeamForm:
+        if modal is Modal.LINE:
+            return line_form(raw, self.answers.book)
+        if modal is Modal.DISCOUNT:
+            return discount_form(raw)
+        if modal is Modal.EDITORS:
+            return editors_form(raw, user)
+        return figures_form(raw, self.answers.book, self.answers.today)
+
+    def _view_or_trouble(self, press: Press, modal: Modal) -> Block:
+        try:
+            team = self.of(press.team)
+        except StorageUnavailable as why:
+            logger.error("The team's figures could not be read: %s", why)
+            return self._trouble("down", None)
+        if modal is not Modal.NOTE and not team.may_edit(press.user):
+            return self._trouble("not_editor", team)
+        return self._view(modal, team, Draft(raw=written(team.figures), reacts=False))
+
+    def _view(self, modal: Modal, team: Team, draft: Draft, changed_by: str = "") -> Block:
+        book = self.answers.book
+        context = {
+            "team": team,
+            "draft": draft,
+            "metadata": json.dumps({"seen": team.seen}),
+            "changed_by": changed_by,
+            "names": {model.id: model.name for model in book.models.values()},
+            "gpus": [(gpu.id, gpu.name) for gpu in book.gpus.values()],
+            "providers": [(name, name) for name in providers(book)],
+            "lines": [(rule.id, rule.name) for rule in book.lines if rule.price],
+            "apis": [(each.id, each.id) for each in api_providers()],
+            "currencies": [(code, code) for code in CURRENCIES],
+            "history": list(reversed(team.history))[:_HISTORY_SHOWN],
+            "trouble": "",
+        }
+        return render_view("team_history" if modal is Modal.NOTE else modal.value, context)
+
+    def _trouble(self, trouble: str, team: Team | None) -> Block:
+        return render_view("team_history", {"team": team, "trouble": trouble, "history": []})
+
+
+def _instead(view: Block) -> dict[str, Any]:
+    return {"response_action": "update", "view": view}
+
+
+def _seen(metadata: str) -> int:
+    try:
+        return int(json.loads(metadata)["seen"])
+    except (ValueError, KeyError, TypeError):
+        return -1

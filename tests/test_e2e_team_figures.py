@@ -1,0 +1,143 @@
+"""The team's own figures in the local workspace: set, visible in the next answer, reset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.workspace.local_slack import LocalSlack
+from bot.workspace.records import View
+from tests.bot_beside_slack import answered, bot_beside, texts
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "tco.db"
+
+
+@pytest.fixture(autouse=True)
+def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
+    with bot_beside(slack, database):
+        yield
+
+
+def home(slack: LocalSlack, says: str, user: str = LocalSlack.ana) -> View:
+    """The person's Home tab, once it says something."""
+
+    def there() -> View | None:
+        view = slack.home(user)
+        return view if view and says in str(view.body) else None
+
+    found = slack.wait_for(there, 15)
+    assert found is not None
+    return found
+
+
+def modal(slack: LocalSlack, button: str, user: str = LocalSlack.ana) -> View:
+    """One of the modals that Home opens."""
+    slack.open_home(user)
+    slack.click(home(slack, "own figures", user), button, user=user)
+    opened = slack.wait_for(lambda: slack.modal(user), 10)
+    assert opened is not None
+    return opened
+
+
+def test_a_figure_is_in_the_next_answer_with_who_set_it_and_reset_takes_it_back(
+    slack: LocalSlack,
+) -> None:
+    view = modal(slack, "home_team_figures")
+    values = {"field_uptime_percent": "99", "field_gpu_usd_per_hour": "$2", "field_reason": "deal"}
+    assert slack.submit(view, values).is_ok
+    assert "GPU-hour: $2.00 (set by <@U0ANA00001>" in str(home(slack, "GPU-hour").body)
+    slack.command("/tco 5M in 1M out")
+    message = answered(slack)
+    assert "own figures*: GPU-hour: $2.00 (set by <@U0ANA00001>" in texts(message)
+    assert "deal" in texts(message)
+    assert "your team’s own figure" in texts(slack.thread(message.channel, message.ts)[0])
+    slack.click(home(slack, "GPU-hour"), "home_team_reset")
+    home(slack, "None yet")
+    slack.command("/tco 6M in 1M out")
+    slack.wait_for(lambda: len(slack.messages()) == 2, 15)
+    assert "own figures" not in texts(slack.messages()[-1])
+    assert "$13,275" in texts(slack.messages()[-1])
+
+
+def test_lines_discounts_and_a_currency(slack: LocalSlack) -> None:
+    view = modal(slack, "home_team_line")
+    slack.submit(view, {"field_line": "storage", "field_how": "off"})
+    view = slack.modal()
+    assert view and "Say why" in str(view.errors)
+    slack.submit(view, {"field_reason": "<!channel> we have <b>disks</b>"})
+    slack.wait_for(lambda: slack.modal() is None, 10)
+    view = modal(slack, "home_team_discount")
+    slack.submit(view, {"field_provider": "groq", "field_percent": "50"})
+    view = modal(slack, "home_team_figures")
+    slack.submit(view, {"field_currency": "EUR"})
+    view = slack.modal()
+    assert view and "0.86" in str(view.errors)
+    slack.submit(view, {"field_currency_rate": "0.86"})
+    home(slack, "EUR")
+    slack.command("/tco 5M in 1M out vs groq")
+    message = texts(answered(slack))
+    assert "Storage: left out" in message and "Discount at groq: 50 %" in message
+    assert "*In EUR* at 0.86 per USD" in message and "EUR 11,3" in message
+    assert "<!channel>" not in message
+
+
+def test_india_is_the_published_figure_at_the_teams_rate(slack: LocalSlack) -> None:
+    view = modal(slack, "home_team_figures")
+    slack.submit(view, {"field_engineer_region": "india"})
+    view = slack.modal()
+    assert view and "rupees per dollar" in str(view.errors)
+    slack.submit(view, {"field_inr_per_usd": "80"})
+    assert "An engineer: $50,000 a year" in str(home(slack, "An engineer").body)
+
+
+def test_an_earlier_day_does_not_use_them(slack: LocalSlack) -> None:
+    slack.submit(modal(slack, "home_team_figures"), {"field_gpu_usd_per_hour": "9"})
+    home(slack, "GPU-hour")
+    slack.command("/tco 5M in 1M out as of 2026-04-15")
+    message = texts(answered(slack))
+    assert "$13,275" in message and "own figures" not in message
+
+
+def test_the_later_of_two_is_told_and_may_still_save(slack: LocalSlack) -> None:
+    mine = modal(slack, "home_team_figures")
+    theirs = modal(slack, "home_team_figures", slack.ravi)
+    slack.submit(theirs, {"field_uptime_percent": "99"})
+    slack.submit(mine, {"field_uptime_percent": "99.99"})
+    view = slack.wait_for(slack.modal, 10)
+    assert "<@U0RAVI" in str(view.body) and "changed the figures" in str(view.body)
+    assert slack.fresh(view).values["uptime_percent~0"]["field_uptime_percent"]["value"] == "99.99"
+    slack.submit(view)
+    home(slack, "99.99")
+
+
+def test_only_the_chosen_may_edit(slack: LocalSlack) -> None:
+    view = modal(slack, "home_team_editors")
+    slack.submit(view, {"field_editors": [slack.ravi]})
+    view = slack.modal()
+    assert view and "Keep yourself" in str(view.errors)
+    slack.submit(view, {"field_editors": [slack.ana]})
+    home(slack, "Who may edit")
+    slack.open_home(slack.ravi)
+    assert "may change these" in str(home(slack, "Only <@U0ANA00001>", slack.ravi).body)
+    assert "home_team_figures" not in str(home(slack, "Only", slack.ravi).body)
+
+
+def test_the_history_keeps_what_was_reset(slack: LocalSlack) -> None:
+    slack.submit(modal(slack, "home_team_figures"), {"field_uptime_percent": "99"})
+    slack.click(home(slack, "Uptime"), "home_team_reset")
+    slack.click(home(slack, "None yet"), "home_team_history")
+    view = str(slack.wait_for(slack.modal, 10).body)
+    assert "Uptime to promise: 99 %" in view and "back to the published figure" in view
+
+
+def test_the_form_says_what_stands_in(slack: LocalSlack) -> None:
+    slack.submit(modal(slack, "home_team_figures"), {"field_uptime_percent": "99"})
+    home(slack, "Uptime")
+    slack.command("/tco")
+    view = slack.wait_for(slack.modal, 10)
+    assert "stand in where you say nothing: Uptime to promise: 99 %" in str(view.body)
