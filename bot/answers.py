@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
 _HISTORY_SHOWN = 15
 _MODELS_SHOWN = 15
+_DECISIONS_SHOWN = 20
 _HOSTS_SHOWN = 4
 """Of the hosts of the same model, in the channel; the thread has them all."""
 
@@ -95,6 +96,7 @@ class Answers:
             Action.PRICES: self._prices,
             Action.HISTORY: self._history,
             Action.ARTICLE: self._article,
+            Action.DECISIONS: self._decisions,
         }
 
     @property
@@ -123,11 +125,22 @@ class Answers:
 
     def answer(self, workload: Workload, asker: Asker, surface: str) -> Reply:
         """The answer to a workload, wherever it came from; EngineError where there is none."""
+        return self.shown(self.assessed(workload, asker, surface))
+
+    def assessed(
+        self, workload: Workload, asker: Asker, surface: str, on: date | None = None
+    ) -> Answer:
+        """An answer, logged and not yet in words; EngineError where there is none."""
         started = perf_counter()
-        assessment = assess(workload, self.book, self.today, self.catalogue)
-        answer = self._logged(assessment, asker, surface, started)
+        assessment = assess(workload, self.book, on or self.today, self.catalogue)
+        return self._logged(assessment, asker, surface, started)
+
+    def shown(self, answer: Answer, label: str = "A") -> Reply:
+        """An answer in full; `label` is its scenario's name in a thread."""
+        assessment = answer.assessment
         context = {
             "a": assessment,
+            "label": label,
             "answer": answer,
             "urls": _urls(assessment),
             "hosts_shown": _HOSTS_SHOWN,
@@ -155,7 +168,7 @@ class Answers:
             canonical=canonical(assessment.workload),
             workload=assessment.workload.model_dump(mode="json", exclude_defaults=True),
             verdict=assessment.verdict.kind,
-            figures=_main_figures(assessment),
+            figures=main_figures(assessment),
             catalogue_version=assessment.catalogue_version,
             duration_ms=round((perf_counter() - started) * 1000, 3),
         )
@@ -213,8 +226,21 @@ class Answers:
         check = check_article(self.book, self.catalogue, self.today)
         return Reply(message=render("article", {"check": check}), is_private=False)
 
+    def decisions(self, team: str, channel: str) -> Message:
+        """A team's decisions that may be shown in a channel, newest first."""
+        try:
+            found = self.storage.decisions.seen_from(team, channel, _DECISIONS_SHOWN)
+        except StorageUnavailable as why:
+            logger.error("The decisions could not be read: %s", why)
+            found = None
+        return render("decisions", {"decisions": found})
 
-def _main_figures(assessment: Assessment) -> dict[str, str | None]:
+    def _decisions(self, question: Question, understood: Understood) -> Reply:
+        return Reply(message=self.decisions(question.asker.team, question.asker.channel))
+
+
+def main_figures(assessment: Assessment) -> dict[str, str | None]:
+    """What the log keeps of an answer: USD a month as strings."""
     cheapest, now = assessment.cheapest, assessment.now
     return {
         "tokens_per_day": exact(assessment.workload.tokens_per_day),

@@ -14,20 +14,26 @@ from bot.answers import Answers
 from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
-from bot.listeners import commands
+from bot.discussion import Discussion
+from bot.listeners import commands, decisions, events, message_shortcuts
+from bot.outbox import Outbox, Pace
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
+from bot.thread_desk import ThreadDesk
+from bot.turns import Turns
 from engine import load_book, load_catalogue
 from engine.names import load_names
 
 logger = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = 10
+_TURN_THREADS = 64
+"""One for each thread that is being answered: it waits for its turn and for its channel."""
 _ACK_THREADS = 16
 """Bolt's own five would let the sixth command wait."""
 
 
-def create_app(settings: Settings, answers: Answers | None = None) -> App:
+def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> App:
     """The Bolt app, ready to be served over HTTP or Socket Mode."""
     app = App(
         client=_client(settings),
@@ -38,8 +44,21 @@ def create_app(settings: Settings, answers: Answers | None = None) -> App:
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_report)
-    commands.register(app, Desk(answers or create_answers(settings), Background()))
+    _listen(app, answers or create_answers(settings), pace)
     return app
+
+
+def _listen(app: App, answers: Answers, pace: Pace | None) -> None:
+    """Everything behind the listeners, and the listeners."""
+    background = Background()
+    outbox = Outbox(answers, pace)
+    threads = ThreadDesk(
+        Discussion(answers), outbox, Turns(answers, Background(_TURN_THREADS)), background
+    )
+    commands.register(app, Desk(answers, background, threads.open, outbox.wait))
+    events.register(app, threads)
+    decisions.register(app, threads)
+    message_shortcuts.register(app, threads)
 
 
 def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import RemoteDisconnected
 from typing import Any
@@ -54,6 +55,12 @@ class Delivery:
     response_url: str
     channel: str
     user: str
+    is_private: bool = False
+    """Whether only members see the channel."""
+    pace: Callable[[], None] = lambda: None
+    """Waits until the channel may be told one more message."""
+    posted: Callable[[str], None] = lambda ts: None
+    """Told the ts of an answer as soon as it stands in the channel."""
 
     def send(self, reply: Reply) -> None:
         """Deliver a reply. Slack's failures are told to the person and logged, never raised."""
@@ -65,6 +72,7 @@ class Delivery:
         except Undelivered as why:
             self._send_aside(reply, why)
             return
+        self.posted(ts)
         self._send_thread(reply, ts)
 
     def _send_thread(self, reply: Reply, ts: str) -> None:
@@ -76,7 +84,7 @@ class Delivery:
 
     def _send_aside(self, reply: Reply, why: Exception) -> None:
         """Answer through the response url: it works where the bot is no member, five times."""
-        is_outside = _error_name(why) in _OUTSIDE
+        is_outside = error_name(why) in _OUTSIDE
         if is_outside:
             self._respond(reply.message, "in_channel")
         else:
@@ -86,6 +94,7 @@ class Delivery:
             self._respond(message, "ephemeral")
 
     def _post(self, message: Message, thread_ts: str | None = None) -> str:
+        self.pace()
         posted: Any = self.client.chat_postMessage(
             channel=self.channel,
             text=message.text,
@@ -121,12 +130,12 @@ def _joined(messages: tuple[Message, ...], last: Message | None) -> tuple[Messag
 
 def _trouble(reply: Reply, why: Exception, *, partly: bool) -> Message:
     id = reply.answer.id if reply.answer else "-"
-    error = _error_name(why)
+    error = error_name(why)
     logger.error("Answer %s was not delivered in full: %s", id, error)
     return render("undelivered", {"id": id, "error": error, "partly": partly})
 
 
-def _error_name(why: Exception) -> str:
+def error_name(why: Exception) -> str:
     """Slack's own name of an error, else its kind: the text may hold a payload."""
     if isinstance(why, SlackApiError):
         answered: Any = why.response

@@ -41,6 +41,7 @@ def environment() -> Environment:
     jinja.filters.update(
         usd=figures_text.usd,
         unit_usd=figures_text.unit_usd,
+        change_usd=figures_text.change_usd,
         cents=figures_text.cents,
         tokens=figures_text.tokens,
         times=figures_text.times,
@@ -58,13 +59,23 @@ def environment() -> Environment:
 
 def render(template: str, context: Mapping[str, Any]) -> Message:
     """A message from a template of templates/, such as "answer"."""
+    raw = _parsed(template, context)
+    return Message(text=raw["text"], blocks=tuple(raw["blocks"]))
+
+
+def render_view(template: str, context: Mapping[str, Any]) -> Block:
+    """A modal from a template of templates/."""
+    return _parsed(template, context)
+
+
+def _parsed(template: str, context: Mapping[str, Any]) -> Block:
     rendered = environment().get_template(f"{template}.json.j2").render(context)
     try:
-        raw = json.loads(rendered)
+        parsed: Block = json.loads(rendered)
     except json.JSONDecodeError as why:
         near = rendered[max(0, why.pos - 80) : why.pos + 80]
         raise BadTemplate(f"{template}.json.j2 is not JSON: {why.msg} near …{near}…") from why
-    return Message(text=raw["text"], blocks=tuple(raw["blocks"]))
+    return parsed
 
 
 def sentence(macro: str, *arguments: Any) -> str:

@@ -13,6 +13,9 @@ from bot.desk import Desk
 from bot.ids import Command
 from bot.mrkdwn import unescape
 
+_PRIVATE = frozenset({"privategroup", "directmessage"})
+"""What Slack calls channels whose names it keeps to their members."""
+
 
 def register(app: App, desk: Desk) -> None:
     """Listen to `/tco`."""
@@ -34,4 +37,5 @@ def _delivery(command: dict[str, Any], client: WebClient) -> Delivery:
         response_url=command["response_url"],
         channel=command["channel_id"],
         user=command["user_id"],
+        is_private=command.get("channel_name") in _PRIVATE,
     )
