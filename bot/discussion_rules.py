@@ -10,17 +10,18 @@ from bot.rules import FILLERS, refuses, says
 from bot.scaling_words import WORDS
 from bot.scalings import Scaling
 from bot.segmentation import Language
+from engine.workload import Infrastructure
 
 _FILLERS = """
-    what if instead were was be been had did get got go went going become becomes switch switched
+    what if were was be been had did get got go went going become becomes switch switched
     switching move moved moving change changed changing swap swapped try tried trying take took let
     lets let's us say suppose supposing assume assuming imagine same then just rather maybe perhaps
     could might must happens happen will were're still also even really actually well hmm hm yes
     yeah everything right now's there here they them everyone set make made ran given but please
-    again     that's
+    again that's
     upgrade upgraded downgrade downgraded went adding add added put keep keeping kept hold have
     having being or single i'd i'll we'd we'll we're we've it's it'd you me show tell
-    scenario case question answer result look looks like come comes true fall drop rise rose
+    scenario case question answer result look looks like come comes true
     only the on to at in required possible available
 """
 FOLLOW_UP_FILLERS = FILLERS | frozenset(_FILLERS.split())
@@ -70,6 +71,11 @@ WHAT_IFS = (
         regulated=False,
     ),
     says("(drop|skip|cut|remove) [the] monitoring", bare=True),
+    says("#lacks #infra", infrastructure=Infrastructure.NONE),
+    says("#lacks #team", team=False),
+    says("(aren't|arent|are not|isn't|is not|no longer) regulated", regulated=False),
+    says("(isn't|is not|aren't|not) customer-facing", internal=True),
+    says("not internal", internal=False),
     says("(data|it) [had to|has to|must|needs to] stay [s] (in|within) [the] {residency:place}"),
     says(
         "(prices|price list|figures|rates) (of|from|in|on|as of) {as_of:bare_day} "

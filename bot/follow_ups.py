@@ -84,7 +84,7 @@ def _listed(labels: Sequence[str]) -> str:
 def _what_if(text: str, names: NamesLike, labels: Sequence[str], today: date | None) -> FollowUp:
     label, rest = _base(text, labels)
     dated, note = _with_year(rest, today) if today else (rest, "")
-    reading = read(_PAST.sub(_present, dated), names, discussion())
+    reading = read(_INSTEAD.sub(_blank, _PAST.sub(_present, dated)), names, discussion())
     changes = {name: value for name, value in reading.changes.items() if name != "replaced"}
     problems = (*reading.problems, *_clashes(changes, rest))
     if not changes and (near := nearly_wished(text)):
@@ -125,6 +125,13 @@ _PAST = re.compile(
     r"(?:\s+(?:up|down))?\s+to|is\s+at|gets?\s+to|would\s+be|could\s+be|had\s+been)\b",
     re.IGNORECASE,
 )
+
+
+_INSTEAD = re.compile(r"\binstead\b(?!\s+of\b)", re.IGNORECASE)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _present(found: re.Match[str]) -> str:
