@@ -23,6 +23,7 @@ class Action(StrEnum):
     HISTORY = "history"
     LOCAL = "local"
     ARTICLE = "article"
+    DECISIONS = "decisions"
     EMPTY = "empty"
 
 
@@ -50,6 +51,7 @@ _PATTERNS: tuple[tuple[str, Action], ...] = (
     ),
     ("(run|running|host) [it|models|a model|llms] (locally|on [my|a] laptop)", Action.LOCAL),
     ("[show|check] [the] article", Action.ARTICLE),
+    ("[show|list] [our|the|my|all] decisions | what did we decide", Action.DECISIONS),
 )
 
 

@@ -174,7 +174,7 @@ class Afterwards:
         if not self.answers.claim(f"{query.team}:post:{query.id}:{press.trigger_id}"):
             return
         delivery = Delivery(press.client, press.response_url, channel, press.user)
-        posts = delivery.send(self.answers.told(self._again(query)))
+        posts = delivery.send(self.answers.shown(self._again(query)))
         if posts:
             self.answers.storage.keep_posts(query.team, query.id, posts)
             self.answers.storage.set_public(query.team, query.id, is_public(press.client, channel))

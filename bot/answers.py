@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
 _HISTORY_SHOWN = 15
 _MODELS_SHOWN = 15
+_DECISIONS_SHOWN = 20
 _HOSTS_SHOWN = 4
 """Of the hosts of the same model, in the channel; the thread has them all."""
 
@@ -103,6 +104,7 @@ class Answers:
             Action.PRICES: self._prices,
             Action.HISTORY: self._history,
             Action.ARTICLE: self._article,
+            Action.DECISIONS: self._decisions,
         }
 
     @property
@@ -135,10 +137,16 @@ class Answers:
         self, workload: Workload, asker: Asker, surface: str, *, is_private: bool = False
     ) -> Reply:
         """The answer to a workload, wherever it came from; EngineError where there is none."""
+        answer = self.answered(workload, asker, surface)
+        return self.shown(replace(answer, is_private=is_private))
+
+    def answered(
+        self, workload: Workload, asker: Asker, surface: str, on: date | None = None
+    ) -> Answer:
+        """An answer, logged and not yet in words; EngineError where there is none."""
         started = perf_counter()
-        assessment = self.assessed(workload, asker.team)
-        answer = self._logged(assessment, workload, asker, surface, started)
-        return self.told(replace(answer, is_private=is_private))
+        assessment = self.assessed(workload, asker.team, on)
+        return self._logged(assessment, workload, asker, surface, started)
 
     def assessed(self, workload: Workload, team: str, on: date | None = None) -> Assessment:
         """A workload assessed for a team as of a day, today's unless said otherwise.
@@ -150,10 +158,11 @@ class Answers:
         chosen = with_team_choices(workload, figures, book, day)
         return assess(chosen, book, day, self.catalogue)
 
-    def told(self, answer: Answer) -> Reply:
-        """An answer in words."""
+    def shown(self, answer: Answer, label: str = "A") -> Reply:
+        """An answer in full; `label` is its scenario's name in a thread."""
         context = {
             "a": answer.assessment,
+            "label": label,
             "answer": answer,
             "urls": _urls(answer.assessment),
             "hosts_shown": _HOSTS_SHOWN,
@@ -202,7 +211,7 @@ class Answers:
             canonical=canonical(workload),
             workload=workload.model_dump(mode="json", exclude_defaults=True),
             verdict=assessment.verdict.kind,
-            figures=_main_figures(assessment),
+            figures=main_figures(assessment),
             catalogue_version=assessment.catalogue_version,
             duration_ms=round((perf_counter() - started) * 1000, 3),
             is_public=asker.is_public,
@@ -258,8 +267,21 @@ class Answers:
         check = check_article(self.book, self.catalogue, self.today)
         return Reply(message=render("article", {"check": check}), is_private=False)
 
+    def decisions(self, team: str, channel: str) -> Message:
+        """A team's decisions that may be shown in a channel, newest first."""
+        try:
+            found = self.storage.decisions.seen_from(team, channel, _DECISIONS_SHOWN)
+        except StorageUnavailable as why:
+            logger.error("The decisions could not be read: %s", why)
+            found = None
+        return render("decisions", {"decisions": found})
 
-def _main_figures(assessment: Assessment) -> dict[str, str | None]:
+    def _decisions(self, question: Question, understood: Understood) -> Reply:
+        return Reply(message=self.decisions(question.asker.team, question.asker.channel))
+
+
+def main_figures(assessment: Assessment) -> dict[str, str | None]:
+    """What the log keeps of an answer: USD a month as strings."""
     cheapest, now = assessment.cheapest, assessment.now
     return {
         "tokens_per_day": exact(assessment.workload.tokens_per_day),

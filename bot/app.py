@@ -15,23 +15,39 @@ from bot.answers import Answers
 from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
+from bot.discussion import Discussion
 from bot.home import Home
-from bot.listeners import actions, commands, home, shortcuts, team, views
+from bot.listeners import (
+    actions,
+    commands,
+    decisions,
+    events,
+    home,
+    message_shortcuts,
+    shortcuts,
+    team,
+    views,
+)
+from bot.outbox import Outbox, Pace
 from bot.questionnaire import Questionnaire
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
 from bot.team import TeamDesk
+from bot.thread_desk import ThreadDesk
+from bot.turns import Turns
 from engine import load_book, load_catalogue
 from engine.names import load_names
 
 logger = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = 10
+_TURN_THREADS = 64
+"""One for each thread that is being answered: it waits for its turn and for its channel."""
 _ACK_THREADS = 16
 """Bolt's own five would let the sixth command wait."""
 
 
-def create_app(settings: Settings, answers: Answers | None = None) -> App:
+def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> App:
     """The Bolt app, ready to be served over HTTP or Socket Mode."""
     app = App(
         client=_client(settings),
@@ -45,13 +61,17 @@ def create_app(settings: Settings, answers: Answers | None = None) -> App:
     background = Background()
     answers = answers or create_answers(settings)
     background.run(answers.warm)
-    _register(app, answers, background)
+    outbox = Outbox(answers, pace)
+    turns = Turns(answers, Background(_TURN_THREADS))
+    threads = ThreadDesk(Discussion(answers), outbox, turns, background)
+    desk = Desk(answers, background, threads.open, outbox.wait)
+    _register(app, answers, background, desk)
+    _register_threads(app, threads)
     return app
 
 
-def _register(app: App, answers: Answers, background: Background) -> None:
-    """Every listener with the desk behind it."""
-    desk = Desk(answers, background)
+def _register(app: App, answers: Answers, background: Background, desk: Desk) -> None:
+    """The command, the form, the buttons under answers and Home, with the desks behind them."""
     questionnaire = Questionnaire(answers, background)
     afterwards = Afterwards(answers, questionnaire, background)
     commands.register(app, desk, questionnaire)
@@ -62,6 +82,13 @@ def _register(app: App, answers: Answers, background: Background) -> None:
     home_tab = Home(answers, team_desk, background)
     home.register(app, home_tab, questionnaire)
     team.register(app, team_desk, home_tab)
+
+
+def _register_threads(app: App, threads: ThreadDesk) -> None:
+    """Mentions, what-ifs and decisions in threads."""
+    events.register(app, threads)
+    decisions.register(app, threads)
+    message_shortcuts.register(app, threads)
 
 
 def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import RemoteDisconnected
 from typing import Any
@@ -60,6 +61,12 @@ class Delivery:
     channel: str
     """Where to post; a person's id for direct messages."""
     user: str
+    is_private: bool = False
+    """Whether only members see the channel."""
+    pace: Callable[[], None] = lambda: None
+    """Waits until the channel may be told one more message."""
+    posted: Callable[[Post], None] = lambda post: None
+    """Told of an answer as soon as it stands in the channel."""
 
     def send(self, reply: Reply) -> tuple[Post, ...]:
         """Deliver a reply; what was posted, for whoever takes it back later.
@@ -75,6 +82,7 @@ class Delivery:
         except Undelivered as why:
             self._send_aside(reply, why)
             return ()
+        self.posted(first)
         posts, is_whole = self._send_thread(reply, first)
         if is_whole and reply.answer:
             posts += self._send_picture(reply.answer, first)
@@ -146,6 +154,7 @@ class Delivery:
             self._respond(message, "ephemeral")
 
     def _post(self, message: Message, channel: str = "", thread_ts: str | None = None) -> Post:
+        self.pace()
         posted: Any = self.client.chat_postMessage(
             channel=channel or self.channel,
             text=message.text,

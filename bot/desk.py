@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answers import Answers, Asker, Question, Reply
+from bot.answers import Answer, Answers, Asker, Question, Reply
 from bot.background import Background
 from bot.delivery import Delivery, is_public
-from bot.storage import StorageUnavailable
+from bot.storage import Post, StorageUnavailable, ThreadKey
 from engine import Workload
 
 logger = logging.getLogger(__name__)
+
+Open = Callable[[ThreadKey, Answer, bool], None]
 
 
 class Desk:
     """Where listeners hand questions on to."""
 
-    def __init__(self, answers: Answers, background: Background) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        background: Background,
+        open_thread: Open = lambda key, answer, is_private: None,
+        pace: Callable[[str, str], None] = lambda team, channel: None,
+    ) -> None:
+        """`open_thread` keeps the scenario of a posted answer, `pace` waits for a channel."""
         self._answers, self._background = answers, background
+        self._open_thread, self._pace = open_thread, pace
 
     def take(self, question: Question, delivery: Delivery, *, id: str) -> None:
         """Answer a question in the background; the same `id` a second time is a retry of it."""
@@ -32,7 +43,7 @@ class Desk:
 
     def _answer(self, question: Question, delivery: Delivery, id: str) -> None:
         if self._answers.claim(f"{question.asker.team}:{question.surface}:{id}"):
-            self._send(self._answers.reply(question), delivery)
+            self._send(self._answers.reply(question), delivery, question.asker.team)
 
     def _answer_form(
         self, workload: Workload, asker: Asker, delivery: Delivery, id: str, is_private: bool
@@ -43,13 +54,23 @@ class Desk:
         asker = replace(asker, is_public=open_to_all)
         reply = self._answers.answer(workload, asker, "form", is_private=is_private)
         # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
-        self._send(replace(reply, is_private=False), delivery)
+        delivery = replace(delivery, is_private=not open_to_all)
+        self._send(replace(reply, is_private=False), delivery, asker.team)
 
-    def _send(self, reply: Reply, delivery: Delivery) -> None:
-        posts = delivery.send(reply)
+    def _send(self, reply: Reply, delivery: Delivery, team: str) -> None:
+        posts = replace(
+            delivery,
+            pace=lambda: self._pace(team, delivery.channel),
+            posted=lambda post: self._open(team, post, reply, delivery),
+        ).send(reply)
         if reply.answer is None or not posts:
             return
         try:
-            self._answers.storage.keep_posts(reply.answer.asker.team, reply.answer.id, posts)
+            self._answers.storage.keep_posts(team, reply.answer.id, posts)
         except StorageUnavailable as why:
             logger.error("Where %s was posted is not kept: %s", reply.answer.id, why)
+
+    def _open(self, team: str, post: Post, reply: Reply, delivery: Delivery) -> None:
+        if reply.answer:
+            key = ThreadKey(team, post.channel, post.ts)
+            self._open_thread(key, reply.answer, delivery.is_private)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.grammar import Filled
 from bot.rules import Rule
+from bot.scalings import Scaling
 from bot.volumes import Pair, Rated
 
 
@@ -50,6 +51,8 @@ def _facts(fact: Fact) -> Iterator[Fact]:
     elif fact.field == "shape" and isinstance(value, Pair):
         yield replace(fact, field="shape_in", value=value.input.value)
         yield replace(fact, field="shape_out", value=value.output.value)
+    elif isinstance(value, Scaling):
+        yield replace(fact, field=f"scaled_{value.target}")
     elif fact.field.startswith("shape_") and isinstance(value, Rated):
         yield replace(fact, value=value.value)
     else:

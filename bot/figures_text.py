@@ -24,6 +24,13 @@ def usd(amount: Decimal | None) -> str:
     return f"${_rounded(amount, 0):,}"
 
 
+def change_usd(amount: Decimal | None) -> str:
+    """A difference with its sign: +$1,200, −$2,550; a dash where one side is unknown."""
+    if amount is None:
+        return UNKNOWN
+    return f"{'+' if amount > 0 else '−' if amount < 0 else '±'}{usd(abs(amount))}"
+
+
 def unit_usd(amount: Decimal | None) -> str:
     """A unit price with all its digits, cents at least: $2.50, $0.135."""
     if amount is None:

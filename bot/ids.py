@@ -54,3 +54,22 @@ class Button(StrEnum):
 
 FIELD = "field_"
 """What the action ids of the questionnaire's inputs begin with."""
+
+
+class ThreadAction(StrEnum):
+    """Buttons under what is said in threads; a button's value is its scenario's label."""
+
+    FULL = "thread_full"
+    DECIDE = "thread_decide"
+
+
+class ThreadShortcut(StrEnum):
+    """Message shortcuts, as in manifest.json."""
+
+    PRICE = "price_message"
+
+
+class ThreadForm(StrEnum):
+    """Modals of threads, by callback id."""
+
+    DECISION = "decision_form"

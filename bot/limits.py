@@ -38,6 +38,8 @@ _SENTENCES: dict[str, Refusal] = {
 
 def beyond_limits(field: str, value: object) -> Refusal | None:
     """Why a workload cannot have this value in this field; None where it can."""
+    if field not in Workload.model_fields:
+        return None  # a relative change: what it comes to is checked when it is applied
     example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}
     try:
         Workload.model_validate({**example, field: value})

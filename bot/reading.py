@@ -15,7 +15,7 @@ from bot.misreadings import NotUnderstood, misreading
 from bot.naming import NamesLike
 from bot.presets import load_presets
 from bot.refusals import Refusal
-from bot.segmentation import Segmented, segment
+from bot.segmentation import Language, Segmented, segment
 from bot.settlement import FIELDS, settle
 from bot.tokens import tokenize
 
@@ -39,10 +39,10 @@ class Reading:
     problems: tuple[NotUnderstood, ...] = ()
 
 
-def read(text: str, names: NamesLike) -> Reading:
-    """Reads any text; never raises."""
+def read(text: str, names: NamesLike, language: Language | None = None) -> Reading:
+    """Reads any text, as the command's language unless another is given; never raises."""
     kept, rest = _shortened(text)
-    found = list(_facts_and_problems(segment(kept, names), names))
+    found = list(_facts_and_problems(segment(kept, names, language), names))
     problems = [item for item in found if isinstance(item, _Problem)]
     settled, clashes = _settled([item for item in found if isinstance(item, Fact)])
     return Reading(

@@ -41,6 +41,7 @@ def environment() -> Environment:
     jinja.filters.update(
         usd=figures_text.usd,
         unit_usd=figures_text.unit_usd,
+        change_usd=figures_text.change_usd,
         cents=figures_text.cents,
         tokens=figures_text.tokens,
         times=figures_text.times,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,38 +67,51 @@ class _Cut:
     match: Match[Rule] | None
 
 
-@cache
-def grammar() -> Grammar[Rule]:
-    """The rules of the command in one tree."""
-    return Grammar(((rule.pattern, rule) for rule in RULES), SYNONYMS)
+class Language:
+    """Rules in one tree, the words that may stand between them, and all words that mean something
+    by themselves, so that no name begins with one."""
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        fillers: frozenset[str] = FILLERS,
+        values: frozenset[str] = frozenset(),
+    ) -> None:
+        """`values` are words that only values of this language are made of."""
+        self.grammar = Grammar(((rule.pattern, rule) for rule in rules), SYNONYMS)
+        self.fillers = fillers
+        self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
 
 
 @cache
-def known_words() -> frozenset[str]:
-    """Every word that means something by itself, so that no name begins with one."""
-    return grammar().vocabulary | KNOWN_WORDS | FILLERS | NEGATIONS
+def command() -> Language:
+    """The language of the command."""
+    return Language(RULES)
 
 
-def segment(source: str, names: NamesLike) -> Segmented:
+def segment(source: str, names: NamesLike, language: Language | None = None) -> Segmented:
     """The phrases of a text in order; a second, lenient reading guesses at what is misspelt."""
+    language = language or command()
     plain, tokens = tokenize(source)
-    slots = Slots(plain, tokens, names, known_words())
-    cuts = _cheapest(tokens, slots, frozenset())
+    slots = Slots(plain, tokens, names, language.words)
+    cuts = _cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
     if cuts[0].cost >= REFUSED:
-        tokens, changed = corrected(tokens, known_words())
+        tokens, changed = corrected(tokens, language.words)
         slots.guess_names(tokens)
-        cuts = _cheapest(tokens, slots, changed)
+        cuts = _cheapest(tokens, slots, changed, language)
     return Segmented(source, tokens, changed, tuple(_phrases(source, tokens, cuts, changed)))
 
 
-def _cheapest(tokens: Sequence[Token], slots: Slots, changed: frozenset[int]) -> list[_Cut]:
+def _cheapest(
+    tokens: Sequence[Token], slots: Slots, changed: frozenset[int], language: Language
+) -> list[_Cut]:
     """For each place the cheapest reading of what follows, found from the end backwards."""
     cuts = [_Cut(0, len(tokens), None)] * (len(tokens) + 1)
     for i in range(len(tokens) - 1, -1, -1):
-        cost = 0 if _is_free(tokens[i], i in changed) else UNREAD
-        best = _Cut(cost + cuts[i + 1].cost, i + 1, None)
-        for match in grammar().matches(tokens, i, slots.read):
+        is_free = _is_free(tokens[i], i in changed, language.fillers)
+        best = _Cut((0 if is_free else UNREAD) + cuts[i + 1].cost, i + 1, None)
+        for match in language.grammar.matches(tokens, i, slots.read):
             cost = _cost(match, changed) + cuts[match.end].cost
             if cost < best.cost or (cost == best.cost and match.end > best.end):
                 best = _Cut(cost, match.end, match)
@@ -106,9 +119,9 @@ def _cheapest(tokens: Sequence[Token], slots: Slots, changed: frozenset[int]) ->
     return cuts
 
 
-def _is_free(token: Token, is_changed: bool) -> bool:
+def _is_free(token: Token, is_changed: bool, fillers: frozenset[str]) -> bool:
     """Whether a token may be passed over in silence."""
-    is_filler = token.text in FILLERS and not is_changed
+    is_filler = token.text in fillers and not is_changed
     return token.kind is Kind.SEPARATOR or is_filler or token.text in {"+", ":"}
 
 

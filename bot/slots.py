@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 
-from bot import dates, places, quantities, volumes
+from bot import dates, places, quantities, scalings, volumes
 from bot.naming import Found, NameKind, NamesLike, Naming
 from bot.quantities import Tokens, number, text_at
 from bot.tokens import Kind, Token
@@ -59,8 +59,8 @@ class Slots:
         return self._read[kind, i]
 
 
-_SIGNS = frozenset({"$", "/"})
-"""The signs that values may begin with: $2, /day."""
+_SIGNS = frozenset({"$", "/", "+"})
+"""The signs that values may begin with: $2, /day, +20%."""
 
 _NAME_KINDS: dict[str, NameKind] = {
     "model": "model",
@@ -168,13 +168,14 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
 }
 _WORDY = frozenset({"per", "day", "bare_day", "place", "place_bound", "term", "input", "output"})
-_WORDY |= {"pair", "volume"}
+_WORDY |= {"pair", "volume", "scaling"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
 _MANY: dict[str, Callable[[Tokens, int], Found]] = {
     "pair": volumes.pairs,
     "volume": volumes.volume_pairs,
     "slashed": volumes.slashed,
+    "scaling": scalings.scalings,
 }
 
 KNOWN_WORDS: frozenset[str] = frozenset().union(

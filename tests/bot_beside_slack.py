@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.app import create_answers, create_app
+from bot.outbox import Pace
 from bot.serving import MANIFEST
 from bot.settings import Settings
 from bot.storage import SqliteStorage
@@ -34,7 +35,8 @@ def bot_beside(slack: LocalSlack, database: Path) -> Iterator[HttpService]:
     """Serve the bot until the block is left."""
     slack.install(MANIFEST)
     settings = settings_for(slack, database)
-    app = create_app(settings, create_answers(settings, SqliteStorage(database)))
+    answers = create_answers(settings, SqliteStorage(database))
+    app = create_app(settings, answers, Pace(every=0))
     with run_bot(serve_over_http(app, slack.signing_secret), slack) as service:
         yield service
 

@@ -18,6 +18,9 @@ from bot.questionnaire import Questionnaire
 _NOT_PUBLIC = ("privategroup", "directmessage", "mpdm")
 """What Slack calls channels that not everybody can read."""
 
+_PRIVATE = frozenset({"privategroup", "directmessage"})
+"""What Slack calls channels whose names it keeps to their members."""
+
 
 def register(app: App, desk: Desk, questionnaire: Questionnaire) -> None:
     """Listen to `/tco`."""
@@ -54,4 +57,5 @@ def _delivery(command: dict[str, Any], client: WebClient) -> Delivery:
         response_url=command["response_url"],
         channel=command["channel_id"],
         user=command["user_id"],
+        is_private=command.get("channel_name") in _PRIVATE,
     )

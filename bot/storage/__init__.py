@@ -3,10 +3,12 @@
 from typing import Protocol
 
 from bot.storage.afterwards import Afterwards, Post
+from bot.storage.decisions import Decision, Decisions
 from bot.storage.queries import LoggedQuery, StorageUnavailable
 from bot.storage.queries import Storage as Queries
 from bot.storage.sqlite import SqliteStorage
 from bot.storage.teams import ChangedMeanwhile, TeamFigures
+from bot.storage.threads import KeptScenario, KeptThread, ThreadKey, Threads, Turn
 
 
 class Storage(Queries, Afterwards, TeamFigures, Protocol):
@@ -15,9 +17,16 @@ class Storage(Queries, Afterwards, TeamFigures, Protocol):
 
 __all__ = [
     "ChangedMeanwhile",
+    "Decision",
+    "Decisions",
+    "KeptScenario",
+    "KeptThread",
     "LoggedQuery",
     "Post",
     "SqliteStorage",
     "Storage",
     "StorageUnavailable",
+    "ThreadKey",
+    "Threads",
+    "Turn",
 ]

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.storage.decisions import Decisions
+from bot.storage.threads import Threads
+
 
 class StorageUnavailable(Exception):
     """The log could not be read or written; the message says why, for the process log."""
@@ -38,6 +41,14 @@ class LoggedQuery:
 
 class Storage(Protocol):
     """Where questions are logged. Every method raises StorageUnavailable where it cannot."""
+
+    @property
+    def threads(self) -> Threads:
+        """What threads discuss."""
+
+    @property
+    def decisions(self) -> Decisions:
+        """What teams decided."""
 
     def record(self, query: LoggedQuery) -> None:
         """Keep a question."""

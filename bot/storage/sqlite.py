@@ -17,8 +17,10 @@ from sqlite_utils.migrations import Migrations
 from bot.storage.queries import LoggedQuery, StorageUnavailable
 from bot.storage.sqlite_afterwards import TABLES as AFTERWARDS
 from bot.storage.sqlite_afterwards import SqliteAfterwards
+from bot.storage.sqlite_decisions import SqliteDecisions
 from bot.storage.sqlite_teams import TABLES as TEAMS
 from bot.storage.sqlite_teams import SqliteTeams
+from bot.storage.sqlite_threads import SqliteThreads
 
 _BUSY_SECONDS = 5.0
 _SWITCH_ATTEMPTS, _SWITCH_SECONDS = 100, 0.05
@@ -58,6 +60,31 @@ def m002_claims(db: Database) -> None:
 
 
 @migrations()
+def m003_threads(db: Database) -> None:
+    """What threads discuss, the messages answered in them, and how fast each channel is told."""
+    ids = {"team": str, "channel": str, "thread": str}
+    state = {"asked_on": str, "is_private": int, "scenarios": str, "trail": str}
+    db.table("threads").create({**ids, **state}, pk=("team", "channel", "thread"))
+    turn = {"ts": str, "user": str, "owner": str, "touched_at": str, "finished": int}
+    answered = {"replies": str, "made": str, "base": str}
+    db.table("turns").create({**ids, **turn, **answered}, pk=("team", "channel", "ts"))
+    db.table("turns").create_index(["team", "channel", "thread"])
+    db.table("paces").create(
+        {"team": str, "channel": str, "free_at": float}, pk=("team", "channel")
+    )
+
+
+@migrations()
+def m004_decisions(db: Database) -> None:
+    """What teams decided."""
+    ids = {"id": str, "team": str, "channel": str, "thread": str, "at": str, "by": str}
+    said = {"outcome": str, "reason": str, "review_on": str, "trigger": str, "supersedes": str}
+    on = {"label": str, "canonical": str, "workload": str, "verdict": str, "figures": str}
+    db.table("decisions").create({**ids, **said, **on, "is_private": int}, pk="id")
+    db.table("decisions").create_index(["team", "at"])
+
+
+@migrations()
 def m010_afterwards(db: Database) -> None:
     """Where answers were posted, and what people made of them."""
     for statement in AFTERWARDS:
@@ -77,6 +104,8 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._is_ready = False
+        self.threads = SqliteThreads(self._database)
+        self.decisions = SqliteDecisions(self._database)
 
     def record(self, query: LoggedQuery) -> None:
         """Keep a question."""

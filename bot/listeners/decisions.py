@@ -1,0 +1,73 @@
+"""Buttons under what is said in threads, and the form that records a decision."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.decisions import Form
+from bot.ids import ThreadAction, ThreadForm
+from bot.outcome import Said
+from bot.storage import ThreadKey
+from bot.thread_desk import ThreadDesk
+
+
+def register(app: App, desk: ThreadDesk) -> None:
+    """Listen to the buttons and to the form."""
+
+    @app.action(ThreadAction.FULL)
+    def full(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        desk.show(_pressed(body), _label(body), client)
+
+    @app.action(ThreadAction.DECIDE)
+    def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        desk.open_decision(_pressed(body), _label(body), body["trigger_id"], client)
+
+    @app.view(ThreadForm.DECISION)
+    def record(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        form = _form(view["state"]["values"])
+        errors = desk.discussion.decisions.errors(form)
+        if errors:
+            ack(response_action="errors", errors=errors)
+            return
+        ack()
+        place = json.loads(view["private_metadata"])
+        desk.decide(_submitted(body, place), place["label"], form, client)
+
+
+def _pressed(body: dict[str, Any]) -> Said:
+    place = body["container"]
+    thread = place.get("thread_ts") or place["message_ts"]
+    key = ThreadKey(body["team"]["id"], place["channel_id"], thread)
+    return _of_person(body, key, body["actions"][0]["action_ts"])
+
+
+def _submitted(body: dict[str, Any], place: dict[str, str]) -> Said:
+    key = ThreadKey(place["team"], place["channel"], place["thread"])
+    return _of_person(body, key, place["ts"])
+
+
+def _of_person(body: dict[str, Any], key: ThreadKey, ts: str) -> Said:
+    user = body["user"]
+    is_outsider = user.get("team_id", body["team"]["id"]) != body["team"]["id"]
+    return Said(key=key, ts=ts, user=user["id"], text="", is_outsider=is_outsider)
+
+
+def _label(body: dict[str, Any]) -> str:
+    return str(body["actions"][0].get("value") or "A")
+
+
+def _form(values: dict[str, Any]) -> Form:
+    """What stands in the form; each block holds one input of the same name."""
+    said = {block: state.get(block, {}) for block, state in values.items()}
+    return Form(
+        outcome=(said["outcome"].get("selected_option") or {}).get("value", ""),
+        reason=said["reason"].get("value") or "",
+        review_on=said["review_on"].get("selected_date") or "",
+        trigger=said["trigger"].get("value") or "",
+    )

@@ -1,0 +1,107 @@
+"""What is said, edited and deleted where the bot is a member."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.mrkdwn import unescape
+from bot.outcome import Said
+from bot.storage import ThreadKey
+from bot.thread_desk import ThreadDesk
+
+_SPOKEN = frozenset({None, "thread_broadcast", "file_share"})
+_EDITABLE_SECONDS = 60
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+Json = Mapping[str, Any]
+
+
+def register(app: App, desk: ThreadDesk, *, answers_what_ifs: bool = True) -> None:
+    """Listen to mentions and messages; without `answers_what_ifs` to mentions alone."""
+
+    @app.event("app_mention")
+    def mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+        if _is_a_persons(event):
+            desk.hear(_said(event, event, body, is_mention=True), client)
+
+    @app.event("message")
+    def message(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+        subtype = event.get("subtype")
+        if subtype == "message_changed":
+            _changed(desk, event, body, client)
+        elif subtype == "message_deleted":
+            _deleted(desk, event, body, client)
+        elif _is_a_persons(event):
+            said = _said(event, event, body, is_mention=_is_for_bot(event, event, body))
+            if said.is_mention or answers_what_ifs:
+                desk.hear(said, client)
+
+
+def _changed(desk: ThreadDesk, event: Json, body: Json, client: WebClient) -> None:
+    after, before = event["message"], event.get("previous_message", {})
+    is_new = after.get("text") != before.get("text")
+    if is_new and _is_a_persons(after) and _is_within_a_minute(after):
+        said = _said(after, event, body, is_mention=_is_for_bot(after, event, body))
+        desk.hear_again(said, event["ts"], client)
+
+
+def _deleted(desk: ThreadDesk, event: Json, body: Json, client: WebClient) -> None:
+    before = event.get("previous_message", {})
+    if _is_a_persons(before):
+        ts = event["deleted_ts"]
+        key = ThreadKey(_home(body), event["channel"], before.get("thread_ts") or ts)
+        desk.forget(key, ts, event["ts"], client)
+
+
+def _is_a_persons(message: Json) -> bool:
+    """Not a bot's, not this one's own, and no notice of Slack's."""
+    is_spoken = message.get("subtype") in _SPOKEN
+    return bool(is_spoken and message.get("user") and not message.get("bot_id"))
+
+
+def _is_within_a_minute(message: Json) -> bool:
+    edited = message.get("edited") or {}
+    return float(edited.get("ts", 0)) - float(message["ts"]) <= _EDITABLE_SECONDS
+
+
+def _is_for_bot(message: Json, event: Json, body: Json) -> bool:
+    """Whether a message names the bot, or is said to it alone."""
+    named = set(_MENTION.findall(message.get("text") or ""))
+    return event.get("channel_type") == "im" or bool(named & _own_ids(body))
+
+
+def _own_ids(body: Json) -> set[str]:
+    return {str(each["user_id"]) for each in body.get("authorizations") or () if each.get("is_bot")}
+
+
+def _home(body: Json) -> str:
+    """The workspace where the app is installed."""
+    authorizations: list[Any] = body.get("authorizations") or [{}]
+    return str(authorizations[0].get("team_id") or body["team_id"])
+
+
+def _said(message: Json, event: Json, body: Json, *, is_mention: bool) -> Said:
+    ts = message["ts"]
+    home = _home(body)
+    author = message.get("user_team") or message.get("source_team") or message.get("team") or home
+    return Said(
+        key=ThreadKey(home, event["channel"], message.get("thread_ts") or ts),
+        ts=ts,
+        user=message["user"],
+        text=_text(message.get("text") or "", body),
+        is_outsider=bool(body.get("is_ext_shared_channel")) and author != home,
+        is_private=event.get("channel_type") in {"group", "im", "mpim"},
+        is_mention=is_mention,
+    )
+
+
+def _text(text: str, body: Json) -> str:
+    """What was said without the bot's name, with characters for Slack's entities."""
+    own = _own_ids(body)
+    spoken = _MENTION.sub(lambda found: " " if found[1] in own or not own else found[0], text)
+    return unescape(spoken).strip(" ,:;\n\t")

@@ -1,0 +1,73 @@
+"""Decisions in SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bot.storage.decisions import Decision
+from bot.storage.sqlite_threads import Opening
+from bot.storage.threads import ThreadKey
+
+_NEWEST_FIRST = "order by at desc, rowid desc"
+
+
+class SqliteDecisions:
+    """The table decisions: rows are inserted, never changed."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._open = opening
+
+    def record(self, decision: Decision) -> None:
+        """Keep a decision; there is no way to change one."""
+        with self._open() as db:
+            db.table("decisions").insert(_row(decision))
+
+    def in_thread(self, key: ThreadKey) -> Sequence[Decision]:
+        """Every decision of a thread, newest first, the superseded ones too."""
+        return self._read(
+            f"where team = ? and channel = ? and thread = ? {_NEWEST_FIRST}",
+            [key.team, key.channel, key.thread],
+        )
+
+    def seen_from(self, team: str, channel: str, most: int) -> Sequence[Decision]:
+        """A team's decisions that may be shown in a channel, newest first."""
+        return self._read(
+            f"where team = ? and (channel = ? or is_private = 0) {_NEWEST_FIRST} limit ?",
+            [team, channel, most],
+        )
+
+    def all(self, most: int) -> Sequence[Decision]:
+        """Everybody's decisions, newest first."""
+        return self._read(f"{_NEWEST_FIRST} limit ?", [most])
+
+    def _read(self, how: str, values: list[Any]) -> Sequence[Decision]:
+        with self._open() as db:
+            return [_decision(row) for row in db.query(f"select * from decisions {how}", values)]
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    kept = {name: value for name, value in decision.__dict__.items() if name != "key"}
+    return {
+        **decision.key.__dict__,
+        **kept,
+        "at": decision.at.isoformat(),
+        "workload": json.dumps(decision.workload, sort_keys=True),
+        "figures": json.dumps(decision.figures, sort_keys=True),
+        "review_on": decision.review_on.isoformat() if decision.review_on else None,
+        "is_private": int(decision.is_private),
+    }
+
+
+def _decision(row: dict[str, Any]) -> Decision:
+    key = ThreadKey(row.pop("team"), row.pop("channel"), row.pop("thread"))
+    read = {
+        "at": datetime.fromisoformat(row["at"]),
+        "workload": json.loads(row["workload"]),
+        "figures": json.loads(row["figures"]),
+        "review_on": date.fromisoformat(row["review_on"]) if row["review_on"] else None,
+        "is_private": bool(row["is_private"]),
+    }
+    return Decision(**{**row, **read, "key": key})

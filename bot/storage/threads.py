@@ -1,0 +1,86 @@
+"""What a thread discusses: its scenarios, which of them is current, and whose turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class ThreadKey:
+    """A thread: where an answer stands."""
+
+    team: str
+    channel: str
+    thread: str
+    """The ts of its first message."""
+
+
+@dataclass(frozen=True)
+class KeptScenario:
+    """One scenario by its short name."""
+
+    label: str
+    workload: dict[str, Any]
+    base: str
+    """The scenario that it was made from; empty for the first."""
+    user: str
+
+
+@dataclass(frozen=True)
+class KeptThread:
+    """The scenarios of a thread in order, and the way to the current one."""
+
+    key: ThreadKey
+    on: date
+    """The day whose figures answer in this thread, so that differences are the changes' alone."""
+    scenarios: tuple[KeptScenario, ...]
+    trail: tuple[str, ...]
+    """The labels that were current one after the other; the last one is."""
+    is_private: bool = False
+    """Whether only members see the channel."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message that the bot answers in a thread; ids only."""
+
+    key: ThreadKey
+    ts: str
+    user: str
+    replies: tuple[str, ...] = ()
+    """The ts of the messages that answer it."""
+    made: str = ""
+    """The scenario that it made, if any, and the one that was current before."""
+    base: str = ""
+
+
+class Threads(Protocol):
+    """Where discussions are kept. Every method raises StorageUnavailable where it cannot."""
+
+    def find(self, key: ThreadKey) -> KeptThread | None:
+        """A thread; None where the bot does not own it."""
+
+    def save(self, thread: KeptThread) -> None:
+        """Keep a thread as it is now."""
+
+    def take(self, turn: Turn, owner: str, now: datetime) -> bool:
+        """True for the first to take a message, across processes; False ever after."""
+
+    def is_next(self, turn: Turn, owner: str, now: datetime) -> bool:
+        """Whether every earlier message of the thread is answered, or was given up."""
+
+    def finish(self, turn: Turn) -> None:
+        """Keep how a message was answered, and let the next one go on."""
+
+    def turn(self, team: str, channel: str, ts: str) -> Turn | None:
+        """How a message was answered; None where it was not."""
+
+    def turns(self, key: ThreadKey) -> Sequence[Turn]:
+        """Every message that was answered in a thread, oldest first."""
+
+    def reserve(self, team: str, channel: str, now: datetime, every: float, burst: int) -> float:
+        """Seconds to wait before posting, so that a channel gets one message in `every` seconds
+        on average and `burst` at once at most, whoever posts."""

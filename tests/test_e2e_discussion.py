@@ -1,0 +1,209 @@
+"""A discussion in a thread, over real HTTP on both sides: two people, what-ifs, reasons, an edit,
+a decision, and a bot that is restarted in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from bot.storage import SqliteStorage
+from bot.workspace.local_slack import LocalSlack
+from bot.workspace.records import Message
+from tests.bot_beside_slack import answered, bot_beside, texts
+
+DAY = "as of 2026-04-15"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "tco.db"
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
+    with running(slack, database):
+        yield
+
+
+def running(slack: LocalSlack, database: Path) -> AbstractContextManager[object]:
+    return bot_beside(slack, database)
+
+
+def asked(slack: LocalSlack, text: str = f"/tco 5M in 1M out {DAY}") -> Message:
+    """The answer to a command, its breakdown posted."""
+    slack.command(text)
+    return answered(slack)
+
+
+def replies(slack: LocalSlack, root: Message) -> list[Message]:
+    """What the bot said in a thread after the breakdown."""
+    posted = slack.thread(root.channel, root.ts)[4:]
+    return [message for message in posted if message.user == slack.bot]
+
+
+def reply(slack: LocalSlack, root: Message, count: int) -> str:
+    """The bot's newest reply, once there are so many."""
+    slack.wait_for(lambda: len(replies(slack, root)) >= count, seconds=15)
+    return texts(replies(slack, root)[count - 1])
+
+
+def test_ten_messages_between_two_people_with_a_restart_in_the_middle(
+    slack: LocalSlack, database: Path
+) -> None:
+    with running(slack, database):
+        root = asked(slack)
+        place = {"channel": root.channel, "thread_ts": root.ts}
+        slack.mention("what if 50M in 10M out", **place)
+        first = reply(slack, root, 1)
+        assert "Scenario B" in first and "`50M in 10M out`" in first
+        assert "$13,275" in first and "The verdict stays" in first
+        slack.say("What if we doubled the output?", user=slack.ravi, **place)
+        assert "`50M in 20M out`" in reply(slack, root, 2)
+        slack.mention("why 3,200", user=slack.ravi, **place)
+        why = reply(slack, root, 3)
+        assert "0.2 engineers x $16,000.00 = *$3,200*" in why and "existing team" in why
+        slack.mention("compare", **place)
+        assert "2x H100" in reply(slack, root, 4)
+    with running(slack, database):
+        slack.mention("back", user=slack.ravi, **place)
+        assert "Scenario B* is current" in reply(slack, root, 5)
+        typed = slack.mention("what if A on h100 with existing infra", **place)
+        assert "Scenario D" in reply(slack, root, 6)
+        slack.deliveries.conversation.edit(
+            slack.ana, root.channel, typed.ts, "@tco what if A with existing infra and 8 gpus"
+        )
+        slack.wait_for(lambda: "on 8 gpus" in texts(replies(slack, root)[5]), seconds=15)
+        assert "Scenario D" in texts(replies(slack, root)[5])
+        slack.mention("why not groq", user=slack.ravi, **place)
+        assert "the cheapest that fits" in reply(slack, root, 7)
+        slack.say("I would rather wait", **place)
+        slack.mention("reset", **place)
+        assert "Scenario A* is current" in reply(slack, root, 8)
+        slack.mention(
+            "decide stay on the API because we have no team, review 2027-03-01, if GPU < $2/h",
+            user=slack.ravi,
+            **place,
+        )
+        record = reply(slack, root, 9)
+    assert f"<@{slack.ravi}>" in record and "*followed*" in record and "GPU &lt; $2/h" in record
+    assert len(replies(slack, root)) == 9
+    (decision,) = SqliteStorage(database).decisions.all(5)
+    assert (decision.outcome, decision.reason) == ("followed", "we have no team")
+    assert decision.canonical == f"5M in 1M out, {DAY}"
+    assert slack.workspace.warnings == []
+
+
+def test_chat_in_its_own_thread_and_what_ifs_elsewhere_are_left_alone(
+    slack: LocalSlack, bot: None
+) -> None:
+    root = asked(slack)
+    slack.say("what a price!", channel=root.channel, thread_ts=root.ts)
+    other = slack.say("Lunch?")
+    slack.say("what if we ate outside", thread_ts=other.ts)
+    slack.mention("compare", channel=root.channel, thread_ts=root.ts)
+    assert "side by side" in reply(slack, root, 1)
+    slack.settle()
+    assert len(replies(slack, root)) == 1
+    assert slack.thread(other.channel, other.ts)[0].user == slack.ana
+    assert len(slack.thread(other.channel, other.ts)) == 1
+    assert slack.ephemerals() == []
+
+
+def test_a_mention_with_a_workload_is_answered_in_a_thread_and_discussed_there(
+    slack: LocalSlack, bot: None
+) -> None:
+    typed = slack.mention(f"5M in 1M out {DAY}")
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 5, seconds=15)
+    answer = slack.thread(typed.channel, typed.ts)[0]
+    assert answer.text.startswith("Stay on an API: $112 a month at Groq")
+    slack.mention("what if on h200", thread_ts=typed.ts)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=15)
+    assert "Scenario B" in texts(slack.thread(typed.channel, typed.ts)[-1])
+
+
+def test_a_mention_with_anything_else_gets_a_short_usage_alone(
+    slack: LocalSlack, bot: None
+) -> None:
+    slack.mention("hello, who are you?")
+    slack.wait_for(slack.ephemerals, seconds=15)
+    (whisper,) = slack.ephemerals()
+    assert "@tco 5M in 1M out" in texts(whisper)
+    assert [message.user for message in slack.messages()] == [slack.ana]
+
+
+def test_what_was_not_understood_is_named_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
+    root = asked(slack)
+    slack.mention("what if on h201 <!channel>", channel=root.channel, thread_ts=root.ts)
+    slack.wait_for(slack.ephemerals, seconds=15)
+    whisper = texts(slack.ephemerals()[0])
+    assert "`on h200`" in whisper or "h200" in whisper
+    assert "<!channel>" not in whisper
+    assert replies(slack, root) == []
+
+
+def test_a_deleted_message_takes_its_answer_and_its_scenario_with_it(
+    slack: LocalSlack, bot: None
+) -> None:
+    root = asked(slack)
+    place = {"channel": root.channel, "thread_ts": root.ts}
+    typed = slack.mention("what if double the volume", **place)
+    assert "`10M in 2M out`" in reply(slack, root, 1)
+    slack.deliveries.conversation.delete(slack.ana, root.channel, typed.ts)
+    slack.wait_for(lambda: replies(slack, root) == [], seconds=15)
+    slack.mention("what if triple the volume", **place)
+    assert "Scenario B" in reply(slack, root, 1)
+
+
+def test_outsiders_get_no_decisions_in_a_shared_channel(slack: LocalSlack, bot: None) -> None:
+    slack.command(f"/tco 5M in 1M out {DAY}", channel=slack.shared)
+    slack.wait_for(lambda: slack.messages(slack.shared), seconds=15)
+    root = slack.messages(slack.shared)[0]
+    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 4, seconds=15)
+    place = {"channel": slack.shared, "thread_ts": root.ts}
+    for text in ("decisions", "decide follow because we like it"):
+        slack.mention(text, user=slack.guest, **place)
+    slack.mention("history", user=slack.guest, channel=slack.shared)
+    slack.wait_for(lambda: len(slack.ephemerals(slack.guest)) >= 3, seconds=15)
+    whispers = [texts(message) for message in slack.ephemerals(slack.guest)]
+    assert sum("are for the people of the workspace" in text for text in whispers) == 2
+    assert not any("asked nothing" in text for text in whispers)
+    slack.mention("what if on h200", user=slack.guest, **place)
+    assert "Scenario B" in reply(slack, root, 1)
+
+
+def test_a_decision_is_recorded_by_the_form_and_superseded_by_the_next(
+    slack: LocalSlack, bot: None, database: Path
+) -> None:
+    root = asked(slack)
+    for reason in ("No team yet", "The auditors insist"):
+        slack.click(root, "thread_decide")
+        modal = slack.wait_for(slack.modal, seconds=15)
+        assert slack.submit(modal, {"reason": "  "}).ack_body
+        slack.submit(modal, {"reason": reason, "outcome": "overruled", "trigger": "volume > 50M"})
+    assert "supersedes" in reply(slack, root, 2)
+    newest, first = SqliteStorage(database).decisions.all(5)
+    assert (newest.reason, newest.outcome) == ("The auditors insist", "overruled")
+    assert newest.supersedes == first.id
+    slack.command("/tco decisions")
+    slack.wait_for(slack.ephemerals, seconds=15)
+    listed = texts(slack.ephemerals()[-1])
+    assert "No team yet" in listed and "(superseded)" in listed
+
+
+def test_the_full_answer_comes_at_a_button(slack: LocalSlack, bot: None) -> None:
+    root = asked(slack)
+    slack.mention("what if 10x", channel=root.channel, thread_ts=root.ts)
+    reply(slack, root, 1)
+    slack.click(replies(slack, root)[0], "thread_full")
+    assert "`50M in 10M out" in reply(slack, root, 2)
+    slack.wait_for(lambda: len(replies(slack, root)) == 6, seconds=15)
+
+
+def test_a_workload_in_any_message_can_be_priced(slack: LocalSlack, bot: None) -> None:
+    said = slack.say("We do some 5M in and 1M out every day, is that a lot?", user=slack.ravi)
+    slack.message_shortcut("price_message", said)
+    slack.wait_for(slack.ephemerals, seconds=15)
+    assert "5M in 1M out" in texts(slack.ephemerals()[0])
