@@ -178,6 +178,8 @@ class Afterwards:
         if posts:
             self.answers.storage.keep_posts(query.team, query.id, posts)
             self.answers.storage.set_public(query.team, query.id, is_public(press.client, channel))
+            if press.is_ephemeral:
+                press.delivery.delete_original()
             self._say(press, "posted", channel)
 
     def _undo(self, press: Press, query: LoggedQuery) -> None:

@@ -53,6 +53,7 @@ def environment() -> Environment:
         mrkdwn=mrkdwn.escape,
         code=mrkdwn.code,
     )
+    jinja.tests.update(longer=lambda text, most: len(text) > most)
     jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD)
     return jinja
 
