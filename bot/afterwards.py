@@ -103,6 +103,10 @@ class Afterwards:
         draft = draft_of(changes_of(workload) if workload else {})
         return {"response_action": "update", "view": self.questionnaire.view(draft, team)}
 
+    def turn_away(self, press: Press) -> None:
+        """Tell somebody of another company, in a shared channel, that this is not for them."""
+        self.background.run(lambda: self._say(press, "stranger", ""))
+
     def export(self, press: Press, id: str) -> None:
         """Put the answer as a CSV file into its thread."""
         self._after(press, id, self._export)
@@ -178,6 +182,8 @@ class Afterwards:
         if posts:
             self.answers.storage.keep_posts(query.team, query.id, posts)
             self.answers.storage.set_public(query.team, query.id, is_public(press.client, channel))
+            if press.is_ephemeral:
+                press.delivery.delete_original()
             self._say(press, "posted", channel)
 
     def _undo(self, press: Press, query: LoggedQuery) -> None:

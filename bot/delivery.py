@@ -118,13 +118,13 @@ class Delivery:
         stand in the messages, so a failure is told in one line there."""
         picture = picture_of(answer.assessment)
         try:
-            self._upload(picture, first)
+            return [self._upload(picture, first)]
         except Undelivered as why:
             return self._tell_unpictured(answer, first, error_name(why))
-        return []
 
-    def _upload(self, picture: Picture, first: Post) -> None:
-        self.client.files_upload_v2(
+    def _upload(self, picture: Picture, first: Post) -> Post:
+        self.pace()
+        uploaded: Any = self.client.files_upload_v2(
             channel=first.channel,
             thread_ts=first.ts,
             content=picture.png,
@@ -132,6 +132,7 @@ class Delivery:
             title=picture.title,
             alt_txt=picture.alt,
         )
+        return Post(channel=first.channel, ts="", file=str(uploaded["file"]["id"]))
 
     def _tell_unpictured(self, answer: Answer, first: Post, error: str) -> list[Post]:
         logger.warning("The picture of answer %s was not uploaded: %s", answer.id, error)

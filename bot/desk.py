@@ -9,8 +9,9 @@ from dataclasses import replace
 from bot.answers import Answer, Answers, Asker, Question, Reply
 from bot.background import Background
 from bot.delivery import Delivery, is_public
+from bot.rendering import render
 from bot.storage import Post, StorageUnavailable, ThreadKey
-from engine import Workload
+from engine import EngineError, Workload
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,12 @@ class Desk:
             return
         open_to_all = not is_private and is_public(delivery.client, delivery.channel)
         asker = replace(asker, is_public=open_to_all)
-        reply = self._answers.answer(workload, asker, "form", is_private=is_private)
+        try:
+            reply = self._answers.answer(workload, asker, "form", is_private=is_private)
+        except EngineError as why:
+            # The form was checked before: only figures that changed in between come here.
+            delivery.tell(render("note", {"kind": "unanswered", "detail": str(why)}))
+            return
         # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
         delivery = replace(delivery, is_private=not open_to_all)
         self._send(replace(reply, is_private=False), delivery, asker.team)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -62,6 +63,13 @@ class Draft:
         """The text in an input; empty where there is none, or where it is left unsaid."""
         value = self.raw.get(name, "")
         return value if isinstance(value, str) and value != NOT_SAID else ""
+
+    def day(self, name: str) -> str:
+        """The day in an input; empty where what stands there is none."""
+        try:
+            return date.fromisoformat(self.get(name)).isoformat()
+        except ValueError:
+            return ""
 
     def chosen(self, name: str) -> list[str]:
         """The values chosen from a list."""

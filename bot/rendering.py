@@ -56,6 +56,7 @@ def environment() -> Environment:
         code=mrkdwn.code,
         cut=mrkdwn.cut,
     )
+    jinja.tests.update(longer=lambda text, most: len(text) > most)
     jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD)
     return jinja
 

@@ -109,3 +109,11 @@ def test_buttons_work_after_a_restart(slack: LocalSlack, database: Path) -> None
     with bot_beside(slack, database):
         slack.click(message, "change_and_ask")
         assert "'initial_value': '5M'" in str(slack.wait_for(slack.modal, 10).body)
+
+
+def test_people_of_other_companies_press_nothing(slack: LocalSlack) -> None:
+    slack.command(QUESTION, channel=slack.shared)
+    message = slack.wait_for(lambda: slack.messages(slack.shared), 15)[-1]
+    slack.click(message, "change_and_ask", user=slack.guest)
+    assert whisper(slack, "Only people of the workspace", slack.guest)
+    assert slack.modal(slack.guest) is None

@@ -221,3 +221,46 @@ def test_two_people_fill_in_forms_at_once(slack: LocalSlack) -> None:
     slack.wait_for(lambda: "Part 2" in str(opened(slack, slack.ravi).body), 10)
     assert '"input":"5M"' in opened(slack, slack.ana).body["private_metadata"]
     assert '"input":"7M"' in opened(slack, slack.ravi).body["private_metadata"]
+
+
+def test_where_no_modal_can_be_shown_the_command_is_explained(slack: LocalSlack) -> None:
+    slack.faults.refuse("views.open", "expired_trigger_id")
+    slack.command("/tco")
+    whisper = slack.wait_for(lambda: slack.ephemerals(slack.ana), 15)[0]
+    assert "What you can add" in texts(whisper)
+
+
+def test_a_form_of_another_version_is_an_empty_one(slack: LocalSlack) -> None:
+    slack.command("/tco")
+    view = opened(slack)
+    slack.workspace.views.update(view, {**view.body, "private_metadata": "{"})
+    slack.submit(view, {"field_input": "5M", "field_output": "1M"})
+    assert shows(slack, "Part 2 of 3")
+
+
+def test_the_last_of_many_quick_changes_is_the_one_estimated(slack: LocalSlack) -> None:
+    """Each is sent before the answer to the one before has come."""
+    slack.command("/tco")
+    view = opened(slack)
+    slack.click(view, "field_output", choice="1M")
+    for millions in range(100, 1000, 90):
+        slack.click(view, "field_input", choice=f"{millions}M")
+    expected = slack.wait_for(lambda: estimate_of(slack, "910M"), 10)
+    slack.wait_for(lambda: estimate(slack.fresh(view)) == expected, 10)
+
+
+def estimate(view: View) -> str:
+    """What the estimate of a form says."""
+    return str(view.body["blocks"][-1]["text"]["text"])
+
+
+def estimate_of(slack: LocalSlack, tokens_in: str) -> str:
+    """What the form of another person says for the same work."""
+    if slack.modal(slack.ravi) is None:
+        slack.command("/tco", user=slack.ravi)
+        view = opened(slack, slack.ravi)
+        slack.click(view, "field_output", user=slack.ravi, choice="1M")
+        slack.wait_for(lambda: slack.fresh(view).hash != view.hash, 10)
+        slack.click(slack.fresh(view), "field_input", user=slack.ravi, choice=tokens_in)
+    said = estimate(opened(slack, slack.ravi))
+    return said if "self-hosted" in said else ""

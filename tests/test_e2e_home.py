@@ -78,7 +78,7 @@ def test_questions_are_listed_with_their_verdicts_and_asked_again(slack: LocalSl
     answered(slack)
     slack.open_home()
     view = home(slack, "Your questions")
-    assert "5M in 1M out" in str(view.body) and "Stay on an api" in str(view.body)
+    assert "5M in 1M out" in str(view.body) and "Stay on an API" in str(view.body)
     slack.click(view, "home_see_today")
     modal = slack.wait_for(slack.modal, 10)
     assert "The verdict is the same today" in str(modal.body)

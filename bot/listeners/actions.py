@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.afterwards import Afterwards
 from bot.ids import FIELD, Button
-from bot.listeners.pressed import press_of, team_of, value_of
+from bot.listeners.pressed import is_stranger, press_of, team_of, value_of
 from bot.lookups import options
 from bot.questionnaire import Questionnaire
 
@@ -37,7 +37,11 @@ def _answers(app: App, afterwards: Afterwards) -> None:
     @app.action(re.compile(f"^({'|'.join(handlers)})$"))
     def pressed(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        handlers[Button(body["actions"][0]["action_id"])](press_of(body, client), value_of(body))
+        press = press_of(body, client)
+        if is_stranger(body):
+            afterwards.turn_away(press)
+        else:
+            handlers[Button(body["actions"][0]["action_id"])](press, value_of(body))
 
 
 def _form(app: App, questionnaire: Questionnaire) -> None:

@@ -34,3 +34,9 @@ def value_of(body: dict[str, Any]) -> str:
     """What the button, or the option chosen, carries."""
     action = body["actions"][0]
     return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+
+
+def is_stranger(body: dict[str, Any]) -> bool:
+    """True for somebody of another company, who reads along in a shared channel."""
+    home = body["user"].get("team_id")
+    return bool(home) and not body.get("enterprise") and home != team_of(body)
