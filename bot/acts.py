@@ -56,11 +56,13 @@ _FROM_HERE: tuple[tuple[str, Act], ...] = (
     ("[list|show] [all|the|our|all the] [of] (scenarios|what-ifs)", Act.COMPARE),
     ("where are we | which scenarios [are there|do we have|have we] | tabulate", Act.COMPARE),
     ("[go|step|take me|take us] back [one|a step|one step|again|up]", Act.BACK),
-    ("undo [that|this|it|the last one|last] | scratch that | take that back", Act.BACK),
+    ("undo [that|this|it|the last one|last] | scratch that | forget that "
+     "| take that back", Act.BACK),
     ("[go] [back] [to] [the] (previous|last) [one|scenario|question]", Act.BACK),
     ("revert [that|this|it]", Act.BACK),
     ("[go|switch|return|get] [back] to [scenario] {label} [again]", Act.GO),
-    ("(use|take|pick|choose|open|show|continue with|continue from) [scenario] {label}", Act.GO),
+    ("(use|take|pick|choose|open|show|show me|see|continue with|continue from) "
+     "[scenario] {label}", Act.GO),
     ("[scenario] {label} [again]", Act.GO),
     ("reset [all|everything|it|that|this|to the first|the thread] "
      "| start over [again] | restart", Act.RESET),
@@ -77,11 +79,11 @@ _FROM_HERE: tuple[tuple[str, Act], ...] = (
     ("[list|show] [me|us] [the|our|all|all the|past] (decisions|decision log|decision history)",
      Act.DECISIONS),
     ("what (did|have) we (decide|decided) | what was decided", Act.DECISIONS),
-    ("[we|let's|lets|i|please|our] [have|hereby] (decide|decided|decision|record) "
+    ("[we|let's|lets|i|please|our] [have|hereby] (decide|decided|decision|record|log) "
      "[a|the|our|this] [decision] [on|for] [{rest}]", Act.DECIDE),
     ("why [is|are|was|were|do|does|did|the|that|this|it|so] [{rest}]", Act.WHY),
     ("(how come|how so|explain|justify) [{rest}]", Act.WHY),
-    ("[from] where (do|does|did|is|are) {rest}", Act.WHY),
+    ("[from] where (do|does|did|is|are) {rest} | where's {rest}", Act.WHY),
     ("how (did|do) (you|we|i) {rest} | how (is|are|was|were) {rest}", Act.WHY),
     ("[what is|what's|show|show me|give me] [the] (source|sources|formula|maths|math|arithmetic"
      "|calculation|origin|reason|reasoning|rationale) [of|for|behind] [{rest}]", Act.WHY),
@@ -101,9 +103,16 @@ _BETWEEN = frozenset({",", "and", "to", "with", "vs", "versus", "against", "or",
 _POLITE = re.compile(
     r"^(?:(?:ok|okay|so|and|then|now|please|pls|hey|hi|hello|well|hmm+|but|actually|thanks)"
     r"[\s,!.:;-]+"
-    r"|(?:can|could|would|will) (?:you|we|i) (?:please )?)+",
+    r"|(?:can|could|would|will) (?:you|we|i) (?:please )?|let'?s |let us )+",
     re.IGNORECASE,
 )
+
+
+_DECIDES = re.compile(
+    r"\W*(?:we\s+)?(?:overrule[ds]?|overruling|follow(?:ing)?\s+(?:it|the\s+(?:verdict|advice)))\b",
+    re.I,
+)
+"""Decisions that name themselves."""
 
 
 @cache
@@ -115,6 +124,8 @@ def _grammar() -> Grammar[tuple[Act, bool]]:
 
 def wish(text: str) -> Wish | None:
     """The act whose words the text is made of; None where it can only be a what-if."""
+    if _DECIDES.match(text):
+        return Wish(Act.DECIDE, argument=text.strip())
     for said in dict.fromkeys((text, _POLITE.sub("", text))):
         if found := _match(said, _trimmed(said)):
             return found

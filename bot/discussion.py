@@ -15,7 +15,7 @@ from bot.decision_text import Draft
 from bot.decisions import DecisionDesk, Form
 from bot.differences import difference
 from bot.echo import echo
-from bot.follow_ups import FollowUp, parse_follow_up
+from bot.follow_ups import FollowUp, Here, parse_follow_up
 from bot.outcome import Outcome, Said, private, public
 from bot.reading import read
 from bot.rendering import Block, Message, render, render_view
@@ -61,9 +61,7 @@ class Discussion:
             return self._outside(said)
         if redo and redo.made:
             thread = _before(thread, redo)
-        asked = parse_follow_up(
-            said.text, self.answers.names, scenarios.labels(thread), self.answers.today
-        )
+        asked = parse_follow_up(said.text, self.answers.names, self._here(thread))
         if asked.problems:
             return self._unclear(said, asked)
         try:
@@ -112,6 +110,15 @@ class Discussion:
         """A scenario with the figures of the thread's day."""
         workload = scenarios.workload_of(thread, label)
         return assess(workload, self.answers.book, thread.on, self.answers.catalogue)
+
+    def _here(self, thread: KeptThread) -> Here:
+        known = scenarios.labels(thread)
+        return Here(
+            labels=known,
+            current=scenarios.current(thread),
+            today=self.answers.today,
+            scenario=lambda at: self.assessment(thread, at).scenario if at in known else None,
+        )
 
     # --- outside its threads
 

@@ -22,7 +22,9 @@ _FILLERS = """
     upgrade upgraded downgrade downgraded went adding add added put keep keeping kept hold have
     having being or single i'd i'll we'd we'll we're we've it's it'd you me show tell
     scenario case question answer result look looks like come comes true
-    only the on to at in required possible available
+    only the on to at in required possible available used uses rent renting rented from there's
+    applies apply applied too wanted goes
+    both run runs running buy bought see saw costs pick picked covers covered hit
 """
 FOLLOW_UP_FILLERS = FILLERS | frozenset(_FILLERS.split())
 
@@ -30,7 +32,56 @@ _HALF_RENT = Scaling("rent", times=Decimal("0.5"))
 
 WHAT_IFS = (
     says("{scaling}"),
-    says("#uptime (is|only) {uptime_percent:uptime}"),
+    says("#uptime (is|at|of|only) [only|just] {uptime_percent:uptime}"),
+    says("(bursts|peaks|peak|spikes) (is|are|at|of|reach|hit) {peak_to_average:times} [average]"),
+    says("#ttft (is|at|of|must be|should be) [below|under] {ttft_p99_ms:ms}"),
+    says(
+        "(cache|caching|cached) [of|for|is|covers|covered] {cached_share:share} [of] [the|our] "
+        "(input|prompts|prompt|inputs|it|them|tokens)"
+    ),
+    says(
+        "(batch|batching|batched) {batch_share:share} [of] [the|our] "
+        "(requests|traffic|it|them|work|load|jobs|calls)"
+    ),
+    says(
+        "(each|every|an|the) (answer|response|completion|reply) [is|has] {shape_out:number} "
+        "[output] tokens [long]"
+    ),
+    says(
+        "(answers|responses|completions|replies) [is|are|of|have] {shape_out:number} "
+        "[output] tokens [long|each]"
+    ),
+    says("(each|every|a|the) (prompt|request) [is|has] {shape_in:number} [input] tokens [long]"),
+    says("prompts [is|are|of|have] {shape_in:number} [input] tokens [long|each]"),
+    says(
+        "(gpu-hours|gpu hours|gpu-hour|gpu hour) [is|are|at|cost|costs|for] {gpu_usd_per_hour:usd}"
+    ),
+    says(
+        "neither #infra nor #team | neither #team nor #infra",
+        infrastructure=Infrastructure.NONE,
+        team=False,
+    ),
+    says(
+        "[data] (can't|cannot|can not|must not|may not|mustn't|shouldn't) leave [the] "
+        "{residency:place}"
+    ),
+    says("(use|used|using|are on|were on) {now_option:option} (today|now|currently)"),
+    says("#paying {now_usd_per_month:usd_month} (now|today|currently)"),
+    says("for [only] [our|the] [own] (employees|staff|colleagues)", internal=True),
+    says("(input|inputs|prompts) (is|are) {input} | (output|outputs|answers) (is|are) {output}"),
+    says("(requests|calls|queries) [is|are|of|at] {shape:pair} [[,] #each]"),
+    says(
+        "{cached_share:share} [of] [the] (it|that|them|tokens|input tokens|input|prompts|prompt) "
+        "[is|are|gets|can be|could be] [a] (cached|cacheable|cache)"
+    ),
+    says("(gpus|gpu|cards) [is|are|at|cost|costs|for] {gpu_usd_per_hour:usd} #hourly"),
+    says("(with|by|use|using|used|rent from|try) {gpu_provider}"),
+    says(
+        "(had|have|got|with|has) [already] [the|our] #infra [already] | already have [the] #infra "
+        "| already had [the|an] #infra | had an #infra",
+        infrastructure=Infrastructure.EXISTING,
+    ),
+    says("(had|got) [already] [a|an|the] #team | already (have|had) [a|the] #team", team=True),
     says(
         "[gpu|gpus|the] (rent|rents|price|prices|cost|costs|rate) (is|at|of|are) "
         "{gpu_usd_per_hour:usd} #hourly"
@@ -112,7 +163,7 @@ REFUSED = (
             "API prices are the price lists' own; say what you would pay instead.",
             "now $4,000/month", "as of {example_day}"),
     refuses("(higher|bigger|worse) (peak|peaks)", "How high above the average?", "peak 4x"),
-    refuses("(lower|smaller|no) peak", "How high above the average?", "peak 2x", "flat"),
+    refuses("(lower|smaller) peak", "How high above the average?", "peak 2x", "flat"),
     refuses("(better|higher|more) (uptime|availability|sla)", "How high?", "99.95%", "99.99%"),
     refuses("(worse|lower|less) (uptime|availability|sla)", "How low?", "99%", "99.5%"),
     refuses("(lower|better|less) latency", "How low, at the 99th percentile?", "p99 80ms"),

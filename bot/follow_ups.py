@@ -6,16 +6,19 @@ Nothing is guessed: every piece is taken exactly, or named among the problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bot.acts import Act, Wish, is_label, nearly_wished, wish
 from bot.dates import MONTHS
 from bot.discussion_rules import discussion
+from bot.figures_text import plain
 from bot.misreadings import NotUnderstood
 from bot.naming import NamesLike
-from bot.reading import read
+from bot.reading import Reading, read
+from bot.settlement import SHAPELESS, UNSPLIT
+from engine.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,25 @@ class FollowUp:
     """How a day without its year was completed."""
 
 
-def parse_follow_up(
-    text: str, names: NamesLike, labels: Sequence[str] = ("A",), today: date | None = None
-) -> FollowUp:
-    """Reads a follow-up in a thread whose scenarios are `labels`; never raises."""
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a follow-up may count on: the thread it is written in."""
+
+    labels: Sequence[str] = ("A",)
+    current: str = "A"
+    today: date | None = None
+    scenario: Callable[[str], Scenario | None] = lambda label: None
+    """A scenario by its label, for its mix and its shape."""
+
+
+def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
+    """Reads a follow-up; never raises."""
+    labels = here.labels
     begins = _BEGIN.match(text)
     found = wish(text) if begins is None else None
     if found and not found.is_soft:
         return _unless_unknown(_of_wish(found), labels)
-    what_if = _what_if(text[begins.end() :] if begins else text, names, labels, today)
+    what_if = _what_if(text[begins.end() :] if begins else text, names, here)
     if found and (what_if.problems or not what_if.changes):
         return _of_wish(found)
     return _unless_unknown(what_if, labels)
@@ -81,10 +94,11 @@ def _listed(labels: Sequence[str]) -> str:
 # --- what-ifs --------------------------------------------------------------------------------
 
 
-def _what_if(text: str, names: NamesLike, labels: Sequence[str], today: date | None) -> FollowUp:
-    label, rest = _base(text, labels)
-    dated, note = _with_year(rest, today) if today else (rest, "")
+def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
+    label, rest = _base(text)
+    dated, note = _with_year(rest, here.today) if here.today else (rest, "")
     reading = read(_INSTEAD.sub(_blank, _PAST.sub(_present, dated)), names, discussion())
+    reading = _completed(reading, names, here.scenario(label or here.current))
     changes = {name: value for name, value in reading.changes.items() if name != "replaced"}
     problems = (*reading.problems, *_clashes(changes, rest))
     if not changes and (near := nearly_wished(text)):
@@ -108,7 +122,26 @@ _AFTER_LABEL_WORDS = """
 _AFTER_LABEL = frozenset(_AFTER_LABEL_WORDS.split())
 
 
-def _base(text: str, labels: Sequence[str]) -> tuple[str, str]:
+def _completed(reading: Reading, names: NamesLike, scenario: Scenario | None) -> Reading:
+    """60M tokens a day have the scenario's mix, and 1M requests a day its shape."""
+    problems = list(reading.problems)
+    if scenario is None or len(problems) != 1 or problems[0].reason not in {UNSPLIT, SHAPELESS}:
+        return reading
+    work = scenario.workload
+    mix = f"{plain(work.input_tokens_per_day)}:{plain(work.output_tokens_per_day)}"
+    shape = (scenario.input_tokens_per_request, scenario.output_tokens_per_request)
+    own = mix if problems[0].reason == UNSPLIT else f"of {plain(shape[0])} in {plain(shape[1])} out"
+    whole = read(f"{problems[0].text} {own}", names)
+    if whole.problems:
+        return reading
+    said = {name: whole.changes[name] for name in _DAILY if name in whole.changes}
+    return replace(reading, changes={**reading.changes, **said}, problems=())
+
+
+_DAILY = ("input_tokens_per_day", "output_tokens_per_day")
+
+
+def _base(text: str) -> tuple[str, str]:
     """The scenario that a what-if names first, and the text after it: "B on b200"."""
     found = _BASE.match(text)
     if not found or not is_label(found[2]):
@@ -121,13 +154,19 @@ def _base(text: str, labels: Sequence[str]) -> tuple[str, str]:
 
 
 _PAST = re.compile(
-    r"\b(?:was|were|becomes?|became|(?:went|goes|drops?|fell|falls?|rises?|rose|grows?|moves?)"
-    r"(?:\s+(?:up|down))?\s+to|is\s+at|gets?\s+to|would\s+be|could\s+be|had\s+been)\b",
+    r"\b(?:was|were|becomes?|became|(?:(?:go|went|goes|going|gets?|drop|drops|dropped|fell|falls?|rises?|rose"
+    r"|grows?|grew|moves?|scaled?|steps?|cut|reduced?|increased?|raised?|lowered?|climbs?|climbed)"
+    r"\s+)?(?:up|down)\s+to|(?:went|goes|drops?|dropped|fell|falls?|rises?|rose|grows?|grew|climbs?"
+    r"|climbed)\s+to|is\s+at|gets?\s+to|would\s+be|could\s+be|had\s+been)\b",
     re.IGNORECASE,
 )
 
 
-_INSTEAD = re.compile(r"\binstead\b(?!\s+of\b)", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\binstead\b(?!\s+of\b)|\balready\b"
+    r"|\b(?:what|than)\s+(?:it\s+is|we\s+have|we\s+do|it\s+was)(?:\s+(?:now|today|currently))?\b",
+    re.IGNORECASE,
+)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -167,7 +206,8 @@ def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, .
 
 _SHORT = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
 _NEAR_DAY = re.compile(
-    rf"\b((?:as\s+of|as\s+at|in|from|since|on|with|at|of|using|last|late|early|mid)\s+)"
+    r"\b((?:as\s+of|as\s+at|in|from|since|on|with|at|of|using|last|late|early|mid)\s+"
+    r"(?:(?:last|late|early|mid)\s+)?)"
     rf"((?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:{_SHORT}|sept)\b\.?"
     r"(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?)"
     r"(?!\s*,?\s*(?:of\s+)?\d{4})",
@@ -195,8 +235,8 @@ def _latest_year(month: int, of_month: int, today: date) -> int:
 
 
 def _dated(text: str, found: re.Match[str], year: int) -> str:
-    link = found[1].split()[0].lower()
-    before = "in " if link in {"last", "late", "early", "mid"} else found[1]
+    link = re.sub(r"\b(?:last|late|early|mid)\s+", "", found[1], flags=re.IGNORECASE)
+    before = link if link.strip() else "in "
     return f"{text[: found.start()]}{before}{found[2]} {year}{text[found.end() :]}"
 
 

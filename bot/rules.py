@@ -59,8 +59,9 @@ SYNONYMS: Mapping[str, str] = {
     "ttft": "p99 | ttft | p99 ttft | ttft p99 | p99 latency | latency p99 | latency "
     "| [p99] (first-token|time to first token) | p99 first token in",
     "below": "< | <= | under | below | of | within | at most | max",
-    "less": "no | without | drop | skip | remove | minus | cut | lose | don't need | do not need",
-    "lacks": "(don't|do not|dont|didn't|doesn't) have [a|an|any|the] | had no | have no | had none of",
+    "less": "no | without | drop | skip | remove | minus | cut | lose | don't need | do not need "
+    "| turn off | turned off | switch off | disable | disabled | get rid of | do without",
+    "lacks": "(don't|do not|dont|didn't|doesn't) have [a|an|any|the] | had no | have no",
     "uptime": "uptime | sla | slo | availability | available",
 }
 

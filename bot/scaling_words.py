@@ -84,16 +84,17 @@ def _words(text: str) -> frozenset[str]:
 
 RISE = _words(
     "grow grows grew growing rise rises rose increase increases increased up jump jumps climb "
-    "climbs raise raises bump expand scale scales explodes"
+    "climbs raise raises bump multiply expand scale scales explodes"
 )
 FALL = _words(
     "fall falls fell drop drops dropped decrease decreases decreased down shrink shrinks shrank "
     "decline declines reduce reduced cut cuts lower trim slump sink sinks"
 )
 ARTICLES = _words("the our its that this all of as much many total current daily a my")
+SIZES = _words("long big large high much many expensive great short")
 LINKS = _words(
     "is are was were be by to get gets got become becomes go goes went had we have has in with "
-    "would will could now"
+    "would will could now cost costs"
 )
 IT = frozenset({"it", "that", "this", "them", "everything"})
 
@@ -103,7 +104,7 @@ WORDS: frozenset[str] = (
     | set(FACTORS)
     | set(FRACTIONS)
     | set(PARTS)
-    | (UP | DOWN | RISE | FALL | ARTICLES | LINKS | IT)
+    | (UP | DOWN | RISE | FALL | ARTICLES | LINKS | IT | SIZES)
     | {"add", "another", "plus", "minus", "times", "factor", "drop"}
 )
 """Every word that means something here."""

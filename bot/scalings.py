@@ -24,6 +24,7 @@ from bot.scaling_words import (
     PARTS,
     PRICED,
     RISE,
+    SIZES,
     TARGETS,
     UP,
 )
@@ -69,7 +70,8 @@ def _factor_first(tokens: Tokens, i: int) -> Iterator[_Found]:
     at = after + 1 if value > 1 and text_at(tokens, after) in UP else after
     for target, end in _targets(tokens, _skip(tokens, at, ARTICLES)):
         yield _scaling(target, value), end
-    is_clear = value > 1 or text_at(tokens, after) in IT
+    at = after + 1 if text_at(tokens, after) == "of" and text_at(tokens, after + 1) in IT else at
+    is_clear = value > 1 or text_at(tokens, at) in IT or text_at(tokens, after - 1) == "x"
     if is_clear and text_at(tokens, i) not in {"a", "one"}:
         end = at + 1 if text_at(tokens, at) in IT else at
         yield Scaling("volume", value), end
@@ -108,7 +110,8 @@ def _target_first(tokens: Tokens, i: int) -> Iterator[_Found]:
         if target == "peak" and number(tokens, _skip(tokens, after, LINKS)):
             continue  # "peak 2x" is a peak, "the peak doubles" a change
         for change, end, word in _changes(tokens, after):
-            yield _scaling(_priced(target, word), change), end
+            is_paid = text_at(tokens, after) in {"cost", "costs"}
+            yield _scaling(_priced(target, "cheaper" if is_paid else word), change), end
 
 
 def _verb_first(tokens: Tokens, i: int) -> Iterator[_Found]:
@@ -193,7 +196,7 @@ def _changes(tokens: Tokens, i: int) -> Iterator[tuple[Decimal, int, str]]:
     at = _skip(tokens, i, LINKS)
     if found := factor(tokens, at):
         after = found[1] + 1 if found[0] > 1 and text_at(tokens, found[1]) in UP else found[1]
-        yield found[0], after, ""
+        yield found[0], _as_long(tokens, after), ""
     share = percent(tokens, at)
     word = text_at(tokens, share[1]) if share else ""
     if share and word in UP | DOWN:
@@ -206,6 +209,11 @@ def _changes(tokens: Tokens, i: int) -> Iterator[tuple[Decimal, int, str]]:
         yield _times(share[0]), share[1], ""
 
 
+def _as_long(tokens: Tokens, i: int) -> int:
+    """The place after "as long" in "twice as long"."""
+    return i + 2 if text_at(tokens, i) == "as" and text_at(tokens, i + 1) in SIZES else i
+
+
 def _amounts(tokens: Tokens, i: int, verb: str) -> Iterator[tuple[Decimal, int]]:
     """By how much after a verb: 20%, 10x, half."""
     if found := percent(tokens, i):
@@ -213,14 +221,18 @@ def _amounts(tokens: Tokens, i: int, verb: str) -> Iterator[tuple[Decimal, int]]
             yield _times(found[0] if verb in RISE else -found[0]), found[1]
         return
     found = factor(tokens, i)
-    if found and (found[0] > 1 if verb in RISE else _falls(tokens, i, found[0])):
+    link = text_at(tokens, i - 1)
+    if found and found[0] < 1 and link == "by":
+        yield 1 + (found[0] if verb in RISE else -found[0]), found[1]
+    elif found and (found[0] > 1 if verb in RISE else _is_left(link, found[0])):
         yield found
+    elif verb in {"scale", "multiply"} and link == "by" and (times := number(tokens, i)):
+        yield times
 
 
-def _falls(tokens: Tokens, i: int, value: Decimal) -> bool:
-    """Whether a fraction is what is left: "cut by a third" leaves two thirds, so it is not."""
-    is_half = value == Decimal("0.5")
-    return value < 1 and (is_half or text_at(tokens, i - 1) == "to")
+def _is_left(link: str, value: Decimal) -> bool:
+    """Whether a fraction is what is left: "cut in half", "cut to a third"."""
+    return value < 1 and (value == Decimal("0.5") or link == "to")
 
 
 def _targets(tokens: Tokens, i: int) -> Iterator[tuple[str, int]]:

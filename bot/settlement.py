@@ -20,6 +20,10 @@ LARGE = Decimal(1_000_000)
 """A rule of reading: beside requests, a smaller number is a request's length; a larger one could
 as well be the volume of a day."""
 
+UNSPLIT = "How much of it is input, how much output? They are priced apart."
+SHAPELESS = "How long is a request, and how long its answer?"
+"""Reasons to ask back that beside a known workload need not be asked: it has a mix and a shape."""
+
 Facts = Mapping[str, Fact]
 
 
@@ -122,7 +126,7 @@ def _unsplit(total: Fact, per_day: Decimal, settled: Settled) -> None:
     split = [f"{count(parts[0])} in {count(parts[1])} out"] if is_even else []
     settled.refuse(
         total,
-        "How much of it is input, how much output? They are priced apart.",
+        UNSPLIT,
         *split,
         f"{total.text} {example('mix')}",
     )
@@ -140,7 +144,7 @@ def _of_requests(said: Facts, settled: Settled) -> None:
         shape = example("shape")
         settled.refuse(
             said["requests"],
-            "How long is a request, and how long its answer?",
+            SHAPELESS,
             f"{said['requests'].text} of {shape}",
         )
 
