@@ -130,12 +130,29 @@ def test_markup_by_accident_would_be_found(text: str) -> None:
     assert not markup_left("<@U0ANA> &lt;!channel&gt; <https://openai.com/prices|openai.com>")
 
 
+_OF_VIEWS = """
+_form _team_form form_alternatives form_situation form_work home note options preview share
+team_discount team_editors team_figures team_history team_line
+"""
+_OF_THREADS = """
+compare decision decision_form decision_refused decisions delta found moved no_memory no_thread
+thread_help unchanged unclear why
+"""
+ELSEWHERE = {
+    **dict.fromkeys(_OF_VIEWS.split(), "test_bot_views"),
+    **dict.fromkeys(_OF_THREADS.split(), "test_e2e_discussion"),
+}
+"""Templates that another test renders."""
+
+
 # --- ordinary answers
 
 
 def test_every_template_of_a_message_is_rendered_here() -> None:
     files = {file.name.split(".")[0] for file in (ROOT / "templates").glob("*.json.j2")}
-    assert files == {"answer", *THREAD_TEMPLATES, *OTHERS, *RENDERED_ALONE}
+    here = {"answer", *THREAD_TEMPLATES, *OTHERS, *RENDERED_ALONE}
+    assert files == here | ELSEWHERE.keys()
+    assert all((ROOT / "tests" / f"{test}.py").exists() for test in ELSEWHERE.values())
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

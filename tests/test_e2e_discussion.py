@@ -40,8 +40,8 @@ def asked(slack: LocalSlack, text: str = f"/tco 5M in 1M out {DAY}") -> Message:
 
 def replies(slack: LocalSlack, root: Message) -> list[Message]:
     """What the bot said in a thread after the breakdown."""
-    posted = slack.thread(root.channel, root.ts)[4:]
-    return [message for message in posted if message.user == slack.bot]
+    posted = [message for message in slack.thread(root.channel, root.ts) if not message.files]
+    return [message for message in posted[4:] if message.user == slack.bot]
 
 
 def reply(slack: LocalSlack, root: Message, count: int) -> str:
