@@ -14,7 +14,7 @@ from bot.answers import Answer, Answers, Asker
 from bot.background import Background
 from bot.command_text import read
 from bot.csv_export import export_csv
-from bot.delivery import Delivery, Undelivered, error_name, is_public
+from bot.delivery import Delivery, Undelivered, error_name, file_of, is_public
 from bot.forms import changes_of, draft_of
 from bot.logged import workload_of
 from bot.questionnaire import Questionnaire, shown
@@ -153,7 +153,7 @@ class Afterwards:
         self.background.run(work)
 
     def _export(self, press: Press, query: LoggedQuery) -> None:
-        text = export_csv(self._again(query).assessment)
+        text = export_csv(self._again(query))
         channel, thread = press.channel, press.thread_ts or press.ts
         if press.is_ephemeral:
             first = render("note", {"kind": "csv", "detail": query.canonical})
@@ -168,8 +168,8 @@ class Afterwards:
             title="The answer as CSV",
             content=text,
         )
-        file = str((uploaded.get("file") or {}).get("id", ""))
-        self.answers.storage.keep_posts(query.team, query.id, [Post(channel, "", file)])
+        post = Post(channel, "", file_of(uploaded))
+        self.answers.storage.keep_posts(query.team, query.id, [post])
 
     def _post(self, press: Press, query: LoggedQuery, channel: str) -> None:
         if query.user != press.user:

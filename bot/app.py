@@ -42,7 +42,10 @@ def create_app(settings: Settings, answers: Answers | None = None) -> App:
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_report)
-    _register(app, answers or create_answers(settings), Background())
+    background = Background()
+    answers = answers or create_answers(settings)
+    background.run(answers.warm)
+    _register(app, answers, background)
     return app
 
 

@@ -18,7 +18,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from slack_sdk.webhook import WebhookClient
 
-from bot.answers import Reply
+from bot.answers import Answer, Reply
+from bot.charts import Picture, picture_of
 from bot.rendering import Message, render
 from bot.storage import Post
 
@@ -74,7 +75,10 @@ class Delivery:
         except Undelivered as why:
             self._send_aside(reply, why)
             return ()
-        return (first, *self._send_thread(reply, first))
+        posts, is_whole = self._send_thread(reply, first)
+        if is_whole and reply.answer:
+            posts += self._send_picture(reply.answer, first)
+        return (first, *posts)
 
     def tell(self, message: Message) -> None:
         """Say something to the person alone."""
@@ -90,14 +94,45 @@ class Delivery:
         except Undelivered as why:
             logger.error("A message was not deleted: %s", error_name(why))
 
-    def _send_thread(self, reply: Reply, first: Post) -> list[Post]:
+    def _send_thread(self, reply: Reply, first: Post) -> tuple[list[Post], bool]:
+        """What was posted, and whether that is all of it."""
         posts: list[Post] = []
         try:
             for message in reply.thread:
                 posts.append(self._post(message, first.channel, first.ts))
         except Undelivered as why:
             self._respond(_trouble(reply, why, partly=True), "ephemeral")
-        return posts
+            return posts, False
+        return posts, True
+
+    def _send_picture(self, answer: Answer, first: Post) -> list[Post]:
+        """The crossover picture, last in the thread. Without it the answer is whole: its figures
+        stand in the messages, so a failure is told in one line there."""
+        picture = picture_of(answer.assessment)
+        try:
+            return [self._upload(picture, first)]
+        except Undelivered as why:
+            return self._tell_unpictured(answer, first, error_name(why))
+
+    def _upload(self, picture: Picture, first: Post) -> Post:
+        uploaded: Any = self.client.files_upload_v2(
+            channel=first.channel,
+            thread_ts=first.ts,
+            content=picture.png,
+            filename=picture.filename,
+            title=picture.title,
+            alt_txt=picture.alt,
+        )
+        return Post(channel=first.channel, ts="", file=file_of(uploaded))
+
+    def _tell_unpictured(self, answer: Answer, first: Post, error: str) -> list[Post]:
+        logger.warning("The picture of answer %s was not uploaded: %s", answer.id, error)
+        message = render("unpictured", {"id": answer.id, "error": error})
+        try:
+            return [self._post(message, first.channel, first.ts)]
+        except Undelivered as why:
+            logger.error("Nor could that be told in the thread: %s", error_name(why))
+            return []
 
     def _send_aside(self, reply: Reply, why: Exception) -> None:
         """Answer through the response url: it works where the bot is no member, five times."""
@@ -147,6 +182,11 @@ class Delivery:
             )
         except Undelivered as why:
             logger.error("No way back to %s: %s", self.user, error_name(why))
+
+
+def file_of(uploaded: Any) -> str:
+    """The id of a file that was just uploaded; empty where Slack does not say."""
+    return str((uploaded.get("file") or {}).get("id", ""))
 
 
 def is_public(client: WebClient, channel: str) -> bool:
