@@ -190,21 +190,10 @@ class Afterwards:
         if query.user != press.user:
             self._say(press, "not_yours", query.user)
             return
-        self.answers.storage.set_public(query.team, query.id, False)
-        for post in reversed(self.answers.storage.posts(query.team, query.id)):
-            self._delete(press.client, post)
+        self.answers.storage.withdraw(query.team, query.id)
+        press.delivery.take_back(self.answers.storage.posts(query.team, query.id))
         press.delivery.delete_original()
         self._say(press, "undone", query.canonical)
-
-    def _delete(self, client: WebClient, post: Post) -> None:
-        """Delete one message or file; one that is gone already is no trouble."""
-        try:
-            if post.file:
-                client.files_delete(file=post.file)
-            else:
-                client.chat_delete(channel=post.channel, ts=post.ts)
-        except Undelivered as why:
-            logger.info("A message of an answer was not deleted: %s", error_name(why))
 
     def _rate(self, press: Press, query: LoggedQuery, is_useful: bool) -> None:
         now = self.answers.now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import RemoteDisconnected
 from typing import Any
@@ -93,6 +94,17 @@ class Delivery:
             webhook.send(delete_original=True)
         except Undelivered as why:
             logger.error("A message was not deleted: %s", error_name(why))
+
+    def take_back(self, posts: Sequence[Post]) -> None:
+        """Delete what was posted, the last first; what is gone already is no trouble."""
+        for post in reversed(posts):
+            try:
+                if post.file:
+                    self.client.files_delete(file=post.file)
+                else:
+                    self.client.chat_delete(channel=post.channel, ts=post.ts)
+            except Undelivered as why:
+                logger.info("A message of an answer was not deleted: %s", error_name(why))
 
     def _send_thread(self, reply: Reply, first: Post) -> tuple[list[Post], bool]:
         """What was posted, and whether that is all of it."""

@@ -55,7 +55,13 @@ class Desk:
         posts = delivery.send(reply)
         if reply.answer is None or not posts:
             return
+        team, id, storage = reply.answer.asker.team, reply.answer.id, self._answers.storage
         try:
-            self._answers.storage.keep_posts(reply.answer.asker.team, reply.answer.id, posts)
+            storage.keep_posts(team, id, posts)
+            query = storage.find(team, id)
         except StorageUnavailable as why:
-            logger.error("Where %s was posted is not kept: %s", reply.answer.id, why)
+            logger.error("Where %s was posted is not kept: %s", id, why)
+            return
+        if query and query.is_withdrawn:
+            # Taken back while its thread was still being posted.
+            delivery.take_back(posts)

@@ -84,6 +84,15 @@ def test_undo_deletes_message_and_thread_for_the_asker_alone(slack: LocalSlack) 
     assert whisper(slack, "Taken back")
 
 
+def test_undo_before_the_thread_is_complete_takes_the_rest_back_too(slack: LocalSlack) -> None:
+    slack.command(QUESTION)
+    message = slack.wait_for(slack.messages, 15)[0]
+    slack.click(message, "undo_answer")
+    assert whisper(slack, "Taken back")
+    slack.wait_for(lambda: not slack.workspace.messages.channel(message.channel), 15)
+    slack.wait_for(lambda: not slack.workspace.messages.all(message.channel), 15)
+
+
 def test_a_judgement_is_kept_with_the_question(slack: LocalSlack, database: Path) -> None:
     message = asked(slack)
     slack.click(message, "answer_feedback", user=slack.ravi, choice="negative")
