@@ -14,7 +14,7 @@ from bot.answers import Answer, Answers, Asker
 from bot.background import Background
 from bot.command_text import read
 from bot.csv_export import export_csv
-from bot.delivery import Delivery, Undelivered, error_name, is_public
+from bot.delivery import Delivery, Undelivered, error_name, file_of, is_public
 from bot.forms import changes_of, draft_of
 from bot.logged import workload_of
 from bot.questionnaire import Questionnaire, shown
@@ -168,8 +168,8 @@ class Afterwards:
             title="The answer as CSV",
             content=text,
         )
-        file = str((uploaded.get("file") or {}).get("id", ""))
-        self.answers.storage.keep_posts(query.team, query.id, [Post(channel, "", file)])
+        post = Post(channel, "", file_of(uploaded))
+        self.answers.storage.keep_posts(query.team, query.id, [post])
 
     def _post(self, press: Press, query: LoggedQuery, channel: str) -> None:
         if query.user != press.user:
@@ -190,21 +190,10 @@ class Afterwards:
         if query.user != press.user:
             self._say(press, "not_yours", query.user)
             return
-        self.answers.storage.set_public(query.team, query.id, False)
-        for post in reversed(self.answers.storage.posts(query.team, query.id)):
-            self._delete(press.client, post)
+        self.answers.storage.withdraw(query.team, query.id)
+        press.delivery.take_back(self.answers.storage.posts(query.team, query.id))
         press.delivery.delete_original()
         self._say(press, "undone", query.canonical)
-
-    def _delete(self, client: WebClient, post: Post) -> None:
-        """Delete one message or file; one that is gone already is no trouble."""
-        try:
-            if post.file:
-                client.files_delete(file=post.file)
-            else:
-                client.chat_delete(channel=post.channel, ts=post.ts)
-        except Undelivered as why:
-            logger.info("A message of an answer was not deleted: %s", error_name(why))
 
     def _rate(self, press: Press, query: LoggedQuery, is_useful: bool) -> None:
         now = self.answers.now()

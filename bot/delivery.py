@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.client import RemoteDisconnected
 from typing import Any
@@ -102,6 +102,17 @@ class Delivery:
         except Undelivered as why:
             logger.error("A message was not deleted: %s", error_name(why))
 
+    def take_back(self, posts: Sequence[Post]) -> None:
+        """Delete what was posted, the last first; what is gone already is no trouble."""
+        for post in reversed(posts):
+            try:
+                if post.file:
+                    self.client.files_delete(file=post.file)
+                else:
+                    self.client.chat_delete(channel=post.channel, ts=post.ts)
+            except Undelivered as why:
+                logger.info("A message of an answer was not deleted: %s", error_name(why))
+
     def _send_thread(self, reply: Reply, first: Post) -> tuple[list[Post], bool]:
         """What was posted, and whether that is all of it."""
         posts: list[Post] = []
@@ -132,7 +143,7 @@ class Delivery:
             title=picture.title,
             alt_txt=picture.alt,
         )
-        return Post(channel=first.channel, ts="", file=str(uploaded["file"]["id"]))
+        return Post(channel=first.channel, ts="", file=file_of(uploaded))
 
     def _tell_unpictured(self, answer: Answer, first: Post, error: str) -> list[Post]:
         logger.warning("The picture of answer %s was not uploaded: %s", answer.id, error)
@@ -192,6 +203,11 @@ class Delivery:
             )
         except Undelivered as why:
             logger.error("No way back to %s: %s", self.user, error_name(why))
+
+
+def file_of(uploaded: Any) -> str:
+    """The id of a file that was just uploaded; empty where Slack does not say."""
+    return str((uploaded.get("file") or {}).get("id", ""))
 
 
 def is_public(client: WebClient, channel: str) -> bool:

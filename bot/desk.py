@@ -71,10 +71,16 @@ class Desk:
         ).send(reply)
         if reply.answer is None or not posts:
             return
+        id, storage = reply.answer.id, self._answers.storage
         try:
-            self._answers.storage.keep_posts(team, reply.answer.id, posts)
+            storage.keep_posts(team, id, posts)
+            query = storage.find(team, id)
         except StorageUnavailable as why:
-            logger.error("Where %s was posted is not kept: %s", reply.answer.id, why)
+            logger.error("Where %s was posted is not kept: %s", id, why)
+            return
+        if query and query.is_withdrawn:
+            # Taken back while its thread was still being posted.
+            delivery.take_back(posts)
 
     def _open(self, team: str, post: Post, reply: Reply, delivery: Delivery) -> None:
         if reply.answer:

@@ -15,6 +15,7 @@ from bot.answers import Answers
 from bot.background import Background
 from bot.logged import workload_of
 from bot.questionnaire import shown
+from bot.remembered import Remembered
 from bot.rendering import Block, render_view
 from bot.storage import LoggedQuery, StorageUnavailable
 from bot.team import Team, TeamDesk
@@ -81,7 +82,9 @@ class Home:
     answers: Answers
     team_desk: TeamDesk
     background: Background
-    _verdicts: dict[tuple[str, date, int], str | None] = field(default_factory=dict)
+    _verdicts: Remembered[tuple[str, date, int], tuple[str | None]] = field(
+        default_factory=lambda: Remembered(most=_MOST_REMEMBERED)
+    )
 
     def show(self, team: str, user: str, client: WebClient, pages: Pages | None = None) -> None:
         """Publish a person's tab in the background."""
@@ -124,11 +127,8 @@ class Home:
     def _verdict_today(self, query: LoggedQuery, figures: Team) -> str | None:
         """Worked out once a day for each question, and again where the team's figures changed."""
         key = query.id, self.answers.today, figures.seen
-        if key not in self._verdicts:
-            while len(self._verdicts) >= _MOST_REMEMBERED:
-                self._verdicts.pop(next(iter(self._verdicts)), None)
-            self._verdicts[key] = self._worked_out(query)
-        return self._verdicts[key]
+        known = self._verdicts.get(key)
+        return (known or self._verdicts.put(key, (self._worked_out(query),)))[0]
 
     def _worked_out(self, query: LoggedQuery) -> str | None:
         workload = workload_of(query)

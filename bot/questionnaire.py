@@ -21,6 +21,7 @@ from bot.form_fields import Page
 from bot.forms import Draft, Form, draft_in, errors_on, read_form
 from bot.presets import load_presets
 from bot.reading import read
+from bot.remembered import Remembered
 from bot.rendering import Block, render_view
 from engine import EngineError, Workload
 from engine.errors import BeforeFirstFigure, DoesNotFit, NoEstimate, NoPrice, UnknownName
@@ -59,7 +60,7 @@ class Questionnaire:
 
     answers: Answers
     background: Background
-    _newest: dict[str, str] = field(default_factory=dict)
+    _newest: Remembered[str, str] = field(default_factory=lambda: Remembered(most=_MOST_REMEMBERED))
     """By view the last thing done in it, so that a late update does not undo a later one."""
 
     def open(
@@ -144,9 +145,7 @@ class Questionnaire:
             shown(lambda: client.views_update(view_id=view["id"], view=fresh))
 
     def _remember(self, view_id: str, at: str) -> None:
-        while len(self._newest) >= _MOST_REMEMBERED:
-            self._newest.pop(next(iter(self._newest)))
-        self._newest[view_id] = max(at, self._newest.get(view_id, ""))
+        self._newest.put(view_id, max(at, self._newest.get(view_id) or ""))
 
 
 def shown(call: Callable[[], object]) -> bool:

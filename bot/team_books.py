@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date
 
+from bot.remembered import Remembered
 from bot.storage import Storage, StorageUnavailable
 from engine import Book
 from engine.team_figures import Figures, TeamFigure, in_force, with_team_figures
@@ -21,7 +22,7 @@ class TeamBooks:
 
     def __init__(self, book: Book, storage: Storage) -> None:
         self._book, self._storage = book, storage
-        self._books: dict[_Key, Book] = {}
+        self._books = Remembered[_Key, Book](most=_MOST_REMEMBERED)
 
     def of(self, team: str, on: date) -> tuple[Book, Figures]:
         """The book that answers a team's questions as of a day, and what of it is the team's.
@@ -35,11 +36,8 @@ class TeamBooks:
 
     def _laid_over(self, figures: Figures) -> Book:
         key = tuple(sorted(figures.items(), key=lambda item: item[0]))
-        if key not in self._books:
-            while len(self._books) >= _MOST_REMEMBERED:
-                self._books.pop(next(iter(self._books)), None)
-            self._books[key] = with_team_figures(self._book, figures)
-        return self._books[key]
+        known = self._books.get(key)
+        return known or self._books.put(key, with_team_figures(self._book, figures))
 
     def _read(self, team: str) -> Sequence[TeamFigure]:
         try:

@@ -50,6 +50,14 @@ def test_the_team_sees_only_what_was_asked_in_public(storage: SqliteStorage) -> 
     assert ids(storage.of_team("T1", "ben", 9, 0)) == []
 
 
+def test_what_was_taken_back_is_shown_to_nobody_else(storage: SqliteStorage) -> None:
+    storage.record(query("open", is_public=True))
+    storage.withdraw("T1", "open")
+    assert ids(storage.of_team("T1", "ben", 9, 0)) == []
+    (mine,) = storage.mine("T1", "ana", 9, 0)
+    assert mine.is_withdrawn
+
+
 def test_pages_follow_each_other(storage: SqliteStorage) -> None:
     for nth in range(7):
         storage.record(query(f"q{nth}", asked_at=NOON + timedelta(minutes=nth)))
@@ -94,7 +102,8 @@ def test_a_log_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> No
     SqliteStorage(path).record(query("old"))
     with sqlite3.connect(path) as connection:
         connection.execute("drop index idx_queries_of_team")
-        connection.execute("alter table queries drop column is_public")
+        for column in ("is_public", "is_withdrawn"):
+            connection.execute(f"alter table queries drop column {column}")
         for table in ("posts", "ratings", "team_figures"):
             connection.execute(f"drop table {table}")
         connection.execute("delete from _sqlite_migrations where name >= 'm010'")

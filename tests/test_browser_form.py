@@ -79,7 +79,7 @@ def test_under_an_answer_change_export_and_judge(person: Page, slack: LocalSlack
     person.get_by_role("button", name="This answer is useful").click()
     expect(person.get_by_text("Noted: useful")).to_be_visible(timeout=SOON)
     person.get_by_role("button", name="Export CSV").click()
-    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) == 5, 15)
+    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) == 6, 15)
     goto(person, f"{slack.url}/?as={slack.ana}&channel={message.channel}&thread={message.ts}")
     thread = person.get_by_role("complementary", name="Thread")
     expect(thread.get_by_role("link", name="The answer as CSV")).to_be_visible(timeout=SOON)

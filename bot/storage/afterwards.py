@@ -32,6 +32,9 @@ class Afterwards(Protocol):
     def set_public(self, team: str, query: str, is_public: bool) -> None:
         """Say whether the whole team may see a question."""
 
+    def withdraw(self, team: str, query: str) -> None:
+        """Say that an answer was taken back: nobody else is to see its question."""
+
     def rate(self, team: str, query: str, user: str, is_useful: bool, at: datetime) -> None:
         """Keep a person's judgement of an answer; a later one takes its place."""
 

@@ -37,6 +37,8 @@ class LoggedQuery:
     duration_ms: float
     is_public: bool = False
     """True where it was asked in a public channel, so that the team's list may show it."""
+    is_withdrawn: bool = False
+    """True where the person took the answer back."""
 
 
 class Storage(Protocol):

@@ -213,5 +213,6 @@ def _query(row: dict[str, Any]) -> LoggedQuery:
             "workload": json.loads(row["workload"]),
             "figures": json.loads(row["figures"]),
             "is_public": bool(row["is_public"]),
+            "is_withdrawn": bool(row["is_withdrawn"]),
         }
     )

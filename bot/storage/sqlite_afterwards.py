@@ -12,6 +12,7 @@ from bot.storage.queries import LoggedQuery
 
 TABLES = (
     "alter table queries add column is_public integer not null default 0",
+    "alter table queries add column is_withdrawn integer not null default 0",
     "create index idx_queries_of_team on queries (team, is_public, asked_at)",
     """create table posts (
         id integer primary key, team text, query text, channel text, ts text, file text)""",
@@ -47,6 +48,12 @@ class SqliteAfterwards:
         with self._open() as db:
             sql = "update queries set is_public = ? where team = ? and id = ?"
             db.execute(sql, [int(is_public), team, query])
+
+    def withdraw(self, team: str, query: str) -> None:
+        """Say that an answer was taken back: nobody else is to see its question."""
+        with self._open() as db:
+            sql = "update queries set is_public = 0, is_withdrawn = 1 where team = ? and id = ?"
+            db.execute(sql, [team, query])
 
     def rate(self, team: str, query: str, user: str, is_useful: bool, at: datetime) -> None:
         """Keep a person's judgement of an answer; a later one takes its place."""
