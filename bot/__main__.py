@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bot.answers import Asker, Question
 from bot.app import create_answers
+from bot.decisions_export import decision_json, decisions_csv
 from bot.export import assessment_json
 from bot.price_list import price_list, price_list_json
 from bot.settings import Settings, SettingsError
@@ -61,12 +62,27 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _log(parsed: argparse.Namespace, settings: Settings) -> int:
+    if parsed.decisions:
+        return _log_decisions(parsed, settings)
     queries = SqliteStorage(settings.database).latest(parsed.most)
     if parsed.json:
         _print_json([_query_json(query) for query in queries])
         return 0
     for query in queries:
         print(f"{query.asked_at:%Y-%m-%d %H:%M} {query.verdict:22} {query.canonical}")
+    return 0
+
+
+def _log_decisions(parsed: argparse.Namespace, settings: Settings) -> int:
+    decisions = SqliteStorage(settings.database).decisions.all(parsed.most)
+    if parsed.json:
+        _print_json([decision_json(decision) for decision in decisions])
+    elif parsed.csv:
+        print(decisions_csv(decisions), end="")
+    else:
+        for decision in decisions:
+            made = f"{decision.at:%Y-%m-%d} {decision.outcome:9} {decision.canonical}"
+            print(f"{made}: {decision.reason}")
     return 0
 
 
@@ -96,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     prices.add_argument("text", nargs="+", metavar="MODEL")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
+    log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
+    log.add_argument("--csv", action="store_true", help="with --decisions: print a table as CSV")
     for command in (ask, prices, log):
         command.add_argument("--json", action="store_true", help="print figures, exact, as JSON")
     served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")

@@ -44,11 +44,11 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_report)
-    _listen(app, answers or create_answers(settings), pace)
+    _listen(app, answers or create_answers(settings), settings, pace)
     return app
 
 
-def _listen(app: App, answers: Answers, pace: Pace | None) -> None:
+def _listen(app: App, answers: Answers, settings: Settings, pace: Pace | None) -> None:
     """Everything behind the listeners, and the listeners."""
     background = Background()
     outbox = Outbox(answers, pace)
@@ -56,7 +56,7 @@ def _listen(app: App, answers: Answers, pace: Pace | None) -> None:
         Discussion(answers), outbox, Turns(answers, Background(_TURN_THREADS)), background
     )
     commands.register(app, Desk(answers, background, threads.open, outbox.wait))
-    events.register(app, threads)
+    events.register(app, threads, answers_what_ifs=settings.answers_what_ifs)
     decisions.register(app, threads)
     message_shortcuts.register(app, threads)
 

@@ -118,7 +118,10 @@ def standby_gpus(fleet: ServingFleet, scenario: Scenario, book: Book) -> Decimal
     """GPUs on hot standby by the uptime target: none, half the fleet, or one whole replica.
 
     Half of three replicas or more is more than one: a higher target never lowers the standby.
+    Who knowingly cuts redundancy pays for none.
     """
+    if scenario.workload.bare:
+        return Decimal(0)
     on, uptime = scenario.on, scenario.uptime_percent
     if uptime < book.value("standby_from_uptime_percent", on):
         return Decimal(0)
