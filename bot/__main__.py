@@ -18,6 +18,7 @@ from bot.app import create_answers
 from bot.charts import picture_of
 from bot.command_text import parse
 from bot.csv_export import export_csv
+from bot.decisions_export import decision_json, decisions_csv
 from bot.export import assessment_json
 from bot.focus_export import export_focus
 from bot.price_list import price_list_json
@@ -82,12 +83,27 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _log(parsed: argparse.Namespace, settings: Settings) -> int:
+    if parsed.decisions:
+        return _log_decisions(parsed, settings)
     queries = SqliteStorage(settings.database).latest(parsed.most)
     if parsed.format:
         sys.stdout.write(_json([_query_json(query) for query in queries]))
         return 0
     for query in queries:
         print(f"{query.asked_at:%Y-%m-%d %H:%M} {query.verdict:22} {query.canonical}")
+    return 0
+
+
+def _log_decisions(parsed: argparse.Namespace, settings: Settings) -> int:
+    decisions = SqliteStorage(settings.database).decisions.all(parsed.most)
+    if parsed.format == "json":
+        sys.stdout.write(_json([decision_json(decision) for decision in decisions]))
+    elif parsed.format == "csv":
+        print(decisions_csv(decisions), end="")
+    else:
+        for decision in decisions:
+            made = f"{decision.at:%Y-%m-%d} {decision.outcome:9} {decision.canonical}"
+            print(f"{made}: {decision.reason}")
     return 0
 
 
@@ -125,8 +141,10 @@ def _parser() -> argparse.ArgumentParser:
     prices.set_defaults(chart=None)
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
+    log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
     for command in (ask, prices, log):
         _add_format(command, "json", "print figures, exact, as JSON")
+    _add_format(log, "csv", "with --decisions: print them as CSV")
     _add_format(ask, "csv", "print every figure with its source and date as CSV")
     _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")

@@ -66,7 +66,7 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
     threads = ThreadDesk(Discussion(answers), outbox, turns, background)
     desk = Desk(answers, background, threads.open, outbox.wait)
     _register(app, answers, background, desk)
-    _register_threads(app, threads)
+    _register_threads(app, threads, settings)
     return app
 
 
@@ -84,9 +84,9 @@ def _register(app: App, answers: Answers, background: Background, desk: Desk) ->
     team.register(app, team_desk, home_tab)
 
 
-def _register_threads(app: App, threads: ThreadDesk) -> None:
+def _register_threads(app: App, threads: ThreadDesk, settings: Settings) -> None:
     """Mentions, what-ifs and decisions in threads."""
-    events.register(app, threads)
+    events.register(app, threads, answers_what_ifs=settings.answers_what_ifs)
     decisions.register(app, threads)
     message_shortcuts.register(app, threads)
 

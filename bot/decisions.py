@@ -89,7 +89,7 @@ class DecisionDesk:
             review_on=draft.review_on,
             trigger=draft.trigger,
             supersedes=before[0].id if before else "",
-            is_private=thread.is_private,
+            is_private=thread.is_private and said.is_private,
         )
         self._answers.storage.decisions.record(decision)
         context = {"decision": decision, "a": a, "superseded": before[0] if before else None}

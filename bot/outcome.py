@@ -18,8 +18,8 @@ class Said:
     text: str
     is_outsider: bool = False
     """Whether the person is of another company, in a shared channel."""
-    is_private: bool = False
-    """Whether only members see the channel."""
+    is_private: bool = True
+    """Whether only members see the channel, or nobody knows."""
     is_mention: bool = True
     """Whether it names the bot; else it begins with "what if"."""
     redone: Turn | None = None

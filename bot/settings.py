@@ -28,6 +28,8 @@ class Settings:
     database: Path
     port: int
     log_level: str
+    answers_what_ifs: bool = True
+    """Whether messages that begin with "what if" are answered in its threads without a mention."""
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -46,6 +48,7 @@ class Settings:
             database=Path(environment.get("TCO_DATABASE") or default).expanduser(),
             port=_port(environment.get("PORT") or "3000"),
             log_level=(environment.get("TCO_LOG_LEVEL") or "INFO").upper(),
+            answers_what_ifs=_switch(environment.get("TCO_WHAT_IFS") or "on"),
         )
 
     @property
@@ -73,6 +76,12 @@ class Settings:
 def _with_slash(url: str | None) -> str | None:
     """slack_sdk appends the method's name to the address, so it must end in a slash."""
     return f"{url.rstrip('/')}/" if url else None
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in {"on", "off"}:
+        raise SettingsError(f"TCO_WHAT_IFS is “{text}”; set it to on or off.")
+    return text.lower() == "on"
 
 
 def _port(text: str) -> int:

@@ -4,6 +4,7 @@ once, in order, where it was said."""
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,8 @@ from bot.storage import StorageUnavailable, ThreadKey, Turn
 from bot.turns import Turns
 
 logger = logging.getLogger(__name__)
+
+_FOR_THE_TWIN_SECONDS = 0.3
 
 
 class ThreadDesk:
@@ -51,6 +54,11 @@ class ThreadDesk:
             self._take(said, client)
         elif begins_what_if(said.text):
             self._background.run(lambda: self._hear_plain(said, client))
+
+    def hear_later(self, said: Said, client: WebClient) -> None:
+        """Answer a mention that does not say what kind of channel it is in. Its twin, which does,
+        goes first; where the bot gets none, this one counts."""
+        self._background.run(lambda: self._hear_later(said, client))
 
     def hear_again(self, said: Said, edited_at: str, client: WebClient) -> None:
         """A message was edited: its answer changes in place."""
@@ -92,6 +100,10 @@ class ThreadDesk:
         self._background.run(lambda: self._whisper(said, (self.discussion.found(said),), client))
 
     # --- in turn
+
+    def _hear_later(self, said: Said, client: WebClient) -> None:
+        time.sleep(_FOR_THE_TWIN_SECONDS)
+        self._take(said, client)
 
     def _hear_plain(self, said: Said, client: WebClient) -> None:
         try:

@@ -32,8 +32,11 @@ def standby(uptime_percent: Decimal, scenario: Scenario, book: Book) -> Standby:
     """The rule of the book for an uptime target, as of the scenario's day.
 
     Half of three replicas or more is more than one: a higher target never lowers the standby.
+    Who knowingly cuts redundancy pays for none.
     """
     on = scenario.on
+    if scenario.workload.bare:
+        return Standby(share=Decimal(0), replicas=0)
     if uptime_percent < book.value("standby_from_uptime_percent", on):
         return Standby(share=Decimal(0), replicas=0)
     if uptime_percent < book.value("whole_replica_from_uptime_percent", on):

@@ -82,3 +82,17 @@ def test_the_readme_s_pictures(
         f"answer-{width}-{scheme}.png" for width in (1280, 390) for scheme in ("light", "dark")
     }
     assert all((PICTURES / path.name).exists() for path in taken)
+
+
+def test_a_what_if_is_asked_and_answered_in_the_thread(person: Page, slack: LocalSlack) -> None:
+    ask(person, slack, "/tco 5M in 1M out as of 2026-04-15")
+    person.get_by_role("link", name="4 replies").click(timeout=15_000)
+    thread = person.get_by_role("complementary", name="Thread")
+    box = thread.get_by_role("combobox")
+    box.press_sequentially("what if without failover")
+    box.press("Enter")
+    expect(thread.get_by_role("cell", name="−$2,550").first).to_be_visible(timeout=15_000)
+    thread.get_by_role("button", name="Record the decision").last.click()
+    person.get_by_role("textbox", name="Why").fill("We can wait an hour")
+    person.get_by_role("button", name="Record", exact=True).click()
+    expect(thread.get_by_text("We can wait an hour")).to_be_visible(timeout=15_000)

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.storage import SqliteStorage
 from bot.workspace.local_slack import LocalSlack
@@ -207,3 +208,58 @@ def test_a_workload_in_any_message_can_be_priced(slack: LocalSlack, bot: None) -
     slack.message_shortcut("price_message", said)
     slack.wait_for(slack.ephemerals, seconds=15)
     assert "5M in 1M out" in texts(slack.ephemerals()[0])
+
+
+def test_a_mention_delivered_twice_is_answered_once_and_bots_are_left_alone(
+    slack: LocalSlack, bot: None, client: WebClient
+) -> None:
+    root = asked(slack)
+    place = {"channel": root.channel, "thread_ts": root.ts}
+    slack.faults.duplicate("event", copies=3, times=2)
+    slack.mention("what if on h200", **place)
+    assert "Scenario B" in reply(slack, root, 1)
+    client.chat_postMessage(text=f"<@{slack.bot}> what if 10x", **place)
+    client.chat_postMessage(text="what if 10x", **place)
+    slack.mention("compare", **place)
+    assert "side by side" in reply(slack, root, 4)
+    assert len(replies(slack, root)) == 4
+
+
+def test_decisions_made_among_members_stay_there(slack: LocalSlack, bot: None) -> None:
+    slack.deliveries.conversation.invite(slack.ana, slack.private, slack.bot)
+    typed = slack.mention("5M in 1M out", channel=slack.private)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 5, seconds=15)
+    slack.mention("decide follow, because of the secret", channel=slack.private, thread_ts=typed.ts)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 7, seconds=15)
+    root = asked(slack)
+    slack.mention("decide follow, because it is cheap", channel=root.channel, thread_ts=root.ts)
+    assert "Decision" in reply(slack, root, 1)
+    slack.command("/tco decisions")
+    slack.wait_for(slack.ephemerals, seconds=15)
+    listed = texts(slack.ephemerals()[-1])
+    assert "it is cheap" in listed and "secret" not in listed
+    slack.command("/tco decisions", channel=slack.private)
+    slack.wait_for(lambda: slack.ephemerals(channel=slack.private), seconds=15)
+    assert "the secret" in texts(slack.ephemerals(channel=slack.private)[-1])
+
+
+def test_a_misspelt_what_if_that_is_mended_is_answered(slack: LocalSlack, bot: None) -> None:
+    root = asked(slack)
+    typed = slack.say("waht if on h200", channel=root.channel, thread_ts=root.ts)
+    slack.deliveries.conversation.edit(slack.ana, root.channel, typed.ts, "what if on h200")
+    assert "Scenario B" in reply(slack, root, 1)
+
+
+def test_a_what_if_edited_into_something_else_takes_its_answer_back(
+    slack: LocalSlack, bot: None
+) -> None:
+    root = asked(slack)
+    typed = slack.say("what if on h200", channel=root.channel, thread_ts=root.ts)
+    reply(slack, root, 1)
+    slack.deliveries.conversation.edit(slack.ana, root.channel, typed.ts, "never mind")
+    slack.wait_for(lambda: replies(slack, root) == [], seconds=15)
+
+
+def test_direct_messages_need_no_mention(slack: LocalSlack, bot: None) -> None:
+    typed = slack.say("5M in 1M out", channel=slack.direct())
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 5, seconds=15)

@@ -359,3 +359,8 @@ def test_more_traffic_never_costs_less_self_hosted(
         return bill(APRIL, input_tokens_per_day=into, output_tokens_per_day=out).monthly_usd
 
     assert usd(Decimal(1)) <= usd(factor)
+
+
+def test_who_cuts_redundancy_pays_for_no_standby() -> None:
+    assert bill(bare=True).standby_gpus == 0
+    assert bill().monthly_usd - bill(bare=True).monthly_usd == Decimal(2_550)

@@ -27,7 +27,7 @@ def register(app: App, desk: ThreadDesk, *, answers_what_ifs: bool = True) -> No
     @app.event("app_mention")
     def mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         if _is_a_persons(event):
-            desk.hear(_said(event, event, body, is_mention=True), client)
+            desk.hear_later(_said(event, event, body, is_mention=True), client)
 
     @app.event("message")
     def message(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
@@ -95,7 +95,7 @@ def _said(message: Json, event: Json, body: Json, *, is_mention: bool) -> Said:
         user=message["user"],
         text=_text(message.get("text") or "", body),
         is_outsider=bool(body.get("is_ext_shared_channel")) and author != home,
-        is_private=event.get("channel_type") in {"group", "im", "mpim"},
+        is_private=event.get("channel_type") != "channel",
         is_mention=is_mention,
     )
 

@@ -1,0 +1,309 @@
+"""Scenarios, differences, reasons and decisions, without Slack."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import scenarios
+from bot.__main__ import main
+from bot.answers import Answers
+from bot.app import create_answers
+from bot.decision_text import Draft, read_decision
+from bot.decisions_export import decisions_csv
+from bot.differences import difference
+from bot.discussion import Discussion
+from bot.outcome import Outcome, Said
+from bot.settings import Settings, SettingsError
+from bot.storage import KeptThread, SqliteStorage, ThreadKey, Turn
+from bot.what_ifs import changed
+from bot.why import find_reason
+from engine import Assessment, Workload, assess, load_book
+from engine.names import load_names
+
+KEY = ThreadKey("T1", "C1", "100.0")
+DAY = date(2026, 4, 15)
+TODAY = date(2026, 11, 21)
+HOSTILE = '<!channel> & <@U1> `*_~ " \\ {{ x }} \n' + "x" * 4000
+
+
+def workload(**said: Any) -> Workload:
+    return Workload.model_validate(
+        {"input_tokens_per_day": 5_000_000, "output_tokens_per_day": 1_000_000, "as_of": DAY} | said
+    )
+
+
+def assessed(**said: Any) -> Assessment:
+    return assess(workload(**said), load_book(), TODAY)
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Answers:
+    settings = Settings.from_env({"TCO_DATABASE": str(tmp_path / "tco.db")})
+    made = create_answers(settings)
+    made.now = lambda: datetime(2026, 11, 21, 12, tzinfo=UTC)
+    return made
+
+
+class Talk:
+    """One thread: says something and keeps what comes of it, as the desk does."""
+
+    def __init__(self, answers: Answers, key: ThreadKey = KEY) -> None:
+        self.discussion, self.key = Discussion(answers), key
+        self.storage = answers.storage
+        self.count = 0
+
+    def say(self, text: str, redo: Turn | None = None, **other: Any) -> Outcome:
+        self.count += 1
+        said = Said(self.key, f"{100 + self.count}.0", "U1", text, **other)
+        outcome = self.discussion.respond(said, redo)
+        if outcome.thread:
+            self.storage.threads.save(outcome.thread)
+        return outcome
+
+    def text(self, text: str, **other: Any) -> str:
+        outcome = self.say(text, **other)
+        return "\n".join(f"{m.text} {m.blocks}" for m in outcome.messages)
+
+    @property
+    def thread(self) -> KeptThread:
+        found = self.storage.threads.find(self.key)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def talk(answers: Answers) -> Talk:
+    talk = Talk(answers)
+    talk.say("5M in 1M out as of 2026-04-15")
+    return talk
+
+
+# --- scenarios
+
+
+def test_a_thread_goes_on_from_where_it_is(talk: Talk) -> None:
+    for text in (
+        "what if on h200",
+        "what if 10x",
+        "back",
+        "what if half cached",
+        "what if B on 4 gpus",
+    ):
+        talk.say(text)
+    kept = talk.thread
+    assert scenarios.labels(kept) == ["A", "B", "C", "D", "E"]
+    assert [scenarios.base_of(kept, label) for label in "BCDE"] == ["A", "B", "B", "B"]
+    assert scenarios.current(kept) == "E"
+    talk.say("reset")
+    assert scenarios.current(talk.thread) == "A"
+
+
+def test_a_scenario_that_is_there_already_is_not_made_again(talk: Talk) -> None:
+    talk.say("what if on h200")
+    talk.say("back")
+    assert "which you had before" in talk.text("what if on h200")
+    assert scenarios.labels(talk.thread) == ["A", "B"]
+    assert "says that already" in talk.text("what if on h200")
+
+
+def test_an_edit_makes_the_same_scenario_anew(talk: Talk) -> None:
+    talk.say("what if on h200")
+    talk.say("what if 10x")
+    redo = Turn(KEY, "102.0", "U1", made="B", base="A")
+    talk.say("what if on b200", redo=redo)
+    kept = talk.thread
+    assert scenarios.labels(kept) == ["A", "B", "C"]
+    assert scenarios.workload_of(kept, "B").gpu == "b200_sxm"
+    talk.say("why 3,200", redo=Turn(KEY, "102.0", "U1", made="B", base="A"))
+    assert scenarios.labels(talk.thread) == ["A", "C"]
+
+
+def test_labels_go_on_after_z(talk: Talk) -> None:
+    for count in range(1, 28):
+        talk.say(f"what if {count + 5} gpus")
+    assert scenarios.labels(talk.thread)[-3:] == ["Z", "AA", "AB"]
+
+
+def test_what_cannot_be_changes_nothing_and_says_why(talk: Talk) -> None:
+    outcome = talk.say("what if llama-3.1-405b on 1 h100")
+    assert outcome.is_private and outcome.thread is None
+    assert "405B" in outcome.messages[0].text
+    assert scenarios.labels(talk.thread) == ["A"]
+
+
+# --- what-ifs and differences
+
+
+def test_a_price_of_one_gpu_is_not_that_of_another() -> None:
+    before = assessed(gpu="h100_sxm", gpu_usd_per_hour=2)
+    assert changed(before, {"gpu": "h200_sxm"}, TODAY).gpu_usd_per_hour is None
+
+
+def test_as_of_today_is_today_even_in_an_older_thread() -> None:
+    assert changed(assessed(), {"as_of": None}, TODAY).as_of == TODAY
+
+
+def test_the_difference_names_the_lines_that_changed() -> None:
+    what = difference(assessed(), assessed(bare=True, internal=True))
+    costs = {cost.name or cost.kind: cost.difference for cost in what.costs}
+    assert costs["bill"] == -2_800
+    assert costs["GPU, failover"] == -2_550
+    assert costs["Guardrails and content filtering"] == -250
+    assert not what.has_moved
+
+
+def test_the_verdict_moves_with_its_reason(talk: Talk) -> None:
+    text = talk.text("what if air-gapped")
+    assert "The verdict moves* from stay on an API to *self-host as a capability" in text
+    assert "an air gap" in text.lower()
+
+
+# --- why
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("", ["The verdict"]),
+        ("3,200", ["MLOps engineer, fractional"]),
+        ("$3.2k", ["MLOps engineer, fractional"]),
+        ("13,275", ["The whole bill", "The cheapest fleet"]),
+        ("2.6x", ["The whole bill"]),
+        ("step 4", ["Step 4"]),
+        ("step three", ["Step 3"]),
+        ("not groq", ["Llama 3.3 70B Versatile 128k at Groq"]),
+        ("gpt-4o", ["GPT-4o at OpenAI"]),
+        ("it so expensive", ["The whole bill"]),
+        ("the failover", ["GPU, failover"]),
+        ("monitoring", ["Monitoring and observability"]),
+        ("12,750", ["The rule of thumb"]),
+        ("$3.49", ["The GPU rent"]),
+        ("710M", ["The crossover with Llama 3.3 70B Versatile 128k at Groq"]),
+        ("3.3%", ["What the fleet carries"]),
+    ],
+)
+def test_why_finds_what_is_meant(asked: str, titles: list[str]) -> None:
+    found = find_reason(asked, assessed(), load_names())
+    assert [reason.title for reason in found.reasons] == titles
+
+
+def test_why_names_the_nearest_where_nothing_is_found() -> None:
+    found = find_reason("3,300", assessed(), load_names())
+    assert found.reasons == () and found.nearest[0] == "MLOps engineer, fractional"
+
+
+def test_every_reason_can_be_said(talk: Talk) -> None:
+    figures = ("3.49", "99.9", "180k", "13,275", "17.7M")
+    words = ("guardrails", "n+1", "the fleet", "azure", "not claude", "peak", "rule of thumb")
+    for asked in (*figures, *words, "step 1", "step 2", "step 3", "step 5"):
+        assert talk.say(f"why {asked}").messages
+
+
+def test_why_gives_the_formula_source_date_and_the_way_to_change_it(talk: Talk) -> None:
+    text = talk.text("why 3,200")
+    for part in ("0.2 engineers x $16,000.00", "the article", "2026-04-01", "`existing team`"):
+        assert part in text
+
+
+# --- decisions
+
+
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        ("follow, because we have no team", Draft("followed", "we have no team")),
+        ("stay on the API because of the team", Draft("followed", "the team")),
+        (
+            "self-host because the auditors insist, review on 2027-03-01",
+            Draft("overruled", "the auditors insist", date(2027, 3, 1)),
+        ),
+        (
+            "overruled: we want control; review in march; if volume > 50M",
+            Draft("overruled", "we want control", date(2027, 3, 1), "volume > 50M"),
+        ),
+        (
+            "follow since it is cheap, review in 3 months, or if GPU < $2/h",
+            Draft("followed", "it is cheap", date(2027, 2, 21), "GPU < $2/h"),
+        ),
+        ("we like it", Draft("", "")),
+    ],
+)
+def test_decisions_as_people_write_them(text: str, draft: Draft) -> None:
+    assert read_decision(text, "stay_on_api", TODAY) == draft
+
+
+def test_a_decision_lacking_something_is_not_recorded(talk: Talk, answers: Answers) -> None:
+    for text in (
+        "decide",
+        "decide follow",
+        "decide because we like it",
+        "decide follow, because x, review 2020-01-01",
+    ):
+        assert talk.say(text).is_private
+    assert answers.storage.decisions.all(5) == []
+
+
+def test_private_decisions_are_listed_where_they_were_made_alone(answers: Answers) -> None:
+    for channel, is_private in (("C1", False), ("G1", True)):
+        there = Talk(answers, ThreadKey("T1", channel, "100.0"))
+        there.say("5M in 1M out", is_private=is_private)
+        there.say(f"decide follow, because of {channel}", is_private=is_private)
+    seen = {at: str(answers.decisions("T1", at).blocks) for at in ("C1", "G1", "C9")}
+    assert "G1" not in seen["C1"] and "G1" not in seen["C9"]
+    assert "C1" in seen["C9"] and "G1" in seen["G1"]
+    assert "No decision" in str(answers.decisions("T2", "C1").blocks)
+
+
+def test_decisions_are_exported(
+    talk: Talk, answers: Answers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    talk.say("decide follow, because =1+1")
+    talk.say("decide overruled, because of audits")
+    newest, first = answers.storage.decisions.all(5)
+    assert newest.supersedes == first.id
+    rows = list(csv.DictReader(io.StringIO(decisions_csv([newest, first]))))
+    assert rows[1]["reason"] == "'=1+1" and rows[1]["self_hosting_usd"] == "13275.00"
+    monkeypatch.setenv("TCO_DATABASE", str(tmp_path / "tco.db"))
+    for flag in ("--json", "--csv"):
+        assert main(["log", "--decisions", flag]) == 0
+        assert "audits" in capsys.readouterr().out
+
+
+def test_nothing_typed_can_ping_or_break_a_message(talk: Talk) -> None:
+    for text in (
+        f"decide follow, because {HOSTILE}",
+        f"what if {HOSTILE}",
+        f"why {HOSTILE}",
+        f"decide overruled, because x, if {HOSTILE}",
+        "decisions",
+    ):
+        for message in talk.say(text).messages:
+            sent = f"{message.text} {message.blocks}"
+            blocks = [block for block in message.blocks if block["type"] != "table"]
+            assert "<!channel>" not in f"{message.text} {blocks}", sent
+            assert "<@U1>" not in str([b for b in blocks if "by <@U1>" not in str(b)])
+
+
+# --- settings
+
+
+def test_plain_what_ifs_can_be_switched_off() -> None:
+    assert Settings.from_env({}).answers_what_ifs
+    assert not Settings.from_env({"TCO_WHAT_IFS": "off"}).answers_what_ifs
+    with pytest.raises(SettingsError, match="TCO_WHAT_IFS"):
+        Settings.from_env({"TCO_WHAT_IFS": "maybe"})
+
+
+def test_a_thread_comes_back_as_it_was_kept(tmp_path: Path) -> None:
+    kept = scenarios.opened(KEY, workload(), "U1", DAY, is_private=True)
+    kept, _ = scenarios.added(kept, workload(gpu_count=4, cached_share=Decimal("0.5")), "A", "U2")
+    SqliteStorage(tmp_path / "tco.db").threads.save(kept)
+    assert SqliteStorage(tmp_path / "tco.db").threads.find(KEY) == kept
