@@ -31,8 +31,8 @@ _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 _USAGE_ERROR = 2
 
 
-class NotSaved(Exception):
-    """A file could not be written; says which and why."""
+class NotPossible(Exception):
+    """What was asked of the command line cannot be done; says why, and what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(message)s")
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command
         return command(parsed, settings)
-    except (EngineError, NotSaved, SettingsError, StorageUnavailable) as why:
+    except (EngineError, NotPossible, SettingsError, StorageUnavailable) as why:
         print(f"tco: {why}", file=sys.stderr)
         return _USAGE_ERROR
 
@@ -69,7 +69,7 @@ def _save_chart(answer: Answer, file: Path) -> None:
     try:
         file.write_bytes(picture_of(answer.assessment).png)
     except OSError as why:
-        raise NotSaved(f"The chart could not be saved: {why}. Name another file.") from why
+        raise NotPossible(f"The chart could not be saved: {why}. Name another file.") from why
 
 
 def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -85,6 +85,8 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
 def _log(parsed: argparse.Namespace, settings: Settings) -> int:
     if parsed.decisions:
         return _log_decisions(parsed, settings)
+    if parsed.format == "csv":
+        raise NotPossible("--csv goes with --decisions; for questions take --json.")
     queries = SqliteStorage(settings.database).latest(parsed.most)
     if parsed.format:
         sys.stdout.write(_json([_query_json(query) for query in queries]))
