@@ -7,11 +7,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from bot.afterwards import Press
 from bot.answers import Answers
 from bot.form_context import providers
+from bot.form_fields import NOT_SAID, Raw
 from bot.forms import Draft, raw_of
 from bot.ids import Modal
 from bot.questionnaire import shown
@@ -35,6 +36,13 @@ EDITORS = "editors"
 _HISTORY_SHOWN = 40
 
 
+class Carried(TypedDict):
+    """What the modals carry."""
+
+    seen: int
+    g: int
+
+
 @dataclass(frozen=True)
 class Team:
     """The figures of one team."""
@@ -46,6 +54,10 @@ class Team:
     def seen(self) -> int:
         """How many figures there were: who changes them says how many they saw."""
         return len(self.history)
+
+    def as_seen(self, seen: int) -> Team:
+        """The figures as they stood when there were so many."""
+        return Team(self.history[:seen], self.on)
 
     @property
     def figures(self) -> Mapping[str, TeamFigure]:
@@ -85,26 +97,35 @@ class TeamDesk:
 
     def save(self, press: Press, modal: Modal, view: Mapping[str, Any]) -> dict[str, Any]:
         """Keep what a modal says; the words of the ack: its errors, or that others came first."""
-        raw = raw_of(view)
+        raw, carried = raw_of(view), _carried(view)
         form = self._form(modal, raw, press.user)
         if form.errors:
-            errors = {f"{name}~0": why for name, why in form.errors.items()}
-            return {"response_action": "errors", "errors": errors}
+            return _refused(form, carried)
         try:
             team = self.of(press.team)
             if not team.may_edit(press.user):
                 return _instead(self._trouble("not_editor", team))
-            figures = form.figures(team.figures, press.user, self.answers.today)
-            if figures:
-                seen = _seen(view.get("private_metadata", ""))
-                self.answers.storage.set_team_figures(press.team, figures, seen)
+            base = team.as_seen(carried["seen"])
+            if figures := form.figures(base.figures, press.user, team.on):
+                self.answers.storage.set_team_figures(press.team, figures, base.seen)
         except ChangedMeanwhile as why:
-            fresh = self.of(press.team)
-            return _instead(self._view(modal, fresh, Draft(raw=raw, reacts=False), why.by))
+            return _instead(self._beside_theirs(modal, raw, carried, press.team, why.by))
         except StorageUnavailable as why:
             logger.error("The team's figures could not be kept: %s", why)
             return _instead(self._trouble("down", None))
         return {}
+
+    def _beside_theirs(
+        self, modal: Modal, raw: Mapping[str, Raw], carried: Carried, team: str, by: str
+    ) -> Block:
+        """The modal again: what others set meanwhile, and over it what this person changed."""
+        fresh = self.of(team)
+        before = written(fresh.as_seen(carried["seen"]).figures)
+        changed = {n: v for n, v in raw.items() if v != before.get(n, "") and v != NOT_SAID}
+        emptied = {n: "" for n, v in raw.items() if v in ("", NOT_SAID) and before.get(n)}
+        merged = {**written(fresh.figures), **changed, **emptied}
+        draft = Draft(raw=merged, generation=carried["g"] + 1, reacts=False)
+        return self._view(modal, fresh, draft, by)
 
     def reset(self, press: Press) -> None:
         """Give every published figure back; who may edit stays."""
@@ -142,7 +163,7 @@ class TeamDesk:
         context = {
             "team": team,
             "draft": draft,
-            "metadata": json.dumps({"seen": team.seen}),
+            "metadata": json.dumps({"seen": team.seen, "g": draft.generation}),
             "changed_by": changed_by,
             "names": {model.id: model.name for model in book.models.values()},
             "gpus": [(gpu.id, gpu.name) for gpu in book.gpus.values()],
@@ -163,8 +184,15 @@ def _instead(view: Block) -> dict[str, Any]:
     return {"response_action": "update", "view": view}
 
 
-def _seen(metadata: str) -> int:
+def _carried(view: Mapping[str, Any]) -> Carried:
+    """What a modal carries: how many figures its person saw, and which contents it holds."""
     try:
-        return int(json.loads(metadata)["seen"])
+        kept = json.loads(view.get("private_metadata", ""))
+        return Carried(seen=int(kept["seen"]), g=int(kept["g"]))
     except (ValueError, KeyError, TypeError):
-        return -1
+        return Carried(seen=0, g=0)
+
+
+def _refused(form: TeamForm, carried: Carried) -> dict[str, Any]:
+    errors = {f"{name}~{carried['g']}": why for name, why in form.errors.items()}
+    return {"response_action": "errors", "errors": errors}

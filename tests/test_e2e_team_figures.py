@@ -103,15 +103,29 @@ def test_an_earlier_day_does_not_use_them(slack: LocalSlack) -> None:
     assert "$13,275" in message and "own figures" not in message
 
 
-def test_the_later_of_two_is_told_and_may_still_save(slack: LocalSlack) -> None:
+def test_the_later_of_two_is_told_and_both_changes_hold(slack: LocalSlack) -> None:
+    mine = modal(slack, "home_team_figures")
+    theirs = modal(slack, "home_team_figures", slack.ravi)
+    slack.submit(theirs, {"field_uptime_percent": "99", "field_currency": "-"})
+    slack.submit(mine, {"field_gpu_usd_per_hour": "$2"})
+    view = slack.wait_for(slack.modal, 10)
+    assert "<@U0RAVI" in str(view.body) and "changed the figures" in str(view.body)
+    assert "'initial_value': '99'" in str(view.body) and "'initial_value': '$2'" in str(view.body)
+    slack.submit(view)
+    shown = str(home(slack, "GPU-hour").body)
+    assert "Uptime to promise: 99 % (set by <@U0RAVI" in shown
+    assert "GPU-hour: $2.00 (set by <@U0ANA" in shown
+
+
+def test_the_later_of_two_may_put_their_own_in_place(slack: LocalSlack) -> None:
     mine = modal(slack, "home_team_figures")
     theirs = modal(slack, "home_team_figures", slack.ravi)
     slack.submit(theirs, {"field_uptime_percent": "99"})
     slack.submit(mine, {"field_uptime_percent": "99.99"})
     view = slack.wait_for(slack.modal, 10)
-    assert "<@U0RAVI" in str(view.body) and "changed the figures" in str(view.body)
-    assert slack.fresh(view).values["uptime_percent~0"]["field_uptime_percent"]["value"] == "99.99"
-    slack.submit(view)
+    slack.submit(view, {"field_gpu_usd_per_hour": "free"})
+    assert "dollars" in str(slack.fresh(view).errors)
+    slack.submit(slack.fresh(view), {"field_gpu_usd_per_hour": ""})
     home(slack, "99.99")
 
 
