@@ -6,17 +6,22 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from bot.answers import Asker, Question
+from bot.answers import Answer, Asker, Question
 from bot.app import create_answers
+from bot.charts import picture_of
+from bot.command_text import parse
+from bot.csv_export import export_csv
 from bot.decisions_export import decision_json, decisions_csv
 from bot.export import assessment_json
-from bot.price_list import price_list, price_list_json
+from bot.focus_export import export_focus
+from bot.price_list import price_list_json
 from bot.settings import Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.terminal import show
@@ -24,6 +29,10 @@ from engine import EngineError
 
 _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 _USAGE_ERROR = 2
+
+
+class NotSaved(Exception):
+    """A file could not be written; says which and why."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(message)s")
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command
         return command(parsed, settings)
-    except (EngineError, SettingsError, StorageUnavailable) as why:
+    except (EngineError, NotSaved, SettingsError, StorageUnavailable) as why:
         print(f"tco: {why}", file=sys.stderr)
         return _USAGE_ERROR
 
@@ -43,30 +52,45 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     reply = create_answers(settings).reply(
         Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
     )
-    if parsed.json and reply.answer:
-        _print_json(assessment_json(reply.answer))
+    if reply.answer and parsed.chart:
+        _save_chart(reply.answer, parsed.chart)
+    if reply.answer and parsed.format:
+        sys.stdout.write(_FORMATS[parsed.format](reply.answer))
+        return 0
+    if parsed.format == "json" and not reply.is_refusal:
+        sys.stdout.write(_json(asdict(reply.message)))
         return 0
     console = Console(stderr=reply.is_refusal)
     show(console, (reply.message, *reply.thread))
     return _USAGE_ERROR if reply.is_refusal else 0
 
 
+def _save_chart(answer: Answer, file: Path) -> None:
+    try:
+        file.write_bytes(picture_of(answer.assessment).png)
+    except OSError as why:
+        raise NotSaved(f"The chart could not be saved: {why}. Name another file.") from why
+
+
 def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
-    if not parsed.json:
+    if not parsed.format:
         parsed.text = ["prices", *parsed.text]
         return _ask(parsed, settings)
     answers = create_answers(settings)
-    prices = price_list(" ".join(parsed.text), answers.catalogue, answers.today)
-    _print_json(price_list_json(prices))
+    understood = parse(f"prices {' '.join(parsed.text)}", answers.names)
+    sys.stdout.write(_json(price_list_json(answers.price_list(understood))))
     return 0
 
 
 def _log(parsed: argparse.Namespace, settings: Settings) -> int:
     if parsed.decisions:
         return _log_decisions(parsed, settings)
+    if parsed.format == "csv":
+        print("tco: --csv goes with --decisions.", file=sys.stderr)
+        return _USAGE_ERROR
     queries = SqliteStorage(settings.database).latest(parsed.most)
-    if parsed.json:
-        _print_json([_query_json(query) for query in queries])
+    if parsed.format:
+        sys.stdout.write(_json([_query_json(query) for query in queries]))
         return 0
     for query in queries:
         print(f"{query.asked_at:%Y-%m-%d %H:%M} {query.verdict:22} {query.canonical}")
@@ -75,10 +99,10 @@ def _log(parsed: argparse.Namespace, settings: Settings) -> int:
 
 def _log_decisions(parsed: argparse.Namespace, settings: Settings) -> int:
     decisions = SqliteStorage(settings.database).decisions.all(parsed.most)
-    if parsed.json:
-        _print_json([decision_json(decision) for decision in decisions])
-    elif parsed.csv:
-        print(decisions_csv(decisions), end="")
+    if parsed.format == "json":
+        sys.stdout.write(_json([decision_json(decision) for decision in decisions]))
+    elif parsed.format == "csv":
+        sys.stdout.write(decisions_csv(decisions))
     else:
         for decision in decisions:
             made = f"{decision.at:%Y-%m-%d} {decision.outcome:9} {decision.canonical}"
@@ -97,8 +121,15 @@ def _query_json(query: LoggedQuery) -> dict[str, Any]:
     return {**query.__dict__, "asked_at": query.asked_at.isoformat()}
 
 
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+_FORMATS: Mapping[str, Callable[[Answer], str]] = {
+    "json": lambda answer: _json(assessment_json(answer)),
+    "csv": export_csv,
+    "focus": export_focus,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,17 +141,25 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("text", nargs="+", help="as after /tco in Slack")
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
+    prices.set_defaults(chart=None)
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
-    log.add_argument("--csv", action="store_true", help="with --decisions: print a table as CSV")
     for command in (ask, prices, log):
-        command.add_argument("--json", action="store_true", help="print figures, exact, as JSON")
+        _add_format(command, "json", "print figures, exact, as JSON")
+    _add_format(log, "csv", "with --decisions: print a table as CSV")
+    _add_format(ask, "csv", "print every figure with its source and date as CSV")
+    _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")
     served.add_argument(
         "--keep", type=Path, metavar="FILE", help="keep the local workspace's state in a file"
     )
     return parser
+
+
+def _add_format(command: argparse.ArgumentParser, name: str, help: str) -> None:
+    command.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=help)
 
 
 def _add(

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from time import perf_counter
 
+from bot.claims import Claims
 from bot.command_text import Action, Understood, canonical, parse
 from bot.figures_text import exact
-from bot.price_list import price_list
+from bot.price_list import PriceList, price_list
 from bot.rendering import Message, render
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
@@ -86,7 +87,7 @@ class Answers:
     ) -> None:
         self.book, self.catalogue, self.names = book, catalogue, names
         self.storage, self.now = storage, now
-        self._claimed_here: set[str] = set()
+        self._claimed_here = Claims()
         self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
             Action.ASK: self._ask,
             Action.EMPTY: self._show("help"),
@@ -104,6 +105,11 @@ class Answers:
         """The day, in UTC, whose figures answer unless the person says another."""
         return self.now().date()
 
+    def warm(self) -> None:
+        """Read what the first question would wait for: the grammar, the catalogue's index."""
+        parse("5M in 1M out vs something misspelt", self.names)
+        self.catalogue.search("warm", 1)
+
     def reply(self, question: Question) -> Reply:
         """The reply to what a person typed. Never raises for anything that a person can type."""
         understood = parse(question.text, self.names)
@@ -114,14 +120,11 @@ class Answers:
 
     def claim(self, delivery: str) -> bool:
         """True for the first to claim a delivery; a retry of it, here or elsewhere, gets False."""
-        if delivery in self._claimed_here:
-            return False
-        self._claimed_here.add(delivery)
         try:
             return self.storage.claim(delivery, self.now())
         except StorageUnavailable as why:
             logger.warning("Deliveries are told apart in this process only: %s", why)
-            return True
+            return self._claimed_here.claim(delivery)
 
     def answer(self, workload: Workload, asker: Asker, surface: str) -> Reply:
         """The answer to a workload, wherever it came from; EngineError where there is none."""
@@ -151,6 +154,12 @@ class Answers:
             is_private=False,
             answer=answer,
         )
+
+    def price_list(self, understood: Understood) -> PriceList:
+        """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
+        on = understood.changes.get("as_of") or self.today
+        assert isinstance(on, date)
+        return price_list(understood.argument, self.catalogue, on)
 
     def _ask(self, question: Question, understood: Understood) -> Reply:
         if understood.problems or understood.workload is None:
@@ -206,12 +215,9 @@ class Answers:
         return Reply(message=render("models", context))
 
     def _prices(self, question: Question, understood: Understood) -> Reply:
-        on = understood.changes.get("as_of") or self.today
-        assert isinstance(on, date)
         if not understood.argument:
             return self._refuse(question, understood, "Say which model, e.g. prices gpt-4o.")
-        prices = price_list(understood.argument, self.catalogue, on)
-        return Reply(message=render("prices", {"prices": prices}))
+        return Reply(message=render("prices", {"prices": self.price_list(understood)}))
 
     def _history(self, question: Question, understood: Understood) -> Reply:
         asker = question.asker

@@ -51,6 +51,7 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
 def _listen(app: App, answers: Answers, settings: Settings, pace: Pace | None) -> None:
     """Everything behind the listeners, and the listeners."""
     background = Background()
+    background.run(answers.warm)
     outbox = Outbox(answers, pace)
     threads = ThreadDesk(
         Discussion(answers), outbox, Turns(answers, Background(_TURN_THREADS)), background

@@ -19,7 +19,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from slack_sdk.webhook import WebhookClient
 
-from bot.answers import Reply
+from bot.answers import Answer, Reply
+from bot.charts import Picture, picture_of
 from bot.rendering import Message, render
 
 logger = logging.getLogger(__name__)
@@ -73,14 +74,43 @@ class Delivery:
             self._send_aside(reply, why)
             return
         self.posted(ts)
-        self._send_thread(reply, ts)
+        if self._send_thread(reply, ts) and reply.answer:
+            self._send_picture(reply.answer, ts)
 
-    def _send_thread(self, reply: Reply, ts: str) -> None:
+    def _send_thread(self, reply: Reply, ts: str) -> bool:
         try:
             for message in reply.thread:
                 self._post(message, thread_ts=ts)
         except Undelivered as why:
             self._respond(_trouble(reply, why, partly=True), "ephemeral")
+            return False
+        return True
+
+    def _send_picture(self, answer: Answer, ts: str) -> None:
+        """The crossover picture, last in the thread. Without it the answer is whole: its figures
+        stand in the messages, so a failure is told in one line there."""
+        picture = picture_of(answer.assessment)
+        try:
+            self._upload(picture, ts)
+        except Undelivered as why:
+            self._tell_unpictured(answer, ts, error_name(why))
+
+    def _upload(self, picture: Picture, ts: str) -> None:
+        self.client.files_upload_v2(
+            channel=self.channel,
+            thread_ts=ts,
+            content=picture.png,
+            filename=picture.filename,
+            title=picture.title,
+            alt_txt=picture.alt,
+        )
+
+    def _tell_unpictured(self, answer: Answer, ts: str, error: str) -> None:
+        logger.warning("The picture of answer %s was not uploaded: %s", answer.id, error)
+        try:
+            self._post(render("unpictured", {"id": answer.id, "error": error}), thread_ts=ts)
+        except Undelivered as why:
+            logger.error("Nor could that be told in the thread: %s", error_name(why))
 
     def _send_aside(self, reply: Reply, why: Exception) -> None:
         """Answer through the response url: it works where the bot is no member, five times."""

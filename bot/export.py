@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from bot.answers import Answer
+from bot.export_outlook import outlook_json
 from bot.figures_text import exact, plain
 from bot.rendering import sentence
 from engine import Assessment
 from engine.api_costs import ApiCost
 from engine.conditions import Condition
-from engine.crossover import Crossover
 from engine.dedicated import DedicatedCost
 from engine.findings import Finding
 from engine.framework import Step
@@ -39,7 +40,7 @@ def assessment_json(answer: Answer) -> Json:
         "now": _now(a),
         "cheapest_api": _option(a.cheapest) if a.cheapest else None,
         "api_options": [_option(cost) for cost in a.api_costs],
-        "crossovers": [_crossover(crossing) for crossing in a.crossovers],
+        **outlook_json(a),
         "steps": [_step(step) for step in a.steps],
         "conditions": [_condition(condition) for condition in a.conditions],
         "dedicated": [_dedicated(cost) for cost in a.dedicated],
@@ -57,8 +58,11 @@ def _sentences(kind: str, findings: tuple[Finding, ...]) -> list[str]:
 
 
 def _workload(answer: Answer) -> Json:
-    said = answer.assessment.workload.model_dump(mode="json", exclude_defaults=True)
-    return {"canonical": answer.canonical, **said}
+    workload = answer.assessment.workload
+    said = workload.model_dump(mode="json", exclude_defaults=True)
+    values = {name: getattr(workload, name) for name in said}
+    numbers = {name: plain(value) for name, value in values.items() if isinstance(value, Decimal)}
+    return {"canonical": answer.canonical, **said, **numbers}
 
 
 def _now(a: Assessment) -> Json | None:
@@ -88,6 +92,7 @@ def _bill(bill: HostingBill) -> Json:
             exact(bill.gpu_price.high_usd_per_hour),
         ],
         "tokens_per_day_carried": _plain(fleet.carries_tokens_per_day),
+        "share_of_carried": fleet.capacity.share_of_carried if fleet.capacity else None,
         "utilisation": fleet.capacity.utilisation if fleet.capacity else None,
         "capacity_basis": fleet.capacity.replica.basis if fleet.capacity else None,
         "line_items": [_line(line) for line in bill.lines],
@@ -122,17 +127,6 @@ def _option(cost: ApiCost) -> Json:
         "usd_per_mtok_out": exact(cost.usd_per_mtok_out),
         "withdrawn": cost.option.deprecated,
         "source": _source(cost.source),
-    }
-
-
-def _crossover(crossing: Crossover) -> Json:
-    return {
-        "provider": crossing.cost.option.provider_name,
-        "model": crossing.cost.option.name,
-        "ref": crossing.cost.option.ref,
-        "tokens_per_day": _whole(crossing.tokens_per_day),
-        "tokens_per_day_at_twice_the_tco": _whole(crossing.margin_tokens_per_day),
-        "beyond_capacity": crossing.is_beyond_capacity,
     }
 
 
@@ -207,8 +201,3 @@ def _source(source: Source) -> str:
 
 def _plain(value: Any) -> str | None:
     return None if value is None else plain(value)
-
-
-def _whole(tokens_per_day: Any) -> int | None:
-    """Tokens come whole: the first volume at which the fleet is no dearer."""
-    return None if tokens_per_day is None else -int(-tokens_per_day // 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_BEGUN = re.compile(r"(?:&[a-z]*|<[^>]*)\Z")
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 
 
@@ -17,6 +20,14 @@ def code(text: str, most: int = 500) -> str:
     line = " ".join(text.split())
     shown = line if len(line) <= most else f"{line[: most - 1]}…"
     return f"`{escape(shown).replace('`', 'ˋ')}`" if shown else "`(nothing)`"
+
+
+def cut(text: str, most: int) -> str:
+    """Escaped text of `most` characters at most, and no entity or link left half behind."""
+    if len(text) <= most:
+        return text
+    kept = _BEGUN.sub("", text[: most - 1])
+    return f"{kept}…"
 
 
 def unescape(text: str) -> str:

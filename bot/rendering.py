@@ -46,6 +46,7 @@ def environment() -> Environment:
         tokens=figures_text.tokens,
         times=figures_text.times,
         percent=figures_text.percent,
+        share=lambda estimate: Decimal(repr(estimate)),
         number=figures_text.number,
         amount=figures_text.amount,
         day=figures_text.day,
@@ -53,6 +54,7 @@ def environment() -> Environment:
         listed=figures_text.listed,
         mrkdwn=mrkdwn.escape,
         code=mrkdwn.code,
+        cut=mrkdwn.cut,
     )
     return jinja
 
@@ -78,7 +80,7 @@ def _parsed(template: str, context: Mapping[str, Any]) -> Block:
     return parsed
 
 
-def sentence(macro: str, *arguments: Any) -> str:
-    """One sentence of templates/_words.j2, as plain text."""
-    module: Any = environment().get_template("_words.j2").module
+def sentence(macro: str, *arguments: Any, of: str = "_words") -> str:
+    """One sentence of a file of macros in templates/, as plain text."""
+    module: Any = environment().get_template(f"{of}.j2").module
     return " ".join(str(getattr(module, macro)(*arguments)).split())

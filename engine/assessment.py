@@ -15,11 +15,17 @@ from engine.dedicated import DedicatedCost, dedicated_costs
 from engine.findings import Finding
 from engine.fleets import cheapest_fleet
 from engine.framework import Evidence, Step, steps
+from engine.horizon import Horizon, horizon
 from engine.hosting_costs import HostingBill, hosting_bill, rent_assumptions
+from engine.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
 from engine.napkin import Napkin, napkin
+from engine.neighbours import Neighbour, neighbours
 from engine.now import Now, paid_now
-from engine.scenario import Assumption, Scenario, fill
+from engine.ranges import Ranges, ranges
+from engine.scenario import Assumption, Scenario, assumed, fill
+from engine.sensitivity import Sensitivity
 from engine.sources import Model
+from engine.staircase import Staircase, staircase
 from engine.verdict import Verdict, decide
 from engine.workload import Workload
 
@@ -40,7 +46,17 @@ class Assessment(Model):
     cheapest: ApiCost | None
     """The cheapest option that fits."""
     now: Now | None
+    staircase: Staircase | None
+    """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
+    hybrid: Hybrid | None
+    """The best split between own GPUs and an API; None where there is nothing to mix."""
+    neighbours: tuple[Neighbour, ...]
+    """The bill with one GPU fewer and one more."""
+    ranges: Ranges
+    """The bill from low to high, with what makes it so."""
+    horizon: Horizon
+    """One to three years of both ways."""
     steps: tuple[Step, ...]
     conditions: tuple[Condition, ...]
     dedicated: tuple[DedicatedCost, ...]
@@ -50,6 +66,11 @@ class Assessment(Model):
     assumptions: tuple[Assumption, ...]
     """What the person did not say and the book filled in."""
     not_modelled: tuple[str, ...]
+
+    @property
+    def sensitivities(self) -> tuple[Sensitivity, ...]:
+        """The single changes that flip the verdict, nearest first."""
+        return self.verdict.sensitivities
 
 
 def assess(
@@ -62,10 +83,13 @@ def assess(
     """
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
-    evidence = _evidence(scenario, book, catalogue)
-    crossovers = tuple(crossover(cost, evidence.bill, scenario, book) for cost in evidence.costs)
+    return _answer(_evidence(scenario, book, catalogue), book, catalogue)
+
+
+def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
+    scenario, crossovers = evidence.scenario, _crossovers(evidence, book)
     return Assessment(
-        workload=workload,
+        workload=evidence.workload,
         on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
@@ -75,21 +99,39 @@ def assess(
         api_costs=evidence.costs,
         cheapest=evidence.cheapest,
         now=evidence.now,
+        staircase=evidence.stairs,
         crossovers=crossovers,
+        hybrid=evidence.hybrid,
+        neighbours=neighbours(evidence.bill, scenario, book),
+        ranges=ranges(evidence, book),
+        horizon=horizon(evidence, book, catalogue),
         steps=steps(evidence, book),
         conditions=conditions(scenario, book),
         dedicated=evidence.dedicated,
         napkin=napkin(scenario, evidence.bill.fleet, book),
         hidden_costs=tuple(cost for cost in book.hidden_costs if cost.since <= scenario.on),
         cautions=cautions(evidence, book),
-        assumptions=_assumptions(scenario, evidence.bill, book),
+        assumptions=_assumptions(evidence, book),
         not_modelled=book.not_modelled,
     )
 
 
-def _assumptions(scenario: Scenario, bill: HostingBill, book: Book) -> tuple[Assumption, ...]:
+def _crossovers(evidence: Evidence, book: Book) -> tuple[Crossover, ...]:
+    bill, stairs, scenario = evidence.bill, evidence.stairs, evidence.scenario
+    return tuple(crossover(cost, bill, stairs, scenario, book) for cost in evidence.costs)
+
+
+def _assumptions(evidence: Evidence, book: Book) -> tuple[Assumption, ...]:
+    scenario = evidence.scenario
     compared = () if scenario.workload.compare_with else (_lineup_assumption(scenario, book),)
-    return (*scenario.assumptions, *rent_assumptions(bill, scenario, book), *compared)
+    is_mixed = evidence.hybrid is not None and evidence.hybrid.is_mixed
+    quiet = assumed("quiet_to_average", book.figure("quiet_to_average", scenario.on))
+    return (
+        *scenario.assumptions,
+        *rent_assumptions(evidence.bill, scenario, book),
+        *compared,
+        *([quiet] if is_mixed else []),
+    )
 
 
 def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
@@ -107,12 +149,25 @@ def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
 def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
     bill = hosting_bill(scenario, book)
     costs = api_costs(scenario, book, catalogue)
-    return Evidence(
+    fits = cheapest(costs, same_model=True) or cheapest(costs, same_model=False)
+    stairs = staircase(bill, scenario, book)
+    mix = mix_of(stairs, fits, scenario, book)
+    evidence = Evidence(
         scenario=scenario,
         bill=bill,
         cheapest_fleet=cheapest_fleet(scenario, book),
         costs=costs,
-        cheapest=cheapest(costs, same_model=True) or cheapest(costs, same_model=False),
+        cheapest=fits,
         now=paid_now(scenario, book, catalogue),
         dedicated=dedicated_costs(scenario, bill.fleet, book),
+        stairs=stairs,
+        hybrid=hybrid(mix, fits, scenario),
+        hybrid_pays=False,
     )
+    return evidence.model_copy(update={"hybrid_pays": _pays(mix, evidence, book)})
+
+
+def _pays(mix: Mix | None, evidence: Evidence, book: Book) -> bool:
+    saving = book.value("hybrid_saving", evidence.on)
+    tokens = evidence.scenario.tokens_per_day
+    return mix is not None and hybrid_pays(mix, tokens, evidence.api_usd, saving)

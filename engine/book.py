@@ -15,6 +15,7 @@ from engine.hardware import Gpu, OpenModel, load_gpus, load_models
 from engine.lineup import LineUps, load_lineups
 from engine.sources import Cited, Model, Series, Source
 from engine.spelling import closest
+from engine.trends import Trends, load_trends
 
 Quantity = Literal[
     "serving_gpus", "standby_gpus", "deployments", "model_versions", "engineers", "models"
@@ -87,6 +88,7 @@ class Book(Model):
     gpus: Mapping[str, Gpu]
     models: Mapping[str, OpenModel]
     lineups: LineUps
+    trends: Trends
 
     def figure(self, name: str, on: date) -> Cited[Decimal]:
         """A figure as it stood on a day; UnknownFigure, or BeforeFirstFigure with the first day."""
@@ -134,6 +136,7 @@ def load_book() -> Book:
         gpus=load_gpus(),
         models=load_models(),
         lineups=load_lineups(),
+        trends=load_trends(),
     )
 
 

@@ -23,16 +23,17 @@ def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
 
 
 def _fleet(evidence: Evidence, book: Book) -> Iterator[Finding]:
-    fleet, tokens = evidence.bill.fleet, evidence.scenario.tokens_per_day
+    fleet, named = evidence.bill.fleet, evidence.scenario.workload.gpu_count
     if fleet.capacity is None:
         yield finding("capacity_unknown", why=fleet.unknown_because)
-    elif fleet.is_short_of(tokens):
+    elif named is not None and named < fleet.gpus:
         yield finding(
             "fleet_short",
+            named=Decimal(named),
             gpus=Decimal(fleet.gpus),
             gpu=evidence.scenario.gpu.name,
-            carries_tokens_per_day=fleet.carries_tokens_per_day,
-            tokens_per_day=tokens,
+            carries_tokens_per_day=fleet.carries_with(named),
+            tokens_per_day=evidence.scenario.tokens_per_day,
         )
 
 
@@ -40,6 +41,8 @@ def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:
     """Standby that cannot hold the model is no standby: say so, and price N+1 beside it."""
     bill, scenario = evidence.bill, evidence.scenario
     if not bill.standby_gpus or bill.standby_gpus >= bill.fleet.gpus_per_replica:
+        return
+    if bill.n_plus_one_usd == bill.monthly_usd:  # idle GPUs of whole instances stand by, too
         return
     capacity = bill.fleet.capacity
     precision = capacity.replica.precision if capacity else None

@@ -30,6 +30,14 @@ class ServingFleet(Model):
         """The daily volume that the fleet carries at the scenario's peak, with headroom."""
         return Decimal(floor(self.capacity.tokens_per_day_carried)) if self.capacity else None
 
+    def carries_with(self, gpus: int) -> Decimal | None:
+        """The daily volume that another number of such GPUs would carry."""
+        if self.capacity is None:
+            return None
+        replicas = gpus // self.gpus_per_replica
+        each = self.capacity.tokens_per_day_carried / self.capacity.replicas
+        return Decimal(floor(replicas * each))
+
     def is_short_of(self, tokens_per_day: Decimal) -> bool:
         """True where the volume is known to be more than the fleet carries."""
         carried = self.carries_tokens_per_day
@@ -37,7 +45,10 @@ class ServingFleet(Model):
 
 
 def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
-    """The fleet of a scenario. Raises DoesNotFit where the named GPUs cannot hold the model."""
+    """The fleet that carries a scenario: the named GPUs, or more where they are too few.
+
+    Raises DoesNotFit where the named GPUs cannot hold the model.
+    """
     named = scenario.workload.gpu_count
     try:
         one = _replica(scenario, named)
@@ -50,8 +61,7 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
             capacity=None,
             unknown_because=str(why),
         )
-    capacity = _of(named, one, scenario, book) if named else _enough(one, scenario, book)
-    return _sized(scenario.gpu, capacity)
+    return _sized(scenario.gpu, _enough(one, scenario, book))
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
@@ -80,11 +90,12 @@ def _replica(scenario: Scenario, named: int | None) -> Replica:
 
 
 def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
-    """As many replicas as it takes, and never fewer GPUs than the reference fleet has."""
+    """As many replicas as it takes, and never fewer GPUs than were named or the reference has.
+
+    A named fleet that is too small grows: its bill would be for work that it cannot do.
+    """
     needed = _for(one, scenario, book)
-    return max(
-        needed, _of(_reference_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus
-    )
+    return max(needed, _of(fewest_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus)
 
 
 def _for(one: Replica, scenario: Scenario, book: Book) -> Fleet:
@@ -110,8 +121,11 @@ def _margins(scenario: Scenario, book: Book) -> dict[str, float]:
     }
 
 
-def _reference_gpus(scenario: Scenario, book: Book) -> int:
-    """The reference fleet's size where the model and the GPU are the reference's, else none."""
+def fewest_gpus(scenario: Scenario, book: Book) -> int:
+    """The GPUs below which the fleet does not go: those named, else the reference fleet's where
+    the model and the GPU are the reference's, else none."""
+    if scenario.workload.gpu_count is not None:
+        return scenario.workload.gpu_count
     reference = tuple(book.choice(name, scenario.on).value for name in ("model", "gpu"))
     is_reference = (scenario.model.id, scenario.gpu.id) == reference
     return int(book.value("gpus", scenario.on)) if is_reference else 0

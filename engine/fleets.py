@@ -7,7 +7,7 @@ from engine.errors import DoesNotFit, NoEstimate, NoPrice
 from engine.fleet import smallest_fleet
 from engine.gpu_choice import gpu_price
 from engine.hardware import Gpu
-from engine.hosting_costs import HostingBill, bill_of
+from engine.hosting_costs import HostingBill, LineItem, bill_of, fixed_lines
 from engine.scenario import Scenario
 from engine.workload import Workload
 
@@ -18,17 +18,20 @@ def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
     Rented at the book's own prices, never spot. None where no GPU of the book can be both sized
     and priced for the model.
     """
-    bills = [bill for gpu in book.gpus.values() if (bill := _bill_on(gpu, scenario, book))]
+    fixed = fixed_lines(scenario, book)
+    bills = [bill for gpu in book.gpus.values() if (bill := _bill_on(gpu, fixed, scenario, book))]
     return min(bills, key=lambda bill: bill.monthly_usd, default=None)
 
 
-def _bill_on(gpu: Gpu, scenario: Scenario, book: Book) -> HostingBill | None:
+def _bill_on(
+    gpu: Gpu, fixed: tuple[LineItem, ...], scenario: Scenario, book: Book
+) -> HostingBill | None:
     try:
         fleet = smallest_fleet(scenario, gpu, book)
         price = gpu_price(_unnamed(scenario.workload), gpu.id, fleet.gpus, book, scenario.on)
     except (DoesNotFit, NoEstimate, NoPrice):
         return None
-    return bill_of(fleet, price, scenario, book)
+    return bill_of(fleet, price, scenario, book, fixed)
 
 
 def _unnamed(workload: Workload) -> Workload:

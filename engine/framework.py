@@ -6,6 +6,7 @@ Wording lives in templates: a finding is an id with the figures that its sentenc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -14,10 +15,12 @@ from engine.book import Book
 from engine.conditions import residency_drives
 from engine.dedicated import DedicatedCost
 from engine.hosting_costs import HostingBill
+from engine.hybrid import Hybrid
 from engine.now import Now
 from engine.scenario import Scenario
 from engine.sources import Model
-from engine.workload import VolumeBasis
+from engine.staircase import Staircase
+from engine.workload import VolumeBasis, Workload
 
 
 class Status(StrEnum):
@@ -52,13 +55,33 @@ class Evidence(Model):
     """The cheapest option that fits: of the same open model where it is hosted at all."""
     now: Now | None
     dedicated: tuple[DedicatedCost, ...]
+    stairs: Staircase | None
+    """The bill at any volume; None where the fleet's capacity is unknown."""
+    hybrid: Hybrid | None
+    hybrid_pays: bool
+    """Whether base fleet and spill cost less than either alone, by the book's threshold."""
+
+    @property
+    def workload(self) -> Workload:
+        """What the person said."""
+        return self.scenario.workload
+
+    @property
+    def on(self) -> date:
+        """The day whose figures answer."""
+        return self.scenario.on
 
     @property
     def api_usd(self) -> Decimal | None:
         """What step 4 holds against the TCO: today's bill where named, else the cheapest fit."""
-        if self.now and self.now.monthly_usd is not None:
-            return self.now.monthly_usd
+        if self.paid:
+            return self.paid.monthly_usd
         return self.cheapest.monthly_usd if self.cheapest else None
+
+    @property
+    def paid(self) -> Now | None:
+        """Today's bill where its amount is known."""
+        return self.now if self.now and self.now.monthly_usd is not None else None
 
     @property
     def tcos_usd(self) -> tuple[Decimal, Decimal]:

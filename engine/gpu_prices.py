@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.errors import UncitedFigure
 from engine.figures import first_day_of, read_csv
@@ -65,21 +65,35 @@ def quotes_on(quotes: Iterable[GpuQuote], gpu: str, day: date) -> tuple[GpuQuote
 
     Offers of several sizes on one day stay; a quote that names no variant ("h100") counts as well.
     """
-    known = [quote for quote in quotes if quote.since <= day and _is_for(quote, gpu)]
-    newest = {
-        (q.provider, q.term): max(r.since for r in known if (r.provider, r.term) == _offer(q))
-        for q in known
-    }
+    return _quotes_on(_Same(tuple(quotes)), gpu, day)
+
+
+class _Same:
+    """Quotes told apart as a whole: to compare them one by one costs more than to look them up."""
+
+    def __init__(self, quotes: tuple[GpuQuote, ...]) -> None:
+        self.quotes = quotes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.quotes is self.quotes
+
+    def __hash__(self) -> int:
+        return id(self.quotes)
+
+
+@lru_cache(maxsize=1024)
+def _quotes_on(same: _Same, gpu: str, day: date) -> tuple[GpuQuote, ...]:
+    names = (gpu, gpu.split("_")[0])
+    known = [quote for quote in same.quotes if quote.since <= day and quote.gpu in names]
+    newest: dict[tuple[str, Term], date] = {}
+    for quote in known:
+        newest[_offer(quote)] = max(quote.since, newest.get(_offer(quote), quote.since))
     in_force = (quote for quote in known if quote.since == newest[_offer(quote)])
     return tuple(sorted(in_force, key=lambda quote: (quote.usd_per_gpu_hour, quote.provider)))
 
 
 def _offer(quote: GpuQuote) -> tuple[str, Term]:
     return quote.provider, quote.term
-
-
-def _is_for(quote: GpuQuote, gpu: str) -> bool:
-    return quote.gpu in (gpu, gpu.split("_")[0])
 
 
 def _quote(row: Mapping[str, str]) -> GpuQuote:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from engine.errors import UncitedFigure
+from engine.figures import read_csv
 from engine.sources import Model, Source
 
 Row = Mapping[str, str]
@@ -88,12 +87,6 @@ class OpenModel(Model):
         return 0.5 if "SWA" in self.attention else 0.0
 
 
-def read_rows(file: str) -> list[dict[str, str]]:
-    """The rows of a CSV table in `engine/data`."""
-    text = files("engine.data").joinpath(file).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 def source_of(file: str, key: str, row: Row) -> Source:
     """The source that a row carries; raises UncitedFigure where it or its date is missing."""
     for column in ("source", "read"):
@@ -105,13 +98,13 @@ def source_of(file: str, key: str, row: Row) -> Source:
 @cache
 def load_gpus() -> dict[str, Gpu]:
     """Every GPU of the specification table by id, in the table's order."""
-    return {row["gpu"]: gpu_of(row) for row in read_rows("gpu_specs.csv")}
+    return {row["gpu"]: gpu_of(row) for row in read_csv("gpu_specs.csv")}
 
 
 @cache
 def load_models() -> dict[str, OpenModel]:
     """Every open model of the specification table by id, in the table's order."""
-    return {row["id"]: model_of(row) for row in read_rows("model_specs.csv")}
+    return {row["id"]: model_of(row) for row in read_csv("model_specs.csv")}
 
 
 def gpu_of(row: Row) -> Gpu:

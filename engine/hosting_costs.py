@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from engine.book import Book, LineRule
 from engine.fleet import ServingFleet, serving_fleet
 from engine.gpu_choice import GpuPrice, gpu_price
 from engine.scenario import Assumption, Scenario, assumed
 from engine.sources import Model, Source
+from engine.standby import standby
 from engine.workload import Infrastructure
 
 
@@ -28,6 +30,8 @@ class LineItem(Model):
     since: date
     why: str
     """What the line scales with."""
+    is_rent: bool = False
+    """True for the GPUs themselves: the lines that grow with the fleet."""
 
     @property
     def monthly_usd(self) -> Decimal:
@@ -74,6 +78,12 @@ class HostingBill(Model):
         return sum((line.monthly_usd for line in self.lines), Decimal(0))
 
     @property
+    def fixed_usd(self) -> Decimal:
+        """The lines that do not grow with the fleet, USD a month."""
+        fixed = (line.monthly_usd for line in self.lines if not line.is_rent)
+        return sum(fixed, Decimal(0))
+
+    @property
     def raw_gpu_usd(self) -> Decimal:
         """The primary GPUs alone, USD a month: what napkin maths sees."""
         return self.rule_of_thumb.raw_gpu_usd
@@ -94,19 +104,26 @@ def hosting_bill(scenario: Scenario, book: Book) -> HostingBill:
     return bill_of(fleet, price, scenario, book)
 
 
-def bill_of(fleet: ServingFleet, price: GpuPrice, scenario: Scenario, book: Book) -> HostingBill:
-    """The bill of a given fleet at a given rent."""
-    standby = standby_gpus(fleet, scenario, book)
+def bill_of(
+    fleet: ServingFleet,
+    price: GpuPrice,
+    scenario: Scenario,
+    book: Book,
+    fixed: tuple[LineItem, ...] | None = None,
+) -> HostingBill:
+    """The bill of a given fleet at a given rent; `fixed` are its `fixed_lines` where known."""
+    waiting = standby_gpus(fleet, scenario, book)
     rented = price.rented(fleet.gpus)
-    rented_standby = _rented_standby(fleet, standby, price)
-    lines = _lines(Decimal(rented), rented_standby, price, scenario, book)
+    rented_standby = _rented_standby(fleet, waiting, price)
+    rent = _rent_lines(Decimal(rented), rented_standby, price, book)
+    lines = (*rent, *(fixed_lines(scenario, book) if fixed is None else fixed))
     whole_replica = _rented_standby(fleet, Decimal(fleet.gpus_per_replica), price)
     extra = whole_replica - rented_standby
     return HostingBill(
         fleet=fleet,
         gpu_price=price,
         rented_gpus=rented,
-        standby_gpus=standby,
+        standby_gpus=waiting,
         lines=lines,
         dropped=tuple(line for line in book.lines if _is_dropped(line, scenario)),
         rule_of_thumb=rule_of_thumb(rented * price.usd_per_month, scenario, book),
@@ -115,20 +132,9 @@ def bill_of(fleet: ServingFleet, price: GpuPrice, scenario: Scenario, book: Book
 
 
 def standby_gpus(fleet: ServingFleet, scenario: Scenario, book: Book) -> Decimal:
-    """GPUs on hot standby by the uptime target: none, half the fleet, or one whole replica.
-
-    Half of three replicas or more is more than one: a higher target never lowers the standby.
-    Who knowingly cuts redundancy pays for none.
-    """
-    if scenario.workload.bare:
-        return Decimal(0)
-    on, uptime = scenario.on, scenario.uptime_percent
-    if uptime < book.value("standby_from_uptime_percent", on):
-        return Decimal(0)
-    half = fleet.gpus * book.value("standby_fraction", on)
-    if uptime < book.value("whole_replica_from_uptime_percent", on):
-        return half
-    return max(half, Decimal(fleet.gpus_per_replica))
+    """GPUs on hot standby by the uptime target: none, half the fleet, or one whole replica."""
+    rule = standby(scenario.uptime_percent, scenario, book)
+    return rule.gpus(fleet.gpus, fleet.gpus_per_replica)
 
 
 def rule_of_thumb(raw_gpu_usd: Decimal, scenario: Scenario, book: Book) -> RuleOfThumb:
@@ -157,27 +163,32 @@ def _basis(scenario: Scenario) -> str:
     return "none" if workload.infrastructure == Infrastructure.NONE else "partly"
 
 
-def _rented_standby(fleet: ServingFleet, standby: Decimal, price: GpuPrice) -> Decimal:
+def _rented_standby(fleet: ServingFleet, waiting: Decimal, price: GpuPrice) -> Decimal:
     """Standby GPUs paid for beside the primary ones.
 
     Where only whole instances are sold, standby first takes what they leave idle.
     """
     if price.gpus_per_instance == 1:
-        return standby
-    in_all = fleet.gpus - int(-standby // 1)
+        return waiting
+    in_all = fleet.gpus + ceil(waiting)
     return Decimal(price.rented(in_all) - price.rented(fleet.gpus))
 
 
-def _lines(
-    rented: Decimal, standby: Decimal, price: GpuPrice, scenario: Scenario, book: Book
-) -> tuple[LineItem, ...]:
-    gpus = {"serving_gpus": rented, "standby_gpus": standby}
+def fixed_lines(scenario: Scenario, book: Book) -> tuple[LineItem, ...]:
+    """The lines that are the same for every fleet."""
     return tuple(
-        _gpu_line(rule, gpus[rule.quantity], price)
-        if rule.price is None
-        else _priced_line(rule, scenario, book)
+        _priced_line(rule, scenario, book)
         for rule in book.lines
-        if not _is_dropped(rule, scenario)
+        if rule.price is not None and not _is_dropped(rule, scenario)
+    )
+
+
+def _rent_lines(
+    rented: Decimal, rented_standby: Decimal, price: GpuPrice, book: Book
+) -> tuple[LineItem, ...]:
+    gpus = {"serving_gpus": rented, "standby_gpus": rented_standby}
+    return tuple(
+        _gpu_line(rule, gpus[rule.quantity], price) for rule in book.lines if rule.price is None
     )
 
 
@@ -192,6 +203,7 @@ def _gpu_line(rule: LineRule, gpus: Decimal, price: GpuPrice) -> LineItem:
         source=price.source,
         since=price.since,
         why=rule.why,
+        is_rent=True,
     )
 
 

@@ -48,10 +48,10 @@ class Series(Model, Generic[T]):
 
     def on(self, day: date) -> Cited[T]:
         """The row in force on `day`; raises BeforeFirstFigure before the first."""
-        in_force = [row for row in self.rows if row.since <= day]
-        if not in_force:
-            raise BeforeFirstFigure(self.name, day, first_day(self.rows))
-        return in_force[-1]
+        for row in reversed(self.rows):
+            if row.since <= day:
+                return row
+        raise BeforeFirstFigure(self.name, day, first_day(self.rows))
 
 
 def first_day(rows: Iterable[Cited[T]]) -> date:

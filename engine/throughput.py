@@ -15,7 +15,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from engine.errors import InvalidWorkload, UncitedFigure, UnknownFigure
-from engine.hardware import Row, read_rows
+from engine.figures import read_csv
+from engine.hardware import Row
 from engine.sources import Cited, Model, Source
 
 Figures = Mapping[str, Cited[float]]
@@ -137,7 +138,7 @@ def optimism(gpu: str, backend: str) -> float:
 @cache
 def load_table() -> dict[tuple[str, str, str, Sla], Fitted]:
     """The fitted table by (model, precision, GPU, service level)."""
-    rows = (fitted_of(row) for row in read_rows("throughput_coefficients.csv"))
+    rows = (fitted_of(row) for row in read_csv("throughput_coefficients.csv"))
     return {(row.model, row.precision, row.gpu, row.sla): row for row in rows}
 
 

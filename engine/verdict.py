@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from enum import StrEnum
 
 from engine.api_costs import ApiCost
 from engine.book import Book
 from engine.conditions import residency_drives
 from engine.crossover import Crossover
+from engine.decision import PREDICATES, Kind, kind_of
 from engine.findings import Figure, Finding, finding
 from engine.framework import Evidence
+from engine.sensitivity import Sensitivity, sensitivities
 from engine.sources import Model
 
-
-class Kind(StrEnum):
-    """What to do."""
-
-    CAPABILITY = "self_host_capability"
-    DEDICATED = "dedicated_first"
-    SELF_HOST = "self_host_cost"
-    STAY = "stay_on_api"
+__all__ = ["PREDICATES", "Kind", "Verdict", "decide"]
 
 
 class Verdict(Model):
@@ -30,51 +24,25 @@ class Verdict(Model):
     kind: Kind
     facts: tuple[Finding, ...]
     """The two or three facts that decided it."""
+    sensitivities: tuple[Sensitivity, ...]
+    """The single changes that flip it, nearest first."""
     changes: tuple[Finding, ...]
-    """What would make it another verdict."""
+    """What would make it another verdict, in words: those, and what nobody has said."""
     choice: ApiCost | None
-    """The option to use where the verdict is an API."""
+    """The option to use where the verdict is an API, for all of it or for the peaks."""
 
 
 def decide(evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book) -> Verdict:
-    """Walk down the decision table of the book; its last row holds always."""
-    kind = next(Kind(row.verdict) for row in book.decisions if PREDICATES[row.when](evidence, book))
+    """The verdict of the decision table, with the single changes that would make another."""
+    kind = kind_of(evidence, book)
+    flips = sensitivities(kind, evidence, book)
     return Verdict(
         kind=kind,
         facts=_FACTS[kind](evidence, crossovers, book),
-        changes=_changes(kind, evidence, crossovers, book),
-        choice=evidence.cheapest if kind == Kind.STAY else None,
+        sensitivities=flips,
+        changes=(*(flip.finding for flip in flips), *_unsaid(kind, evidence)),
+        choice=evidence.cheapest if kind in (Kind.STAY, Kind.HYBRID) else None,
     )
-
-
-def _capability_needed(evidence: Evidence, book: Book) -> bool:
-    return bool(evidence.scenario.workload.reasons)
-
-
-def _residency_or_regulation(evidence: Evidence, book: Book) -> bool:
-    workload = evidence.scenario.workload
-    return residency_drives(workload) or bool(workload.regulated)
-
-
-def _api_twice_both_tcos(evidence: Evidence, book: Book) -> bool:
-    return evidence.api_usd is not None and evidence.api_usd >= _needed_usd(evidence, book)
-
-
-def _otherwise(evidence: Evidence, book: Book) -> bool:
-    return True
-
-
-PREDICATES: Mapping[str, Callable[[Evidence, Book], bool]] = {
-    "capability_needed": _capability_needed,
-    "residency_or_regulation": _residency_or_regulation,
-    "api_twice_both_tcos": _api_twice_both_tcos,
-    "otherwise": _otherwise,
-}
-
-
-def _needed_usd(evidence: Evidence, book: Book) -> Decimal:
-    """The API bill from which self-hosting is justified by cost, USD a month."""
-    return max(evidence.tcos_usd) * book.value("api_over_tco", evidence.scenario.on)
 
 
 def _capability_facts(
@@ -120,19 +88,44 @@ def _dedicated_facts(
 def _cost_facts(
     evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
 ) -> tuple[Finding, ...]:
-    return (_utilisation(evidence), _price_gap(evidence), *_crossing(evidence, crossovers))
+    facts = (_utilisation(evidence), _price_gap(evidence), *_cheaper_api(evidence))
+    return (*facts, *_crossing(evidence, crossovers))
+
+
+def _hybrid_facts(
+    evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
+) -> tuple[Finding, ...]:
+    """The hybrid was found to pay, so it is there."""
+    both = evidence.hybrid
+    base = both.base if both else None
+    if both is None or base is None:
+        return _cost_facts(evidence, crossovers, book)
+    split = finding(
+        "hybrid",
+        gpus=Decimal(base.gpus),
+        gpu=evidence.scenario.gpu.name,
+        base_usd=both.split.base_usd,
+        option=_name(both.spill),
+        spilled_share=both.split.spilled_share,
+        spill_usd=both.split.spill_usd,
+        own_usd=both.own_usd,
+        api_usd=both.api_usd,
+        saving=both.saving,
+    )
+    return (split, _price_gap(evidence), *_crossing(evidence, crossovers))
 
 
 _FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Finding, ...]]] = {
     Kind.CAPABILITY: _capability_facts,
     Kind.DEDICATED: _dedicated_facts,
     Kind.SELF_HOST: _cost_facts,
+    Kind.HYBRID: _hybrid_facts,
     Kind.STAY: _cost_facts,
 }
 
 
 def _price_gap(evidence: Evidence) -> Finding:
-    now, cheapest = evidence.now, evidence.cheapest
+    now, cheapest = evidence.paid, evidence.cheapest
     return finding(
         "price_gap",
         bill_usd=evidence.bill.monthly_usd,
@@ -143,6 +136,16 @@ def _price_gap(evidence: Evidence) -> Finding:
         ratio=_over(evidence.bill.monthly_usd, evidence.api_usd),
         api_ratio=_over(evidence.api_usd, max(evidence.tcos_usd)),
     )
+
+
+def _cheaper_api(evidence: Evidence) -> tuple[Finding, ...]:
+    """The cheapest option that fits, where the person pays more for another today."""
+    cheapest, usd = evidence.cheapest, evidence.api_usd
+    if not (evidence.paid and cheapest and cheapest.monthly_usd and usd):
+        return ()
+    if cheapest.monthly_usd >= usd:
+        return ()
+    return (finding("cheaper_api", option=_name(cheapest), usd=cheapest.monthly_usd),)
 
 
 def _utilisation(evidence: Evidence) -> Finding:
@@ -165,6 +168,7 @@ def _cheaper_fleet(evidence: Evidence) -> dict[str, Figure]:
         return {"cheapest_usd": None}
     return {
         "cheapest_usd": other.monthly_usd,
+        "n_plus_one_usd": other.n_plus_one_usd if other.standby_gpus % 1 else None,
         "cheapest_gpus": Decimal(other.rented_gpus),
         "cheapest_gpu": other.fleet.gpu.name,
     }
@@ -172,37 +176,31 @@ def _cheaper_fleet(evidence: Evidence) -> dict[str, Figure]:
 
 def _crossing(evidence: Evidence, crossovers: tuple[Crossover, ...]) -> tuple[Finding, ...]:
     """The crossover against the option to which the verdict compares, where there is one."""
-    held = evidence.now.cost if evidence.now else evidence.cheapest
-    for crossing in crossovers:
-        if held and crossing.cost.option.ref == held.option.ref and crossing.tokens_per_day:
-            return (
-                finding(
-                    "crossover",
-                    option=_name(held),
-                    tokens_per_day=crossing.tokens_per_day,
-                    margin_tokens_per_day=crossing.margin_tokens_per_day,
-                    beyond="yes" if crossing.is_beyond_capacity else None,
-                    carries_tokens_per_day=evidence.bill.fleet.carries_tokens_per_day,
-                ),
-            )
-    return ()
+    held = evidence.paid.cost if evidence.paid else evidence.cheapest
+    ours = [c for c in crossovers if held and c.cost.option.ref == held.option.ref]
+    return tuple(_crossed(crossing) for crossing in ours[:1] if crossing.flat_tokens_per_day)
 
 
-def _changes(
-    kind: Kind, evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
-) -> tuple[Finding, ...]:
-    """What would flip the verdict, as far as one fact alone does it."""
-    changes = [
-        finding("needed_api_bill", usd=_needed_usd(evidence, book), kind=kind),
-        *(crossing for crossing in _crossing(evidence, crossovers) if kind == Kind.STAY),
-        *(_unsaid(evidence) if kind in (Kind.STAY, Kind.SELF_HOST) else ()),
-    ]
-    return tuple(changes)
+def _crossed(crossing: Crossover) -> Finding:
+    first = crossing.cheaper_between[0] if crossing.cheaper_between else None
+    return finding(
+        "crossover",
+        option=_name(crossing.cost),
+        tokens_per_day=crossing.tokens_per_day,
+        margin_tokens_per_day=crossing.margin_tokens_per_day,
+        briefly_from=first.above_tokens_per_day if first else None,
+        briefly_to=first.up_to_tokens_per_day if first else None,
+        replica_usd_per_mtok=crossing.usd_per_mtok_of_replica,
+        api_usd_per_mtok=crossing.cost.usd_per_mtok,
+        exact="yes" if crossing.is_exact else None,
+    )
 
 
-def _unsaid(evidence: Evidence) -> tuple[Finding, ...]:
+def _unsaid(kind: Kind, evidence: Evidence) -> tuple[Finding, ...]:
     """Facts nobody mentioned that come before cost in the decision table."""
-    workload = evidence.scenario.workload
+    workload = evidence.workload
+    if kind in (Kind.CAPABILITY, Kind.DEDICATED):
+        return ()
     unsaid = [finding("reason_beyond_cost")]
     if workload.residency is None or workload.regulated is None:
         unsaid.append(finding("residency_or_regulation"))

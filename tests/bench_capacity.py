@@ -77,7 +77,7 @@ def report(title: str, errors: Errors, key: Key, suffix: str = "") -> None:
 
 def left_out_errors(measured: list[Case], estimated: list[Case]) -> Errors:
     """Each measurement against the closed form fitted without its model."""
-    from fit_capacity import fit_without
+    from tests.fit_capacity import fit_without
 
     found: Errors = []
     for model_id in sorted({case.model.id for case in measured}):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mrkdwn import code, escape, unescape
+from bot.mrkdwn import code, cut, escape, unescape
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,26 @@ def test_code_is_one_pair_of_backticks_around_text(text: str, most: int) -> None
     shown = code(text, most)
     assert shown.count("`") == 2 and shown[0] == shown[-1] == "`"
     assert "\n" not in shown and "<" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("a &lt; b", 8, "a &lt; b"),
+        ("a &lt; b", 7, "a &lt;…"),
+        ("a &lt; b", 6, "a …"),
+        ("a &lt; b", 4, "a …"),
+        ("see <https://x.example|x>", 24, "see …"),
+        ("see <https://x.example|x>!", 26, "see <https://x.example|x>!"),
+    ],
+)
+def test_a_cut_leaves_no_half_of_an_entity_or_a_link(text: str, most: int, shown: str) -> None:
+    assert cut(text, most) == shown
+
+
+@given(text=st.text(alphabet="a<&>;"), most=st.integers(min_value=1, max_value=40))
+def test_cut_text_is_short_and_still_only_text(text: str, most: int) -> None:
+    shown = cut(escape(text), most)
+    assert len(shown) <= most
+    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", shown)
+    assert unescape(shown.rstrip("…")) == text[: len(unescape(shown.rstrip("…")))]

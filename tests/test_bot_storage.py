@@ -66,6 +66,13 @@ def test_history_is_a_persons_own_in_this_team(storage: SqliteStorage) -> None:
     assert ids(storage.history("T3", "ana", 10)) == []
 
 
+def test_a_question_is_found_in_its_own_team_alone(storage: SqliteStorage) -> None:
+    storage.record(query("a"))
+    assert storage.find("T1", "a") == query("a")
+    assert storage.find("T2", "a") is None
+    assert storage.find("T1", "b") is None
+
+
 @pytest.mark.parametrize("user", ["' or 1=1 --", "ana' --", "%", "ANA", ""])
 def test_nobody_sees_anothers_history_by_a_clever_name(storage: SqliteStorage, user: str) -> None:
     storage.record(query("mine"))
@@ -128,6 +135,7 @@ CALLS: dict[str, Callable[[SqliteStorage], object]] = {
     "record": lambda storage: storage.record(query("a")),
     "history": lambda storage: storage.history("T1", "ana", 1),
     "latest": lambda storage: storage.latest(1),
+    "find": lambda storage: storage.find("T1", "a"),
     "claim": lambda storage: storage.claim("d", NOON),
 }
 

@@ -45,12 +45,41 @@ def test_the_verdict_stands_in_the_channel_and_the_breakdown_in_its_thread(
     assert message.text.startswith(
         "Stay on an API: $112 a month at Groq, self-hosting would be $13,275."
     )
-    bill, steps, crossovers, hidden = slack.thread(message.channel, message.ts)
+    bill, steps, crossovers, hidden, _ = slack.thread(message.channel, message.ts)
     assert "GPU, failover" in texts(bill) and "$13,275" in texts(bill)
     assert "The four conditions" in texts(steps)
     assert "17.7M" in texts(crossovers)
     assert "Model upgrades" in texts(hidden) and "Not modelled" in texts(hidden)
     assert slack.workspace.warnings == []
+
+
+def test_the_picture_comes_last_with_its_figures_in_words(slack: LocalSlack) -> None:
+    slack.command(QUESTION)
+    message = answered(slack)
+    shared = slack.thread(message.channel, message.ts)[-1]
+    (file,) = (slack.workspace.files.get(id) for id in shared.files)
+    assert slack.workspace.files.content(file.id).startswith(b"\x89PNG")
+    assert file.title == "Monthly cost by volume: $13,275 self-hosted, $112 at Groq"
+    assert "$13,275" in file.alt_txt and "cheaper for good from 17.7M" in file.alt_txt
+    assert slack.workspace.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "told"),
+    [
+        ("files.getUploadURLExternal", "missing_scope", "`files:write`"),
+        ("files.completeUploadExternal", "internal_error", "Ask again in a minute"),
+    ],
+)
+def test_a_picture_that_slack_does_not_take_costs_one_line(
+    slack: LocalSlack, method: str, error: str, told: str
+) -> None:
+    slack.faults.refuse(method, error, times=9)
+    slack.command(QUESTION)
+    message = answered(slack)
+    *breakdown, line = slack.thread(message.channel, message.ts)
+    assert len(breakdown) == 4 and "$13,275" in texts(breakdown[0])
+    assert error in line.text and told.strip("`") in line.text and told in texts(line)
 
 
 def test_the_question_is_logged_with_its_parameters_and_no_text(

@@ -14,7 +14,10 @@ import pytest
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import bot_beside
 
-BODY = b"command=%2Ftco&text=5M+in+1M+out&team_id=T1&channel_id=C1&user_id=U1&trigger_id=1.1"
+BODY = (
+    b"command=%2Ftco&text=5M+in+1M+out&team_id=T1&channel_id=C1&user_id=U1&trigger_id=1.1"
+    b"&response_url=http%3A%2F%2F127.0.0.1%3A9%2Fresponse"
+)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from engine import assess, load_book
 from engine.api_costs import ApiCost, cheapest
 from engine.errors import UnknownName
 from engine.lineup import Tier
+from tests.engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 
 GPT_4O = "openai/gpt-4o"
 GROQ = "groq/llama-3.3-70b-versatile"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_samples import NOVEMBER, assessed, monthly, workload
 
 from engine import ArticleCheck, Assessment, assess, check_article, load_book, load_catalogue
+from tests.engine_samples import NOVEMBER, assessed, monthly, workload
 
 CASE: dict[str, Any] = tomllib.loads(
     (Path(__file__).parent / "cases" / "article.toml").read_text(encoding="utf-8"),
@@ -78,10 +78,11 @@ def test_flat_crossovers_in_the_same_mix(expected: dict[str, Any]) -> None:
     crossing = next(x for x in asked.crossovers if x.cost.option.ref == expected["ref"])
     prices = [crossing.cost.usd_per_mtok_in, crossing.cost.usd_per_mtok_out]
     assert prices == expected["usd_per_mtok"]
-    assert crossing.tokens_per_day is not None
-    assert round(crossing.tokens_per_day / 1_000_000, 1) == expected["millions_per_day"]
+    flat = crossing.flat_tokens_per_day
+    assert flat is not None
+    assert round(flat / 1_000_000, 1) == expected["millions_per_day"]
     assert crossing.is_beyond_capacity is expected["is_beyond_capacity"]
-    assert crossing.margin_tokens_per_day == 2 * crossing.tokens_per_day
+    assert crossing.flat_margin_tokens_per_day == 2 * flat
 
 
 def test_at_the_crossover_both_cost_the_same() -> None:

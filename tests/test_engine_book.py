@@ -11,13 +11,13 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed, workload
 
 from engine import Book, assess, load_book
 from engine.errors import BeforeFirstFigure, UncitedFigure, UnknownFigure, UnknownName
 from engine.figures import read_csv, read_toml, series
 from engine.gpu_prices import load_quotes
-from engine.hardware import gpu_of, model_of, read_rows
+from engine.hardware import gpu_of, model_of
+from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 JUNE = date(2026, 6, 1)
 DATA = files("engine.data")
@@ -189,9 +189,9 @@ def test_a_gpu_quote_without_source_or_date_does_not_load(
 @pytest.mark.parametrize("part", ["source", "read"])
 def test_a_gpu_or_a_model_without_source_or_date_does_not_load(part: str) -> None:
     with pytest.raises(UncitedFigure):
-        gpu_of({**read_rows("gpu_specs.csv")[0], part: ""})
+        gpu_of({**read_csv("gpu_specs.csv")[0], part: ""})
     with pytest.raises(UncitedFigure):
-        model_of({**read_rows("model_specs.csv")[0], part: ""})
+        model_of({**read_csv("model_specs.csv")[0], part: ""})
 
 
 # --- series

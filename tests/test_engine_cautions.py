@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from engine_samples import NOVEMBER, assessed
+
+from tests.engine_samples import NOVEMBER, assessed
 
 
 def cautions(**said: Any) -> dict[str, dict[str, Any]]:
@@ -68,6 +69,14 @@ def test_a_fleet_too_small_for_the_volume_is_said(above: int, is_short: bool) ->
     said = {"input_tokens_per_day": carried - carried / 6, "output_tokens_per_day": out}
     shape = {"input_tokens_per_request": 1000}
     assert ("fleet_short" in cautions(gpu_count=2, **said, **shape)) is is_short
+
+
+def test_a_named_fleet_that_is_too_small_is_billed_as_the_one_it_takes() -> None:
+    """2 H100 carry 183M of the 6B tokens a day: at their $13,275 hosting would seem to win."""
+    huge = {"input_tokens_per_day": 5 * 10**9, "output_tokens_per_day": 10**9}
+    named, unnamed = assessed(NOVEMBER, gpu_count=2, **huge), assessed(NOVEMBER, **huge)
+    assert named.bill.monthly_usd == unnamed.bill.monthly_usd == 258_075
+    assert named.verdict.kind == "stay_on_api"
 
 
 def test_a_fleet_that_nobody_named_is_never_too_short() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from engine_samples import assessed
+
+from tests.engine_samples import assessed
 
 
 def state(condition: str, **said: Any) -> str:

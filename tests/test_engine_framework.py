@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 
 from engine import assess, load_book
 from engine.framework import Step
+from tests.engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 
 FREE = "google/gemma-3"
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed, bill, monthly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import BeforeFirstFigure, DoesNotFit, NoPrice, UnknownName
+from tests.engine_samples import APRIL, NOVEMBER, assessed, bill, monthly
 
 LIGHT = settings(max_examples=50, deadline=None)
 
@@ -214,6 +214,14 @@ def test_a_provider_alone_and_its_price_come_with_the_days_range() -> None:
     assert price.low_usd_per_hour < price.usd_per_hour < price.high_usd_per_hour
 
 
+def test_a_price_said_of_one_gpu_does_not_price_the_others() -> None:
+    """H100 at $0.50: the cheapest other fleet is still priced by the book's own quotes."""
+    answer = assessed(NOVEMBER, gpu_usd_per_hour="0.50")
+    assert answer.bill.gpu_price.is_said
+    assert answer.cheapest_fleet is not None
+    assert answer.cheapest_fleet == assessed(NOVEMBER).cheapest_fleet
+
+
 @pytest.mark.parametrize(("wanted", "rented"), [(2, 8), (8, 8), (10, 16), (16, 16)])
 def test_aws_rents_h100_by_eights(wanted: int, rented: int) -> None:
     found = bill(NOVEMBER, gpu_provider="AWS", gpu_count=wanted, uptime_percent=99)
@@ -225,6 +233,13 @@ def test_aws_rents_h100_by_eights(wanted: int, rented: int) -> None:
 def test_standby_first_takes_the_idle_gpus_of_whole_instances(gpus: int, bought: int) -> None:
     """4 that serve and 2 on standby fit one instance of 8; 6 and 3 do not."""
     found = bill(NOVEMBER, gpu_provider="AWS", gpu_count=gpus)
+    assert monthly(found)["gpu_failover"] == bought * Decimal("6.88") * 730
+
+
+@pytest.mark.parametrize(("gpus", "bought"), [(10, 0), (11, 8), (12, 8)])
+def test_half_a_gpu_on_standby_takes_a_whole_one_of_an_instance(gpus: int, bought: int) -> None:
+    """11 that serve and 5.5 on standby are 17: one more than two instances hold."""
+    found = bill(NOVEMBER, model="llama-3.1-8b", gpu_provider="AWS", gpu_count=gpus)
     assert monthly(found)["gpu_failover"] == bought * Decimal("6.88") * 730
 
 

@@ -17,7 +17,8 @@ from engine.closed_form import (
     sustained,
 )
 from engine.errors import UncitedFigure, UnknownFigure
-from engine.hardware import load_gpus, load_models, read_rows, source_of
+from engine.figures import read_csv
+from engine.hardware import load_gpus, load_models, source_of
 from engine.memory import holds
 from engine.throughput import Shape, Sla, cite_all, cited, figure, load_table
 from tests.measured import Case, Predictor, measured_cases, relative_errors
@@ -62,7 +63,7 @@ def test_a_dangling_or_an_unused_source_does_not_load() -> None:
 
 @pytest.mark.parametrize("column", ["source", "read"])
 def test_a_specification_without_a_source_does_not_load(column: str) -> None:
-    row = {**read_rows("gpu_specs.csv")[0], column: ""}
+    row = {**read_csv("gpu_specs.csv")[0], column: ""}
     with pytest.raises(UncitedFigure, match="h100_sxm"):
         source_of("gpu_specs.csv", row["gpu"], row)
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed, workload
 
 from engine import assess, load_book
 from engine.verdict import PREDICATES, Kind, Verdict
+from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 DEAR = {"now_usd_per_month": 1_000_000}
 
@@ -24,6 +24,7 @@ def test_the_decision_table_in_its_order() -> None:
         ("capability_needed", "self_host_capability"),
         ("residency_or_regulation", "dedicated_first"),
         ("api_twice_both_tcos", "self_host_cost"),
+        ("hybrid_beats_both", "hybrid"),
         ("otherwise", "stay_on_api"),
     ]
 
@@ -87,7 +88,7 @@ def test_the_dearer_may_be_the_rule_of_thumb(now: str, kind: Kind) -> None:
     ("said", "facts"),
     [
         ({}, ["utilisation", "price_gap", "crossover"]),
-        (DEAR, ["utilisation", "price_gap"]),
+        (DEAR, ["utilisation", "price_gap", "cheaper_api"]),
         ({"residency": "eu"}, ["driver", "dedicated"]),
         ({"reasons": ["air-gapped"]}, ["reasons", "budget", "price_gap"]),
     ],
@@ -130,12 +131,20 @@ def test_what_is_paid_today_leads_the_comparison() -> None:
     assert (gap.figures["now"], gap.figures["api_usd"]) == ("yes", 675)
 
 
+def test_an_option_paid_today_without_a_known_price_is_not_what_one_pays() -> None:
+    """A free tier has no price here: the cheapest host is compared with, and nobody pays it."""
+    facts = {f.id: f.figures for f in verdict(NOVEMBER, now_option="google/gemma-3").facts}
+    assert (facts["price_gap"]["now"], facts["price_gap"]["api_usd"]) == (None, Decimal("32.25"))
+    assert str(facts["price_gap"]["option"]).endswith("at Novita")
+    assert facts["crossover"]["option"] == facts["price_gap"]["option"]
+
+
 # --- what would change it
 
 
 def test_the_needed_api_bill_is_twice_the_dearer_tco() -> None:
     changes = {change.id: change.figures for change in verdict().changes}
-    assert changes["needed_api_bill"]["usd"] == 26_550
+    assert changes["api_bill"]["value"] == 26_550
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 _ORDER = """
-errors spelling sources findings figures workload token_prices hardware gpu_prices
-api_models catalogue names lineup book throughput memory closed_form capacity scenario
-api_costs fleet gpu_choice hosting_costs fleets napkin now dedicated conditions crossover
-framework cautions verdict assessment article __init__
+errors spelling sources findings figures workload token_prices hardware gpu_prices rents
+api_models catalogue names lineup trends book throughput memory closed_form capacity scenario
+standby api_costs fleet gpu_choice hosting_costs fleets neighbours napkin now dedicated conditions
+staircase crossing crossover load_curve hybrid framework decision probe levers circumstances
+sensitivity ranges horizon cautions verdict assessment band article __init__
 """
 ENGINE = tuple(_ORDER.split())
 """The engine's files: each imports only those before it."""
@@ -35,8 +36,13 @@ ONLY_IN = {
     "jinja2": ("bot/rendering.py", "bot/workspace/"),
     "markupsafe": ("bot/workspace/",),
     "slack_bolt": (
-        *("bot/app.py", "bot/listeners/", "bot/serving.py", "bot/workspace/", "bot/wsgi.py"),
+        "bot/app.py",
+        "bot/listeners/",
+        "bot/serving.py",
+        "bot/workspace/",
+        "bot/wsgi.py",
     ),
+    "matplotlib": ("bot/charts.py",),
     "sqlite_utils": ("bot/storage/sqlite.py",),
     "sqlite3": ("bot/storage/sqlite.py", "bot/workspace/"),
     "os": ("bot/settings.py",),

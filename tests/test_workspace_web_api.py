@@ -131,6 +131,15 @@ def test_a_file_is_uploaded_in_three_steps(slack: LocalSlack, client: WebClient)
         client.files_upload_v2(channel=slack.private, filename="a.csv", content="x")
 
 
+def test_a_file_s_name_tells_its_type_and_its_description_has_a_limit(
+    slack: LocalSlack, client: WebClient
+) -> None:
+    uploaded = client.files_upload_v2(filename="a.png", content=b"\x89PNG", alt_txt="x" * 1000)
+    assert slack.workspace.files.get(uploaded["file"]["id"]).mimetype == "image/png"
+    with refused("alt_txt_too_large"):
+        client.files_upload_v2(filename="a.png", content=b"\x89PNG", alt_txt="x" * 1001)
+
+
 def test_a_picture_comes_from_an_uploaded_file(slack: LocalSlack, client: WebClient) -> None:
     uploaded = client.files_upload_v2(filename="crossover.png", content=b"\x89PNG")["file"]["id"]
     for file_id, error in ((uploaded, None), ("F0NOWHERE", "invalid_blocks")):

@@ -153,10 +153,13 @@ class SqliteStorage:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file up to date; those who start at once take turns, each after a write lock."""
+    """Bring the file up to date; those who start at once take turns at the write lock."""
+    db = Database(connection)
+    if not migrations.pending(db):
+        return
     with connection:
         connection.execute("begin immediate")
-        migrations.apply(Database(connection))
+        migrations.apply(db)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -1,6 +1,7 @@
 """Files that were uploaded, their bytes, and where they were shared."""
 
 import time
+from mimetypes import guess_type
 from typing import Any
 
 from bot.workspace.errors import SlackError
@@ -27,10 +28,13 @@ class Files:
         return self._shelf.put(file.id, file)
 
     def receive(self, file_id: str, body: bytes, mimetype: str) -> StoredFile:
-        """Keeps the bytes of an announced file; raises SlackError `file_not_found`."""
+        """Keeps the bytes of an announced file; raises SlackError `file_not_found`.
+
+        Its name tells the type, as in Slack: the SDK sends any file as a form's fields.
+        """
         file = self.get(file_id)
         self._store.put_blob(file_id, body)
-        update = {"size": len(body), "mimetype": mimetype}
+        update = {"size": len(body), "mimetype": guess_type(file.name)[0] or mimetype}
         return self._shelf.put(file_id, file.model_copy(update=update))
 
     def complete(self, file_id: str, title: str, channels: tuple[str, ...]) -> StoredFile:

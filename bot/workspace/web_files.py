@@ -10,6 +10,7 @@ from bot.workspace.state import Workspace
 from bot.workspace.web_chat import visible_channel
 
 MAX_BYTES = 1_000_000_000
+MAX_ALT_CHARACTERS = 1000
 
 
 class FileMethods:
@@ -30,6 +31,8 @@ class FileMethods:
         size = args.integer("length", 0, 0, MAX_BYTES)
         if size == 0:
             raise invalid("must be more than 0", "length")
+        if len(args.string("alt_txt")) > MAX_ALT_CHARACTERS:
+            raise SlackError("alt_txt_too_large")
         file = self._workspace.files.announce(
             self._workspace.bot.id,
             args.required("filename"),

@@ -1,0 +1,123 @@
+"""What would flip the verdict: each change reported does, when the question is asked with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Assessment, Workload, assess, load_book
+from engine.decision import Kind
+from engine.sensitivity import Sensitivity
+from engine.workload import Infrastructure, Reason
+from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, workload
+
+OPUS = "anthropic/claude-opus-4-1"
+
+
+def asked(work: Workload, on: date = APRIL) -> Assessment:
+    return assess(work, load_book(), on)
+
+
+def assert_every_change_flips(work: Workload, on: date) -> tuple[Sensitivity, ...]:
+    answer = asked(work, on)
+    for change in answer.sensitivities:
+        then = asked(change.workload, on).verdict.kind
+        assert then == change.becomes != answer.verdict.kind, change
+    return answer.sensitivities
+
+
+def by_id(changes: tuple[Sensitivity, ...]) -> dict[str, Sensitivity]:
+    return {change.id: change for change in changes}
+
+
+WORKLOADS = st.builds(
+    workload,
+    st.sampled_from([6, 30, 34, 80, 250, 900, 4_000, 12_000, 60_000]),
+    peak_to_average=st.sampled_from([None, 1, Decimal("1.5"), 3, 8]),
+    now_option=st.sampled_from([None, OPUS, "openai/gpt-4o"]),
+    infrastructure=st.sampled_from([None, *Infrastructure]),
+    regulated=st.sampled_from([None, None, False, True]),
+    residency=st.sampled_from([None, None, "eu", "none"]),
+    reasons=st.sampled_from([frozenset(), frozenset(), frozenset({Reason.AIR_GAPPED})]),
+    uptime_percent=st.sampled_from([None, 99, Decimal("99.99")]),
+    gpu_count=st.sampled_from([None, None, 4, 16]),
+    gpu_usd_per_hour=st.sampled_from([None, None, Decimal("1.10"), 4]),
+    internal=st.sampled_from([None, True]),
+    gpu_provider=st.sampled_from([None, None, "Lambda", "OCI"]),
+    gpu_term=st.sampled_from([None, None, "on-demand"]),
+)
+
+
+@given(work=WORKLOADS, on=st.sampled_from([APRIL, NOVEMBER]))
+@settings(LIGHT, max_examples=60)
+def test_every_sensitivity_flips_the_verdict_when_applied(work: Workload, on: date) -> None:
+    changes = assert_every_change_flips(work, on)
+    assert [c.distance for c in changes] == sorted(c.distance for c in changes)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"gpu_usd_per_hour": Decimal("2.57")}, Kind.STAY),
+        ({"gpu_usd_per_hour": Decimal("2.56")}, Kind.SELF_HOST),
+        ({"millions_per_day": Decimal("35.3")}, Kind.STAY),
+        ({"millions_per_day": Decimal("35.5")}, Kind.SELF_HOST),
+        ({"infrastructure": "partly"}, Kind.STAY),
+        ({"infrastructure": "existing"}, Kind.SELF_HOST),
+    ],
+    ids=str,
+)
+def test_both_sides_of_what_is_reported(said: dict[str, Any], kind: Kind) -> None:
+    assert (
+        asked(workload(**{"millions_per_day": 30, "now_option": OPUS} | said)).verdict.kind == kind
+    )
+
+
+def test_nearest_first_for_a_bill_close_to_the_margin() -> None:
+    changes = assert_every_change_flips(workload(30, now_option=OPUS), APRIL)
+    found = by_id(changes)
+    assert found["infrastructure"].value == "existing"
+    assert found["api_bill"].value == Decimal(26_550)
+    assert found["volume"].value == Decimal(35_500_000)
+    assert found["gpu_price"].value == Decimal("2.56")
+    assert {change.becomes for change in changes} == {Kind.SELF_HOST}
+    assert (
+        found["infrastructure"].distance < found["api_bill"].distance < found["gpu_price"].distance
+    )
+
+
+@pytest.mark.parametrize(("usd", "kind"), [(26_549, Kind.STAY), (26_550, Kind.SELF_HOST)])
+def test_both_sides_of_the_api_bill(usd: int, kind: Kind) -> None:
+    answer = asked(workload(now_usd_per_month=usd))
+    assert answer.verdict.kind == kind
+    change = by_id(answer.sensitivities)["api_bill"]
+    assert change.value == Decimal(26_550 if kind == Kind.STAY else 26_549)
+
+
+def test_a_named_bill_is_for_todays_volume_so_volume_is_not_turned() -> None:
+    assert "volume" not in by_id(asked(workload(now_usd_per_month=20_000)).sensitivities)
+
+
+def test_what_decides_beyond_cost_is_what_would_change_it() -> None:
+    changes = assert_every_change_flips(workload(regulated=True), APRIL)
+    assert [change.id for change in changes] == ["unregulated"]
+    both: dict[str, Any] = {"regulated": True, "residency": "eu"}
+    assert asked(workload(**both)).sensitivities == ()
+
+
+def test_without_a_known_capacity_the_api_bill_is_still_told() -> None:
+    changes = assert_every_change_flips(workload(input_tokens_per_request=500_000), APRIL)
+    assert "api_bill" in by_id(changes)
+    assert "volume" not in by_id(changes)
+
+
+def test_the_verdict_says_them_and_what_nobody_has_said() -> None:
+    answer = asked(workload(30, now_option=OPUS))
+    said = [change.id for change in answer.verdict.changes]
+    assert said[: len(answer.sensitivities)] == [change.id for change in answer.sensitivities]
+    assert said[len(answer.sensitivities) :] == ["reason_beyond_cost", "residency_or_regulation"]
