@@ -148,7 +148,8 @@ class Discussion:
             said.key, answer.assessment.workload, said.user, self.answers.today,
             is_private=said.is_private,
         )  # fmt: skip
-        return public(reply.message, *reply.thread, thread=thread, made="A")
+        outcome = public(reply.message, *reply.thread, thread=thread, made="A")
+        return replace(outcome, pictured=answer.assessment)
 
     # --- what-ifs
 

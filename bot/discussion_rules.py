@@ -15,7 +15,7 @@ from engine.workload import Infrastructure
 _FILLERS = """
     what if were was be been had did get got go went going become becomes switch switched
     switching move moved moving change changed changing swap swapped try tried trying take took let
-    lets let's us say suppose supposing assume assuming imagine same then just rather maybe perhaps
+    lets let's say suppose supposing assume assuming imagine same then just rather maybe perhaps
     could might must happens happen will were're still also even really actually well hmm hm yes
     yeah everything right now's there here they them everyone set make made ran given but please
     again that's
@@ -25,6 +25,7 @@ _FILLERS = """
     only the on to at in required possible available used uses rent renting rented from there's
     applies apply applied too wanted goes
     both run runs running buy bought see saw costs pick picked covers covered hit
+    handle handled served
 """
 FOLLOW_UP_FILLERS = FILLERS | frozenset(_FILLERS.split())
 
@@ -122,6 +123,8 @@ WHAT_IFS = (
         regulated=False,
     ),
     says("(drop|skip|cut|remove) [the] monitoring", bare=True),
+    says("(no|without) (redundancy|failover|standby) (and|or|nor) [no] monitoring", bare=True),
+    says("prompt (caching|cache) [at|of|is] {cached_share:share}"),
     says("#lacks #infra", infrastructure=Infrastructure.NONE),
     says("#lacks #team", team=False),
     says("(aren't|arent|are not|isn't|is not|no longer) regulated", regulated=False),
@@ -134,7 +137,7 @@ WHAT_IFS = (
         "| {as_of:bare_day} (prices|figures|rates)"
     ),
     says(
-        "(today's|todays|current|now's) (prices|price list|figures|rates) | today",
+        "(today's|todays|current) (prices|price list|figures|rates) | today",
         as_of=None,
     ),
     says("(add|also|and|plus) (vs|versus|against|compare with) {added_options:options}"),

@@ -65,10 +65,10 @@ def begins_what_if(text: str) -> bool:
     return _WHAT_IF.match(text) is not None
 
 
-_WHAT_IF = re.compile(r"\W*what\s+if\b", re.IGNORECASE)
+_WHAT_IF = re.compile(r"\W*what\s*if\b", re.IGNORECASE)
 _BEGIN = re.compile(
     r"\W*(?:(?:ok|okay|so|and|but|then|hmm+|well|now)[\s,]+)*"
-    r"(?:what\s+(?:if|about|happens\s+(?:if|with|when)|would\s+happen\s+(?:if|with)|would\s+it\s+be)"
+    r"(?:whatif|what\s+(?:if|about|happens\s+(?:if|with|when)|would\s+happen\s+(?:if|with)|would\s+it\s+be)"
     r"|how\s+about|and\s+if|suppose|supposing|assume|assuming|imagine|let'?s\s+say|say|try)\b"
     r"[\s:,]*",
     re.IGNORECASE,
@@ -113,7 +113,7 @@ def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
 
 
 _BASE = re.compile(
-    r"\W*(?:(?:in|for|from|with|on|take)\s+)?(scenario\s+)?([A-Za-z]{1,2})\b[,:]?\s+(\S+)"
+    r"\W*(?:(?:in|for|with|on|take|use|based\s+on|(?:start(?:ing)?\s+)?from)\s+)?(scenario\s+)?([A-Za-z]{1,2})\b[,:]?\s+(\S+)"
 )
 _AFTER_LABEL_WORDS = """
     on with without but at and in had has was were is under vs versus as of double twice half plus
@@ -209,7 +209,7 @@ _NEAR_DAY = re.compile(
     r"\b((?:as\s+of|as\s+at|in|from|since|on|with|at|of|using|last|late|early|mid)\s+"
     r"(?:(?:last|late|early|mid)\s+)?)"
     rf"((?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:{_SHORT}|sept)\b\.?"
-    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?)"
+    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?)(?:'s|’s)?"
     r"(?!\s*,?\s*(?:of\s+)?\d{4})",
     re.IGNORECASE,
 )  # fmt: skip

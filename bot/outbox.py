@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.answers import Answers
+from bot.charts import Picture
 from bot.outcome import Said
 from bot.rendering import Message
 from bot.storage import StorageUnavailable, ThreadKey
@@ -62,6 +63,18 @@ class Outbox:
         blocks = list(message.blocks)
         self._patiently(
             lambda: client.chat_update(channel=key.channel, ts=ts, text=message.text, blocks=blocks)
+        )
+
+    def picture(self, client: WebClient, key: ThreadKey, picture: Picture) -> None:
+        """Upload a picture into a thread."""
+        self.wait(key.team, key.channel)
+        client.files_upload_v2(
+            channel=key.channel,
+            thread_ts=key.thread,
+            content=picture.png,
+            filename=picture.filename,
+            title=picture.title,
+            alt_txt=picture.alt,
         )
 
     def whisper(self, client: WebClient, said: Said, message: Message) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.rendering import Message
 from bot.storage import KeptThread, ThreadKey, Turn
+from engine import Assessment
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Outcome:
     """None where the thread stays as it is."""
     made: str = ""
     base: str = ""
+    pictured: Assessment | None = None
+    """The assessment whose picture comes last, under an answer in full."""
     stays: bool = False
     """Whether it outlives the message that it answers: a record does."""
 

@@ -225,7 +225,9 @@ def _cheapest_fleet(a: Assessment) -> Iterator[Reason]:
 
 def _crossovers(a: Assessment) -> Iterator[Reason]:
     for crossing in a.crossovers:
-        figures = _known((crossing.tokens_per_day, crossing.margin_tokens_per_day))
+        exact = (crossing.tokens_per_day, crossing.margin_tokens_per_day)
+        flat = (crossing.flat_tokens_per_day, crossing.flat_margin_tokens_per_day)
+        figures = _known((*exact, *flat))
         option = crossing.cost.option
         title = f"The crossover with {option.name} at {option.provider_name}"
         words = _words(

@@ -16,7 +16,8 @@ TARGETS: dict[str, frozenset[tuple[str, ...]]] = {
         "traffic|volume|volumes|load|loads|usage|demand|tokens|token volume|token count|token usage"
         "|requests|request volume|request rate|calls|queries|users|user base|user count|customers"
         "|workload|throughput|input and output|in and out|inputs and outputs|everything|messages"
-        "|conversations|tickets|documents|business|daily tokens|daily volume|daily traffic"
+        "|conversations|tickets|documents|business"
+        "|scale|size|growth|daily tokens|daily volume|daily traffic"
     ),
     "input": _phrases(
         "input|inputs|input tokens|input volume|prompts|prompt|prompt tokens|prompt length"

@@ -110,6 +110,8 @@ def _target_first(tokens: Tokens, i: int) -> Iterator[_Found]:
         if target == "peak" and number(tokens, _skip(tokens, after, LINKS)):
             continue  # "peak 2x" is a peak, "the peak doubles" a change
         for change, end, word in _changes(tokens, after):
+            if target == "volume" and text_at(tokens, end - 1) in {"long", "short"}:
+                continue  # longer requests are not more of them
             is_paid = text_at(tokens, after) in {"cost", "costs"}
             yield _scaling(_priced(target, "cheaper" if is_paid else word), change), end
 
@@ -119,7 +121,9 @@ def _verb_first(tokens: Tokens, i: int) -> Iterator[_Found]:
     verb = text_at(tokens, i)
     if verb not in RISE | FALL:
         return
-    for target, after in _targets(tokens, _skip(tokens, i + 1, ARTICLES)):
+    if text_at(tokens, i + 1) == "down":
+        verb = "reduce"  # scale down
+    for target, after in _targets(tokens, _skip(tokens, i + 1, ARTICLES | {"up", "down"})):
         for change, end in _amounts(tokens, _skip(tokens, after, LINKS), verb):
             yield _scaling(target, change), end
     for change, end in _amounts(tokens, _skip(tokens, i + 1, LINKS | {"up", "down"}), verb):
@@ -197,7 +201,7 @@ def _changes(tokens: Tokens, i: int) -> Iterator[tuple[Decimal, int, str]]:
     if found := factor(tokens, at):
         after = found[1] + 1 if found[0] > 1 and text_at(tokens, found[1]) in UP else found[1]
         yield found[0], _as_long(tokens, after), ""
-    share = percent(tokens, at)
+    share = percent(tokens, at + 1 if text_at(tokens, at) == "+" else at)
     word = text_at(tokens, share[1]) if share else ""
     if share and word in UP | DOWN:
         yield _times(share[0] if word in UP else -share[0]), share[1] + 1, word
@@ -205,7 +209,7 @@ def _changes(tokens: Tokens, i: int) -> Iterator[tuple[Decimal, int, str]]:
     if verb in RISE | FALL:
         for change, end in _amounts(tokens, _skip(tokens, at + 1, LINKS), verb):
             yield change, end, ""
-    if share and share[0] < 0:
+    if share and (share[0] < 0 or text_at(tokens, at) == "+"):
         yield _times(share[0]), share[1], ""
 
 

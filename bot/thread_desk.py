@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot.answers import Answer
 from bot.background import Background
+from bot.charts import picture_of
 from bot.decisions import Form
 from bot.delivery import Undelivered, error_name
 from bot.discussion import Discussion
@@ -22,6 +23,7 @@ from bot.rendering import Message, render
 from bot.scenarios import opened
 from bot.storage import StorageUnavailable, ThreadKey, Turn
 from bot.turns import Turns
+from engine import Assessment
 
 logger = logging.getLogger(__name__)
 
@@ -179,6 +181,8 @@ class ThreadDesk:
             replies = self._post(said, outcome.messages, client, old)
         if outcome.thread and (replies or outcome.is_private):
             self._threads.save(outcome.thread)
+        if outcome.pictured and replies and not old:
+            self._picture(said, outcome.pictured, client)
         kept = () if outcome.stays else replies
         return replace(turn, replies=kept, made=outcome.made, base=outcome.base)
 
@@ -201,6 +205,13 @@ class ThreadDesk:
             trouble = {"id": said.ts, "error": error, "partly": bool(posted)}
             self._whisper(said, (render("undelivered", trouble),), client)
         return tuple(posted)
+
+    def _picture(self, said: Said, a: Assessment, client: WebClient) -> None:
+        """The answer is whole without: its figures stand in the messages."""
+        try:
+            self._outbox.picture(client, said.key, picture_of(a))
+        except Undelivered as why:
+            logger.warning("The picture for %s was not uploaded: %s", said.ts, error_name(why))
 
     def _whisper(self, said: Said, messages: Sequence[Message], client: WebClient) -> None:
         for message in messages:

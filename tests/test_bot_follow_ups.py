@@ -13,7 +13,11 @@ import pytest
 
 from bot.acts import Act
 from bot.canonical import said
+from bot.discussion_rules import FOLLOW_UP_FILLERS, WHAT_IFS
 from bot.follow_ups import FollowUp, Here, parse_follow_up
+from bot.grammar import expand
+from bot.phrases import RULES
+from bot.rules import FILLERS, SYNONYMS
 from bot.what_ifs import changed
 from engine import Assessment, Workload, assess, load_book
 from engine.errors import InvalidWorkload
@@ -102,3 +106,15 @@ def test_the_nearest_thing_is_named(text: str) -> None:
 def test_a_day_without_its_year_is_explained() -> None:
     assert understood("as of april").day_note == "“april” is that of 2026, the latest one"
     assert understood("as of december").changes == {"as_of": date(2025, 12, 1)}
+
+
+def test_no_phrase_is_made_of_words_that_may_be_passed_over() -> None:
+    """Such a phrase would never be read: passing over it costs nothing."""
+    sentences = (
+        (rule, sentence)
+        for rule in (*WHAT_IFS, *RULES)
+        for sentence in expand(rule.pattern, SYNONYMS)
+        if rule.sets
+    )
+    lost = [set(sentence) for _, sentence in sentences if set(sentence) <= FOLLOW_UP_FILLERS]
+    assert [words for words in lost if not words <= FILLERS] == []

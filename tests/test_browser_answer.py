@@ -86,7 +86,7 @@ def test_the_readme_s_pictures(
 
 def test_a_what_if_is_asked_and_answered_in_the_thread(person: Page, slack: LocalSlack) -> None:
     ask(person, slack, "/tco 5M in 1M out as of 2026-04-15")
-    person.get_by_role("link", name="4 replies").click(timeout=15_000)
+    person.get_by_role("link", name="5 replies").click(timeout=15_000)
     thread = person.get_by_role("complementary", name="Thread")
     box = thread.get_by_role("combobox")
     box.press_sequentially("what if without failover")

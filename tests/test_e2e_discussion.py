@@ -117,11 +117,11 @@ def test_a_mention_with_a_workload_is_answered_in_a_thread_and_discussed_there(
     slack: LocalSlack, bot: None
 ) -> None:
     typed = slack.mention(f"5M in 1M out {DAY}")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 5, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 6, seconds=15)
     answer = slack.thread(typed.channel, typed.ts)[0]
     assert answer.text.startswith("Stay on an API: $112 a month at Groq")
     slack.mention("what if on h200", thread_ts=typed.ts)
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 8, seconds=15)
     assert "Scenario B" in texts(slack.thread(typed.channel, typed.ts)[-1])
 
 
@@ -162,7 +162,7 @@ def test_outsiders_get_no_decisions_in_a_shared_channel(slack: LocalSlack, bot: 
     slack.command(f"/tco 5M in 1M out {DAY}", channel=slack.shared)
     slack.wait_for(lambda: slack.messages(slack.shared), seconds=15)
     root = slack.messages(slack.shared)[0]
-    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 4, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 5, seconds=15)
     place = {"channel": slack.shared, "thread_ts": root.ts}
     for text in ("decisions", "decide follow because we like it"):
         slack.mention(text, user=slack.guest, **place)
@@ -228,9 +228,9 @@ def test_a_mention_delivered_twice_is_answered_once_and_bots_are_left_alone(
 def test_decisions_made_among_members_stay_there(slack: LocalSlack, bot: None) -> None:
     slack.deliveries.conversation.invite(slack.ana, slack.private, slack.bot)
     typed = slack.mention("5M in 1M out", channel=slack.private)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 5, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 6, seconds=15)
     slack.mention("decide follow, because of the secret", channel=slack.private, thread_ts=typed.ts)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 7, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 8, seconds=15)
     root = asked(slack)
     slack.mention("decide follow, because it is cheap", channel=root.channel, thread_ts=root.ts)
     assert "Decision" in reply(slack, root, 1)
