@@ -83,6 +83,13 @@ RENDERED_ALONE: dict[str, tuple[dict[str, Any], ...]] = {
     ),
 }
 
+_DISCUSSED = """
+compare decision decision_form decision_refused decisions delta found moved no_memory no_thread
+thread_help unchanged unclear why
+"""
+DISCUSSED = frozenset(_DISCUSSED.split())
+"""Rendered and checked in test_bot_discussion.py."""
+
 
 @pytest.fixture
 def answers(tmp_path: Path) -> Answers:
@@ -135,7 +142,7 @@ def test_markup_by_accident_would_be_found(text: str) -> None:
 
 def test_every_template_of_a_message_is_rendered_here() -> None:
     files = {file.name.split(".")[0] for file in (ROOT / "templates").glob("*.json.j2")}
-    assert files == {"answer", *THREAD_TEMPLATES, *OTHERS, *RENDERED_ALONE}
+    assert files == {"answer", *THREAD_TEMPLATES, *OTHERS, *RENDERED_ALONE, *DISCUSSED}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
