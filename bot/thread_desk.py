@@ -4,6 +4,7 @@ once, in order, where it was said."""
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,13 +22,16 @@ from bot.outbox import Outbox
 from bot.outcome import Outcome, Said
 from bot.rendering import Message, render
 from bot.scenarios import opened
-from bot.storage import StorageUnavailable, ThreadKey, Turn
+from bot.storage import KeptThread, StorageUnavailable, ThreadKey, Turn
 from bot.turns import Turns
 from engine import Assessment
 
 logger = logging.getLogger(__name__)
 
 _FOR_THE_TWIN_SECONDS = 0.3
+_TRIES = 4
+_AT_ONCE = 2
+"""Answers computed at a time: more would only keep each other, and acknowledgements, waiting."""
 
 
 class ThreadDesk:
@@ -39,6 +43,7 @@ class ThreadDesk:
         self.discussion, self._outbox = discussion, outbox
         self._turns, self._background = turns, background
         self._threads = discussion.answers.storage.threads
+        self._computing = threading.BoundedSemaphore(_AT_ONCE)
 
     def open(self, key: ThreadKey, answer: Answer, is_private: bool) -> None:
         """Keep the scenario of an answer that was posted as a thread's first message."""
@@ -139,7 +144,8 @@ class ThreadDesk:
 
     def _respond_to(self, respond: Callable[[], Outcome]) -> Outcome:
         try:
-            return respond()
+            with self._computing:
+                return respond()
         except StorageUnavailable as why:
             logger.error("A thread could not be read: %s", why)
             return Outcome((render("no_memory", {}),), is_private=True)
@@ -163,7 +169,7 @@ class ThreadDesk:
             return turn
         self._delete(before.key.channel, before.replies, client)
         if thread := self.discussion.forget(before):
-            self._threads.save(thread)
+            self._keep(thread)
         self._threads.finish(replace(before, replies=(), made="", base=""))
         return turn
 
@@ -180,11 +186,21 @@ class ThreadDesk:
         else:
             replies = self._post(said, outcome.messages, client, old)
         if outcome.thread and (replies or outcome.is_private):
-            self._threads.save(outcome.thread)
+            self._keep(outcome.thread)
         if outcome.pictured and replies and not old:
             self._picture(said, outcome.pictured, client)
         kept = () if outcome.stays else replies
         return replace(turn, replies=kept, made=outcome.made, base=outcome.base)
+
+    def _keep(self, thread: KeptThread) -> None:
+        """What was answered is kept: a database that is busy is waited for."""
+        for _ in range(_TRIES):
+            try:
+                self._threads.save(thread)
+                return
+            except StorageUnavailable as why:
+                logger.warning("Keeping a thread again: %s", why)
+        logger.error("The thread %s is answered but not kept", thread.key.thread)
 
     def _post(
         self, said: Said, messages: Sequence[Message], client: WebClient, old: Sequence[str]

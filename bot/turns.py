@@ -30,7 +30,7 @@ class Patience:
 
     first: float = 0.2
     """Before a thread is begun: an earlier message may have been overtaken on its way."""
-    poll: float = 0.03
+    poll: float = 0.05
     """Between looks at what other processes have finished."""
 
 

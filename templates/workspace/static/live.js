@@ -9,8 +9,10 @@ const NEAR_BOTTOM_PIXELS = 120;
 const placed = new WeakMap();
 let running = null;
 let wanted = false;
+let released = Promise.resolve();
 
 export function wireLive() {
+  document.addEventListener("pointerdown", hold, true);
   remember(document);
   settleDialogs();
   scrollDown([...document.querySelectorAll("#messages")]);
@@ -33,8 +35,16 @@ async function run() {
     wanted = false;
     const url = location.href;
     const html = await fragment(url);
+    await released;
     if (html && url === location.href) take(new DOMParser().parseFromString(html, "text/html"));
   }
+}
+
+// A button redrawn between press and release would lose the click: what is new waits for it.
+function hold() {
+  released = new Promise((resolve) => {
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(resolve), { once: true });
+  });
 }
 
 function take(fresh) {
