@@ -6,6 +6,7 @@ import { reconcile, remember } from "./regions.js";
 import { toast } from "./toasts.js";
 
 const NEAR_BOTTOM_PIXELS = 120;
+const LONGEST_PRESS_MS = 300;
 const placed = new WeakMap();
 let running = null;
 let wanted = false;
@@ -40,9 +41,11 @@ async function run() {
   }
 }
 
-// A button redrawn between press and release would lose the click: what is new waits for it.
+// A button redrawn between press and release would lose the click: what is new waits for it, but
+// not for long, since a menu of the system's own swallows the release.
 function hold() {
   released = new Promise((resolve) => {
+    setTimeout(resolve, LONGEST_PRESS_MS);
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(resolve), { once: true });
   });
 }
