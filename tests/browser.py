@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 HOW = "Browser tests need Chromium: apt-get install chromium"
 ARGUMENTS = [
@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 DESKTOP, PHONE = (1280, 800), (390, 844)
+PATIENCE_MS = 15_000
+"""Small machines are busy: what is slow is not yet wrong."""
 
 
 def chromium() -> str:
@@ -76,7 +78,8 @@ def open_page(browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Any = "
         locale="en-US",
         timezone_id="Europe/Zurich",
     )
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     return context.new_page()
 
 
