@@ -36,8 +36,9 @@ async function onSubmit(event) {
   if (!form.matches("form.surface")) return;
   event.preventDefault();
   // Once for each state of the view: an update may show the next part before this one is answered.
-  if (form.dataset.surface !== "view" || form.dataset.submitted === form.dataset.hash) return;
-  form.dataset.submitted = form.dataset.hash;
+  const state = form.dataset.hash ?? "";
+  if (form.dataset.surface !== "view" || form.dataset.submitted === state) return;
+  form.dataset.submitted = state;
   form.setAttribute("aria-busy", "true");
   await post(`${baseOf(form)}/submit`, fieldsOf(form));
   form.removeAttribute("aria-busy");
