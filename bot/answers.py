@@ -43,6 +43,13 @@ class Asker:
     is_slack: bool = True
     is_public: bool = False
     """True where everybody of the team may read along, so that its list may show the question."""
+    is_outsider: bool = False
+    """True for people of other companies in shared channels: they get the published figures."""
+
+    @property
+    def own_figures_of(self) -> str:
+        """Whose own figures answer: the team's, nobody's for outsiders."""
+        return "" if self.is_outsider else self.team
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ class Answers:
     ) -> Answer:
         """An answer, logged and not yet in words; EngineError where there is none."""
         started = perf_counter()
-        assessment = self.assessed(workload, asker.team, on)
+        assessment = self.assessed(workload, asker.own_figures_of, on)
         return self._logged(assessment, workload, asker, surface, started)
 
     def assessed(self, workload: Workload, team: str, on: date | None = None) -> Assessment:
@@ -166,7 +173,7 @@ class Answers:
             "answer": answer,
             "urls": _urls(answer.assessment),
             "hosts_shown": _HOSTS_SHOWN,
-            "own_figures": self.team_books.of(answer.asker.team, answer.assessment.on)[1],
+            "own_figures": self.team_books.of(answer.asker.own_figures_of, answer.assessment.on)[1],
         }
         return Reply(
             message=render("answer", context),

@@ -259,4 +259,9 @@ def _before(thread: KeptThread, redo: Turn) -> KeptThread:
 
 
 def _asker(said: Said) -> Asker:
-    return Asker(team=said.key.team, channel=said.key.channel, user=said.user)
+    return Asker(
+        team=said.key.team,
+        channel=said.key.channel,
+        user=said.user,
+        is_outsider=said.is_outsider,
+    )

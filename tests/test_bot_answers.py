@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from bot.answers import Answers, Asker, Reply
 from bot.storage import SqliteStorage, StorageUnavailable
+from engine import Workload
+from engine.team_figures import TeamFigure
 from tests.bot_samples import ANA, HOSTILE, NOW, answers_at, answers_of, ask
 
 QUESTION = "5M in 1M out"
@@ -361,3 +363,20 @@ def test_no_text_raises(text: str) -> None:
     reply = ask(answers_of(BrokenStorage()), text)
     assert reply.message.text
     assert len(reply.thread) == (4 if reply.answer else 0)
+
+
+# --- people of other companies
+
+
+def test_outsiders_get_the_published_figures(tmp_path: Path) -> None:
+    storage = SqliteStorage(tmp_path / "tco.db")
+    set_by_ana = TeamFigure(
+        key="uptime_percent", value="99.95", since=NOW.date(), set_by="U1", reason="our promise"
+    )
+    storage.set_team_figures(ANA.team, [set_by_ana], seen=0)
+    answers, work = answers_of(storage), Workload(input_tokens_per_day=5, output_tokens_per_day=1)
+    bills = [
+        answers.answered(work, replace(ANA, is_outsider=is_outsider), "mention").assessment.bill
+        for is_outsider in (False, True)
+    ]
+    assert [bill.monthly_usd for bill in bills] == [15_825, 13_275]
