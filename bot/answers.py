@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from time import perf_counter
 
@@ -17,11 +17,14 @@ from bot.command_text import Action, Understood, canonical, parse
 from bot.figures_text import exact
 from bot.price_list import PriceList, price_list
 from bot.rendering import Message, render
+from bot.replies import Answer, Asker, Question, Reply
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from bot.team_books import TeamBooks
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.names import Names
 from engine.team_figures import with_team_choices
+
+__all__ = ["Answer", "Answers", "Asker", "Question", "Reply"]
 
 logger = logging.getLogger(__name__)
 
@@ -31,60 +34,6 @@ _MODELS_SHOWN = 15
 _DECISIONS_SHOWN = 20
 _HOSTS_SHOWN = 4
 """Of the hosts of the same model, in the channel; the thread has them all."""
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who asks, and where: ids only."""
-
-    team: str
-    channel: str
-    user: str
-    is_slack: bool = True
-    is_public: bool = False
-    """True where everybody of the team may read along, so that its list may show the question."""
-    is_outsider: bool = False
-    """True for people of other companies in shared channels: they get the published figures."""
-
-    @property
-    def own_figures_of(self) -> str:
-        """Whose own figures answer: the team's, nobody's for outsiders."""
-        return "" if self.is_outsider else self.team
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a person typed, and where it came from."""
-
-    text: str
-    asker: Asker
-    surface: str
-    """"slash" or "terminal"."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An assessment with what is known about the asking of it."""
-
-    id: str
-    asker: Asker
-    canonical: str
-    assessment: Assessment
-    is_logged: bool
-    is_private: bool = False
-    """True while only the person has seen it."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What goes back: one message, those of its thread, and whether only the person sees it."""
-
-    message: Message
-    thread: tuple[Message, ...] = ()
-    is_private: bool = True
-    answer: Answer | None = None
-    is_refusal: bool = False
-    """True where the question was not understood or cannot be answered."""
 
 
 class Answers:
