@@ -14,7 +14,7 @@ from bot.storage import SqliteStorage
 from bot.workspace.bot_service import run_bot
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
-from bot.workspace.records import Message
+from bot.workspace.records import Message, View
 from bot.wsgi import serve_over_http
 
 
@@ -51,3 +51,15 @@ def answered(slack: LocalSlack, replies: int = 5) -> Message:
     message = slack.wait_for(lambda: slack.messages()[-1:], seconds=15)[0]
     slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) >= replies, seconds=15)
     return message
+
+
+def home(slack: LocalSlack, says: str, user: str = LocalSlack.ana) -> View:
+    """The person's Home tab, once it says something."""
+
+    def there() -> View | None:
+        view = slack.home(user)
+        return view if view and says in str(view.body) else None
+
+    found = slack.wait_for(there, 15)
+    assert found is not None
+    return found

@@ -58,3 +58,11 @@ def page(browser: Browser, workspace: LocalSlack, request: pytest.FixtureRequest
     yield opened
     opened.context.close()
     assert errors == []
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[Page]:
+    """A page of one's own, on no workspace yet."""
+    page = open_page(browser)
+    yield page
+    page.context.close()

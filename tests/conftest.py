@@ -1,6 +1,7 @@
 """What tests share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from slack_bolt import App
@@ -34,3 +35,9 @@ def bare_bot(slack: LocalSlack, client: WebClient) -> Iterator[App]:
     app = App(client=client, signing_secret=slack.signing_secret)
     with run_bot(app, slack):
         yield app
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Where a bot of the test keeps its log."""
+    return tmp_path / "tco.db"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import answered, bot_beside
-from tests.browser import goto, open_page, take_screenshots
+from tests.browser import goto, take_screenshots
 
 pytest_plugins = ["tests.browser_fixtures"]
 pytestmark = pytest.mark.browser
@@ -22,13 +22,6 @@ PICTURES = Path(__file__).parent / "pictures"
 def bot(slack: LocalSlack, tmp_path: Path) -> Iterator[None]:
     with bot_beside(slack, tmp_path / "tco.db"):
         yield
-
-
-@pytest.fixture
-def person(browser: Browser) -> Iterator[Page]:
-    page = open_page(browser)
-    yield page
-    page.context.close()
 
 
 def ask(page: Page, slack: LocalSlack, text: str) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import answered, bot_beside, texts
-from tests.browser import goto, open_page
+from tests.browser import goto
 
 pytest_plugins = ["tests.browser_fixtures"]
 pytestmark = pytest.mark.browser
@@ -21,13 +21,6 @@ SOON = 10_000
 def bot(slack: LocalSlack, tmp_path: Path) -> Iterator[None]:
     with bot_beside(slack, tmp_path / "tco.db"):
         yield
-
-
-@pytest.fixture
-def person(browser: Browser) -> Iterator[Page]:
-    page = open_page(browser)
-    yield page
-    page.context.close()
 
 
 def at_channel(page: Page, slack: LocalSlack) -> None:

@@ -15,11 +15,6 @@ from tests.bot_beside_slack import answered, bot_beside, texts
 QUESTION = "/tco 5M in 1M out as of 2026-04-15"
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "tco.db"
-
-
 @pytest.fixture(autouse=True)
 def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
     with bot_beside(slack, database):

@@ -19,11 +19,6 @@ DAY = "as of 2026-04-15"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "tco.db"
-
-
-@pytest.fixture
 def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
     with running(slack, database):
         yield

@@ -14,11 +14,6 @@ from bot.workspace.records import View
 from tests.bot_beside_slack import answered, bot_beside, texts
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "tco.db"
-
-
 @pytest.fixture(autouse=True)
 def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
     with bot_beside(slack, database):

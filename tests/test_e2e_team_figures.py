@@ -9,30 +9,13 @@ import pytest
 
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import View
-from tests.bot_beside_slack import answered, bot_beside, texts
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "tco.db"
+from tests.bot_beside_slack import answered, bot_beside, home, texts
 
 
 @pytest.fixture(autouse=True)
 def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
     with bot_beside(slack, database):
         yield
-
-
-def home(slack: LocalSlack, says: str, user: str = LocalSlack.ana) -> View:
-    """The person's Home tab, once it says something."""
-
-    def there() -> View | None:
-        view = slack.home(user)
-        return view if view and says in str(view.body) else None
-
-    found = slack.wait_for(there, 15)
-    assert found is not None
-    return found
 
 
 def modal(slack: LocalSlack, button: str, user: str = LocalSlack.ana) -> View:
