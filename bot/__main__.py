@@ -16,12 +16,12 @@ from rich.console import Console
 from bot.answers import Answer, Asker, Question
 from bot.app import create_answers
 from bot.charts import picture_of
-from bot.command_text import parse
-from bot.csv_export import export_csv
-from bot.decisions_export import decision_json, decisions_csv
-from bot.export import assessment_json
-from bot.focus_export import export_focus
-from bot.price_list import price_list_json
+from bot.exports.csv_export import export_csv
+from bot.exports.decisions_export import decision_json, decisions_csv
+from bot.exports.export import assessment_json
+from bot.exports.focus_export import export_focus
+from bot.exports.price_list import price_list_json
+from bot.language.command_text import parse
 from bot.settings import Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.terminal import show

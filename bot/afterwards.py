@@ -12,12 +12,12 @@ from slack_sdk import WebClient
 
 from bot.answers import Answer, Answers, Asker
 from bot.background import Background
-from bot.command_text import read
-from bot.csv_export import export_csv
 from bot.delivery import Delivery, Undelivered, error_name, file_of, is_public
-from bot.forms import changes_of, draft_of
+from bot.exports.csv_export import export_csv
+from bot.forms.drafts import changes_of, draft_of
+from bot.forms.questionnaire import Questionnaire, shown
+from bot.language.command_text import read
 from bot.logged import workload_of
-from bot.questionnaire import Questionnaire, shown
 from bot.rendering import render, render_view
 from bot.storage import LoggedQuery, Post, StorageUnavailable
 from engine import EngineError

@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime
 from time import perf_counter
 
 from bot.claims import Claims
-from bot.command_text import Action, Understood, canonical, parse
+from bot.exports.price_list import PriceList, price_list
 from bot.figures_text import exact
-from bot.price_list import PriceList, price_list
+from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering import Message, render
 from bot.replies import Answer, Asker, Question, Reply
 from bot.storage import LoggedQuery, Storage, StorageUnavailable

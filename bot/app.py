@@ -15,7 +15,7 @@ from bot.answers import Answers
 from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
-from bot.discussion import Discussion
+from bot.forms.questionnaire import Questionnaire
 from bot.home import Home
 from bot.listeners import (
     actions,
@@ -28,13 +28,13 @@ from bot.listeners import (
     team,
     views,
 )
-from bot.outbox import Outbox, Pace
-from bot.questionnaire import Questionnaire
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
 from bot.team import TeamDesk
-from bot.thread_desk import ThreadDesk
-from bot.turns import Turns
+from bot.threads.desk import ThreadDesk
+from bot.threads.discussion import Discussion
+from bot.threads.outbox import Outbox, Pace
+from bot.threads.turns import Turns
 from engine import load_book, load_catalogue
 from engine.names import load_names
 

@@ -13,8 +13,8 @@ from slack_sdk import WebClient
 
 from bot.answers import Answers
 from bot.background import Background
+from bot.forms.questionnaire import shown
 from bot.logged import workload_of
-from bot.questionnaire import shown
 from bot.remembered import Remembered
 from bot.rendering import Block, render_view
 from bot.storage import LoggedQuery, StorageUnavailable

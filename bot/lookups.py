@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answers import Answers
-from bot.form_context import label
-from bot.form_fields import NOT_SAID
+from bot.forms.context import label
+from bot.forms.fields import NOT_SAID
 from bot.rendering import Block, render_view
 from engine import Book
 

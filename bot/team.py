@@ -11,14 +11,11 @@ from typing import Any, TypedDict
 
 from bot.afterwards import Press
 from bot.answers import Answers
-from bot.form_context import providers
-from bot.form_fields import NOT_SAID, Raw
-from bot.forms import Draft, raw_of
-from bot.ids import Modal
-from bot.questionnaire import shown
-from bot.rendering import Block, render_view
-from bot.storage import ChangedMeanwhile, StorageUnavailable
-from bot.team_forms import (
+from bot.forms.context import providers
+from bot.forms.drafts import Draft, raw_of
+from bot.forms.fields import NOT_SAID, Raw
+from bot.forms.questionnaire import shown
+from bot.forms.team_forms import (
     CURRENCIES,
     TeamForm,
     discount_form,
@@ -27,6 +24,9 @@ from bot.team_forms import (
     line_form,
     written,
 )
+from bot.ids import Modal
+from bot.rendering import Block, render_view
+from bot.storage import ChangedMeanwhile, StorageUnavailable
 from engine.api_models import api_providers
 from engine.team_figures import TeamFigure, in_force
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.app import create_answers, create_app
-from bot.outbox import Pace
 from bot.serving import MANIFEST
 from bot.settings import Settings
 from bot.storage import SqliteStorage
+from bot.threads.outbox import Pace
 from bot.workspace.bot_service import run_bot
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.command_text import canonical, parse
-from bot.places import NAMES as PLACES
+from bot.language.command_text import canonical, parse
+from bot.language.places import NAMES as PLACES
 from engine.names import load_names
 from engine.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
 

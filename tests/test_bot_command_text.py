@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.command_text import Action, canonical, parse
-from bot.grammar import Slot, expand
-from bot.phrases import RULES
-from bot.presets import load_presets
-from bot.rules import SYNONYMS
-from bot.slots import Slots
+from bot.language.command_text import Action, canonical, parse
+from bot.language.grammar import Slot, expand
+from bot.language.phrases import RULES
+from bot.language.presets import load_presets
+from bot.language.rules import SYNONYMS
+from bot.language.slots import Slots
 from engine.names import load_names
 from engine.workload import Workload
 

@@ -11,20 +11,20 @@ from typing import Any
 
 import pytest
 
-from bot import scenarios
 from bot.__main__ import main
 from bot.answers import Answers
 from bot.app import create_answers
-from bot.decision_text import Draft, read_decision
-from bot.decisions_export import decisions_csv
-from bot.differences import difference
-from bot.discussion import Discussion
-from bot.outcome import Outcome, Said
+from bot.exports.decisions_export import decisions_csv
+from bot.language.decision_text import Draft, read_decision
 from bot.rendering import render
 from bot.settings import Settings, SettingsError
 from bot.storage import KeptThread, SqliteStorage, ThreadKey, Turn
-from bot.what_ifs import changed
-from bot.why import find_reason
+from bot.threads import scenarios
+from bot.threads.differences import difference
+from bot.threads.discussion import Discussion
+from bot.threads.outcome import Outcome, Said
+from bot.threads.what_ifs import changed
+from bot.threads.why import find_reason
 from bot.workspace.blockkit import check_view
 from engine import Assessment, Workload, assess, load_book
 from engine.names import load_names

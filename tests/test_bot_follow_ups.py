@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from bot.acts import Act
-from bot.canonical import said
-from bot.discussion_rules import FOLLOW_UP_FILLERS, WHAT_IFS
-from bot.follow_ups import FollowUp, Here, parse_follow_up
-from bot.grammar import expand
-from bot.phrases import RULES
-from bot.rules import FILLERS, SYNONYMS
-from bot.what_ifs import changed
+from bot.language.acts import Act
+from bot.language.canonical import said
+from bot.language.follow_up_rules import FOLLOW_UP_FILLERS, WHAT_IFS
+from bot.language.follow_ups import FollowUp, Here, parse_follow_up
+from bot.language.grammar import expand
+from bot.language.phrases import RULES
+from bot.language.rules import FILLERS, SYNONYMS
+from bot.threads.what_ifs import changed
 from engine import Assessment, Workload, assess, load_book
 from engine.errors import InvalidWorkload
 from engine.names import load_names

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from bot.form_fields import FIELDS, Page
-from bot.forms import Draft, changes_of, draft_in, draft_of, errors_on, read_form
+from bot.forms.drafts import Draft, changes_of, draft_in, draft_of, errors_on, read_form
+from bot.forms.fields import FIELDS, Page
 from engine.workload import Workload
 from tests.test_bot_command_properties import WORKLOADS
 

@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.app import create_answers
-from bot.outbox import Outbox, Pace
 from bot.rendering import Message
 from bot.settings import Settings
 from bot.storage import ThreadKey
+from bot.threads.outbox import Outbox, Pace
 
 KEY = ThreadKey("T", "C", "1.0")
 

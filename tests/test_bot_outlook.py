@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.command_text import parse
-from bot.export_outlook import outlook_json
+from bot.exports.export_outlook import outlook_json
+from bot.language.command_text import parse
 from bot.rendering import sentence
 from engine.decision import Kind
 from engine.names import load_names

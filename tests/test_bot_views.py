@@ -16,12 +16,12 @@ from bot.afterwards import Press
 from bot.answers import Answers, Asker, Question
 from bot.app import create_answers
 from bot.background import Background
-from bot.form_fields import Page
-from bot.forms import Draft, changes_of, draft_of
+from bot.forms.drafts import Draft, changes_of, draft_of
+from bot.forms.fields import Page
+from bot.forms.questionnaire import Questionnaire
 from bot.home import Home, Pages
 from bot.ids import Modal
 from bot.lookups import options
-from bot.questionnaire import Questionnaire
 from bot.rendering import render, render_view
 from bot.settings import Settings
 from bot.storage import SqliteStorage

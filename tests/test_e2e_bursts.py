@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import scenarios
 from bot.app import create_answers
-from bot.outbox import Outbox, Pace
 from bot.storage import SqliteStorage, ThreadKey, Turn
+from bot.threads import scenarios
+from bot.threads.outbox import Outbox, Pace
 from bot.workspace.bot_line import BotLine, Parcel
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.payloads import envelope_json, message_json

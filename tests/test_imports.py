@@ -204,6 +204,15 @@ def test_the_answers_do_not_know_the_workspace() -> None:
     assert users == {"bot/serving.py"}
 
 
+def test_the_language_knows_neither_slack_nor_storage() -> None:
+    """What people type is read; who asks, and where, is not its matter."""
+    known = {"bot.figures_text", "bot.language"}
+    for path, tree in sources().items():
+        if path.startswith("bot/language/"):
+            own = {m for m in imported(tree) if m.split(".")[0] == "bot"}
+            assert {".".join(module.split(".")[:2]) for module in own} <= known, path
+
+
 # --- style
 
 

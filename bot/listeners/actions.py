@@ -9,10 +9,10 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.afterwards import Afterwards
+from bot.forms.questionnaire import Questionnaire
 from bot.ids import FIELD, Button
 from bot.listeners.pressed import is_stranger, press_of, team_of, value_of
 from bot.lookups import options
-from bot.questionnaire import Questionnaire
 
 Body = dict[str, Any]
 

@@ -10,10 +10,10 @@ from slack_sdk import WebClient
 from bot.answers import Asker, Question
 from bot.delivery import Delivery
 from bot.desk import Desk
-from bot.forms import draft_of
+from bot.forms.drafts import draft_of
+from bot.forms.questionnaire import Questionnaire
 from bot.ids import Command
 from bot.mrkdwn import unescape
-from bot.questionnaire import Questionnaire
 
 _NOT_PUBLIC = ("privategroup", "directmessage", "mpdm")
 """What Slack calls channels that not everybody can read."""

@@ -8,11 +8,11 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.decisions import Form
 from bot.ids import ThreadAction, ThreadForm
-from bot.outcome import Said
 from bot.storage import ThreadKey
-from bot.thread_desk import ThreadDesk
+from bot.threads.decisions import Form
+from bot.threads.desk import ThreadDesk
+from bot.threads.outcome import Said
 
 
 def register(app: App, desk: ThreadDesk) -> None:

@@ -10,9 +10,9 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.mrkdwn import unescape
-from bot.outcome import Said
 from bot.storage import ThreadKey
-from bot.thread_desk import ThreadDesk
+from bot.threads.desk import ThreadDesk
+from bot.threads.outcome import Said
 
 _SPOKEN = frozenset({None, "thread_broadcast", "file_share"})
 _EDITABLE_SECONDS = 60

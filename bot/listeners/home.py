@@ -9,11 +9,11 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.forms import draft_of
+from bot.forms.drafts import draft_of
+from bot.forms.questionnaire import Questionnaire
 from bot.home import Home, Pages
 from bot.ids import Button
 from bot.listeners.pressed import team_of, value_of
-from bot.questionnaire import Questionnaire
 
 Body = dict[str, Any]
 

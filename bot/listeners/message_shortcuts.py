@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 
 from bot.ids import ThreadShortcut
 from bot.mrkdwn import unescape
-from bot.outcome import Said
 from bot.storage import ThreadKey
-from bot.thread_desk import ThreadDesk
+from bot.threads.desk import ThreadDesk
+from bot.threads.outcome import Said
 
 OpenForm = Callable[[WebClient, str, str], None]
 """Opens the form: client, trigger id, and the text that is filled in."""

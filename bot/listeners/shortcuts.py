@@ -7,10 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.forms import draft_of
+from bot.forms.drafts import draft_of
+from bot.forms.questionnaire import Questionnaire
 from bot.ids import Shortcut
 from bot.listeners.pressed import team_of
-from bot.questionnaire import Questionnaire
 
 
 def register(app: App, questionnaire: Questionnaire) -> None:

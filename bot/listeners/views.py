@@ -11,7 +11,7 @@ from bot.afterwards import Afterwards
 from bot.answers import Asker
 from bot.delivery import Delivery
 from bot.desk import Desk
-from bot.forms import Draft
+from bot.forms.drafts import Draft
 from bot.ids import Modal
 from bot.listeners.pressed import press_of, team_of
 

@@ -1,0 +1,1 @@
+"""What leaves for other programs: JSON, CSV, FOCUS and price lists."""

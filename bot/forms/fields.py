@@ -1,0 +1,189 @@
+"""The questionnaire's inputs: each reads what was typed or chosen, and writes what is known.
+
+A field's raw form is the text that stands in the input, or the values chosen from a list.
+`read` and `write` invert each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from bot.language import canonical, quantities
+from bot.language.tokens import Token, tokenize
+from engine.workload import Infrastructure, Reason, Term, VolumeBasis
+
+Raw = str | list[str]
+
+NOT_SAID = "-"
+"""The choice that leaves something unsaid: Slack's menus cannot be emptied again."""
+
+
+class Page(IntEnum):
+    """The three parts of the questionnaire."""
+
+    WORK = 1
+    SITUATION = 2
+    ALTERNATIVES = 3
+
+
+class NotRead(Exception):
+    """What stands in an input cannot be taken; says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input that says one field of the workload."""
+
+    name: str
+    page: Page
+    read: Callable[[Any], object]
+    write: Callable[[Any], Raw]
+
+
+def amount(text: str) -> Decimal:
+    """A count: 5M, 750k, 1,200, two million."""
+    tokens = tokenize(text)[1]
+    if spellings := quantities.doubts(tokens, 0):
+        raise NotRead(f"Is that {spellings[0]} or {spellings[1]}? Write it so.")
+    found = quantities.amount(tokens, 0)
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a number, such as 5M, 750k or 1200.")
+    assert found is not None
+    return found[0].value
+
+
+def number(text: str) -> Decimal:
+    tokens = tokenize(text)[1]
+    found = quantities.percent(tokens, 0) or quantities.number(tokens, 0, decimal_comma=True)
+    if found and found[1] < len(tokens) and tokens[found[1]].text == "x":
+        found = found[0], found[1] + 1
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a plain number, such as 3 or 99.9.")
+    assert found is not None
+    return found[0]
+
+
+def _share(text: str) -> Decimal:
+    tokens = tokenize(text)[1]
+    found = quantities.share(tokens, 0)
+    if found is None and quantities.number(tokens, 0) == (Decimal(1), len(tokens)):
+        raise NotRead("Is that 1% or 100%? Write it so.")
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a share, such as 60%.")
+    assert found is not None
+    return found[0]
+
+
+def dollars(text: str) -> Decimal:
+    """USD: $4,000, 4k, 2.35."""
+    tokens = tokenize(text)[1]
+    if not _is_whole(found := quantities.dollars(tokens, 0), tokens):
+        try:
+            return amount(text)
+        except NotRead:
+            raise NotRead("Write dollars, such as $2.35 or $4,000.") from None
+    assert found is not None
+    return found[0]
+
+
+def _milliseconds(text: str) -> Decimal:
+    tokens = tokenize(text)[1]
+    found = quantities.milliseconds(tokens, 0)
+    if found and _is_whole(found, tokens):
+        return found[0]
+    try:
+        return number(text)
+    except NotRead:
+        raise NotRead("Write milliseconds, such as 80.") from None
+
+
+def _count(text: str) -> int:
+    value = amount(text)
+    if value != value.to_integral_value():
+        raise NotRead("Write a whole number, such as 2.")
+    return int(value)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotRead("Choose a day, such as 2026-04-15.") from None
+
+
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise NotRead("Choose one of the list.")
+    return text == "yes"
+
+
+def _of(kind: type[StrEnum]) -> Callable[[str], object]:
+    def read(text: str) -> object:
+        try:
+            return kind(text)
+        except ValueError:
+            raise NotRead("Choose one of the list.") from None
+
+    return read
+
+
+def _reasons(chosen: list[str]) -> object:
+    return frozenset(Reason(each) for each in chosen if each in set(Reason))
+
+
+def _is_whole(found: tuple[Any, int] | None, tokens: tuple[Token, ...]) -> bool:
+    """True where a quantity was found that leaves no word unread."""
+    return found is not None and found[1] == len(tokens)
+
+
+def _digits(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _chosen(name: str, page: Page, kind: type[StrEnum]) -> Field:
+    return Field(name, page, _of(kind), str)
+
+
+def _asked(name: str, page: Page) -> Field:
+    return Field(name, page, _yes, _yes_no)
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("input_tokens_per_request", Page.WORK, amount, canonical.count),
+    Field("output_tokens_per_request", Page.WORK, amount, canonical.count),
+    _chosen("volume_basis", Page.WORK, VolumeBasis),
+    _asked("sustained", Page.WORK),
+    Field("peak_to_average", Page.WORK, number, _digits),
+    Field("cached_share", Page.WORK, _share, canonical.percentage),
+    Field("batch_share", Page.WORK, _share, canonical.percentage),
+    _chosen("infrastructure", Page.SITUATION, Infrastructure),
+    _asked("team", Page.SITUATION),
+    Field("uptime_percent", Page.SITUATION, number, _digits),
+    Field("ttft_p99_ms", Page.SITUATION, _milliseconds, _digits),
+    _asked("regulated", Page.SITUATION),
+    _asked("internal", Page.SITUATION),
+    _asked("bare", Page.SITUATION),
+    Field("residency", Page.SITUATION, str, str),
+    Field("reasons", Page.SITUATION, _reasons, sorted),
+    Field("model", Page.ALTERNATIVES, str, str),
+    Field("gpu", Page.ALTERNATIVES, str, str),
+    Field("gpu_count", Page.ALTERNATIVES, _count, str),
+    Field("gpu_provider", Page.ALTERNATIVES, str, str),
+    _chosen("gpu_term", Page.ALTERNATIVES, Term),
+    Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("compare_with", Page.ALTERNATIVES, tuple, list),
+    Field("now_option", Page.ALTERNATIVES, str, str),
+    Field("now_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("as_of", Page.ALTERNATIVES, _day, date.isoformat),
+)
+"""Every field of the workload but its volume, which several inputs say: bot/forms/drafts.py."""

@@ -1,0 +1,174 @@
+"""The questionnaire: three parts in one modal that turns, reacts and is answered.
+
+The modal carries its whole state, so any process can go on with a form that another opened.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.answers import Answers
+from bot.background import Background
+from bot.delivery import Undelivered, error_name
+from bot.forms.context import Around, around
+from bot.forms.drafts import Draft, Form, draft_in, errors_on, read_form
+from bot.forms.fields import Page
+from bot.language.presets import load_presets
+from bot.language.reading import read
+from bot.remembered import Remembered
+from bot.rendering import Block, render_view
+from engine import EngineError, Workload
+from engine.errors import BeforeFirstFigure, DoesNotFit, NoEstimate, NoPrice, UnknownName
+
+logger = logging.getLogger(__name__)
+
+View = Mapping[str, Any]
+_TEMPLATES = {
+    Page.WORK: "form_work",
+    Page.SITUATION: "form_situation",
+    Page.ALTERNATIVES: "form_alternatives",
+}
+_BLAMED: tuple[tuple[type[EngineError], str], ...] = (
+    (DoesNotFit, "gpu_count"),
+    (NoPrice, "gpu_provider"),
+    (BeforeFirstFigure, "as_of"),
+    (NoEstimate, "model"),
+    (UnknownName, "compare_with"),
+)
+"""Under which input the engine's objection is shown."""
+_MOST_REMEMBERED = 1000
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a submitted part leads to: the words of the ack, and the workload at the end."""
+
+    ack: dict[str, Any]
+    draft: Draft
+    workload: Workload | None = None
+
+
+@dataclass
+class Questionnaire:
+    """Opens forms and brings them up to date; the words are in templates/form*.j2."""
+
+    answers: Answers
+    background: Background
+    _newest: Remembered[str, str] = field(default_factory=lambda: Remembered(most=_MOST_REMEMBERED))
+    """By view the last thing done in it, so that a late update does not undo a later one."""
+
+    def open(
+        self, draft: Draft, team: str, client: WebClient, trigger_id: str, notice: str = ""
+    ) -> bool:
+        """Show a form at once; False where Slack would not."""
+        return shown(
+            lambda: client.views_open(trigger_id=trigger_id, view=self.view(draft, team, notice))
+        )
+
+    def around(self, draft: Draft, team: str) -> Around:
+        """What stands around a draft's inputs."""
+        return around(draft, self.answers, team)
+
+    def view(self, draft: Draft, team: str, notice: str = "") -> Block:
+        """The modal of the part that a draft is at."""
+        context = {"draft": draft, "form": around(draft, self.answers, team, notice)}
+        return render_view(_TEMPLATES[draft.page], context)
+
+    def react(self, view: View, team: str, client: WebClient, at: str) -> None:
+        """Bring a form up to date with what was just typed or chosen in it."""
+        self._remember(view["id"], at)
+        self.background.run(lambda: self._update(draft_in(view), view, team, client, at))
+
+    def turn_to(self, page: int, view: View, team: str, client: WebClient, at: str) -> None:
+        """Turn to another part, whatever stands in this one."""
+        self._remember(view["id"], at)
+        draft = draft_in(view).turned(page)
+        self.background.run(lambda: self._update(draft, view, team, client, at))
+
+    def start_from(self, preset: str, view: View, team: str, client: WebClient, at: str) -> None:
+        """Fill in a typical job."""
+        texts = {each.id: each.text.value for each in load_presets()}
+        changes = read(texts.get(preset, ""), self.answers.names).changes
+        self._remember(view["id"], at)
+        draft = draft_in(view).filled(changes)
+        self.background.run(lambda: self._update(draft, view, team, client, at))
+
+    def preview(self, view: View, team: str, client: WebClient, trigger_id: str) -> None:
+        """Lay over the form what its answer would be."""
+        draft = draft_in(view)
+        context = {"form": around(draft, self.answers, team), "before": None}
+        shown(
+            lambda: client.views_push(trigger_id=trigger_id, view=render_view("preview", context))
+        )
+
+    def submit(self, view: View, team: str) -> Turn:
+        """What a submitted part leads to: its errors, the next part, or the end."""
+        draft = draft_in(view)
+        form = read_form(draft)
+        errors = errors_on(draft.page, form)
+        if errors:
+            return _refused(draft, errors)
+        if draft.page < Page.ALTERNATIVES:
+            draft = draft.turned(draft.page + 1)
+            return Turn({"response_action": "update", "view": self.view(draft, team)}, draft)
+        return self._finish(draft, form, team)
+
+    def _finish(self, draft: Draft, form: Form, team: str) -> Turn:
+        if form.workload is None:
+            page = Page.WORK
+            missing = next(iter(form.errors.values()), "")
+            view = self.view(draft.turned(page), team, missing)
+            return Turn({"response_action": "update", "view": view}, draft.turned(page))
+        if draft.get("where") != "me" and not draft.get("channel"):
+            return _refused(draft, {"channel": "Choose a channel, or “Only to me” above."})
+        try:
+            self.answers.assessed(form.workload, team)
+        except EngineError as why:
+            return _refused(draft, {_blamed(why, draft): str(why)})
+        return Turn({"response_action": "clear"}, draft, form.workload)
+
+    def _update(self, draft: Draft, view: View, team: str, client: WebClient, at: str) -> None:
+        fresh = self.view(draft, team)
+        try:
+            client.views_update(view_id=view["id"], hash=view["hash"], view=fresh)
+        except SlackApiError as why:
+            if error_name(why) != "hash_conflict" or self._newest.get(view["id"]) != at:
+                logger.info("A form was not brought up to date: %s", error_name(why))
+                return
+            # An earlier update came in between; this one knows more.
+            shown(lambda: client.views_update(view_id=view["id"], view=fresh))
+
+    def _remember(self, view_id: str, at: str) -> None:
+        self._newest.put(view_id, max(at, self._newest.get(view_id) or ""))
+
+
+def shown(call: Callable[[], object]) -> bool:
+    """Whether Slack showed a view; where not, the reason goes to the process log."""
+    try:
+        call()
+    except Undelivered as why:
+        logger.warning("A view was not shown: %s", error_name(why))
+        return False
+    return True
+
+
+def _refused(draft: Draft, errors: Mapping[str, str]) -> Turn:
+    by_block = {draft.block(name): why for name, why in errors.items()}
+    return Turn({"response_action": "errors", "errors": by_block}, draft)
+
+
+def _blamed(why: EngineError, draft: Draft) -> str:
+    name = next((name for kind, name in _BLAMED if isinstance(why, kind)), "model")
+    if isinstance(why, UnknownName):
+        return {"open model": "model", "GPU": "gpu"}.get(why.kind, _named_api(why.name, draft))
+    return name
+
+
+def _named_api(name: str, draft: Draft) -> str:
+    return "now_option" if name == draft.get("now_option") else "compare_with"

@@ -1,0 +1,118 @@
+"""The text of a command, to a workload and back: `parse` and `canonical` invert each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.language.actions import Action, Wanted, nearly_wanted, privately, wanted
+from bot.language.canonical import canonical, canonical_of
+from bot.language.misreadings import NotUnderstood
+from bot.language.naming import NamesLike
+from bot.language.reading import Reading, read
+from engine.errors import InvalidWorkload
+from engine.workload import Workload
+
+__all__ = ["Action", "NamesLike", "NotUnderstood", "Understood", "canonical", "parse", "read"]
+
+_HALVES = ("input_tokens_per_day", "output_tokens_per_day")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a person wants, as far as it was understood."""
+
+    action: Action
+    argument: str = ""
+    """The text after `models` and `prices`."""
+    workload: Workload | None = None
+    """For questions, where a volume was understood and nothing contradicts itself."""
+    changes: Mapping[str, object] = field(default_factory=dict)
+    """The fields that were said, for prefilled forms and for follow-ups."""
+    problems: tuple[NotUnderstood, ...] = ()
+    """The pieces that were not taken, in the order in which they were typed."""
+    canonical: str = ""
+    """What was understood, as text that is understood in the same way."""
+    is_private: bool = False
+    """True where the person wants to see the answer alone first."""
+
+
+def parse(text: str, names: NamesLike) -> Understood:
+    """Reads a command; never raises, whatever the text.
+
+    Nothing is guessed: every piece is either taken, exactly, or named among the problems.
+    """
+    text, is_private = privately(text)
+    return replace(_parsed(text, names), is_private=is_private)
+
+
+def _parsed(text: str, names: NamesLike) -> Understood:
+    found = wanted(text)
+    reading = read(text, names) if found is None else read(found.argument, names)
+    if found is None or (found.action is Action.PRICES and set(_HALVES) & set(reading.changes)):
+        return _question(text, reading)
+    return _other(found, reading)
+
+
+def _other(found: Wanted, reading: Reading) -> Understood:
+    """An action besides questions; "prices gpt-4o as of 2026-04-15" says a day, too."""
+    argument, changes = found.argument, dict[str, object]()
+    if "as_of" in reading.changes:
+        changes["as_of"] = reading.changes["as_of"]
+        argument = argument.replace(reading.pieces["as_of"], "", 1).strip(" ,;")
+    name = "" if found.action is Action.EMPTY else found.action.value
+    parts = (name, argument, canonical_of(changes))
+    return Understood(
+        action=found.action,
+        argument=argument,
+        changes=changes,
+        canonical=" ".join(part for part in parts if part),
+    )
+
+
+def _question(text: str, reading: Reading) -> Understood:
+    problems = (*reading.problems, *_incomplete(reading))
+    workload, contradiction = _workload(reading.changes)
+    if contradiction:
+        problems = (*problems, NotUnderstood(_volume_text(text, reading), (), contradiction))
+    if not reading.changes and (action := nearly_wanted(text)):
+        problems = (NotUnderstood(text.strip(), (action,), "I do not know this command."),)
+    return Understood(
+        action=Action.ASK,
+        workload=workload,
+        changes=reading.changes,
+        problems=problems,
+        canonical=canonical(workload) if workload else canonical_of(reading.changes),
+    )
+
+
+def _workload(changes: Mapping[str, object]) -> tuple[Workload | None, str]:
+    """The workload of some changes, or why they contradict each other; neither without a volume."""
+    if not all(half in changes for half in _HALVES):
+        return None, ""
+    said: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+    try:
+        return Workload(**said), ""
+    except InvalidWorkload as contradiction:
+        return None, str(contradiction)
+
+
+def _incomplete(reading: Reading) -> tuple[NotUnderstood, ...]:
+    """One half of a volume is a change to a known workload, but no question of its own."""
+    said = [half for half in _HALVES if half in reading.changes]
+    if len(said) != 1:
+        return ()
+    piece = reading.pieces[said[0]]
+    missing, there = ("output", "1M out") if said[0] == _HALVES[0] else ("input", "5M in")
+    if any(there[3:] in problem.text.lower().split() for problem in reading.problems):
+        return ()  # the other half was said, and is a problem already
+    reason = f"How many {missing} tokens? Say 0 if there are none."
+    return (NotUnderstood(piece, (f"{piece} {there}", f"{piece} 0 {there[3:]}"), reason),)
+
+
+def _volume_text(text: str, reading: Reading) -> str:
+    """The pieces that a contradiction between fields is about."""
+    fields = ("now_option", "now_usd_per_month") if "now_option" in reading.changes else _HALVES
+    pieces = dict.fromkeys(reading.pieces[name] for name in fields if name in reading.pieces)
+    return " ".join(pieces) or text.strip()

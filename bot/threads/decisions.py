@@ -1,0 +1,96 @@
+"""Decisions: drafted in a thread or in a form, recorded once, superseded and never edited."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.answers import Answers, main_figures
+from bot.language.canonical import canonical
+from bot.language.decision_text import MOST_REASON, MOST_TRIGGER, Draft, read_decision
+from bot.rendering import Message, render
+from bot.storage import Decision, KeptThread
+from bot.threads.outcome import Outcome, Said, private, public
+from engine import Assessment
+
+
+@dataclass(frozen=True)
+class Form:
+    """What stands in the decision form, by block id."""
+
+    outcome: str
+    reason: str
+    review_on: str
+    trigger: str
+
+
+class DecisionDesk:
+    """Records what a team made of an answer."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    def decide(self, said: Said, thread: KeptThread, a: Assessment, text: str) -> Outcome:
+        """The record of "decide ..."; what is missing is asked for, privately."""
+        draft = read_decision(text, a.verdict.kind, self._answers.today)
+        if said.is_outsider:
+            return private(render("decision_refused", {"why": "outsider", "draft": draft}))
+        if not (draft.outcome and draft.reason) or self._is_past(draft.review_on):
+            return private(render("decision_refused", {"why": "incomplete", "draft": draft}))
+        return self._recorded(said, thread, a, draft)
+
+    def of_form(
+        self, said: Said, thread: KeptThread, a: Assessment, label: str, form: Form
+    ) -> Outcome:
+        """The record of a submitted form that has no errors."""
+        draft = Draft(
+            outcome=form.outcome,
+            reason=form.reason.strip()[:MOST_REASON],
+            review_on=date.fromisoformat(form.review_on) if form.review_on else None,
+            trigger=form.trigger.strip().removeprefix("if ")[:MOST_TRIGGER],
+        )
+        return self._recorded(said, thread, a, draft, label)
+
+    def errors(self, form: Form) -> dict[str, str]:
+        """What is wrong with a form, by block id."""
+        errors = {}
+        if not form.reason.strip():
+            errors["reason"] = "Say why, in a sentence: it is what people look for later."
+        if form.review_on and self._is_past(date.fromisoformat(form.review_on)):
+            errors["review_on"] = "That day is past; choose one to come."
+        return errors
+
+    def listed(self, said: Said) -> Message:
+        """The decisions that may be shown where somebody asks; none to other companies."""
+        if said.is_outsider:
+            return render("decision_refused", {"why": "outsider", "draft": Draft()})
+        return self._answers.decisions(said.key.team, said.key.channel)
+
+    def _is_past(self, day: date | None) -> bool:
+        return day is not None and day < self._answers.today
+
+    def _recorded(
+        self, said: Said, thread: KeptThread, a: Assessment, draft: Draft, label: str = ""
+    ) -> Outcome:
+        before = self._answers.storage.decisions.in_thread(said.key)
+        decision = Decision(
+            id=uuid.uuid4().hex[:12],
+            key=said.key,
+            at=self._answers.now(),
+            by=said.user,
+            outcome=draft.outcome,
+            reason=draft.reason,
+            label=label or thread.trail[-1],
+            canonical=canonical(a.workload),
+            workload=a.workload.model_dump(mode="json", exclude_defaults=True),
+            verdict=a.verdict.kind,
+            figures=main_figures(a),
+            review_on=draft.review_on,
+            trigger=draft.trigger,
+            supersedes=before[0].id if before else "",
+            is_private=thread.is_private and said.is_private,
+        )
+        self._answers.storage.decisions.record(decision)
+        context = {"decision": decision, "a": a, "superseded": before[0] if before else None}
+        return replace(public(render("decision", context)), stays=True)
