@@ -210,6 +210,7 @@ class Afterwards:
             id=query.id,
             asker=Asker(team=query.team, channel=query.channel, user=query.user),
             canonical=query.canonical,
+            workload=workload,
             assessment=self.answers.assessed(workload, query.team, on),
             is_logged=True,
         )

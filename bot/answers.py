@@ -101,8 +101,16 @@ class Answers:
     ) -> Answer:
         """An answer, logged and not yet in words; EngineError where there is none."""
         started = perf_counter()
-        assessment = self.assessed(workload, asker.own_figures_of, on)
-        return self._logged(assessment, workload, asker, surface, started)
+        answer = Answer(
+            id=uuid.uuid4().hex[:12],
+            asker=asker,
+            canonical=canonical(workload),
+            workload=workload,
+            assessment=self.assessed(workload, asker.own_figures_of, on),
+            is_logged=False,
+        )
+        took_ms = round((perf_counter() - started) * 1000, 3)
+        return replace(answer, is_logged=self._record(self._query(answer, surface, took_ms)))
 
     def assessed(self, workload: Workload, team: str, on: date | None = None) -> Assessment:
         """A workload assessed for a team as of a day, today's unless said otherwise.
@@ -149,35 +157,22 @@ class Answers:
             asker = replace(asker, is_public=False)
         return self.answer(understood.workload, asker, question.surface, is_private=is_private)
 
-    def _logged(
-        self,
-        assessment: Assessment,
-        workload: Workload,
-        asker: Asker,
-        surface: str,
-        started: float,
-    ) -> Answer:
-        query = LoggedQuery(
-            id=uuid.uuid4().hex[:12],
+    def _query(self, answer: Answer, surface: str, took_ms: float) -> LoggedQuery:
+        asker, a = answer.asker, answer.assessment
+        return LoggedQuery(
+            id=answer.id,
             asked_at=self.now(),
             team=asker.team,
             channel=asker.channel,
             user=asker.user,
             surface=surface,
-            canonical=canonical(workload),
-            workload=workload.model_dump(mode="json", exclude_defaults=True),
-            verdict=assessment.verdict.kind,
-            figures=main_figures(assessment),
-            catalogue_version=assessment.catalogue_version,
-            duration_ms=round((perf_counter() - started) * 1000, 3),
+            canonical=answer.canonical,
+            workload=answer.workload.model_dump(mode="json", exclude_defaults=True),
+            verdict=a.verdict.kind,
+            figures=main_figures(a),
+            catalogue_version=a.catalogue_version,
+            duration_ms=took_ms,
             is_public=asker.is_public,
-        )
-        return Answer(
-            id=query.id,
-            asker=asker,
-            canonical=query.canonical,
-            assessment=assessment,
-            is_logged=self._record(query),
         )
 
     def _record(self, query: LoggedQuery) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.rendering import Message
-from engine import Assessment
+from engine import Assessment, Workload
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Answer:
     id: str
     asker: Asker
     canonical: str
+    workload: Workload
+    """What the person said; in the assessment's the team's own choices are filled in."""
     assessment: Assessment
     is_logged: bool
     is_private: bool = False

@@ -22,7 +22,8 @@ SHARED = {"infrastructure": "existing", "internal": True}
 
 
 def answer(on: date = APRIL, canonical: str = "5M in 1M out", **said: Any) -> Answer:
-    return Answer("abc123", Asker("T", "C", "U"), canonical, assessed(on, **said), is_logged=True)
+    a = assessed(on, **said)
+    return Answer("abc123", Asker("T", "C", "U"), canonical, a.workload, a, is_logged=True)
 
 
 def table(text: str) -> list[dict[str, str]]:

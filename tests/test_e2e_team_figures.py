@@ -47,6 +47,33 @@ def test_a_figure_is_in_the_next_answer_with_who_set_it_and_reset_takes_it_back(
     assert "$13,275" in texts(slack.messages()[-1])
 
 
+def test_a_thread_goes_on_with_the_teams_figures(slack: LocalSlack) -> None:
+    """Before and after by the same rent; people of other companies get the published one."""
+    figures = {"field_gpu": "h200_sxm", "field_gpu_usd_per_hour": "$2", "field_reason": "deal"}
+    slack.submit(modal(slack, "home_team_figures"), figures)
+    home(slack, "GPU-hour")
+    slack.command("/tco 5M in 1M out", channel=slack.shared)
+    root = slack.wait_for(lambda: slack.messages(slack.shared)[-1:], seconds=15)[0]
+    place = {"channel": slack.shared, "thread_ts": root.ts}
+    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 5, seconds=15)
+
+    def said(text: str, user: str = slack.ana) -> str:
+        typed = slack.mention(text, user=user, **place)
+        later = slack.wait_for(
+            lambda: [m for m in slack.thread(slack.shared, root.ts) if m.ts > typed.ts], seconds=15
+        )
+        return texts(later[-1])
+
+    ours = said("what if without failover")
+    assert "self-hosting $7,815 → $7,085 a month (−$730)" in ours
+    assert "$1,460 a GPU-month / 730 h = *$2.00* a GPU-hour" in said("why the rent")
+    assert "your team’s own figure" in said("why the rent")
+    theirs = said("what if A on 2 gpus", slack.guest)
+    assert "self-hosting $13,275 → $13,275" in theirs
+    assert "published figures, without the team’s own" in theirs
+    assert "$2,550 a GPU-month" in said("why the rent", slack.guest)
+
+
 def test_lines_discounts_and_a_currency(slack: LocalSlack) -> None:
     view = modal(slack, "home_team_line")
     slack.submit(view, {"field_line": "storage", "field_how": "off"})

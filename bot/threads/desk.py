@@ -47,8 +47,8 @@ class ThreadDesk:
 
     def open(self, key: ThreadKey, answer: Answer, is_private: bool) -> None:
         """Keep the scenario of an answer that was posted as a thread's first message."""
-        work, user = answer.assessment.workload, answer.asker.user
-        thread = opened(key, work, user, answer.assessment.on, is_private=is_private)
+        user = answer.asker.user
+        thread = opened(key, answer.workload, user, answer.assessment.on, is_private=is_private)
         try:
             self._threads.save(thread)
         except StorageUnavailable as why:

@@ -22,7 +22,7 @@ from bot.threads.differences import difference
 from bot.threads.outcome import Outcome, Said, private, public
 from bot.threads.what_ifs import changed
 from bot.threads.why import find_reason
-from engine import Assessment, EngineError, assess
+from engine import Assessment, EngineError
 
 _MOST_COMPARED = 12
 _Reply = Callable[[Said, KeptThread, FollowUp], Outcome]
@@ -61,7 +61,7 @@ class Discussion:
             return self._outside(said)
         if redo and redo.made:
             thread = _before(thread, redo)
-        asked = parse_follow_up(said.text, self.answers.names, self._here(thread))
+        asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
         if asked.problems:
             return self._unclear(said, asked)
         try:
@@ -89,7 +89,7 @@ class Discussion:
             return private(render("no_thread", {}))
         if said.is_outsider:
             return private(render("decision_refused", {"why": "outsider", "draft": Draft()}))
-        context = {"said": said, "label": label, "a": self.assessment(thread, label)}
+        context = {"said": said, "label": label, "a": self.assessment(thread, label, said)}
         return render_view("decision_form", context)
 
     def decided(self, said: Said, label: str, form: Form) -> Outcome:
@@ -97,7 +97,8 @@ class Discussion:
         thread = self.answers.storage.threads.find(said.key)
         if thread is None or label not in scenarios.labels(thread):
             return private(render("no_thread", {}))
-        return self.decisions.of_form(said, thread, self.assessment(thread, label), label, form)
+        a = self.assessment(thread, label, said)
+        return self.decisions.of_form(said, thread, a, label, form)
 
     def found(self, said: Said) -> Message:
         """What of a message can be priced, to one person."""
@@ -106,18 +107,19 @@ class Discussion:
         context = {"canonical": canonical_of(reading.changes), "is_whole": is_whole}
         return render("found", context)
 
-    def assessment(self, thread: KeptThread, label: str) -> Assessment:
-        """A scenario with the figures of the thread's day."""
+    def assessment(self, thread: KeptThread, label: str, said: Said) -> Assessment:
+        """A scenario with the figures of the thread's day: the team's own for its people, the
+        published ones for outsiders."""
         workload = scenarios.workload_of(thread, label)
-        return assess(workload, self.answers.book, thread.on, self.answers.catalogue)
+        return self.answers.assessed(workload, _asker(said).own_figures_of, thread.on)
 
-    def _here(self, thread: KeptThread) -> Here:
+    def _here(self, thread: KeptThread, said: Said) -> Here:
         known = scenarios.labels(thread)
         return Here(
             labels=known,
             current=scenarios.current(thread),
             today=self.answers.today,
-            scenario=lambda at: self.assessment(thread, at).scenario if at in known else None,
+            scenario=lambda at: self.assessment(thread, at, said).scenario if at in known else None,
         )
 
     # --- outside its threads
@@ -145,7 +147,7 @@ class Discussion:
             return self._unclear(said, FollowUp(Act.WHAT_IF, changes=understood.changes), str(why))
         reply = self.answers.shown(answer)
         thread = scenarios.opened(
-            said.key, answer.assessment.workload, said.user, self.answers.today,
+            said.key, answer.workload, said.user, self.answers.today,
             is_private=said.is_private,
         )  # fmt: skip
         outcome = public(reply.message, *reply.thread, thread=thread, made="A")
@@ -157,9 +159,10 @@ class Discussion:
         if not asked.changes:
             return self._unclear(said, asked)
         base = asked.labels[0] if asked.labels else scenarios.current(thread)
-        before = self.assessment(thread, base)
-        workload = changed(before, asked.changes, self.answers.today)
-        if workload == before.workload:
+        before = self.assessment(thread, base, said)
+        typed = scenarios.workload_of(thread, base)
+        workload = changed(before, asked.changes, self.answers.today, typed)
+        if workload == typed:
             return private(render("unchanged", {"label": base, "canonical": canonical(workload)}))
         known = scenarios.known_as(thread, workload)
         after = self.answers.answered(workload, _asker(said), "thread", thread.on)
@@ -192,7 +195,7 @@ class Discussion:
 
     def _why(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         label = scenarios.current(thread)
-        a = self.assessment(thread, label)
+        a = self.assessment(thread, label, said)
         found = find_reason(asked.argument, a, self.answers.names)
         context = {"a": a, "found": found, "asked": asked.argument, "label": label}
         message = render("why", context)
@@ -201,7 +204,7 @@ class Discussion:
     def _compare(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         every = scenarios.labels(thread)
         chosen = list(asked.labels or [every[0], *every[1:][-_MOST_COMPARED + 1 :]])
-        rows = [(label, self.assessment(thread, label)) for label in chosen]
+        rows = [(label, self.assessment(thread, label, said)) for label in chosen]
         first = rows[0][1]
         context = {
             "rows": [(label, a, difference(first, a)) for label, a in rows],
@@ -212,17 +215,17 @@ class Discussion:
         return public(render("compare", context))
 
     def _back(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
-        return self._moved(thread, scenarios.gone_back(thread))
+        return self._moved(said, thread, scenarios.gone_back(thread))
 
     def _reset(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
-        return self._moved(thread, scenarios.begun_again(thread))
+        return self._moved(said, thread, scenarios.begun_again(thread))
 
     def _go(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
-        return self._moved(thread, scenarios.gone_to(thread, asked.labels[0]))
+        return self._moved(said, thread, scenarios.gone_to(thread, asked.labels[0]))
 
-    def _moved(self, before: KeptThread, after: KeptThread) -> Outcome:
+    def _moved(self, said: Said, before: KeptThread, after: KeptThread) -> Outcome:
         label = scenarios.current(after)
-        a = self.assessment(after, label)
+        a = self.assessment(after, label, said)
         context = {
             "label": label,
             "a": a,
@@ -234,14 +237,16 @@ class Discussion:
 
     def _full(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         label = asked.labels[0] if asked.labels else scenarios.current(thread)
-        a = self.assessment(thread, label)
-        answer = Answer("", _asker(said), canonical(a.workload), a, is_logged=True)
+        a = self.assessment(thread, label, said)
+        typed = scenarios.workload_of(thread, label)
+        answer = Answer("", _asker(said), canonical(typed), typed, a, is_logged=True)
         reply = self.answers.shown(answer, label)
         return public(reply.message, *reply.thread)
 
     def _decide(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         label = scenarios.current(thread)
-        return self.decisions.decide(said, thread, self.assessment(thread, label), asked.argument)
+        a = self.assessment(thread, label, said)
+        return self.decisions.decide(said, thread, a, asked.argument)
 
     def _decisions(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         return private(self.decisions.listed(said))

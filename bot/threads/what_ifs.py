@@ -20,9 +20,18 @@ Fields = dict[str, Any]
 _CENT = Decimal("0.01")
 
 
-def changed(before: Assessment, changes: Mapping[str, object], today: date) -> Workload:
-    """The workload of a scenario after changes; InvalidWorkload where they cannot be."""
-    fields: Fields = said(before.workload)
+def changed(
+    before: Assessment,
+    changes: Mapping[str, object],
+    today: date,
+    typed: Workload | None = None,
+) -> Workload:
+    """The workload of a scenario after changes; InvalidWorkload where they cannot be.
+
+    `typed` is what people said of it, where the assessment's has a team's choices filled in: those
+    are made anew for what comes out.
+    """
+    fields: Fields = said(typed or before.workload)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
     _make_room(fields, absolute)
     for name, value in absolute.items():
@@ -31,7 +40,7 @@ def changed(before: Assessment, changes: Mapping[str, object], today: date) -> W
         if isinstance(value, Scaling):
             _SCALED[name](fields, value, before)
         elif name == "added_options" and isinstance(value, tuple):
-            fields["compare_with"] = tuple(dict.fromkeys((*before.workload.compare_with, *value)))
+            fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
     return _workload(fields)
 
 
