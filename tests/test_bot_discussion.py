@@ -170,6 +170,22 @@ def test_the_verdict_moves_with_its_reason(talk: Talk) -> None:
     assert "an air gap" in text.lower()
 
 
+def test_what_was_named_or_asks_another_price_has_its_row() -> None:
+    """Beside the cheapest: an option that people asked for, and what a cache makes cheaper."""
+    with_groq = difference(assessed(), assessed(compare_with=("groq",)))
+    groq = next(cost for cost in with_groq.costs if "Groq" in cost.name)
+    assert groq.before == groq.after == Decimal("112.20")
+    cached = difference(assessed(), assessed(cached_share=Decimal("0.5")))
+    gpt_4o = next(cost for cost in cached.costs if "GPT-4o" in cost.name)
+    assert (gpt_4o.before, gpt_4o.after) == (675, Decimal("581.25"))
+    twice = assessed(input_tokens_per_day=10**7, output_tokens_per_day=2 * 10**6)
+    assert [cost.kind for cost in difference(assessed(), twice).costs] == [
+        "bill",
+        "rule",
+        "cheapest",
+    ]
+
+
 # --- why
 
 
@@ -192,11 +208,24 @@ def test_the_verdict_moves_with_its_reason(talk: Talk) -> None:
         ("$3.49", ["The GPU rent"]),
         ("710M", ["The crossover with Llama 3.3 70B Versatile 128k at Groq"]),
         ("3.3%", ["What the fleet carries"]),
+        ("2 gpus", ["GPU, primary", "What the fleet carries"]),
+        ("engineering hours", ["MLOps engineer, fractional"]),
     ],
 )
 def test_why_finds_what_is_meant(asked: str, titles: list[str]) -> None:
     found = find_reason(asked, assessed(), load_names())
     assert [reason.title for reason in found.reasons] == titles
+
+
+def test_why_not_an_option_that_is_not_in_the_scenario_is_priced_for_once(talk: Talk) -> None:
+    text = talk.text("why not gpt-4o-mini")
+    assert "GPT-4o mini at OpenAI" in text and "Not compared with in scenario A" in text
+    assert "5M in x $0.15/M + 1M out x $0.60/M = $1.35 a day; x 30 days = *$41*" in text
+    assert scenarios.labels(talk.thread) == ["A"]
+
+
+def test_the_reason_of_a_verdict_ends_with_what_would_change_it(talk: Talk) -> None:
+    assert "*What would change it*" in talk.text("why")
 
 
 def test_why_names_the_nearest_where_nothing_is_found() -> None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot.language.canonical import canonical_of, said
-from engine import Assessment
+from engine import Assessment, Workload
+from engine.api_costs import ApiCost
 from engine.findings import Finding
 from engine.framework import Step
 
@@ -167,16 +168,36 @@ def _lines(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
 
 
 def _options(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
-    """The cheapest API of both, and those that were named."""
+    """The cheapest API of both, those that were named, and some whose price per token moved."""
     one = {cost.option.ref: cost for cost in before.api_costs}
     other = {cost.option.ref: cost for cost in after.api_costs}
     refs = [a.cheapest.option.ref for a in (after, before) if a.cheapest]
-    new = [ref for ref in other if ref not in one and after.workload.compare_with]
-    for ref in dict.fromkeys((*refs, *new[:_MOST_NEW])):
+    named = [ref for ref in other if _is_named(ref, after.workload)]
+    moved = _moved(one, other) if _mix(before) == _mix(after) else []
+    for ref in dict.fromkeys((*refs, *named[:_MOST_NAMED], *moved[:_MOST_MOVED])):
         cost = other.get(ref) or one[ref]
         was, is_now = (side[ref].monthly_usd if ref in side else None for side in (one, other))
         kind = "cheapest" if after.cheapest and ref == after.cheapest.option.ref else "option"
         yield ChangedCost(kind, f"{cost.option.provider_name}, {cost.option.name}", was, is_now)
 
 
-_MOST_NEW = 5
+_MOST_NAMED = 5
+_MOST_MOVED = 3
+
+
+def _is_named(ref: str, workload: Workload) -> bool:
+    """Whether people asked to compare with an option, by itself or by its provider."""
+    return bool({ref, ref.partition("/")[0]} & set(workload.compare_with))
+
+
+def _moved(one: Mapping[str, ApiCost], other: Mapping[str, ApiCost]) -> list[str]:
+    """The options that ask another price for the same tokens, the cheapest first: by another day's
+    list, or by what is cached and batched."""
+    both = ((cost, one[ref]) for ref, cost in other.items() if ref in one)
+    moved = (cost for cost, was in both if cost.usd_per_mtok != was.usd_per_mtok)
+    known = [(cost.monthly_usd, cost.option.ref) for cost in moved if cost.monthly_usd is not None]
+    return [ref for _, ref in sorted(known)]
+
+
+def _mix(a: Assessment) -> Decimal:
+    return a.workload.output_tokens_per_day / a.workload.tokens_per_day

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from bot.answers import Answer, Answers, Asker, Question
 from bot.language.acts import Act
@@ -21,8 +22,8 @@ from bot.threads.decisions import DecisionDesk, Form
 from bot.threads.differences import difference
 from bot.threads.outcome import Outcome, Said, private, public
 from bot.threads.what_ifs import changed
-from bot.threads.why import find_reason
-from engine import Assessment, EngineError
+from bot.threads.why import Found, find_reason, reasons_of_option
+from engine import Assessment, EngineError, Workload
 
 _MOST_COMPARED = 12
 _Reply = Callable[[Said, KeptThread, FollowUp], Outcome]
@@ -197,9 +198,17 @@ class Discussion:
         label = scenarios.current(thread)
         a = self.assessment(thread, label, said)
         found = find_reason(asked.argument, a, self.answers.names)
+        if found.unlisted:
+            found = self._priced(found, scenarios.workload_of(thread, label), thread.on, said)
         context = {"a": a, "found": found, "asked": asked.argument, "label": label}
         message = render("why", context)
         return public(message) if found.reasons or found.unlisted else private(message)
+
+    def _priced(self, found: Found, typed: Workload, on: date, said: Said) -> Found:
+        """The reason of an option that the scenario does not compare with: priced for this once."""
+        work = typed.model_copy(update={"compare_with": (*typed.compare_with, found.unlisted)})
+        a = self.answers.assessed(work, _asker(said).own_figures_of, on)
+        return replace(found, reasons=reasons_of_option(a, found.unlisted))
 
     def _compare(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         every = scenarios.labels(thread)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine import Assessment
+from engine.hosting_costs import LineItem
 from engine.sources import Source
 
 
@@ -77,12 +78,18 @@ def _bill(a: Assessment) -> Iterator[Reason]:
 
 _LINE_WORDS = {
     "gpu_primary": ("gpu gpus primary serving cards hardware", ("at $2/h", "on 1 gpu", "@runpod")),
-    "gpu_failover": ("failover standby backup redundancy spare", ("without failover", "99%")),
+    "gpu_failover": (
+        "gpu gpus failover standby backup redundancy spare",
+        ("without failover", "99%"),
+    ),
     "inference_server": ("inference server vllm", ()),
     "networking": ("load balancer networking network egress", ()),
     "storage": ("object storage s3 weights checkpoints", ()),
     "monitoring": ("monitoring observability grafana", ("existing infra",)),
-    "mlops_engineer": ("mlops engineer people staff salary person ops", ("existing team",)),
+    "mlops_engineer": (
+        "mlops engineer engineers engineering people staff salary person ops hours",
+        ("existing team",),
+    ),
     "evaluation": ("evaluation eval evals pipeline", ()),
     "security": ("security patching updates patches", ("existing team",)),
     "guardrails": ("guardrails guard guardrail content filter filtering moderation", ("internal",)),
@@ -98,7 +105,7 @@ def _lines(a: Assessment) -> Iterator[Reason]:
             line.name,
             _words(words) or _words(line.name),
             line,
-            (line.monthly_usd, line.unit_usd),
+            (line.monthly_usd, line.unit_usd, *_quantity(line)),
             line.source,
             line.since,
             how,
@@ -106,6 +113,11 @@ def _lines(a: Assessment) -> Iterator[Reason]:
     for rule in a.bill.dropped:
         words, _ = _LINE_WORDS.get(rule.id, ("", ()))
         yield Reason("dropped", rule.name, _words(words), rule)
+
+
+def _quantity(line: LineItem) -> tuple[Decimal, ...]:
+    """How many GPUs a line is for: "why 2 gpus"."""
+    return (line.quantity,) if line.id.startswith("gpu") else ()
 
 
 def _rule(a: Assessment) -> Iterator[Reason]:
@@ -195,8 +207,7 @@ def _options(a: Assessment) -> Iterator[Reason]:
             cost,
             _known((cost.monthly_usd, day, *prices)),
             cost.source,
-            a.on,
-            (f"vs {cost.option.ref}", f"now {cost.option.ref}"),
+            how=(f"vs {cost.option.ref}", f"now {cost.option.ref}"),
         )
 
 
@@ -208,9 +219,11 @@ def _fleet(a: Assessment) -> Iterator[Reason]:
     yield Reason(
         "fleet",
         "What the fleet carries",
-        _words("fleet capacity carries carry used utilisation utilization load throughput"),
+        _words(
+            "gpu gpus fleet capacity carries carry used utilisation utilization load throughput"
+        ),
         fleet,
-        _known((fleet.carries_tokens_per_day, share or None)),
+        _known((fleet.carries_tokens_per_day, share or None, Decimal(fleet.gpus))),
         how=("peak 2x", "on 4x h200", "1500 in 300 out per request"),
     )
 
@@ -233,7 +246,7 @@ def _crossovers(a: Assessment) -> Iterator[Reason]:
         words = _words(
             f"crossover break even breakeven crosses {crossing.cost.option.provider_name}"
         )
-        yield Reason("crossover", title, words, crossing, figures, crossing.cost.source, a.on)
+        yield Reason("crossover", title, words, crossing, figures, crossing.cost.source)
 
 
 def _assumptions(a: Assessment) -> Iterator[Reason]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rapidfuzz import fuzz, process
@@ -59,7 +59,7 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     found = found or _by_option(subject, reasons, names) or _by_words(subject, reasons)
     if found:
         return Found(tuple(found[:MOST_REASONS]), is_negated=negated is not None)
-    return _not_found(subject, reasons, names)
+    return replace(_not_found(subject, reasons, names), is_negated=negated is not None)
 
 
 def _by_step(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
@@ -90,7 +90,12 @@ def _typed(subject: str) -> Iterator[_Typed]:
             digits = Decimal(1).scaleb(min(0, _exponent(value)))
             if scale > 1 or unit in {"x", "×"}:
                 digits = Decimal(1).scaleb(_exponent(value))
-            yield _Typed(value * scale, digits * scale / 2, unit in {"%", "percent"})
+            half = Decimal(0) if not unit and value in _COUNTS else digits * scale / 2
+            yield _Typed(value * scale, half, unit in {"%", "percent"})
+
+
+_COUNTS = range(20)
+"""A small whole number counts something: 2 GPUs are not 2.05 times a bill."""
 
 
 def _exponent(value: Decimal) -> int:
@@ -120,14 +125,21 @@ def _one_of_each(found: Sequence[Reason]) -> list[Reason]:
 # --- names and words -------------------------------------------------------------------------
 
 
-def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> list[Reason]:
-    """An API option by any of its names, a provider by its cheapest offer."""
-    ref = names.api_option(subject.strip(" ?!.,"))
-    if ref is None:
-        return []
+def reasons_of_option(a: Assessment, ref: str) -> tuple[Reason, ...]:
+    """What an option costs, or the cheapest offer of a provider; nothing where it has no price."""
+    return tuple(_of_option(reasons_of(a), ref))
+
+
+def _of_option(reasons: Sequence[Reason], ref: str) -> list[Reason]:
     options = [r for r in reasons if r.kind == "option"]
     exact = [r for r in options if r.about.option.ref == ref]
     return exact or [r for r in options if r.about.option.ref.split("/")[0] == ref][:1]
+
+
+def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> list[Reason]:
+    """An API option by any of its names, a provider by its cheapest offer."""
+    ref = names.api_option(subject.strip(" ?!.,"))
+    return _of_option(reasons, ref) if ref else []
 
 
 def _by_words(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
@@ -154,6 +166,9 @@ def _not_found(subject: str, reasons: Sequence[Reason], names: NamesLike) -> Fou
     return Found((), nearest=_nearest(subject, reasons))
 
 
+_NEAR_SHARE = Decimal("0.2")
+
+
 def _nearest(subject: str, reasons: Sequence[Reason]) -> tuple[str, ...]:
     """The nearest figure, or the titles that read alike."""
     typed = next(_typed(subject), None)
@@ -162,9 +177,10 @@ def _nearest(subject: str, reasons: Sequence[Reason]) -> tuple[str, ...]:
             (abs(figure - typed.value), r.title)
             for r in reasons
             for figure in r.figures
-            if figure > 1
+            if figure > 1 and abs(figure - typed.value) <= _NEAR_SHARE * typed.value
         )
-        return tuple(dict.fromkeys(title for _, title in near[:4]))[:MOST_REASONS]
+        if near:
+            return tuple(dict.fromkeys(title for _, title in near[:4]))[:MOST_REASONS]
     words = {word: r.title for r in reasons for word in r.words if len(word) > 3}
     asked = _content(subject)
     found = (process.extractOne(w, words, scorer=fuzz.ratio, score_cutoff=70) for w in asked)
