@@ -24,7 +24,9 @@ from bot.answers import Answers, Asker, Question
 from bot.app import create_answers
 from bot.charts import picture_of
 from bot.serving import MANIFEST
-from bot.storage import SqliteStorage
+from bot.storage import SqliteStorage, ThreadKey
+from bot.threads.discussion import Discussion
+from bot.threads.outcome import Said
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 from engine import Assessment, Workload, assess, load_book, load_catalogue
@@ -50,6 +52,7 @@ def main() -> None:
         row("one assessment, everything", timed(assess_once), litellm)
         row("one crossover picture, in the background", timed(draw_once, PICTURES), litellm)
         row("one answer: text to logged, rendered messages", timed(lambda: ask(answers)), litellm)
+        row("one what-if in a thread, both sides assessed", timed(what_if_in(answers)), litellm)
 
 
 def our_acks(database: Path) -> list[float]:
@@ -87,6 +90,16 @@ def answers_at(database: Path) -> Answers:
 
 def ask(answers: Answers) -> None:
     answers.reply(Question(TEXT, Asker("T", "C", "U"), "bench"))
+
+
+def what_if_in(answers: Answers) -> Callable[[], object]:
+    """A follow-up read, both scenarios assessed, logged, and the difference in words."""
+    discussion, key = Discussion(answers), ThreadKey("T", "C", "1.0")
+    opened = discussion.respond(Said(key=key, ts="1.0", user="U", text=TEXT))
+    assert opened.thread is not None
+    answers.storage.threads.save(opened.thread)
+    said = Said(key=key, ts="2.0", user="U", text="what if double the volume on h200, half cached")
+    return lambda: discussion.respond(said)
 
 
 def assess_once() -> Assessment:
