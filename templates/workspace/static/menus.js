@@ -13,7 +13,6 @@ const handlers = {
   "[data-fault]": (button) => post("/page/faults", { fault: button.dataset.fault }),
   "[data-shortcut]": ({ dataset: { shortcut, channel = "", ts = "" } }) =>
     post("/page/shortcut", { callback_id: shortcut, channel, ts }),
-  "[data-delete]": ({ dataset: { channel, ts } }) => post("/page/delete", { channel, ts }),
   "[data-copy]": copy,
 };
 
