@@ -53,8 +53,16 @@ def _table(block: Block) -> Table:
     for cell, settings in zip(head, block["column_settings"], strict=True):
         table.add_column(cell["text"], justify=settings["align"], overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell["text"]) for cell in row))
+        table.add_row(*(Text(_cell(cell)) for cell in row))
     return table
+
+
+def _cell(cell: Block) -> str:
+    """The characters of a cell; in a rich text people go by their ids."""
+    if cell["type"] != "rich_text":
+        return str(cell["text"])
+    parts = (part for section in cell["elements"] for part in section["elements"])
+    return "".join(part.get("text") or part.get("user_id", "") for part in parts).strip()
 
 
 def _text(mrkdwn: str, style: str = "") -> Text:

@@ -86,6 +86,7 @@ def test_a_thread_opens_beside_the_channel_with_its_own_composer(page: Page) -> 
     expect(shared).to_contain_text("replied to a thread")
     shared.hover()
     shared.get_by_role("button", name="Delete this message").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
     expect(shared).to_have_count(0)
     reply.fill("/tco here")
     reply.press("Enter")

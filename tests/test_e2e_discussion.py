@@ -68,9 +68,7 @@ def test_ten_messages_between_two_people_with_a_restart_in_the_middle(
         assert "Scenario B* is current" in reply(slack, root, 5)
         typed = slack.mention("what if A on h100 with existing infra", **place)
         assert "Scenario D" in reply(slack, root, 6)
-        slack.deliveries.conversation.edit(
-            slack.ana, root.channel, typed.ts, "@tco what if A with existing infra and 8 gpus"
-        )
+        slack.edit(typed, "@tco what if A with existing infra and 8 gpus")
         slack.wait_for(lambda: "on 8 gpus" in texts(replies(slack, root)[5]), seconds=15)
         assert "Scenario D" in texts(replies(slack, root)[5])
         slack.mention("why not groq", user=slack.ravi, **place)
@@ -147,7 +145,7 @@ def test_a_deleted_message_takes_its_answer_and_its_scenario_with_it(
     place = {"channel": root.channel, "thread_ts": root.ts}
     typed = slack.mention("what if double the volume", **place)
     assert "`10M in 2M out`" in reply(slack, root, 1)
-    slack.deliveries.conversation.delete(slack.ana, root.channel, typed.ts)
+    slack.delete(typed)
     slack.wait_for(lambda: replies(slack, root) == [], seconds=15)
     slack.mention("what if triple the volume", **place)
     assert "Scenario B" in reply(slack, root, 1)
@@ -241,7 +239,7 @@ def test_decisions_made_among_members_stay_there(slack: LocalSlack, bot: None) -
 def test_a_misspelt_what_if_that_is_mended_is_answered(slack: LocalSlack, bot: None) -> None:
     root = asked(slack)
     typed = slack.say("waht if on h200", channel=root.channel, thread_ts=root.ts)
-    slack.deliveries.conversation.edit(slack.ana, root.channel, typed.ts, "what if on h200")
+    slack.edit(typed, "what if on h200")
     assert "Scenario B" in reply(slack, root, 1)
 
 
@@ -251,8 +249,36 @@ def test_a_what_if_edited_into_something_else_takes_its_answer_back(
     root = asked(slack)
     typed = slack.say("what if on h200", channel=root.channel, thread_ts=root.ts)
     reply(slack, root, 1)
-    slack.deliveries.conversation.edit(slack.ana, root.channel, typed.ts, "never mind")
+    slack.edit(typed, "never mind")
     slack.wait_for(lambda: replies(slack, root) == [], seconds=15)
+
+
+def test_a_mention_added_by_an_edit_is_answered_once(slack: LocalSlack, bot: None) -> None:
+    """Slack tells of it twice: of the change, and of a mention."""
+    typed = slack.say(f"5M in 1M out {DAY}")
+    slack.settle()
+    slack.edit(typed, f"@tco 5M in 1M out {DAY}")
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 6, seconds=15)
+    slack.edit(typed, f"@tco 50M in 10M out {DAY}")
+    slack.wait_for(lambda: "50M in" in texts(slack.thread(typed.channel, typed.ts)[0]), seconds=15)
+    slack.settle()
+    assert len(slack.thread(typed.channel, typed.ts)) == 6
+
+
+def test_with_a_question_that_began_a_thread_its_answer_goes(slack: LocalSlack, bot: None) -> None:
+    typed = slack.mention(f"5M in 1M out {DAY}")
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 6, seconds=15)
+    said = slack.say("Interesting", user=slack.ravi, thread_ts=typed.ts)
+    slack.delete(typed)
+    slack.wait_for(lambda: not replies_of_bot(slack, typed), seconds=15)
+    assert said in slack.thread(typed.channel, typed.ts)
+    assert slack.messages()[0].is_tombstone
+
+
+def replies_of_bot(slack: LocalSlack, root: Message) -> list[Message]:
+    """What the bot wrote in a thread, pictures apart."""
+    posted = slack.thread(root.channel, root.ts)
+    return [message for message in posted if message.user == slack.bot and not message.files]
 
 
 def test_direct_messages_need_no_mention(slack: LocalSlack, bot: None) -> None:

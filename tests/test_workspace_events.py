@@ -11,9 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.workspace.errors import SlackError
 from bot.workspace.local_slack import LocalSlack
 from tests.slack_samples import (
     Json,
@@ -52,15 +54,78 @@ def test_edits_and_deletions_are_told(slack: LocalSlack, bare_bot: App) -> None:
     direct = slack.direct(slack.ana)
     message = slack.say("5M in", channel=direct)
     slack.settle()
-    slack.deliveries.conversation.edit(slack.ana, direct, message.ts, "6M in")
+    slack.edit(message, "6M in")
     slack.settle()
-    slack.deliveries.conversation.delete(slack.ana, direct, message.ts)
+    slack.delete(message)
     slack.wait_for(lambda: len(seen) == 3)
     said, changed, deleted = seen
     assert (said["channel_type"], said["text"]) == ("im", "5M in")
     assert (changed["subtype"], changed["message"]["text"]) == ("message_changed", "6M in")
     assert changed["previous_message"]["text"] == "5M in"
     assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", message.ts)
+
+
+def test_an_edited_mention_is_told_again_as_in_slack(slack: LocalSlack, bare_bot: App) -> None:
+    """With the message's own ts, and `edited`: bots that do not look answer twice."""
+    seen: list[Json] = []
+    bare_bot.event("message")(lambda event: seen.append(event))
+    bare_bot.event("app_mention")(lambda event: seen.append(event))
+    message = slack.say("5M in")
+    slack.settle()
+    slack.edit(message, "@tco 5M in")
+    slack.wait_for(lambda: len(seen) == 3)
+    said, *rest = seen
+    changed, mention = sorted(rest, key=lambda event: event["type"], reverse=True)
+    assert "edited" not in said
+    assert changed["subtype"] == "message_changed"
+    assert changed["ts"] == changed["event_ts"] > message.ts
+    assert changed["message"]["ts"] == changed["previous_message"]["ts"] == message.ts
+    assert changed["message"]["edited"] == mention["edited"]
+    assert mention["edited"]["user"] == slack.ana
+    assert mention["edited"]["ts"].endswith(".000000")
+    assert (mention["type"], mention["ts"]) == ("app_mention", message.ts)
+    assert mention["event_ts"] == changed["event_ts"]
+    slack.edit(message, "@tco 5M in")
+    slack.settle()
+    assert len(seen) == 3
+
+
+def test_of_a_deleted_root_a_tombstone_is_told_until_its_last_reply_goes(
+    slack: LocalSlack, bare_bot: App
+) -> None:
+    seen: list[Json] = []
+    bare_bot.event("message")(lambda event: seen.append(event))
+    root = slack.say("5M in")
+    reply = slack.say("and out?", user=slack.ravi, thread_ts=root.ts)
+    slack.settle()
+    slack.delete(root)
+    slack.wait_for(lambda: len(seen) == 3)
+    changed, tombstone = seen[2], seen[2]["message"]
+    assert (changed["subtype"], tombstone["subtype"]) == ("message_changed", "tombstone")
+    assert (tombstone["user"], tombstone["hidden"]) == ("USLACKBOT", True)
+    assert tombstone["text"] == "This message was deleted."
+    assert (tombstone["ts"], tombstone["thread_ts"]) == (root.ts, root.ts)
+    assert tombstone["reply_count"] == 1
+    assert (changed["previous_message"]["text"], changed["hidden"]) == ("5M in", True)
+    slack.delete(reply)
+    slack.wait_for(lambda: len(seen) == 5)
+    assert {event["deleted_ts"] for event in seen[3:]} == {root.ts, reply.ts}
+    assert slack.messages() == []
+
+
+def test_only_one_s_own_messages_are_edited_and_deleted(slack: LocalSlack) -> None:
+    said = slack.say("5M in")
+    reply = slack.say("out?", thread_ts=said.ts)
+    with pytest.raises(SlackError, match="cant_update_message"):
+        slack.edit(said, "6M in", user=slack.ravi)
+    with pytest.raises(SlackError, match="cant_delete_message"):
+        slack.delete(said, user=slack.ravi)
+    with pytest.raises(SlackError, match="no_text"):
+        slack.edit(said, "  ")
+    slack.delete(reply)
+    with pytest.raises(SlackError, match="message_not_found"):
+        slack.edit(reply, "in?")
+    assert (slack.fresh(said).text, slack.fresh(said).edited_ts) == ("5M in", None)
 
 
 def test_home_and_invitations_are_told(slack: LocalSlack, bare_bot: App, client: WebClient) -> None:

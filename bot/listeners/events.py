@@ -26,16 +26,19 @@ def register(app: App, desk: ThreadDesk, *, answers_what_ifs: bool = True) -> No
 
     @app.event("app_mention")
     def mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
-        if _is_a_persons(event):
+        # At every edit Slack tells of the mention anew; `message_changed` says what it was before.
+        if _is_a_persons(event) and not event.get("edited"):
             desk.hear_later(_said(event, event, body, is_mention=True), client)
 
     @app.event("message")
     def message(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         subtype = event.get("subtype")
-        if subtype == "message_changed":
+        if subtype == "message_changed" and _is_tombstone(event["message"]):
+            _deleted(desk, event, event["message"]["ts"], body, client)
+        elif subtype == "message_changed":
             _changed(desk, event, body, client)
         elif subtype == "message_deleted":
-            _deleted(desk, event, body, client)
+            _deleted(desk, event, event["deleted_ts"], body, client)
         elif _is_a_persons(event):
             said = _said(event, event, body, is_mention=_is_for_bot(event, event, body))
             if said.is_mention or answers_what_ifs:
@@ -50,10 +53,9 @@ def _changed(desk: ThreadDesk, event: Json, body: Json, client: WebClient) -> No
         desk.hear_again(said, event["ts"], client)
 
 
-def _deleted(desk: ThreadDesk, event: Json, body: Json, client: WebClient) -> None:
+def _deleted(desk: ThreadDesk, event: Json, ts: str, body: Json, client: WebClient) -> None:
     before = event.get("previous_message", {})
     if _is_a_persons(before):
-        ts = event["deleted_ts"]
         key = ThreadKey(_home(body), event["channel"], before.get("thread_ts") or ts)
         desk.forget(key, ts, event["ts"], client)
 
@@ -62,6 +64,11 @@ def _is_a_persons(message: Json) -> bool:
     """Not a bot's, not this one's own, and no notice of Slack's."""
     is_spoken = message.get("subtype") in _SPOKEN
     return bool(is_spoken and message.get("user") and not message.get("bot_id"))
+
+
+def _is_tombstone(message: Json) -> bool:
+    """What Slack leaves of a deleted message that has replies."""
+    return message.get("subtype") == "tombstone"
 
 
 def _is_within_a_minute(message: Json) -> bool:

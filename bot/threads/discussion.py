@@ -217,6 +217,7 @@ class Discussion:
         first = rows[0][1]
         context = {
             "rows": [(label, a, difference(first, a)) for label, a in rows],
+            "canonical": canonical(first.workload),
             "current": scenarios.current(thread),
             "unshown": 0 if asked.labels else len(every) - len(chosen),
             "on": thread.on,

@@ -1,13 +1,12 @@
 """What people do besides commands and clicks: write, edit, delete, invite, look at Home."""
 
-import re
-
-from bot.workspace.commands import escaped
+from bot.workspace.deletions import delete_message
 from bot.workspace.errors import SlackError
 from bot.workspace.events import Events
 from bot.workspace.payloads import view_json
 from bot.workspace.records import Channel, Json, Message
 from bot.workspace.state import Workspace
+from bot.workspace.typed_text import as_markup
 
 
 class Conversation:
@@ -31,7 +30,7 @@ class Conversation:
         message = self._workspace.messages.post(
             place.id,
             user,
-            self._markup(text),
+            as_markup(text, self._workspace.people),
             thread_ts=root and (root.thread_ts or root.ts),
             is_broadcast=is_broadcast,
         )
@@ -39,19 +38,25 @@ class Conversation:
         return message
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> Message:
-        """Changes one's own message; raises SlackError `cant_update_message`."""
+        """Changes one's own message; raises SlackError `cant_update_message`, `no_text`.
+
+        The same text again is no edit: nobody is told, as in Slack.
+        """
         before = self._own(user, channel, ts, "cant_update_message")
-        after = self._workspace.messages.change(
-            before, text=self._markup(text), edited_ts=self._workspace.store.next_ts()
-        )
+        markup = as_markup(text.strip(), self._workspace.people)
+        if not markup:
+            raise SlackError("no_text")
+        if markup == before.text:
+            return before
+        edited_ts = self._workspace.store.next_ts()
+        after = self._workspace.messages.change(before, text=markup, edited_ts=edited_ts)
         self._events.message_changed(before, after)
         return after
 
     def delete(self, user: str, channel: str, ts: str) -> None:
         """Takes one's own message away; raises SlackError `cant_delete_message`."""
         message = self._own(user, channel, ts, "cant_delete_message")
-        self._workspace.messages.remove(message)
-        self._events.message_deleted(message)
+        delete_message(self._workspace, self._events, message)
 
     def invite(self, user: str, channel: str, member: str) -> Channel:
         """Brings someone, the bot for instance, into a channel one is in oneself."""
@@ -104,12 +109,3 @@ class Conversation:
         if message.user != user:
             raise SlackError(refusal)
         return message
-
-    def _markup(self, text: str) -> str:
-        """What Slack makes of typed text: three characters escaped, names of people to mentions."""
-        ids = {person.name: person.id for person in self._workspace.people.all()}
-
-        def mention(match: re.Match[str]) -> str:
-            return f"<@{ids[match[1]]}>" if match[1] in ids else match[0]
-
-        return re.sub(r"(?<!\w)@([\w.-]*\w)", mention, escaped(text))

@@ -51,16 +51,13 @@ class Events:
         channel = self._channel_of_bot(message.channel)
         if channel is None or message.is_ephemeral:
             return
-        body = {**message_json(self._workspace, message), **_where(channel, message.ts)}
-        if message.is_broadcast:
-            body["subtype"] = "thread_broadcast"
-        self.emit(body, channel, message.user)
-        is_mention = f"<@{self._workspace.bot.id}>" in message.text
-        if is_mention and not channel.is_im and message.bot_id is None:
-            mention = {name: value for name, value in body.items() if name != "channel_type"}
-            self.emit({**mention, "type": "app_mention"}, channel, message.user)
+        body = self._spoken(message)
+        self.emit({**body, **_where(channel, message.ts)}, channel, message.user)
+        self._mention(message, channel, message.ts)
 
     def message_changed(self, before: Message, after: Message) -> None:
+        """A message was edited. Where a person's names the bot now, the bot is told of a mention
+        as well, `edited`, and of the same mention again at every further edit."""
         channel = self._channel_of_bot(after.channel)
         if channel and not after.is_ephemeral:
             body = {
@@ -68,9 +65,12 @@ class Events:
                 "message": message_json(self._workspace, after),
                 "previous_message": message_json(self._workspace, before),
             }
-            self.emit(self._hidden(body, channel), channel, after.user)
+            hidden = self._hidden(body, channel)
+            self.emit(hidden, channel, after.user)
+            self._mention(after, channel, hidden["event_ts"])
 
     def message_deleted(self, message: Message) -> None:
+        """A message is gone, with all that it said."""
         channel = self._channel_of_bot(message.channel)
         if channel and not message.is_ephemeral:
             body = {
@@ -92,6 +92,17 @@ class Events:
             for timer in self._timers:
                 timer.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _mention(self, message: Message, channel: Channel, event_ts: str) -> None:
+        """Tells of a person's message that names the bot; `event_ts` is when it came to do so."""
+        is_mention = f"<@{self._workspace.bot.id}>" in message.text
+        if is_mention and not channel.is_im and message.bot_id is None:
+            about = {"type": "app_mention", "channel": channel.id, "event_ts": event_ts}
+            self.emit({**self._spoken(message), **about}, channel, message.user)
+
+    def _spoken(self, message: Message) -> Json:
+        body = message_json(self._workspace, message)
+        return {**body, "subtype": "thread_broadcast"} if message.is_broadcast else body
 
     def _hidden(self, body: Json, channel: Channel) -> Json:
         ts = self._workspace.store.next_ts()

@@ -141,6 +141,16 @@ class LocalSlack:
         """Says something to the bot: `@tco` and the text."""
         return self.say(f"@tco {text}", user, channel, thread_ts)
 
+    def edit(self, message: Message, text: str, user: str | None = None) -> Message:
+        """Changes what was said; anybody but the author is refused (SlackError)."""
+        editor = user or message.user
+        return self.deliveries.conversation.edit(editor, message.channel, message.ts, text)
+
+    def delete(self, message: Message, user: str | None = None) -> None:
+        """Takes back what was said; anybody but the author is refused (SlackError)."""
+        deleter = user or message.user
+        self.deliveries.conversation.delete(deleter, message.channel, message.ts)
+
     def open_home(self, user: str = ana) -> None:
         self.deliveries.conversation.open_home(user)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.workspace import seed
 from bot.workspace.errors import SlackError
 from bot.workspace.notices import Notices
 from bot.workspace.records import Message, Notice, Reaction
@@ -25,14 +26,13 @@ class Messages:
         """Replaces fields of a message in place, reactions and files included."""
         return self._put(message.model_copy(update=fields))
 
-    def remove(self, message: Message) -> None:
-        """Takes the message away; the root of a thread leaves a tombstone, as in Slack."""
+    def remove(self, message: Message) -> Message | None:
+        """Takes the message away; over replies it leaves a tombstone, as in Slack: returns it."""
         if message.thread_ts == message.ts and len(self.thread(message.channel, message.ts)) > 1:
-            text = "This message was deleted."
-            self.change(message, text=text, subtype="tombstone", blocks=(), files=())
-            return
+            return self._put(_tombstone(message))
         self._shelf.remove(message.ts, message.channel)
         self._notices.send(_notice("message_deleted", message))
+        return None
 
     def get(self, channel: str, ts: str) -> Message:
         """Ephemeral ones included; raises SlackError `message_not_found`."""
@@ -79,6 +79,17 @@ class Messages:
         self._shelf.put(message.ts, message, message.channel)
         self._notices.send(_notice("message", message))
         return message
+
+
+def _tombstone(message: Message) -> Message:
+    return Message(
+        channel=message.channel,
+        ts=message.ts,
+        thread_ts=message.ts,
+        user=seed.SLACKBOT.id,
+        text="This message was deleted.",
+        subtype="tombstone",
+    )
 
 
 def _notice(kind: Any, message: Message) -> Notice:

@@ -9,9 +9,11 @@ from markupsafe import Markup
 from bot.workspace import dates, mrkdwn
 from bot.workspace.blocks_html import Scene
 from bot.workspace.records import Message, Person, StoredFile
+from bot.workspace.typed_text import as_typed
 from bot.workspace.visits import Visit
 
 GROUPED_WITHIN_SECONDS = 300
+EDITED = Markup(' <span class="edited">(edited)</span>')
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class MessageRow:
     """Set on the first message of a day."""
     follows: bool = False
     """Said by the same person right after the one above: no need to repeat the name."""
+    place: str = "channel"
+    """The list that it stands in: a thread's root stands in `thread` and `channel`."""
 
     @cached_property
     def author(self) -> Person:
@@ -54,6 +58,26 @@ class MessageRow:
         return [self.visit.workspace.files.get(file_id) for file_id in self.message.files]
 
     @property
+    def is_own(self) -> bool:
+        """Whether the viewer may edit and delete it."""
+        is_the_viewers = self.message.user == self.visit.person.id
+        return is_the_viewers and not self.message.is_ephemeral
+
+    @property
+    def edit_key(self) -> str:
+        """What the page's address says when this is being edited."""
+        return f"{self.place}:{self.message.ts}"
+
+    @property
+    def is_edited_now(self) -> bool:
+        return self.is_own and self.visit.editing == self.edit_key
+
+    @property
+    def typed(self) -> str:
+        """The text as its author would type it again."""
+        return as_typed(self.message.text, self.visit.workspace.people)
+
+    @property
     def body(self) -> Markup:
         """The blocks; without any, the text."""
         blocks = list(self.message.blocks)
@@ -63,7 +87,10 @@ class MessageRow:
             key = f"{self.message.channel} {self.message.ts}"
             return Scene(self.visit.directory, key).blocks(blocks)
         text = mrkdwn.to_html(self.message.text, self.visit.directory)
-        return Markup('<div class="block text">{}</div>').format(text) if text else Markup()
+        if not text:
+            return Markup()
+        mark = EDITED if self.message.edited_ts else Markup()
+        return Markup('<div class="block text">{}{}</div>').format(text, mark)
 
 
 def channel_rows(visit: Visit) -> list[MessageRow]:
@@ -74,26 +101,27 @@ def channel_rows(visit: Visit) -> list[MessageRow]:
     for each in everything:
         if each.is_reply and each.thread_ts:
             replies.setdefault(each.thread_ts, []).append(each)
-    return list(_rows(shown, visit, replies))
+    return list(_rows(shown, visit, replies, "channel"))
 
 
 def thread_rows(visit: Visit) -> list[MessageRow]:
     """The root of the open thread and its replies."""
     messages = visit.workspace.messages
-    return list(_rows(messages.thread(visit.channel.id, visit.thread_ts, visit.person.id), visit))
+    shown = messages.thread(visit.channel.id, visit.thread_ts, visit.person.id)
+    return list(_rows(shown, visit, {}, "thread"))
 
 
 def _rows(
-    messages: list[Message], visit: Visit, replies: dict[str, list[Message]] | None = None
+    messages: list[Message], visit: Visit, replies: dict[str, list[Message]], place: str
 ) -> Iterator[MessageRow]:
     before: Message | None = None
     last_day = ""
     for message in messages:
         day = dates.day(dates.moment(message.ts, visit.zone))
         new_day = day if day != last_day else ""
-        under = tuple((replies or {}).get(message.ts, ()))
+        under = tuple(replies.get(message.ts, ()))
         follows = not new_day and before is not None and _follows(message, before)
-        yield MessageRow(message, visit, under, new_day, follows)
+        yield MessageRow(message, visit, under, new_day, follows, place)
         before, last_day = message, day
 
 

@@ -33,6 +33,10 @@ EXPLAINED = {
     "no_commands_in_threads": "Slash commands do not work in threads. Mention the app instead.",
     "user_not_found": "Nobody here has this name.",
     "already_in_channel": "They are here already.",
+    "cant_update_message": "Only the author of a message can edit it.",
+    "cant_delete_message": "Only the author of a message can delete it.",
+    "message_not_found": "It has been deleted meanwhile.",
+    "no_text": "A message needs a text. To take it back, delete it.",
 }
 Handler = Callable[[Person, FormData], Json]
 
@@ -46,6 +50,7 @@ class Posts:
     def routes(self, base: str = "/page") -> list[Route]:
         handlers: dict[str, Handler] = {
             "send": self.send,
+            "edit": self.edit,
             "delete": self.delete,
             "action": self.action,
             "submit": self.submit,
@@ -75,6 +80,12 @@ class Posts:
         self._deliveries.conversation.say(
             person.id, channel, text, thread_ts, is_broadcast=bool(_string(form, "also"))
         )
+        return {}
+
+    def edit(self, person: Person, form: FormData) -> Json:
+        """One's own message, put otherwise."""
+        channel, ts = _string(form, "channel"), _string(form, "ts")
+        self._deliveries.conversation.edit(person.id, channel, ts, _string(form, "text"))
         return {}
 
     def delete(self, person: Person, form: FormData) -> Json:

@@ -78,6 +78,7 @@ def message_json(workspace: Workspace, message: Message) -> Json:
         "team": sender.team_id,
         **_given(
             subtype=message.subtype,
+            hidden=message.is_tombstone,
             thread_ts=message.thread_ts,
             bot_id=message.bot_id,
             app_id=workspace.app_id if message.bot_id else None,
@@ -90,12 +91,13 @@ def message_json(workspace: Workspace, message: Message) -> Json:
 
 
 def _additions(workspace: Workspace, message: Message) -> Json:
-    """What came to a message after it was posted."""
+    """What came to a message after it was posted; Slack tells edits apart by whole seconds."""
     reactions = [
         {"name": each.name, "users": list(each.users), "count": len(each.users)}
         for each in message.reactions
     ]
-    edited = {"user": message.user, "ts": message.edited_ts} if message.edited_ts else None
+    edited_ts = message.edited_ts and f"{message.edited_ts.partition('.')[0]}.000000"
+    edited = {"user": message.user, "ts": edited_ts} if edited_ts else None
     files = [file_json(workspace.files.get(each)) for each in message.files]
     return _given(edited=edited, reactions=reactions, files=files)
 

@@ -89,6 +89,11 @@ class Message(Record):
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
+    @property
+    def is_tombstone(self) -> bool:
+        """What Slack leaves of a deleted message that has replies."""
+        return self.subtype == "tombstone"
+
 
 class View(Record):
     id: str

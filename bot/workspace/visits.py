@@ -27,6 +27,8 @@ class Visit:
     tab: str = "messages"
     thread_ts: str = ""
     inspect_ts: str = ""
+    editing: str = ""
+    """The message being edited, and in which list it is: `thread` or `channel`, a colon, its ts."""
 
     @classmethod
     def of(cls, request: Request, workspace: Workspace) -> "Visit":
@@ -44,6 +46,7 @@ class Visit:
             tab="home" if query.get("tab") == "home" else "messages",
             thread_ts=_existing(workspace, channel, query.get("thread", "")),
             inspect_ts=_existing(workspace, channel, query.get("inspect", "")),
+            editing=query.get("edit", ""),
         )
 
     @cached_property
@@ -51,13 +54,16 @@ class Visit:
         return WorkspaceDirectory(self.workspace, self.person.id, self.zone)
 
     def url(self, **changes: str) -> str:
-        """The address of this page with something else open; an empty string closes it."""
+        """The address of this page with something else open; an empty string closes it. Whoever
+        goes elsewhere leaves what they were editing."""
+        is_elsewhere = changes.keys() & {"channel", "tab", "thread"}
         query = {
             "as": self.person.id,
             "channel": self.channel.id,
             "tab": self.tab if self.tab != "messages" else "",
             "thread": self.thread_ts,
             "inspect": self.inspect_ts,
+            "edit": "" if is_elsewhere else self.editing,
             **changes,
         }
         return "/?" + urlencode({key: value for key, value in query.items() if value})

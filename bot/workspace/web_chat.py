@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.workspace.arguments import Arguments, Method
+from bot.workspace.deletions import delete_message
 from bot.workspace.errors import SlackError
 from bot.workspace.events import Events
 from bot.workspace.payloads import message_json
@@ -61,8 +62,7 @@ class ChatMethods:
 
     def delete(self, args: Arguments) -> Json:
         message = self._own_message(args, "cant_delete_message")
-        self._workspace.messages.remove(message)
-        self._events.message_deleted(message)
+        delete_message(self._workspace, self._events, message)
         return {"channel": message.channel, "ts": message.ts}
 
     def permalink(self, args: Arguments) -> Json:

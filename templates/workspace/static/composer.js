@@ -1,4 +1,5 @@
-// The message box: sends on Enter, completes commands, people and channels.
+// The message box: sends on Enter, completes commands, people and channels. Where a message is
+// edited the box does the same, but offers no commands.
 import { post } from "./api.js";
 import { completionOf } from "./completion.js";
 
@@ -13,7 +14,7 @@ export function wireComposers() {
   document.addEventListener("focusout", (event) => isBox(event.target) && completion(event.target).hide());
 }
 
-const isBox = (element) => element.matches?.("[data-composer] textarea");
+const isBox = (element) => element.matches?.("[data-composer] textarea, [data-editor] textarea");
 
 function completion(box) {
   const list = document.getElementById(box.getAttribute("aria-controls"));
@@ -45,11 +46,11 @@ function wordBefore(box) {
 }
 
 function matching(typed, box) {
-  const inThread = Boolean(box.form.elements.thread_ts.value);
+  const isNew = box.form.elements.thread_ts?.value === "";
   const all = [...document.querySelector("#completions").content.children];
   return all
     .filter((option) => option.dataset.insert.toLowerCase().startsWith(typed.toLowerCase()))
-    .filter((option) => !(inThread && option.dataset.kind === "/"))
+    .filter((option) => isNew || option.dataset.kind !== "/")
     .map((option) => option.cloneNode(true));
 }
 

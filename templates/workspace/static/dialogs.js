@@ -15,8 +15,9 @@ export function settleDialogs() {
   shown?.querySelector("[aria-invalid=true]")?.focus();
 }
 
-export function ask(template) {
+export function ask(template, prepare = () => {}) {
   const dialog = template.content.firstElementChild.cloneNode(true);
+  prepare(dialog);
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {

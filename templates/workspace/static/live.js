@@ -95,6 +95,12 @@ function listen() {
   events.addEventListener("error", () => (document.documentElement.dataset.live = "off"));
 }
 
+// To another address of this page, without a step in the browser's history.
+export async function settleAt(href) {
+  history.replaceState(null, "", href);
+  await refresh();
+}
+
 async function onLink(event) {
   const link = event.target.closest("a[data-swap]");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;

@@ -3,13 +3,16 @@ import { wireActions } from "./actions.js";
 import { wireCombos } from "./combobox.js";
 import { wireComposers } from "./composer.js";
 import { wireDialogs } from "./dialogs.js";
+import { wireEditing } from "./editing.js";
 import { wireLive } from "./live.js";
 import { wireMenus } from "./menus.js";
 
 document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; SameSite=Strict; path=/`;
+// Whatever takes Escape for itself comes before the panes, which it closes.
+wireComposers();
+wireEditing();
+wireCombos();
 wireMenus();
 wireActions();
-wireCombos();
-wireComposers();
 wireDialogs();
 wireLive();

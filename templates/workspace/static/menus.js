@@ -5,6 +5,13 @@ import { toast } from "./toasts.js";
 export function wireMenus() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  // `toggle` does not bubble. Below the last message of a list a menu would be cut off.
+  document.addEventListener("toggle", onToggle, true);
+}
+
+function onToggle(event) {
+  const menu = event.target;
+  if (menu.matches("details.menu[open]")) menu.querySelector(".menu-items").scrollIntoView({ block: "nearest" });
 }
 
 const handlers = {
@@ -13,7 +20,6 @@ const handlers = {
   "[data-fault]": (button) => post("/page/faults", { fault: button.dataset.fault }),
   "[data-shortcut]": ({ dataset: { shortcut, channel = "", ts = "" } }) =>
     post("/page/shortcut", { callback_id: shortcut, channel, ts }),
-  "[data-delete]": ({ dataset: { channel, ts } }) => post("/page/delete", { channel, ts }),
   "[data-copy]": copy,
 };
 
