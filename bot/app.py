@@ -15,6 +15,7 @@ from bot.answers import Answers
 from bot.background import Background
 from bot.delivery import retry_handlers
 from bot.desk import Desk
+from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
 from bot.home import Home
 from bot.listeners import (
@@ -65,19 +66,22 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
     turns = Turns(answers, Background(_TURN_THREADS))
     threads = ThreadDesk(Discussion(answers), outbox, turns, background)
     desk = Desk(answers, background, threads.open, outbox.wait)
-    _register(app, answers, background, desk)
+    _register(app, answers, background, desk, threads)
     _register_threads(app, threads, settings)
     return app
 
 
-def _register(app: App, answers: Answers, background: Background, desk: Desk) -> None:
+def _register(
+    app: App, answers: Answers, background: Background, desk: Desk, threads: ThreadDesk
+) -> None:
     """The command, the form, the buttons under answers and Home, with the desks behind them."""
     questionnaire = Questionnaire(answers, background)
     afterwards = Afterwards(answers, questionnaire, background)
     commands.register(app, desk, questionnaire)
     shortcuts.register(app, questionnaire)
     actions.register(app, afterwards)
-    views.register(app, desk, afterwards)
+    views.register(app, desk, afterwards, threads)
+    message_shortcuts.register(app, PickedMessages(answers, questionnaire))
     team_desk = TeamDesk(answers)
     home_tab = Home(answers, team_desk, background)
     home.register(app, home_tab, questionnaire)
@@ -88,7 +92,6 @@ def _register_threads(app: App, threads: ThreadDesk, settings: Settings) -> None
     """Mentions, what-ifs and decisions in threads."""
     events.register(app, threads, answers_what_ifs=settings.answers_what_ifs)
     decisions.register(app, threads)
-    message_shortcuts.register(app, threads)
 
 
 def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:

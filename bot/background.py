@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 logger = logging.getLogger(__name__)
 
 Work = Callable[[], None]
+T = TypeVar("T")
 _THREADS = 32
 """Each may wait for seconds in a retry, so there are more than answers at a time."""
 
@@ -26,6 +28,15 @@ class Background:
     def run(self, work: Work) -> None:
         """Start work and return at once."""
         self._pool.submit(work).add_done_callback(_log_failure)
+
+    def wait_for(self, work: Callable[[], T], seconds: float) -> T | None:
+        """What work comes to, where it takes no longer; None where it does."""
+        begun = self._pool.submit(work)
+        try:
+            return begun.result(seconds)
+        except TimeoutError:
+            logger.info("Not waited for any longer: %s", work)
+            return None
 
     def stop(self) -> None:
         """Wait for the work under way; take no more."""

@@ -221,6 +221,16 @@ def is_public(client: WebClient, channel: str) -> bool:
     return not any(found.get(each) for each in closed)
 
 
+def is_member(client: WebClient, channel: str) -> bool:
+    """Whether the bot may post in a channel by itself; False in doubt."""
+    try:
+        found: Any = client.conversations_info(channel=channel)["channel"]
+    except Undelivered as why:
+        logger.info("Channel %s is taken for another's: %s", channel, error_name(why))
+        return False
+    return bool(found.get("is_member") or found.get("is_im")) and not found.get("is_archived")
+
+
 def _joined(messages: tuple[Message, ...], last: Message | None) -> tuple[Message, ...]:
     """What the response url still has room for: it works five times, one is used already."""
     if last is None:

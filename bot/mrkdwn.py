@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _BEGUN = re.compile(r"(?:&[a-z]*|<[^>]*)\Z")
+_ENTITY = re.compile(r"<([^<>\n]{1,2000})>")
+_EMOJI = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+'-]*:(?!\w)")
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 
 
@@ -28,6 +30,20 @@ def cut(text: str, most: int) -> str:
         return text
     kept = _BEGUN.sub("", text[: most - 1])
     return f"{kept}…"
+
+
+def spoken(text: str) -> str:
+    """What a message says without what Slack puts in for it: people, channels, links, emoji.
+
+    A link keeps its label, unless that is an address, too; phone numbers and mails go.
+    """
+    return unescape(_EMOJI.sub(" ", _ENTITY.sub(_label, text)))
+
+
+def _label(entity: re.Match[str]) -> str:
+    target, _, label = entity[1].partition("|")
+    is_link = target.startswith("http") and not label.startswith(("http", "www."))
+    return label if is_link else " "
 
 
 def unescape(text: str) -> str:

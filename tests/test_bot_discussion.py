@@ -325,7 +325,6 @@ def test_nothing_typed_can_ping_or_break_a_message(talk: Talk) -> None:
 def test_the_form_and_what_is_seldom_said_are_what_slack_takes(talk: Talk) -> None:
     discussion = talk.discussion
     said = Said(KEY, "9.0", "U0ANA", "5M in 1M out <!channel>")
-    check(discussion.found(said))
     check(render("no_memory", {}))
     for text in ("help", "compare", "full"):
         talk.say(text)

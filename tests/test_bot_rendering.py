@@ -84,7 +84,7 @@ RENDERED_ALONE: dict[str, tuple[dict[str, Any], ...]] = {
 }
 
 _DISCUSSED = """
-compare decision decision_form decision_refused decisions delta found moved no_memory no_thread
+compare decision decision_form decision_refused decisions delta moved no_memory no_thread
 thread_help unchanged unclear why
 """
 DISCUSSED = frozenset(_DISCUSSED.split())

@@ -196,13 +196,6 @@ def test_the_full_answer_comes_at_a_button(slack: LocalSlack, bot: None) -> None
     slack.wait_for(lambda: len(replies(slack, root)) == 6, seconds=15)
 
 
-def test_a_workload_in_any_message_can_be_priced(slack: LocalSlack, bot: None) -> None:
-    said = slack.say("We do some 5M in and 1M out every day, is that a lot?", user=slack.ravi)
-    slack.message_shortcut("price_message", said)
-    slack.wait_for(slack.ephemerals, seconds=15)
-    assert "5M in 1M out" in texts(slack.ephemerals()[0])
-
-
 def test_a_mention_delivered_twice_is_answered_once_and_bots_are_left_alone(
     slack: LocalSlack, bot: None, client: WebClient
 ) -> None:

@@ -35,6 +35,8 @@ class Around:
     trouble: str
     """Why there is no estimate yet, where something stands in its way."""
     notice: str
+    level: str
+    """What kind of notice it is: info, warning."""
     presets: Choices
     places: Choices
     gpus: Choices
@@ -49,7 +51,9 @@ class Around:
     """Where the data must stay somewhere: what the clouds reserve."""
 
 
-def around(draft: Draft, answers: Answers, team: str, notice: str = "") -> Around:
+def around(
+    draft: Draft, answers: Answers, team: str, notice: str = "", level: str = "warning"
+) -> Around:
     """What stands around a draft's inputs."""
     form = read_form(draft)
     estimate, trouble = _estimate(form, answers, team)
@@ -58,6 +62,7 @@ def around(draft: Draft, answers: Answers, team: str, notice: str = "") -> Aroun
         estimate=estimate,
         trouble=trouble,
         notice=notice,
+        level=level,
         presets=[(preset.id, preset.title) for preset in load_presets()],
         places=places(),
         gpus=[(gpu.id, gpu.name) for gpu in answers.book.gpus.values()],

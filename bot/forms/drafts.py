@@ -81,6 +81,12 @@ class Draft:
         """True where the volume is said in requests and not in tokens."""
         return self.get("counted") == "requests"
 
+    @property
+    def where(self) -> str:
+        """Where the answer goes: into a "thread" that is known, to a "channel", only to "me"."""
+        chosen = self.get("where")
+        return chosen if chosen == "me" or (chosen == "thread" and self.get(chosen)) else "channel"
+
     def block(self, name: str) -> str:
         """The block id of an input."""
         return f"{name}~{self.generation}"
@@ -109,10 +115,13 @@ class Draft:
                 yield name, value
 
 
-def draft_of(changes: Mapping[str, object], channel: str = "", where: str = "channel") -> Draft:
-    """A draft with what is known filled in, to be posted in a channel."""
+def draft_of(
+    changes: Mapping[str, object], channel: str = "", where: str = "channel", thread: str = ""
+) -> Draft:
+    """A draft with what is known filled in, to be posted in a channel, or in a `thread` as a
+    listener names it."""
     raw: dict[str, Raw] = {"counted": "tokens", "per": "day", "where": where, "channel": channel}
-    return Draft(raw={**raw, **dict(_written(changes))})
+    return Draft(raw={**raw, "thread": thread, **dict(_written(changes))})
 
 
 def changes_of(workload: Workload) -> Mapping[str, object]:

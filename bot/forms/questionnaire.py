@@ -64,20 +64,25 @@ class Questionnaire:
     """By view the last thing done in it, so that a late update does not undo a later one."""
 
     def open(
-        self, draft: Draft, team: str, client: WebClient, trigger_id: str, notice: str = ""
+        self,
+        draft: Draft,
+        team: str,
+        client: WebClient,
+        trigger_id: str,
+        notice: str = "",
+        level: str = "warning",
     ) -> bool:
         """Show a form at once; False where Slack would not."""
-        return shown(
-            lambda: client.views_open(trigger_id=trigger_id, view=self.view(draft, team, notice))
-        )
+        view = self.view(draft, team, notice, level)
+        return shown(lambda: client.views_open(trigger_id=trigger_id, view=view))
 
     def around(self, draft: Draft, team: str) -> Around:
         """What stands around a draft's inputs."""
         return around(draft, self.answers, team)
 
-    def view(self, draft: Draft, team: str, notice: str = "") -> Block:
-        """The modal of the part that a draft is at."""
-        context = {"draft": draft, "form": around(draft, self.answers, team, notice)}
+    def view(self, draft: Draft, team: str, notice: str = "", level: str = "warning") -> Block:
+        """The modal of the part that a draft is at; `team` is whose own figures it shows."""
+        context = {"draft": draft, "form": around(draft, self.answers, team, notice, level)}
         return render_view(_TEMPLATES[draft.page], context)
 
     def react(self, view: View, team: str, client: WebClient, at: str) -> None:
@@ -125,7 +130,7 @@ class Questionnaire:
             missing = next(iter(form.errors.values()), "")
             view = self.view(draft.turned(page), team, missing)
             return Turn({"response_action": "update", "view": view}, draft.turned(page))
-        if draft.get("where") != "me" and not draft.get("channel"):
+        if draft.where == "channel" and not draft.get("channel"):
             return _refused(draft, {"channel": "Choose a channel, or “Only to me” above."})
         try:
             self.answers.assessed(form.workload, team)

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.afterwards import Afterwards
 from bot.forms.questionnaire import Questionnaire
 from bot.ids import FIELD, Button
-from bot.listeners.pressed import is_stranger, press_of, team_of, value_of
+from bot.listeners.pressed import figures_of, is_stranger, press_of, value_of
 from bot.lookups import options
 
 Body = dict[str, Any]
@@ -48,24 +48,24 @@ def _form(app: App, questionnaire: Questionnaire) -> None:
     @app.action(re.compile(f"^{FIELD}"))
     def changed(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        questionnaire.react(body["view"], team_of(body), client, _at(body))
+        questionnaire.react(body["view"], figures_of(body), client, _at(body))
 
     @app.action(Button.BACK)
     def back(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
         page = int(value_of(body))
-        questionnaire.turn_to(page, body["view"], team_of(body), client, _at(body))
+        questionnaire.turn_to(page, body["view"], figures_of(body), client, _at(body))
 
     @app.action(Button.PRESET)
     def preset(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        team, view = team_of(body), body["view"]
+        team, view = figures_of(body), body["view"]
         questionnaire.start_from(value_of(body), view, team, client, _at(body))
 
     @app.action(Button.PREVIEW)
     def preview(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        questionnaire.preview(body["view"], team_of(body), client, body["trigger_id"])
+        questionnaire.preview(body["view"], figures_of(body), client, body["trigger_id"])
 
     @app.options(re.compile(f"^{FIELD}"))
     def offered(ack: Ack, body: Body) -> None:

@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.ids import ThreadShortcut
-from bot.mrkdwn import unescape
+from bot.forms.picked import Picked, PickedMessages
+from bot.ids import Button, ThreadAction, ThreadShortcut
+from bot.listeners.pressed import figures_of, team_of
+from bot.mrkdwn import spoken
 from bot.storage import ThreadKey
-from bot.threads.desk import ThreadDesk
-from bot.threads.outcome import Said
 
-OpenForm = Callable[[WebClient, str, str], None]
-"""Opens the form: client, trigger id, and the text that is filled in."""
+Body = dict[str, Any]
 
 
-def register(app: App, desk: ThreadDesk, open_form: OpenForm | None = None) -> None:
-    """Listen to "Price this workload"; without a form what was found is said privately."""
+def register(app: App, picked: PickedMessages) -> None:
+    """Listen to "Price this workload"."""
 
     @app.shortcut({"type": "message_action", "callback_id": ThreadShortcut.PRICE})
-    def price(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
+    def price(ack: Ack, shortcut: Body, client: WebClient) -> None:
         ack()
-        text = unescape(shortcut["message"].get("text") or "")
-        if open_form is None:
-            desk.tell_found(_said(shortcut, text), client)
-        else:
-            open_form(client, shortcut["trigger_id"], text)
+        picked.open(_picked(shortcut), client, shortcut["trigger_id"])
 
 
-def _said(shortcut: dict[str, Any], text: str) -> Said:
+def _picked(shortcut: Body) -> Picked:
     message = shortcut["message"]
     thread = message.get("thread_ts") or message["ts"]
-    key = ThreadKey(shortcut["team"]["id"], shortcut["channel"]["id"], thread)
-    return Said(key=key, ts=message["ts"], user=shortcut["user"]["id"], text=text)
+    own = _own_buttons(message) if message.get("bot_id") else {}
+    return Picked(
+        key=ThreadKey(team_of(shortcut), shortcut["channel"]["id"], thread),
+        asked_at=shortcut["action_ts"],
+        figures_of=figures_of(shortcut),
+        text="\n\n".join(map(spoken, _texts(message))),
+        query=own.get(Button.CHANGE, ""),
+        label=own.get(ThreadAction.FULL, "") or own.get(ThreadAction.DECIDE, ""),
+    )
+
+
+def _texts(message: Body) -> Iterator[str]:
+    """What a message says itself, and what a message shared in it says."""
+    yield message.get("text") or ""
+    for attachment in message.get("attachments") or ():
+        yield attachment.get("text") or ""
+
+
+def _own_buttons(message: Body) -> dict[str, str]:
+    """What the buttons under an answer carry, by action id."""
+    return {
+        element.get("action_id", ""): str(element.get("value", ""))
+        for block in message.get("blocks") or ()
+        for element in block.get("elements") or ()
+    }

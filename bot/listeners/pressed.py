@@ -36,6 +36,11 @@ def value_of(body: dict[str, Any]) -> str:
     return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
 
 
+def figures_of(body: dict[str, Any]) -> str:
+    """Whose own figures somebody is shown: the team's, nobody's for another company's people."""
+    return "" if is_stranger(body) else team_of(body)
+
+
 def is_stranger(body: dict[str, Any]) -> bool:
     """True for somebody of another company, who reads along in a shared channel."""
     home = body["user"].get("team_id")

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.ids import Shortcut
-from bot.listeners.pressed import team_of
+from bot.listeners.pressed import figures_of
 
 
 def register(app: App, questionnaire: Questionnaire) -> None:
@@ -19,4 +19,4 @@ def register(app: App, questionnaire: Questionnaire) -> None:
     @app.shortcut(Shortcut.FORM)
     def form(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
         ack()
-        questionnaire.open(draft_of({}), team_of(shortcut), client, shortcut["trigger_id"])
+        questionnaire.open(draft_of({}), figures_of(shortcut), client, shortcut["trigger_id"])

@@ -13,21 +13,26 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.forms.drafts import Draft
 from bot.ids import Modal
-from bot.listeners.pressed import press_of, team_of
+from bot.listeners.pressed import figures_of, is_stranger, press_of, team_of
+from bot.storage import ThreadKey
+from bot.threads.desk import ThreadDesk
+from bot.threads.outcome import Said
 
 Body = dict[str, Any]
 
 
-def register(app: App, desk: Desk, afterwards: Afterwards) -> None:
+def register(app: App, desk: Desk, afterwards: Afterwards, threads: ThreadDesk) -> None:
     """Listen to modals."""
     questionnaire = afterwards.questionnaire
 
     @app.view(Modal.FORM)
     def form(ack: Ack, body: Body, client: WebClient) -> None:
-        turn = questionnaire.submit(body["view"], team_of(body))
+        turn = questionnaire.submit(body["view"], figures_of(body))
         ack(**turn.ack)
-        if turn.workload:
-            is_private = turn.draft.get("where") == "me"
+        if turn.workload and turn.draft.where == "thread":
+            threads.price(_said(body, turn.draft), turn.workload, client)
+        elif turn.workload:
+            is_private = turn.draft.where == "me"
             asker, delivery = _asker(body, turn.draft), _delivery(body, client, turn.draft)
             id = body["view"]["id"]
             desk.take_workload(turn.workload, asker, delivery, id=id, is_private=is_private)
@@ -45,14 +50,26 @@ def register(app: App, desk: Desk, afterwards: Afterwards) -> None:
 
 
 def _asker(body: Body, draft: Draft) -> Asker:
-    channel = "" if draft.get("where") == "me" else draft.get("channel")
-    return Asker(team=team_of(body), channel=channel, user=body["user"]["id"])
+    channel = "" if draft.where == "me" else draft.get("channel")
+    return Asker(
+        team=team_of(body),
+        channel=channel,
+        user=body["user"]["id"],
+        is_outsider=is_stranger(body),
+    )
+
+
+def _said(body: Body, draft: Draft) -> Said:
+    """The message whose thread the answer goes into, as if the form were said there."""
+    channel, thread, asked_at = draft.get("thread").split()
+    key = ThreadKey(team_of(body), channel, thread)
+    return Said(key, asked_at, body["user"]["id"], text="", is_outsider=is_stranger(body))
 
 
 def _delivery(body: Body, client: WebClient, draft: Draft) -> Delivery:
     """To the channel that was chosen, or to the person's direct messages."""
     user = body["user"]["id"]
-    if draft.get("where") == "me":
+    if draft.where == "me":
         return Delivery(client, "", user, user)
     channel = draft.get("channel")
     urls = {each["channel_id"]: each["response_url"] for each in body.get("response_urls", [])}

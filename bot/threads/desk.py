@@ -14,17 +14,18 @@ from slack_sdk import WebClient
 from bot.answers import Answer
 from bot.background import Background
 from bot.charts import picture_of
-from bot.delivery import Undelivered, error_name
+from bot.delivery import Undelivered, error_name, is_public
 from bot.language.follow_ups import begins_what_if
 from bot.rendering import Message, render
-from bot.storage import KeptThread, StorageUnavailable, ThreadKey, Turn
+from bot.storage import KeptThread, Post, StorageUnavailable, ThreadKey, Turn
 from bot.threads.decisions import Form
 from bot.threads.discussion import Discussion
 from bot.threads.outbox import Outbox
 from bot.threads.outcome import Outcome, Said
+from bot.threads.priced import priced
 from bot.threads.scenarios import opened
 from bot.threads.turns import Turns
-from engine import Assessment
+from engine import Assessment, Workload
 
 logger = logging.getLogger(__name__)
 
@@ -102,9 +103,10 @@ class ThreadDesk:
             ),
         )
 
-    def tell_found(self, said: Said, client: WebClient) -> None:
-        """Say to one person which workload a message holds."""
-        self._background.run(lambda: self._whisper(said, (self.discussion.found(said),), client))
+    def price(self, said: Said, workload: Workload, client: WebClient) -> None:
+        """Answer a workload in the thread of the message that it was found in."""
+        turn = Turn(key=said.key, ts=said.ts, user=said.user)
+        self._turns.take(turn, lambda turn: self._price(turn, said, workload, client))
 
     # --- in turn
 
@@ -131,6 +133,12 @@ class ThreadDesk:
 
     def _answer(self, turn: Turn, said: Said, client: WebClient) -> Turn:
         return self._deliver(turn, said, self._respond(said, None), client)
+
+    def _price(self, turn: Turn, said: Said, workload: Workload, client: WebClient) -> Turn:
+        said = replace(said, is_private=not is_public(client, said.key.channel))
+        answers = self.discussion.answers
+        outcome = self._respond_to(lambda: priced(answers, said, workload))
+        return self._deliver(turn, said, outcome, client)
 
     def _open_decision(self, said: Said, label: str, trigger: str, client: WebClient) -> None:
         form = self.discussion.decision_form(said, label)
@@ -187,8 +195,10 @@ class ThreadDesk:
             replies = self._post(said, outcome.messages, client, old)
         if outcome.thread and (replies or outcome.is_private):
             self._keep(outcome.thread)
-        if outcome.pictured and replies and not old:
-            self._picture(said, outcome.pictured, client)
+        pictured = outcome.pictured if replies and not old else None
+        file = self._picture(said, pictured, client) if pictured else ""
+        if outcome.query and replies:
+            self._keep_posts(said.key, outcome.query, replies, file)
         kept = () if outcome.stays else replies
         return replace(turn, replies=kept, made=outcome.made, base=outcome.base)
 
@@ -222,12 +232,23 @@ class ThreadDesk:
             self._whisper(said, (render("undelivered", trouble),), client)
         return tuple(posted)
 
-    def _picture(self, said: Said, a: Assessment, client: WebClient) -> None:
-        """The answer is whole without: its figures stand in the messages."""
+    def _keep_posts(self, key: ThreadKey, query: str, replies: Sequence[str], file: str) -> None:
+        """Remember what was posted, for whoever takes the answer back later."""
+        posts = [Post(key.channel, ts) for ts in replies]
+        posts += [Post(key.channel, "", file)] if file else []
         try:
-            self._outbox.picture(client, said.key, picture_of(a))
+            self.discussion.answers.storage.keep_posts(key.team, query, posts)
+        except StorageUnavailable as why:
+            logger.error("Where %s was posted is not kept: %s", query, why)
+
+    def _picture(self, said: Said, a: Assessment, client: WebClient) -> str:
+        """The file's id; empty where there is none. The answer is whole without: its figures
+        stand in the messages."""
+        try:
+            return self._outbox.picture(client, said.key, picture_of(a))
         except Undelivered as why:
             logger.warning("The picture for %s was not uploaded: %s", said.ts, error_name(why))
+            return ""
 
     def _whisper(self, said: Said, messages: Sequence[Message], client: WebClient) -> None:
         for message in messages:

@@ -9,12 +9,11 @@ from datetime import date
 
 from bot.answers import Answer, Answers, Asker, Question
 from bot.language.acts import Act
-from bot.language.canonical import canonical, canonical_of
+from bot.language.canonical import canonical
 from bot.language.command_text import Action, Understood, parse
 from bot.language.decision_text import Draft
 from bot.language.echo import echo
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
-from bot.language.reading import read
 from bot.rendering import Block, Message, render, render_view
 from bot.storage import KeptThread, Turn
 from bot.threads import scenarios
@@ -100,13 +99,6 @@ class Discussion:
             return private(render("no_thread", {}))
         a = self.assessment(thread, label, said)
         return self.decisions.of_form(said, thread, a, label, form)
-
-    def found(self, said: Said) -> Message:
-        """What of a message can be priced, to one person."""
-        reading = read(said.text, self.answers.names)
-        is_whole = {"input_tokens_per_day", "output_tokens_per_day"} <= set(reading.changes)
-        context = {"canonical": canonical_of(reading.changes), "is_whole": is_whole}
-        return render("found", context)
 
     def assessment(self, thread: KeptThread, label: str, said: Said) -> Assessment:
         """A scenario with the figures of the thread's day: the team's own for its people, the

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.answers import Answers
 from bot.charts import Picture
+from bot.delivery import file_of
 from bot.rendering import Message
 from bot.storage import StorageUnavailable, ThreadKey
 from bot.threads.outcome import Said
@@ -65,10 +66,10 @@ class Outbox:
             lambda: client.chat_update(channel=key.channel, ts=ts, text=message.text, blocks=blocks)
         )
 
-    def picture(self, client: WebClient, key: ThreadKey, picture: Picture) -> None:
-        """Upload a picture into a thread."""
+    def picture(self, client: WebClient, key: ThreadKey, picture: Picture) -> str:
+        """Upload a picture into a thread and return the file's id."""
         self.wait(key.team, key.channel)
-        client.files_upload_v2(
+        uploaded = client.files_upload_v2(
             channel=key.channel,
             thread_ts=key.thread,
             content=picture.png,
@@ -76,6 +77,7 @@ class Outbox:
             title=picture.title,
             alt_txt=picture.alt,
         )
+        return file_of(uploaded)
 
     def whisper(self, client: WebClient, said: Said, message: Message) -> None:
         """Tell one person, where they spoke: in the thread, or in the channel outside of one."""

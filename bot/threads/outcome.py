@@ -40,6 +40,8 @@ class Outcome:
     base: str = ""
     pictured: Assessment | None = None
     """The assessment whose picture comes last, under an answer in full."""
+    query: str = ""
+    """The question in the log whose answer it is, where that can be taken back."""
     stays: bool = False
     """Whether it outlives the message that it answers: a record does."""
 

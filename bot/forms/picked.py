@@ -1,0 +1,96 @@
+"""A message that somebody picked to be priced: the form, with what was found in it filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+
+from bot.answers import Answers
+from bot.delivery import is_member
+from bot.forms.drafts import Draft, changes_of, draft_of
+from bot.forms.questionnaire import Questionnaire
+from bot.language.canonical import canonical_of
+from bot.language.prose import Found, find_workload
+from bot.logged import workload_of
+from bot.rendering import sentence
+from bot.storage import StorageUnavailable, ThreadKey
+from bot.threads import scenarios
+from engine import Workload
+
+_PATIENCE_SECONDS = 0.8
+"""For Slack to say whether the bot is in the channel: the trigger holds for three seconds."""
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A message, and who picked it when. Its text is read and forgotten."""
+
+    key: ThreadKey
+    """Its thread, which begins with it where there is none yet."""
+    asked_at: str
+    figures_of: str
+    """Whose own figures the form shows: nobody's for people of other companies."""
+    text: str
+    query: str = ""
+    """For an answer of the bot's own: its question in the log."""
+    label: str = ""
+    """For a what-if of the bot's own: its scenario."""
+
+    @property
+    def thread(self) -> str:
+        """Where the answer goes, as the form carries it."""
+        return " ".join((self.key.channel, self.key.thread, self.asked_at))
+
+
+@dataclass
+class PickedMessages:
+    """Opens the form on messages."""
+
+    answers: Answers
+    questionnaire: Questionnaire
+
+    def open(self, picked: Picked, client: WebClient, trigger_id: str) -> None:
+        """Show the form at once, with what the message says."""
+        changes, notice = self._understood(picked)
+        draft = self._draft(picked, changes, client)
+        level = "info" if changes else "warning"
+        self.questionnaire.open(draft, picked.figures_of, client, trigger_id, notice, level)
+
+    def _understood(self, picked: Picked) -> tuple[Mapping[str, object], str]:
+        """What the form is filled in with, and what it says about that."""
+        if workload := self._own(picked):
+            changes = changes_of(workload)
+            return changes, sentence("of_answer", canonical_of(changes), of="_found_words")
+        found = find_workload(picked.text, self.answers.names)
+        return found.changes, _notice(found)
+
+    def _own(self, picked: Picked) -> Workload | None:
+        """The workload of one of the bot's own answers; None for any other message."""
+        storage = self.answers.storage
+        try:
+            query = storage.find(picked.key.team, picked.query) if picked.query else None
+            thread = storage.threads.find(picked.key) if picked.label else None
+        except StorageUnavailable:
+            return None
+        if query:
+            return workload_of(query)
+        is_known = thread is not None and picked.label in scenarios.labels(thread)
+        return scenarios.workload_of(thread, picked.label) if thread and is_known else None
+
+    def _draft(self, picked: Picked, changes: Mapping[str, object], client: WebClient) -> Draft:
+        """The draft: answered in the message's thread where the bot may post there."""
+        channel = picked.key.channel
+        work = self.questionnaire.background
+        if work.wait_for(lambda: is_member(client, channel), _PATIENCE_SECONDS):
+            where, thread = "thread", picked.thread
+        else:
+            where, thread = "channel" if channel[:1] in ("C", "G") else "me", ""
+        shown = channel if channel[:1] in ("C", "G") else ""
+        return draft_of(changes, shown, where, thread)
+
+
+def _notice(found: Found) -> str:
+    """What was found, that the rest was not used, and what is missing."""
+    return sentence("of_message", found, of="_found_words")

@@ -1,0 +1,50 @@
+"""The answer to a workload that was found in a message, in that message's thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answers import Answers, Asker
+from bot.rendering import render
+from bot.storage import KeptThread
+from bot.threads import scenarios
+from bot.threads.outcome import Outcome, Said, private, public
+from engine import EngineError, Workload
+
+
+def priced(answers: Answers, said: Said, workload: Workload) -> Outcome:
+    """The answer in full. In a thread that is discussed already it is one more scenario, with
+    the figures of that thread's day; else the thread begins with it."""
+    thread = answers.storage.threads.find(said.key)
+    try:
+        answer = answers.answered(workload, _asker(said), "form", thread.on if thread else None)
+    except EngineError as why:
+        return private(render("note", {"kind": "unanswered", "detail": str(why)}))
+    base = scenarios.current(thread) if thread else ""
+    after, label = _with(thread, said, workload, answers)
+    reply = answers.shown(answer, label)
+    outcome = public(reply.message, *reply.thread, thread=after, made=label, base=base)
+    return replace(outcome, pictured=answer.assessment, query=answer.id)
+
+
+def _with(
+    thread: KeptThread | None, said: Said, workload: Workload, answers: Answers
+) -> tuple[KeptThread, str]:
+    """The thread with a workload current, and the label of its scenario."""
+    if thread is None:
+        user, on = said.user, answers.today
+        begun = scenarios.opened(said.key, workload, user, on, is_private=said.is_private)
+        return begun, scenarios.first(begun)
+    if known := scenarios.known_as(thread, workload):
+        return scenarios.gone_to(thread, known), known
+    return scenarios.added(thread, workload, scenarios.current(thread), said.user)
+
+
+def _asker(said: Said) -> Asker:
+    return Asker(
+        team=said.key.team,
+        channel=said.key.channel,
+        user=said.user,
+        is_public=not said.is_private,
+        is_outsider=said.is_outsider,
+    )
