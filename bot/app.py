@@ -36,6 +36,7 @@ from bot.threads.desk import ThreadDesk
 from bot.threads.discussion import Discussion
 from bot.threads.outbox import Outbox, Pace
 from bot.threads.turns import Turns
+from bot.what_ifs import WhatIfSwitch
 from engine import load_book, load_catalogue
 from engine.names import load_names
 
@@ -64,33 +65,42 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
     background.run(answers.warm)
     outbox = Outbox(answers, pace)
     turns = Turns(answers, Background(_TURN_THREADS))
-    threads = ThreadDesk(Discussion(answers), outbox, turns, background)
+    what_ifs = WhatIfSwitch(answers, settings.answers_what_ifs)
+    threads = ThreadDesk(Discussion(answers), outbox, turns, background, what_ifs)
     desk = Desk(answers, background, threads.open, outbox.wait)
     _register(app, answers, background, desk, threads)
-    _register_threads(app, threads, settings)
+    _register_home(app, answers, background, what_ifs)
+    _register_threads(app, threads)
     return app
 
 
 def _register(
     app: App, answers: Answers, background: Background, desk: Desk, threads: ThreadDesk
 ) -> None:
-    """The command, the form, the buttons under answers and Home, with the desks behind them."""
+    """The command, the form and the buttons under answers, with the desks behind them."""
     questionnaire = Questionnaire(answers, background)
     afterwards = Afterwards(answers, questionnaire, background)
     commands.register(app, desk, questionnaire)
     shortcuts.register(app, questionnaire)
+    home.register_ask(app, questionnaire)
     actions.register(app, afterwards)
     views.register(app, desk, afterwards, threads)
     message_shortcuts.register(app, PickedMessages(answers, questionnaire))
-    team_desk = TeamDesk(answers)
+
+
+def _register_home(
+    app: App, answers: Answers, background: Background, what_ifs: WhatIfSwitch
+) -> None:
+    """The Home tab, and what a team sets there."""
+    team_desk = TeamDesk(answers, what_ifs)
     home_tab = Home(answers, team_desk, background)
-    home.register(app, home_tab, questionnaire)
+    home.register(app, home_tab)
     team.register(app, team_desk, home_tab)
 
 
-def _register_threads(app: App, threads: ThreadDesk, settings: Settings) -> None:
+def _register_threads(app: App, threads: ThreadDesk) -> None:
     """Mentions, what-ifs and decisions in threads."""
-    events.register(app, threads, answers_what_ifs=settings.answers_what_ifs)
+    events.register(app, threads)
     decisions.register(app, threads)
 
 

@@ -118,6 +118,8 @@ class Home:
             "mine": Listing(self._rows(mine[:SHOWN], figures), pages.mine, len(mine) > SHOWN),
             "others": Listing(self._rows(others[:SHOWN], figures), pages.team, len(others) > SHOWN),
             "team": figures,
+            "what_ifs": self.team_desk.what_ifs.chosen(team),
+            "what_ifs_default": self.team_desk.what_ifs.default,
             "may_edit": figures.may_edit(user),
         }
 

@@ -49,6 +49,7 @@ class Button(StrEnum):
     DISCOUNT = "home_team_discount"
     EDITORS = "home_team_editors"
     HISTORY = "home_team_history"
+    WHAT_IFS = "home_what_ifs"
     RESET = "home_team_reset"
 
 

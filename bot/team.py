@@ -27,6 +27,7 @@ from bot.forms.team_forms import (
 from bot.ids import Modal
 from bot.rendering import Block, render_view
 from bot.storage import ChangedMeanwhile, StorageUnavailable
+from bot.what_ifs import WhatIfSwitch
 from engine.api_models import api_providers
 from engine.team_figures import TeamFigure, in_force
 
@@ -85,6 +86,7 @@ class TeamDesk:
     """Opens the modals of a team's figures and keeps what they say."""
 
     answers: Answers
+    what_ifs: WhatIfSwitch
 
     def of(self, team: str) -> Team:
         """A team's figures; StorageUnavailable where they cannot be read."""
@@ -138,6 +140,14 @@ class TeamDesk:
                 self.answers.storage.set_team_figures(press.team, figures, team.seen)
         except (ChangedMeanwhile, StorageUnavailable) as why:
             logger.error("The team's figures were not reset: %s", why)
+
+    def turn_what_ifs(self, press: Press, *, is_on: bool) -> None:
+        """Answer plain "what if" messages, or mentions alone, from now on."""
+        try:
+            if self.of(press.team).may_edit(press.user):
+                self.what_ifs.turn(press.team, press.user, is_on=is_on)
+        except StorageUnavailable as why:
+            logger.error("Who may edit could not be read: %s", why)
 
     def _form(self, modal: Modal, raw: Mapping[str, Any], user: str) -> TeamForm:
         if modal is Modal.LINE:

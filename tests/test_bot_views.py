@@ -26,6 +26,7 @@ from bot.rendering import render, render_view
 from bot.settings import Settings
 from bot.storage import SqliteStorage
 from bot.team import TeamDesk
+from bot.what_ifs import WhatIfSwitch
 from bot.workspace.blockkit import check_blocks, check_options, check_view
 from engine import Workload
 from engine.team_figures import TeamFigure
@@ -153,7 +154,7 @@ def hostile_figures() -> list[TeamFigure]:
 
 
 def test_home_and_the_teams_figures_and_answers_that_use_them(answers: Answers) -> None:
-    desk = TeamDesk(answers)
+    desk = TeamDesk(answers, WhatIfSwitch(answers))
     home = Home(answers, desk, Background(1))
     check_view(home.view("T9", USER, Pages()), "home")
     answers.storage.set_team_figures(TEAM, hostile_figures(), seen=0)

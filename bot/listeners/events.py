@@ -21,8 +21,8 @@ _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 Json = Mapping[str, Any]
 
 
-def register(app: App, desk: ThreadDesk, *, answers_what_ifs: bool = True) -> None:
-    """Listen to mentions and messages; without `answers_what_ifs` to mentions alone."""
+def register(app: App, desk: ThreadDesk) -> None:
+    """Listen to mentions and messages."""
 
     @app.event("app_mention")
     def mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
@@ -41,8 +41,7 @@ def register(app: App, desk: ThreadDesk, *, answers_what_ifs: bool = True) -> No
             _deleted(desk, event, event["deleted_ts"], body, client)
         elif _is_a_persons(event):
             said = _said(event, event, body, is_mention=_is_for_bot(event, event, body))
-            if said.is_mention or answers_what_ifs:
-                desk.hear(said, client)
+            desk.hear(said, client)
 
 
 def _changed(desk: ThreadDesk, event: Json, body: Json, client: WebClient) -> None:

@@ -18,8 +18,8 @@ from bot.listeners.pressed import team_of, value_of
 Body = dict[str, Any]
 
 
-def register(app: App, home: Home, questionnaire: Questionnaire) -> None:
-    """Listen to the Home tab being opened, paged and asked from."""
+def register(app: App, home: Home) -> None:
+    """Listen to the Home tab being opened and paged."""
 
     @app.event("app_home_opened")
     def opened(event: Body, body: Body, client: WebClient) -> None:
@@ -34,6 +34,10 @@ def register(app: App, home: Home, questionnaire: Questionnaire) -> None:
         is_mine = body["actions"][0]["action_id"].startswith(Button.PAGE_MINE)
         pages = replace(pages, mine=page) if is_mine else replace(pages, team=page)
         home.show(team_of(body), body["user"]["id"], client, pages)
+
+
+def register_ask(app: App, questionnaire: Questionnaire) -> None:
+    """Listen to the Home tab being asked from."""
 
     @app.action(Button.ASK)
     def ask(ack: Ack, body: Body, client: WebClient) -> None:

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.home import Home
 from bot.ids import Button, Modal
-from bot.listeners.pressed import press_of, team_of
+from bot.listeners.pressed import press_of, team_of, value_of
 from bot.team import TeamDesk
 
 Body = dict[str, Any]
@@ -35,6 +35,12 @@ def register(app: App, desk: TeamDesk, home: Home) -> None:
     def saved(ack: Ack, body: Body, client: WebClient) -> None:
         view = body["view"]
         ack(**desk.save(press_of(body, client), Modal(view["callback_id"]), view))
+        home.show(team_of(body), body["user"]["id"], client)
+
+    @app.action(Button.WHAT_IFS)
+    def switched(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        desk.turn_what_ifs(press_of(body, client), is_on=value_of(body) == "on")
         home.show(team_of(body), body["user"]["id"], client)
 
     @app.action(Button.RESET)

@@ -7,6 +7,7 @@ from bot.storage.decisions import Decision, Decisions
 from bot.storage.queries import LoggedQuery, StorageUnavailable
 from bot.storage.queries import Storage as Queries
 from bot.storage.sqlite import SqliteStorage
+from bot.storage.switches import Switch, Switches
 from bot.storage.teams import ChangedMeanwhile, TeamFigures
 from bot.storage.threads import KeptScenario, KeptThread, ThreadKey, Threads, Turn
 
@@ -26,6 +27,8 @@ __all__ = [
     "SqliteStorage",
     "Storage",
     "StorageUnavailable",
+    "Switch",
+    "Switches",
     "ThreadKey",
     "Threads",
     "Turn",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.storage.decisions import Decisions
+from bot.storage.switches import Switches
 from bot.storage.threads import Threads
 
 
@@ -51,6 +52,10 @@ class Storage(Protocol):
     @property
     def decisions(self) -> Decisions:
         """What teams decided."""
+
+    @property
+    def switches(self) -> Switches:
+        """What teams switched on or off."""
 
     def record(self, query: LoggedQuery) -> None:
         """Keep a question."""

@@ -18,6 +18,8 @@ from bot.storage.queries import LoggedQuery, StorageUnavailable
 from bot.storage.sqlite_afterwards import TABLES as AFTERWARDS
 from bot.storage.sqlite_afterwards import SqliteAfterwards
 from bot.storage.sqlite_decisions import SqliteDecisions
+from bot.storage.sqlite_switches import TABLES as SWITCHES
+from bot.storage.sqlite_switches import SqliteSwitches
 from bot.storage.sqlite_teams import TABLES as TEAMS
 from bot.storage.sqlite_teams import SqliteTeams
 from bot.storage.sqlite_threads import SqliteThreads
@@ -98,6 +100,13 @@ def m011_teams(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m020_switches(db: Database) -> None:
+    """What teams switched on or off."""
+    for statement in SWITCHES:
+        db.execute(statement)
+
+
 class SqliteStorage(SqliteAfterwards, SqliteTeams):
     """The log at a path. A connection is opened for each call, so any thread may use it."""
 
@@ -106,6 +115,7 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
         self._is_ready = False
         self.threads = SqliteThreads(self._database)
         self.decisions = SqliteDecisions(self._database)
+        self.switches = SqliteSwitches(self._database)
 
     def record(self, query: LoggedQuery) -> None:
         """Keep a question."""

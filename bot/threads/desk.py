@@ -25,6 +25,7 @@ from bot.threads.outcome import Outcome, Said
 from bot.threads.priced import priced
 from bot.threads.scenarios import opened
 from bot.threads.turns import Turns
+from bot.what_ifs import WhatIfSwitch
 from engine import Assessment, Workload
 
 logger = logging.getLogger(__name__)
@@ -39,10 +40,16 @@ class ThreadDesk:
     """Where listeners hand on what happens in threads."""
 
     def __init__(
-        self, discussion: Discussion, outbox: Outbox, turns: Turns, background: Background
+        self,
+        discussion: Discussion,
+        outbox: Outbox,
+        turns: Turns,
+        background: Background,
+        what_ifs: WhatIfSwitch,
     ) -> None:
+        """`what_ifs` says for which teams plain messages are answered, too."""
         self.discussion, self._outbox = discussion, outbox
-        self._turns, self._background = turns, background
+        self._turns, self._background, self._what_ifs = turns, background, what_ifs
         self._threads = discussion.answers.storage.threads
         self._computing = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -70,9 +77,8 @@ class ThreadDesk:
 
     def hear_again(self, said: Said, edited_at: str, client: WebClient) -> None:
         """A message was edited: its answer changes in place."""
-        is_for_bot = said.is_mention or begins_what_if(said.text)
         turn = Turn(key=said.key, ts=edited_at, user=said.user)
-        self._turns.take(turn, lambda turn: self._redo(turn, said, client, is_for_bot=is_for_bot))
+        self._turns.take(turn, lambda turn: self._redo(turn, said, client))
 
     def forget(self, key: ThreadKey, ts: str, deleted_at: str, client: WebClient) -> None:
         """A message was deleted: its answer goes, too."""
@@ -120,7 +126,7 @@ class ThreadDesk:
         except StorageUnavailable as why:
             logger.error("A message is not looked at: %s", why)
             return
-        if is_own:
+        if is_own and self._what_ifs.is_on(said.key.team):
             self._take(said, client)
 
     def _is_about_to(self, key: ThreadKey) -> bool:
@@ -158,7 +164,12 @@ class ThreadDesk:
             logger.error("A thread could not be read: %s", why)
             return Outcome((render("no_memory", {}),), is_private=True)
 
-    def _redo(self, turn: Turn, said: Said, client: WebClient, *, is_for_bot: bool) -> Turn:
+    def _is_for_bot(self, said: Said) -> bool:
+        is_plain = not said.is_mention and begins_what_if(said.text)
+        return said.is_mention or (is_plain and self._what_ifs.is_on(said.key.team))
+
+    def _redo(self, turn: Turn, said: Said, client: WebClient) -> Turn:
+        is_for_bot = self._is_for_bot(said)
         before = self._threads.turn(said.key.team, said.key.channel, said.ts)
         if before is None and not is_for_bot:
             return turn
