@@ -34,6 +34,8 @@ class Press:
     client: WebClient
     trigger_id: str
     response_url: str = ""
+    name: str = ""
+    """What the person is called, where Slack says so."""
     channel: str = ""
     ts: str = ""
     """Of the message with the button."""

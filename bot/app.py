@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
 from bot.home import Home
+from bot.home_decisions import HomeDecisions
 from bot.listeners import (
     actions,
     commands,
@@ -93,7 +94,8 @@ def _register_home(
 ) -> None:
     """The Home tab, and what a team sets there."""
     team_desk = TeamDesk(answers, what_ifs)
-    home_tab = Home(answers, team_desk, background)
+    listed = HomeDecisions(answers, background)
+    home_tab = Home(answers, team_desk, listed, background)
     home.register(app, home_tab)
     team.register(app, team_desk, home_tab)
 

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from bot.answers import Answers
 from bot.background import Background
 from bot.forms.questionnaire import shown
+from bot.home_decisions import HomeDecisions
 from bot.logged import workload_of
 from bot.remembered import Remembered
 from bot.rendering import Block, render_view
@@ -32,23 +33,24 @@ _MOST_REMEMBERED = 5000
 
 @dataclass(frozen=True)
 class Pages:
-    """Which page of either list is open; carried by the tab itself."""
+    """Which page of each list is open; carried by the tab itself."""
 
     mine: int = 0
     team: int = 0
+    decisions: int = 0
 
     @property
     def metadata(self) -> str:
         """As the tab carries it."""
-        return json.dumps({"m": self.mine, "t": self.team})
+        return json.dumps({"m": self.mine, "t": self.team, "d": self.decisions})
 
     @classmethod
     def of(cls, metadata: str) -> Pages:
         """Read off a tab; the first pages where it says nothing."""
         try:
             kept = json.loads(metadata)
-            return cls(mine=max(0, int(kept["m"])), team=max(0, int(kept["t"])))
-        except (ValueError, KeyError, TypeError):
+            return cls(*(max(0, int(kept.get(name, 0))) for name in "mtd"))
+        except (ValueError, AttributeError, TypeError):
             return cls()
 
 
@@ -81,6 +83,7 @@ class Home:
 
     answers: Answers
     team_desk: TeamDesk
+    decisions: HomeDecisions
     background: Background
     _verdicts: Remembered[tuple[str, date, int], tuple[str | None]] = field(
         default_factory=lambda: Remembered(most=_MOST_REMEMBERED)
@@ -92,13 +95,16 @@ class Home:
 
     def publish(self, team: str, user: str, client: WebClient, pages: Pages) -> None:
         """Publish a person's tab now."""
-        view = self.view(team, user, pages)
+        view = self.view(team, user, pages, client)
         shown(lambda: client.views_publish(user_id=user, view=view))
 
-    def view(self, team: str, user: str, pages: Pages) -> Block:
-        """A person's tab; without the lists where the log cannot be read."""
+    def view(self, team: str, user: str, pages: Pages, client: WebClient | None = None) -> Block:
+        """A person's tab; without the lists where the log cannot be read, without links to
+        threads where there is no client to ask for them."""
         try:
             context = self._context(team, user, pages)
+            decided = self.decisions.page(team, user, pages.decisions, context["team"].seen, client)
+            context["decided"] = decided
         except StorageUnavailable as why:
             logger.error("Home could not be read: %s", why)
             context = {"is_down": True}

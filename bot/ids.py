@@ -44,6 +44,8 @@ class Button(StrEnum):
     SEE_TODAY = "home_see_today"
     PAGE_MINE = "home_page_mine"
     PAGE_TEAM = "home_page_team"
+    PAGE_DECISIONS = "home_page_decisions"
+    DECISIONS_CSV = "home_decisions_csv"
     FIGURES = "home_team_figures"
     LINE = "home_team_line"
     DISCOUNT = "home_team_discount"

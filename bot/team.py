@@ -108,7 +108,7 @@ class TeamDesk:
             if not team.may_edit(press.user):
                 return _instead(self._trouble("not_editor", team))
             base = team.as_seen(carried["seen"])
-            if figures := form.figures(base.figures, press.user, team.on):
+            if figures := form.figures(base.figures, press.user, team.on, press.name):
                 self.answers.storage.set_team_figures(press.team, figures, base.seen)
         except ChangedMeanwhile as why:
             return _instead(self._beside_theirs(modal, raw, carried, press.team, why.by))
@@ -136,7 +136,8 @@ class TeamDesk:
             if team.may_edit(press.user):
                 keys = {key: None for key in team.figures if key != EDITORS}
                 form = TeamForm(values=dict(keys), reason="reset")
-                figures = form.figures(team.figures, press.user, self.answers.today)
+                today = self.answers.today
+                figures = form.figures(team.figures, press.user, today, press.name)
                 self.answers.storage.set_team_figures(press.team, figures, team.seen)
         except (ChangedMeanwhile, StorageUnavailable) as why:
             logger.error("The team's figures were not reset: %s", why)

@@ -34,6 +34,8 @@ class TeamFigure(Model):
     """The day on which it was set; earlier days do not know it."""
     set_by: str
     """Who set it, by id."""
+    set_by_name: str = ""
+    """What they are called, to be cited without calling them; empty where nobody kept it."""
     reason: str = ""
 
     @property

@@ -104,7 +104,8 @@ def test_a_log_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> No
         connection.execute("drop index idx_queries_of_team")
         for column in ("is_public", "is_withdrawn"):
             connection.execute(f"alter table queries drop column {column}")
-        for table in ("posts", "ratings", "team_figures"):
+        connection.execute("alter table decisions drop column by_name")
+        for table in ("posts", "ratings", "team_figures", "switches"):
             connection.execute(f"drop table {table}")
         connection.execute("delete from _sqlite_migrations where name >= 'm010'")
     connection.close()

@@ -20,11 +20,13 @@ from bot.forms.drafts import Draft, changes_of, draft_of
 from bot.forms.fields import Page
 from bot.forms.questionnaire import Questionnaire
 from bot.home import Home, Pages
+from bot.home_decisions import HomeDecisions
 from bot.ids import Modal
+from bot.language.canonical import canonical
 from bot.lookups import options
 from bot.rendering import render, render_view
 from bot.settings import Settings
-from bot.storage import SqliteStorage
+from bot.storage import Decision, SqliteStorage, ThreadKey
 from bot.team import TeamDesk
 from bot.what_ifs import WhatIfSwitch
 from bot.workspace.blockkit import check_blocks, check_options, check_view
@@ -148,24 +150,51 @@ def hostile_figures() -> list[TeamFigure]:
     }
     reason = HOSTILE[:200]
     return [
-        TeamFigure(key=key, value=value, since=on, set_by=USER, reason=reason)
+        TeamFigure(
+            key=key, value=value, since=on, set_by=USER, set_by_name=HOSTILE[:80], reason=reason
+        )
         for key, value in keys.items()
     ]
 
 
+def hostile_decision(answers: Answers, nth: int) -> Decision:
+    """The longest decision that can be made, due, and meaning harm."""
+    said = longest(answers)
+    return Decision(
+        id=f"{nth:012d}",
+        key=ThreadKey(TEAM, "C1", f"{nth}.0"),
+        at=answers.now(),
+        by=USER,
+        outcome="overruled",
+        reason=(HOSTILE * 9)[:1000],
+        label="ZZ",
+        canonical=canonical(said),
+        workload=said.model_dump(mode="json", exclude_defaults=True),
+        verdict="dedicated_first",
+        figures={},
+        review_on=answers.today,
+        trigger=(HOSTILE * 9)[:200],
+        by_name=HOSTILE[:80],
+    )
+
+
 def test_home_and_the_teams_figures_and_answers_that_use_them(answers: Answers) -> None:
     desk = TeamDesk(answers, WhatIfSwitch(answers))
-    home = Home(answers, desk, Background(1))
+    home = Home(answers, desk, HomeDecisions(answers, Background(1)), Background(1))
     check_view(home.view("T9", USER, Pages()), "home")
     answers.storage.set_team_figures(TEAM, hostile_figures(), seen=0)
     for _ in range(6):
         asked(answers, f"5M in 1M out vs {', '.join(longest(answers).compare_with)}")
         answers.reply(Question("5M/1M", Asker(TEAM, "C1", "U9", is_public=True), "slash"))
+    for nth in range(8):
+        answers.storage.decisions.record(hostile_decision(answers, nth))
+    WhatIfSwitch(answers).turn(TEAM, USER, is_on=False)
     for user in (USER, "U8"):
         view = home.view(TEAM, user, Pages())
         check_view(view, "home")
         assert is_harmless(view)
-        for pages in (Pages(1, 1), Pages(99, 99)):
+        assert len(view["blocks"]) < 60
+        for pages in (Pages(1, 1, 1), Pages(99, 99, 99)):
             check_view(home.view(TEAM, user, pages), "home")
     every_team_modal(answers, desk)
 

@@ -36,7 +36,9 @@ def test_a_figure_is_in_the_next_answer_with_who_set_it_and_reset_takes_it_back(
     assert "GPU-hour: $2.00 (set by <@U0ANA00001>" in str(home(slack, "GPU-hour").body)
     slack.command("/tco 5M in 1M out")
     message = answered(slack)
-    assert "own figures*: GPU-hour: $2.00 (set by <@U0ANA00001>" in texts(message)
+    assert "own figures*: GPU-hour: $2.00 (set by ana, " in texts(message)
+    cited = texts(message).replace("asked by <@U0ANA00001>", "")
+    assert "<@" not in cited, "who set a figure is named, never notified"
     assert "deal" in texts(message)
     assert "your team’s own figure" in texts(slack.thread(message.channel, message.ts)[0])
     slack.click(home(slack, "GPU-hour"), "home_team_reset")

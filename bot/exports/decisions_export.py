@@ -10,7 +10,19 @@ from typing import Any
 from bot.storage import Decision
 
 _COLUMNS = (
-    *("id", "at", "team", "channel", "thread", "by", "outcome", "verdict", "reason", "review_on"),
+    *(
+        "id",
+        "at",
+        "team",
+        "channel",
+        "thread",
+        "by",
+        "by_name",
+        "outcome",
+        "verdict",
+        "reason",
+        "review_on",
+    ),
     *("trigger", "supersedes", "label", "canonical", "self_hosting_usd", "cheapest_option"),
     *("cheapest_usd", "now_usd"),
 )

@@ -35,10 +35,11 @@ class TeamForm:
     errors: Errors = field(default_factory=dict)
     reason: str = ""
 
-    def figures(self, known: Figures, user: str, on: date) -> list[TeamFigure]:
-        """What changes against what is in force."""
+    def figures(self, known: Figures, user: str, on: date, name: str = "") -> list[TeamFigure]:
+        """What changes against what is in force, set by a user of this name."""
+        who = {"set_by": user, "set_by_name": name}
         return [
-            TeamFigure(key=key, value=value, since=on, set_by=user, reason=self.reason)
+            TeamFigure(key=key, value=value, since=on, **who, reason=self.reason)
             for key, value in self.values.items()
             if value != (known[key].value if key in known else None)
         ]

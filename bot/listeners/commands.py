@@ -18,9 +18,6 @@ from bot.mrkdwn import unescape
 _NOT_PUBLIC = ("privategroup", "directmessage", "mpdm")
 """What Slack calls channels that not everybody can read."""
 
-_PRIVATE = frozenset({"privategroup", "directmessage"})
-"""What Slack calls channels whose names it keeps to their members."""
-
 
 def register(app: App, desk: Desk, questionnaire: Questionnaire) -> None:
     """Listen to `/tco`."""
@@ -46,9 +43,13 @@ def _question(command: dict[str, Any]) -> Question:
         team=command["team_id"],
         channel=command["channel_id"],
         user=command["user_id"],
-        is_public=not command.get("channel_name", "privategroup").startswith(_NOT_PUBLIC),
+        is_public=not _is_private(command),
     )
     return Question(text=unescape(command.get("text", "")), asker=asker, surface="slash")
+
+
+def _is_private(command: dict[str, Any]) -> bool:
+    return bool(command.get("channel_name", "privategroup").startswith(_NOT_PUBLIC))
 
 
 def _delivery(command: dict[str, Any], client: WebClient) -> Delivery:
@@ -57,5 +58,5 @@ def _delivery(command: dict[str, Any], client: WebClient) -> Delivery:
         response_url=command["response_url"],
         channel=command["channel_id"],
         user=command["user_id"],
-        is_private=command.get("channel_name") in _PRIVATE,
+        is_private=_is_private(command),
     )

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.ids import ThreadAction, ThreadForm
+from bot.listeners.pressed import name_of
 from bot.storage import ThreadKey
 from bot.threads.decisions import Form
 from bot.threads.desk import ThreadDesk
@@ -55,7 +56,14 @@ def _submitted(body: dict[str, Any], place: dict[str, str]) -> Said:
 def _of_person(body: dict[str, Any], key: ThreadKey, ts: str) -> Said:
     user = body["user"]
     is_outsider = user.get("team_id", body["team"]["id"]) != body["team"]["id"]
-    return Said(key=key, ts=ts, user=user["id"], text="", is_outsider=is_outsider)
+    return Said(
+        key=key,
+        ts=ts,
+        user=user["id"],
+        text="",
+        name=name_of(body),
+        is_outsider=is_outsider,
+    )
 
 
 def _label(body: dict[str, Any]) -> str:

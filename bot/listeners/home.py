@@ -13,9 +13,15 @@ from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.home import Home, Pages
 from bot.ids import Button
-from bot.listeners.pressed import team_of, value_of
+from bot.listeners.pressed import press_of, team_of, value_of
 
 Body = dict[str, Any]
+_LISTS = {
+    Button.PAGE_MINE: "mine",
+    Button.PAGE_TEAM: "team",
+    Button.PAGE_DECISIONS: "decisions",
+}
+"""Which list a button turns the page of."""
 
 
 def register(app: App, home: Home) -> None:
@@ -26,14 +32,17 @@ def register(app: App, home: Home) -> None:
         if event.get("tab", "home") == "home":
             home.show(body["team_id"], event["user"], client, _pages(event))
 
-    @app.action(re.compile(f"^({Button.PAGE_MINE}|{Button.PAGE_TEAM}):"))
+    @app.action(re.compile(f"^({'|'.join(_LISTS)}):"))
     def paged(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        page = int(value_of(body))
-        pages = _pages(body)
-        is_mine = body["actions"][0]["action_id"].startswith(Button.PAGE_MINE)
-        pages = replace(pages, mine=page) if is_mine else replace(pages, team=page)
+        turned = _LISTS[Button(body["actions"][0]["action_id"].partition(":")[0])]
+        pages = replace(_pages(body), **{turned: int(value_of(body))})
         home.show(team_of(body), body["user"]["id"], client, pages)
+
+    @app.action(Button.DECISIONS_CSV)
+    def exported(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        home.decisions.export(press_of(body, client))
 
 
 def register_ask(app: App, questionnaire: Questionnaire) -> None:

@@ -15,6 +15,7 @@ def press_of(body: dict[str, Any], client: WebClient) -> Press:
     return Press(
         team=team_of(body),
         user=body["user"]["id"],
+        name=name_of(body),
         client=client,
         trigger_id=body.get("trigger_id", ""),
         response_url=body.get("response_url", ""),
@@ -34,6 +35,12 @@ def value_of(body: dict[str, Any]) -> str:
     """What the button, or the option chosen, carries."""
     action = body["actions"][0]
     return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+
+
+def name_of(body: dict[str, Any]) -> str:
+    """What the person is called; empty where the payload does not say."""
+    user = body["user"]
+    return str(user.get("name") or user.get("username") or "")
 
 
 def figures_of(body: dict[str, Any]) -> str:

@@ -33,6 +33,8 @@ class Decision:
     """What would reopen it, in the words of whoever decided: "if GPU < $2/h"."""
     supersedes: str = ""
     """The id of the record that this one replaces."""
+    by_name: str = ""
+    """What they are called; empty where Slack did not say."""
     is_private: bool = False
     """Whether it was made where only members read."""
 
@@ -49,6 +51,13 @@ class Decisions(Protocol):
     def seen_from(self, team: str, channel: str, most: int) -> Sequence[Decision]:
         """A team's decisions that may be shown in a channel, newest first: those of the channel
         itself, and those made where everybody reads."""
+
+    def standing(self, team: str, user: str, most: int, skip: int) -> Sequence[Decision]:
+        """A page of the decisions that a person may see and that nothing superseded, newest
+        first: those made where everybody reads, and their own."""
+
+    def seen_by(self, team: str, user: str, most: int) -> Sequence[Decision]:
+        """Every decision that a person may see, newest first, the superseded ones too."""
 
     def all(self, most: int) -> Sequence[Decision]:
         """Everybody's decisions, newest first: for whoever runs the process, never for Slack."""

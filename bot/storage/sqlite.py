@@ -107,6 +107,13 @@ def m020_switches(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m021_names(db: Database) -> None:
+    """What people are called who are cited in messages: a mention would call them each time."""
+    db.execute("alter table team_figures add column set_by_name text not null default ''")
+    db.execute("alter table decisions add column by_name text not null default ''")
+
+
 class SqliteStorage(SqliteAfterwards, SqliteTeams):
     """The log at a path. A connection is opened for each call, so any thread may use it."""
 

@@ -13,6 +13,9 @@ from bot.storage.threads import ThreadKey
 
 _NEWEST_FIRST = "order by at desc, rowid desc"
 
+_MAY_SEE = 'team = ? and (is_private = 0 or "by" = ?)'
+"""Nobody tells the bot who the members of a private channel are."""
+
 
 class SqliteDecisions:
     """The table decisions: rows are inserted, never changed."""
@@ -38,6 +41,18 @@ class SqliteDecisions:
             f"where team = ? and (channel = ? or is_private = 0) {_NEWEST_FIRST} limit ?",
             [team, channel, most],
         )
+
+    def standing(self, team: str, user: str, most: int, skip: int) -> Sequence[Decision]:
+        """A page of the decisions that a person may see and that nothing superseded."""
+        return self._read(
+            f"where {_MAY_SEE} and id not in (select supersedes from decisions where team = ?) "
+            f"{_NEWEST_FIRST} limit ? offset ?",
+            [team, user, team, most, skip],
+        )
+
+    def seen_by(self, team: str, user: str, most: int) -> Sequence[Decision]:
+        """Every decision that a person may see, newest first, the superseded ones too."""
+        return self._read(f"where {_MAY_SEE} {_NEWEST_FIRST} limit ?", [team, user, most])
 
     def all(self, most: int) -> Sequence[Decision]:
         """Everybody's decisions, newest first."""

@@ -16,7 +16,7 @@ TABLES = (
         reason text)""",
     "create index idx_team_figures on team_figures (team, id)",
 )
-_COLUMNS = "key, value, since, set_by, reason"
+_COLUMNS = "key, value, since, set_by, reason, set_by_name"
 
 
 class SqliteTeams:
@@ -36,7 +36,7 @@ class SqliteTeams:
             known = _figures(db, team)
             if len(known) != seen:
                 raise ChangedMeanwhile(known[-1].set_by if known else "")
-            sql = f"insert into team_figures (team, {_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
+            sql = f"insert into team_figures (team, {_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)"
             db.conn.executemany(sql, [(team, *_row(figure)) for figure in figures])
 
     def _connected(self) -> AbstractContextManager[Any]:
@@ -46,14 +46,18 @@ class SqliteTeams:
 
 def _figures(db: Any, team: str) -> list[TeamFigure]:
     sql = f"select {_COLUMNS} from team_figures where team = ? order by id"
-    return [
-        TeamFigure(
-            key=key, value=value, since=date.fromisoformat(since), set_by=set_by, reason=reason
-        )
-        for key, value, since, set_by, reason in db.execute(sql, [team]).fetchall()
-    ]
+    return [_figure(*row) for row in db.execute(sql, [team]).fetchall()]
 
 
-def _row(figure: TeamFigure) -> tuple[str, str | None, str, str, str]:
-    since = figure.since.isoformat()
-    return figure.key, figure.value, since, figure.set_by, figure.reason
+def _figure(
+    key: str, value: str | None, since: str, set_by: str, reason: str, name: str
+) -> TeamFigure:
+    on = date.fromisoformat(since)
+    return TeamFigure(
+        key=key, value=value, since=on, set_by=set_by, set_by_name=name, reason=reason
+    )
+
+
+def _row(figure: TeamFigure) -> tuple[str | None, ...]:
+    since, who = figure.since.isoformat(), figure.set_by
+    return figure.key, figure.value, since, who, figure.reason, figure.set_by_name

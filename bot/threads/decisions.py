@@ -79,6 +79,7 @@ class DecisionDesk:
             key=said.key,
             at=self._answers.now(),
             by=said.user,
+            by_name=said.name,
             outcome=draft.outcome,
             reason=draft.reason,
             label=label or thread.trail[-1],

@@ -17,6 +17,8 @@ class Said:
     ts: str
     user: str
     text: str
+    name: str = ""
+    """What the person is called, where Slack says so: on presses, not on messages."""
     is_outsider: bool = False
     """Whether the person is of another company, in a shared channel."""
     is_private: bool = True
