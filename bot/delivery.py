@@ -221,14 +221,24 @@ def is_public(client: WebClient, channel: str) -> bool:
     return not any(found.get(each) for each in closed)
 
 
-def is_member(client: WebClient, channel: str) -> bool:
-    """Whether the bot may post in a channel by itself; False in doubt."""
+def is_member(client: WebClient, channel: str, ts: str) -> bool:
+    """Whether the bot may post in a channel that has a message; False in doubt."""
     try:
         found: Any = client.conversations_info(channel=channel)["channel"]
     except Undelivered as why:
+        # Private channels are not described without a further scope; a link within one is given
+        # to members alone.
+        return error_name(why) == "missing_scope" and _is_linked(client, channel, ts)
+    return bool(found.get("is_member") or found.get("is_im")) and not found.get("is_archived")
+
+
+def _is_linked(client: WebClient, channel: str, ts: str) -> bool:
+    try:
+        client.chat_getPermalink(channel=channel, message_ts=ts)
+    except Undelivered as why:
         logger.info("Channel %s is taken for another's: %s", channel, error_name(why))
         return False
-    return bool(found.get("is_member") or found.get("is_im")) and not found.get("is_archived")
+    return True
 
 
 def _joined(messages: tuple[Message, ...], last: Message | None) -> tuple[Message, ...]:

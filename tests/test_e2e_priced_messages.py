@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import SqliteStorage
+from bot.storage import SqliteStorage, ThreadKey
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message, View
 from tests.bot_beside_slack import answered, bot_beside, texts
@@ -126,7 +126,39 @@ def test_where_the_bot_is_not_in_the_channel_the_person_chooses(slack: LocalSlac
     assert slack.messages(slack.private)[-1].user == slack.ana
 
 
-def test_an_answer_of_the_bots_own_is_priced_again_as_it_was_asked(slack: LocalSlack) -> None:
+def test_in_private_channels_the_thread_is_offered_without_a_further_scope(
+    slack: LocalSlack,
+) -> None:
+    slack.deliveries.conversation.invite(slack.ana, slack.private, slack.bot)
+    said = slack.say("5M in 1M out", channel=slack.private)
+    slack.faults.refuse("conversations.info", "missing_scope", times=2)
+    sent(slack, picked(slack, said))
+    assert "5M in 1M out" in texts(thread(slack, said, 5)[0])
+    slack.open_home(slack.ravi)
+    home = slack.wait_for(lambda: slack.home(slack.ravi), 10)
+    assert "5M in 1M out`" not in str(home.body).partition("team’s questions")[2]
+
+
+def test_a_slow_slack_does_not_cost_the_form(slack: LocalSlack) -> None:
+    slack.faults.slow("conversations.info", seconds=3)
+    view = picked(slack, slack.say("5M in 1M out"))
+    assert "'initial_value': '5M'" in str(view.body)
+
+
+def test_a_bot_that_was_removed_meanwhile_answers_in_direct_messages(slack: LocalSlack) -> None:
+    said = slack.say("5M in 1M out")
+    view = picked(slack, said)
+    slack.workspace.channels.leave(said.channel, slack.bot)
+    sent(slack, view)
+    slack.wait_for(lambda: len(slack.messages(slack.direct())) == 2, seconds=15)
+    told, answer = slack.messages(slack.direct())
+    assert "not_in_channel" in texts(told) and "here it is, for you alone" in texts(told)
+    assert "`5M in 1M out`" in texts(answer)
+
+
+def test_an_answer_of_the_bots_own_is_priced_again_as_it_was_asked(
+    slack: LocalSlack, database: Path
+) -> None:
     slack.command("/tco 5M in 1M out, cached 60%, as of 2026-04-15")
     root = answered(slack)
     view = picked(slack, root)
@@ -134,6 +166,9 @@ def test_an_answer_of_the_bots_own_is_priced_again_as_it_was_asked(slack: LocalS
     slack.close(view)
     slack.say("what if 10x", channel=root.channel, thread_ts=root.ts)
     reply = reply_saying(slack, root, "Scenario B")
+    key = ThreadKey(slack.workspace.team.id, root.channel, root.ts)
+    threads = SqliteStorage(database).threads
+    slack.wait_for(lambda: len(getattr(threads.find(key), "scenarios", ())) == 2)
     view = picked(slack, reply, slack.ravi)
     assert "50M in 10M out, cached 60%" in str(view.body)
     slack.submit(view, {"field_peak_to_average": "5"})

@@ -81,9 +81,9 @@ class PickedMessages:
 
     def _draft(self, picked: Picked, changes: Mapping[str, object], client: WebClient) -> Draft:
         """The draft: answered in the message's thread where the bot may post there."""
-        channel = picked.key.channel
+        channel, ts = picked.key.channel, picked.key.thread
         work = self.questionnaire.background
-        if work.wait_for(lambda: is_member(client, channel), _PATIENCE_SECONDS):
+        if work.wait_for(lambda: is_member(client, channel, ts), _PATIENCE_SECONDS):
             where, thread = "thread", picked.thread
         else:
             where, thread = "channel" if channel[:1] in ("C", "G") else "me", ""

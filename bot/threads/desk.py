@@ -240,7 +240,8 @@ class ThreadDesk:
             error = error_name(why)
             logger.error("The answer to %s was not posted in full: %s", said.ts, error)
             trouble = {"id": said.ts, "error": error, "partly": bool(posted)}
-            self._whisper(said, (render("undelivered", trouble),), client)
+            unseen = () if posted else messages[:1]
+            self._whisper(said, (render("undelivered", trouble), *unseen), client)
         return tuple(posted)
 
     def _keep_posts(self, key: ThreadKey, query: str, replies: Sequence[str], file: str) -> None:
@@ -266,7 +267,15 @@ class ThreadDesk:
             try:
                 self._outbox.whisper(client, said, message)
             except Undelivered as why:
-                logger.error("No way to tell %s: %s", said.user, error_name(why))
+                logger.info("Told in direct messages: %s", error_name(why))
+                self._tell_directly(said.user, message, client)
+
+    def _tell_directly(self, user: str, message: Message, client: WebClient) -> None:
+        """Where the bot may not even whisper any more: it was removed from the channel."""
+        try:
+            client.chat_postMessage(channel=user, text=message.text, blocks=list(message.blocks))
+        except Undelivered as why:
+            logger.error("No way to tell %s: %s", user, error_name(why))
 
     def _delete(self, channel: str, posted: Sequence[str], client: WebClient) -> None:
         for ts in posted:
