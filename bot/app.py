@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -13,7 +14,6 @@ from slack_sdk import WebClient
 from bot.afterwards import Afterwards
 from bot.answers import Answers
 from bot.background import Background
-from bot.delivery import retry_handlers
 from bot.desk import Desk
 from bot.forms.questionnaire import Questionnaire
 from bot.home import Home
@@ -28,12 +28,15 @@ from bot.listeners import (
     team,
     views,
 )
+from bot.listeners.before_ack import BeforeAck
 from bot.settings import Settings
+from bot.slack_calls import retry_handlers
 from bot.storage import SqliteStorage, Storage
 from bot.team import TeamDesk
 from bot.threads.desk import ThreadDesk
 from bot.threads.discussion import Discussion
 from bot.threads.outbox import Outbox, Pace
+from bot.threads.postman import Postman
 from bot.threads.turns import Turns
 from engine import load_book, load_catalogue
 from engine.names import load_names
@@ -47,8 +50,22 @@ _ACK_THREADS = 16
 """Bolt's own five would let the sixth command wait."""
 
 
+@dataclass(frozen=True)
+class Bot:
+    """The Bolt app, and how it is told that the process is about to end."""
+
+    app: App
+    stop: Callable[[], None]
+    """Begin nothing more and give back what is not begun; returns at once."""
+
+
 def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> App:
     """The Bolt app, ready to be served over HTTP or Socket Mode."""
+    return create_bot(settings, answers, pace).app
+
+
+def create_bot(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> Bot:
+    """The Bolt app with its brake."""
     app = App(
         client=_client(settings),
         signing_secret=settings.signing_secret or "",
@@ -63,11 +80,14 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
     background.run(answers.warm)
     outbox = Outbox(answers, pace)
     turns = Turns(answers, Background(_TURN_THREADS))
-    threads = ThreadDesk(Discussion(answers), outbox, turns, background)
+    client = app.client
+    threads = ThreadDesk(
+        Discussion(answers), Postman(outbox), turns, background, lambda team: client
+    )
     desk = Desk(answers, background, threads.open, outbox.wait)
     _register(app, answers, background, desk)
     _register_threads(app, threads, settings)
-    return app
+    return Bot(app, turns.stop)
 
 
 def _register(app: App, answers: Answers, background: Background, desk: Desk) -> None:
@@ -86,7 +106,7 @@ def _register(app: App, answers: Answers, background: Background, desk: Desk) ->
 
 def _register_threads(app: App, threads: ThreadDesk, settings: Settings) -> None:
     """Mentions, what-ifs and decisions in threads."""
-    events.register(app, threads, answers_what_ifs=settings.answers_what_ifs)
+    events.register(BeforeAck(app), threads, answers_what_ifs=settings.answers_what_ifs)
     decisions.register(app, threads)
     message_shortcuts.register(app, threads)
 

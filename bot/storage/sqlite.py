@@ -18,6 +18,8 @@ from bot.storage.queries import LoggedQuery, StorageUnavailable
 from bot.storage.sqlite_afterwards import TABLES as AFTERWARDS
 from bot.storage.sqlite_afterwards import SqliteAfterwards
 from bot.storage.sqlite_decisions import SqliteDecisions
+from bot.storage.sqlite_leases import TABLE as LEASES
+from bot.storage.sqlite_leases import SqliteLeases
 from bot.storage.sqlite_teams import TABLES as TEAMS
 from bot.storage.sqlite_teams import SqliteTeams
 from bot.storage.sqlite_threads import SqliteThreads
@@ -98,13 +100,22 @@ def m011_teams(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m020_leases(db: Database) -> None:
+    """Which process answers which message, and what another needs to take it over."""
+    db.execute(LEASES)
+
+
 class SqliteStorage(SqliteAfterwards, SqliteTeams):
     """The log at a path. A connection is opened for each call, so any thread may use it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._is_ready = False
-        self.threads = SqliteThreads(self._database)
+        self._keeper: sqlite3.Connection | None = None
+        """Open all the time: at the last close SQLite would write everything back, for 20 ms."""
+        self.threads = SqliteThreads(self._database, self._quick)
+        self.leases = SqliteLeases(self._database, self._quick)
         self.decisions = SqliteDecisions(self._database)
 
     def record(self, query: LoggedQuery) -> None:
@@ -159,6 +170,13 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
         except (sqlite3.Error, OSError) as why:
             raise StorageUnavailable(f"{self._path}: {why}") from why
 
+    @contextmanager
+    def _quick(self) -> Iterator[Database]:
+        """For what can be found out again: a power cut may undo it, a crash of a process not."""
+        with self._database() as db:
+            db.execute("pragma synchronous = normal")
+            yield db
+
     def _connect(self) -> sqlite3.Connection:
         if not self._is_ready:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,6 +185,7 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
             if not self._is_ready:
                 _migrate(connection)
                 _write_ahead(connection)
+                self._keeper = _kept_open(self._path)
                 self._is_ready = True
         except sqlite3.Error:
             connection.close()
@@ -194,6 +213,13 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             if not attempts_left:
                 raise
             sleep(_SWITCH_SECONDS)
+
+
+def _kept_open(path: Path) -> sqlite3.Connection:
+    """A connection that nobody uses; it has read once, since SQLite opens a file at need."""
+    keeper = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+    keeper.execute("select count(*) from sqlite_master").fetchone()
+    return keeper
 
 
 def _row(query: LoggedQuery) -> dict[str, Any]:
