@@ -22,7 +22,7 @@ from bot.exports.export import assessment_json
 from bot.exports.focus_export import export_focus
 from bot.exports.price_list import price_list_json
 from bot.language.command_text import parse
-from bot.settings import Settings, SettingsError
+from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.terminal import show
 from engine import EngineError
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(message)s")
+        logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command
         return command(parsed, settings)
     except (EngineError, NotPossible, SettingsError, StorageUnavailable) as why:

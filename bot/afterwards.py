@@ -12,13 +12,14 @@ from slack_sdk import WebClient
 
 from bot.answers import Answer, Answers, Asker
 from bot.background import Background
-from bot.delivery import Delivery, Undelivered, error_name, file_of, is_public
+from bot.delivery import Delivery, file_of, is_public
 from bot.exports.csv_export import export_csv
 from bot.forms.drafts import changes_of, draft_of
 from bot.forms.questionnaire import Questionnaire, shown
 from bot.language.command_text import read
 from bot.logged import workload_of
 from bot.rendering import render, render_view
+from bot.slack_calls import Undelivered, error_name
 from bot.storage import LoggedQuery, Post, StorageUnavailable
 from engine import EngineError
 
@@ -159,10 +160,8 @@ class Afterwards:
         channel, thread = press.channel, press.thread_ts or press.ts
         if press.is_ephemeral:
             first = render("note", {"kind": "csv", "detail": query.canonical})
-            sent: Any = press.client.chat_postMessage(
-                channel=press.user, text=first.text, blocks=list(first.blocks)
-            )
-            channel, thread = str(sent["channel"]), str(sent["ts"])
+            sent = press.delivery.post_aside(first)
+            channel, thread = sent.channel, sent.ts
         uploaded: Any = press.client.files_upload_v2(
             channel=channel,
             thread_ts=thread,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -13,7 +14,6 @@ from slack_sdk import WebClient
 from bot.afterwards import Afterwards
 from bot.answers import Answers
 from bot.background import Background
-from bot.delivery import retry_handlers
 from bot.desk import Desk
 from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
@@ -30,12 +30,15 @@ from bot.listeners import (
     team,
     views,
 )
+from bot.listeners.before_ack import BeforeAck
 from bot.settings import Settings
+from bot.slack_calls import retry_handlers
 from bot.storage import SqliteStorage, Storage
 from bot.team import TeamDesk
 from bot.threads.desk import ThreadDesk
 from bot.threads.discussion import Discussion
 from bot.threads.outbox import Outbox, Pace
+from bot.threads.postman import Postman
 from bot.threads.turns import Turns
 from bot.what_ifs import WhatIfSwitch
 from engine import load_book, load_catalogue
@@ -50,8 +53,22 @@ _ACK_THREADS = 16
 """Bolt's own five would let the sixth command wait."""
 
 
+@dataclass(frozen=True)
+class Bot:
+    """The Bolt app, and how it is told that the process is about to end."""
+
+    app: App
+    stop: Callable[[], None]
+    """Begin nothing more and give back what is not begun; returns at once."""
+
+
 def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> App:
     """The Bolt app, ready to be served over HTTP or Socket Mode."""
+    return create_bot(settings, answers, pace).app
+
+
+def create_bot(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> Bot:
+    """The Bolt app with its brake."""
     app = App(
         client=_client(settings),
         signing_secret=settings.signing_secret or "",
@@ -66,13 +83,16 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
     background.run(answers.warm)
     outbox = Outbox(answers, pace)
     turns = Turns(answers, Background(_TURN_THREADS))
+    client = app.client
     what_ifs = WhatIfSwitch(answers, settings.answers_what_ifs)
-    threads = ThreadDesk(Discussion(answers), outbox, turns, background, what_ifs)
+    threads = ThreadDesk(
+        Discussion(answers), Postman(outbox), turns, background, what_ifs, lambda team: client
+    )
     desk = Desk(answers, background, threads.open, outbox.wait)
     _register(app, answers, background, desk, threads)
     _register_home(app, answers, background, what_ifs)
     _register_threads(app, threads)
-    return app
+    return Bot(app, turns.stop)
 
 
 def _register(
@@ -102,7 +122,7 @@ def _register_home(
 
 def _register_threads(app: App, threads: ThreadDesk) -> None:
     """Mentions, what-ifs and decisions in threads."""
-    events.register(app, threads)
+    events.register(BeforeAck(app), threads)
     decisions.register(app, threads)
 
 

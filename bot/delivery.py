@@ -3,52 +3,28 @@
 from __future__ import annotations
 
 import logging
+import time
+import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from http.client import RemoteDisconnected
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry import RetryHandler
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
 from slack_sdk.webhook import WebhookClient
 
 from bot.answers import Answer, Reply
 from bot.charts import Picture, picture_of
+from bot.posting import Mark, Sleep, find_in_channel, find_in_thread, posted_once
 from bot.rendering import Message, render
+from bot.slack_calls import Undelivered, error_name, retry_handlers
 from bot.storage import Post
 
 logger = logging.getLogger(__name__)
 
-_RETRIES = 3
 _REST_OF_URL = 3
 """Messages that a response url takes after the first: it works five times, one is kept."""
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say the bot may not post here, as opposed to Slack being unwell."""
-
-Undelivered = (SlackApiError, SlackClientError, URLError, OSError)
-"""What a call that the SDK gave up on raises."""
-
-
-def retry_handlers() -> list[RetryHandler]:
-    """The SDK's handlers for rate limits, server errors and broken connections."""
-    broken: list[type[Exception]] = [
-        URLError,
-        ConnectionResetError,
-        RemoteDisconnected,
-        TimeoutError,
-    ]
-    return [
-        ConnectionErrorRetryHandler(max_retry_count=_RETRIES, error_types=broken),
-        RateLimitErrorRetryHandler(max_retry_count=_RETRIES),
-        ServerErrorRetryHandler(max_retry_count=_RETRIES),
-    ]
 
 
 @dataclass(frozen=True)
@@ -65,6 +41,7 @@ class Delivery:
     """Whether only members see the channel."""
     pace: Callable[[], None] = lambda: None
     """Waits until the channel may be told one more message."""
+    sleep: Sleep = time.sleep
     posted: Callable[[Post], None] = lambda post: None
     """Told of an answer as soon as it stands in the channel."""
 
@@ -77,13 +54,14 @@ class Delivery:
             for message in (reply.message, *reply.thread[:_REST_OF_URL]):
                 self.tell(message)
             return ()
+        mark = Mark(reply.answer.id if reply.answer else uuid.uuid4().hex)
         try:
-            first = self._post(reply.message)
+            first = self._post(reply.message, mark)
         except Undelivered as why:
             self._send_aside(reply, why)
             return ()
         self.posted(first)
-        posts, is_whole = self._send_thread(reply, first)
+        posts, is_whole = self._send_thread(reply, first, mark)
         if is_whole and reply.answer:
             posts += self._send_picture(reply.answer, first)
         return (first, *posts)
@@ -91,6 +69,11 @@ class Delivery:
     def tell(self, message: Message) -> None:
         """Say something to the person alone."""
         self._respond(message, "ephemeral")
+
+    def post_aside(self, message: Message) -> Post:
+        """Post into the direct messages with the person; raises what the SDK gives up on."""
+        there = replace(self, channel=self.user, pace=lambda: None)
+        return there._post(message, Mark(uuid.uuid4().hex))
 
     def delete_original(self) -> None:
         """Delete the message that a button was pressed in, wherever it stands."""
@@ -113,12 +96,12 @@ class Delivery:
             except Undelivered as why:
                 logger.info("A message of an answer was not deleted: %s", error_name(why))
 
-    def _send_thread(self, reply: Reply, first: Post) -> tuple[list[Post], bool]:
+    def _send_thread(self, reply: Reply, first: Post, mark: Mark) -> tuple[list[Post], bool]:
         """What was posted, and whether that is all of it."""
         posts: list[Post] = []
         try:
-            for message in reply.thread:
-                posts.append(self._post(message, first.channel, first.ts))
+            for part, message in enumerate(reply.thread, start=1):
+                posts.append(self._post(message, replace(mark, part=part), first))
         except Undelivered as why:
             self._respond(_trouble(reply, why, partly=True), "ephemeral")
             return posts, False
@@ -149,7 +132,7 @@ class Delivery:
         logger.warning("The picture of answer %s was not uploaded: %s", answer.id, error)
         message = render("unpictured", {"id": answer.id, "error": error})
         try:
-            return [self._post(message, first.channel, first.ts)]
+            return [self._post(message, Mark(f"{answer.id}-unpictured"), first)]
         except Undelivered as why:
             logger.error("Nor could that be told in the thread: %s", error_name(why))
             return []
@@ -165,17 +148,31 @@ class Delivery:
         for message in _joined(reply.thread, render("invite", {}) if is_outside else None):
             self._respond(message, "ephemeral")
 
-    def _post(self, message: Message, channel: str = "", thread_ts: str | None = None) -> Post:
+    def _post(self, message: Message, mark: Mark, root: Post | None = None) -> Post:
+        """Post a message into the channel, or under its root, once."""
         self.pace()
-        posted: Any = self.client.chat_postMessage(
-            channel=channel or self.channel,
-            text=message.text,
-            blocks=list(message.blocks),
-            thread_ts=thread_ts,
-            unfurl_links=False,
-            unfurl_media=False,
+        channel, thread = (root.channel, root.ts) if root else (self.channel, None)
+        post, _ = posted_once(
+            lambda: self.client.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=list(message.blocks),
+                thread_ts=thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=mark.metadata,
+            ),
+            lambda: self._find(channel, thread, mark),
+            self.sleep,
         )
-        return Post(channel=str(posted["channel"]), ts=str(posted["ts"]))
+        return replace(post, channel=post.channel or channel)
+
+    def _find(self, channel: str, thread: str | None, mark: Mark) -> str | None:
+        """Where a message stands already. Direct messages named by their person cannot be looked
+        into: there a message rather comes twice than not at all."""
+        if thread:
+            return find_in_thread(self.client, channel, thread, mark)
+        return None if channel.startswith("U") else find_in_channel(self.client, channel, mark)
 
     def _respond(self, message: Message, response_type: str) -> None:
         if not self.response_url:
@@ -198,9 +195,7 @@ class Delivery:
     def _whisper(self, message: Message) -> None:
         """Without a response url: in the direct messages with the person."""
         try:
-            self.client.chat_postMessage(
-                channel=self.user, text=message.text, blocks=list(message.blocks)
-            )
+            self.post_aside(message)
         except Undelivered as why:
             logger.error("No way back to %s: %s", self.user, error_name(why))
 
@@ -253,11 +248,3 @@ def _trouble(reply: Reply, why: Exception, *, partly: bool) -> Message:
     error = error_name(why)
     logger.error("Answer %s was not delivered in full: %s", id, error)
     return render("undelivered", {"id": id, "error": error, "partly": partly})
-
-
-def error_name(why: Exception) -> str:
-    """Slack's own name of an error, else its kind: the text may hold a payload."""
-    if isinstance(why, SlackApiError):
-        answered: Any = why.response
-        return str(answered.get("error", "unknown_error"))
-    return type(why).__name__

@@ -32,12 +32,18 @@ def change_usd(amount: Decimal | None) -> str:
 
 
 def unit_usd(amount: Decimal | None) -> str:
-    """A unit price with all its digits, cents at least: $2.50, $0.135."""
+    """A unit price with all its digits, and cents below $100: $2.50, $0.135, $16,000."""
     if amount is None:
         return UNKNOWN
     exact = _significant(amount, 6)
+    if exact >= _WHOLE_FROM and exact == exact.to_integral_value():
+        return f"${exact:,.0f}"
     cents = _rounded(exact, 2)
     return f"${cents:,}" if cents == exact else f"${plain(exact)}"
+
+
+_WHOLE_FROM = 100
+"""Dollars."""
 
 
 def cents(amount: Decimal) -> str:

@@ -14,10 +14,10 @@ from slack_sdk import WebClient
 from bot.afterwards import Press
 from bot.answers import Answers
 from bot.background import Background
-from bot.delivery import Undelivered, error_name
 from bot.exports.decisions_export import decisions_csv
 from bot.remembered import Remembered
 from bot.rendering import render
+from bot.slack_calls import Undelivered, error_name
 from bot.storage import Decision, StorageUnavailable
 from bot.threads.triggers import RentTrigger, rent_trigger
 from engine import EngineError, Workload

@@ -10,6 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 _APP = "tco-advisor"
+LOG_FORMAT = "%(asctime)s %(name)s %(message)s"
 
 
 class SettingsError(Exception):

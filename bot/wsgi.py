@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from wsgiref.types import WSGIApplication
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.app import create_app
+from bot.app import create_bot
 from bot.http import Door
-from bot.settings import Settings
+from bot.settings import LOG_FORMAT, Settings
+from bot.stopping import at_sigterm
 
 
 def create() -> WSGIApplication:
     """The bot over HTTP, as the environment says; SettingsError where a token is missing."""
     settings = Settings.from_environment()
     settings.require_slack()
-    return serve_over_http(create_app(settings), settings.signing_secret or "")
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+    return serve_settings(settings)
+
+
+def serve_settings(settings: Settings) -> WSGIApplication:
+    """The bot over HTTP. Told to stop, it finishes what it has begun and gives back the rest."""
+    bot = create_bot(settings)
+    at_sigterm(bot.stop)
+    return serve_over_http(bot.app, settings.signing_secret or "")
 
 
 def serve_over_http(app: App, signing_secret: str) -> WSGIApplication:

@@ -184,7 +184,7 @@ SCRIPT: Sequence[Line] = (
             "trigger": "GPU < $2/h or volume > 50M",
         },
         (
-            "Decision: the verdict is overruled by @ravi",
+            "Decision: the verdict is overruled by ravi",
             "Verdict Stay on an API: $1,122 a month at Groq, self-hosting would be $84,370",
             "Reason We want GPUs of our own: the auditors insist",
             "Review reopen if GPU < $2/h or volume > 50M",

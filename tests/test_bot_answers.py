@@ -240,7 +240,7 @@ def test_the_article_shows_its_table_with_four_rows_marked(answers: Answers) -> 
         "✗ Groq, Llama 3.3 70B",
     ]
     assert rows["✗ Gemini 2.5 Flash (preview price)"][:2] == ["$68.00", "$40.50"]
-    assert rows["GPT-4o"] == ["$675.00", "$675.00", "$675.00"]
+    assert rows["GPT-4o"] == ["$675", "$675", "$675"]
     assert not reply.is_private
 
 

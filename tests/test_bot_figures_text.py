@@ -42,7 +42,16 @@ def test_unknown_is_a_dash_and_never_zero() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "shown"),
-    [("2.5", "$2.50"), ("15", "$15.00"), ("0.135", "$0.135"), ("0.0000005", "$0.0000005")],
+    [
+        ("2.5", "$2.50"),
+        ("15", "$15.00"),
+        ("99", "$99.00"),
+        ("100", "$100"),
+        ("16000", "$16,000"),
+        ("2550.04", "$2,550.04"),
+        ("0.135", "$0.135"),
+        ("0.0000005", "$0.0000005"),
+    ],
 )
 def test_a_unit_price_keeps_its_digits_and_has_cents(amount: str, shown: str) -> None:
     assert figures_text.unit_usd(Decimal(amount)) == shown

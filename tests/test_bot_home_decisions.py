@@ -217,7 +217,7 @@ def test_figures_and_decisions_of_before_have_no_names(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "tco.db") as connection:
         connection.execute("alter table team_figures drop column set_by_name")
         connection.execute("alter table decisions drop column by_name")
-        connection.execute("delete from _sqlite_migrations where name = 'm021_names'")
+        connection.execute("delete from _sqlite_migrations where name = 'm022_names'")
     connection.close()
     storage = SqliteStorage(tmp_path / "tco.db")
     assert storage.team_figures("T1") == [own_rent("2")]

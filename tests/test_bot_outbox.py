@@ -10,12 +10,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.app import create_answers
+from bot.posting import Mark
 from bot.rendering import Message
 from bot.settings import Settings
 from bot.storage import ThreadKey
 from bot.threads.outbox import Outbox, Pace
 
-KEY = ThreadKey("T", "C", "1.0")
+KEY, MARK = ThreadKey("T", "C", "1.0"), Mark("1.0")
 
 
 class Busy:
@@ -29,7 +30,7 @@ class Busy:
             self.refusals -= 1
             raise SlackApiError("no", _refusal(self.error))
         self.posted += 1
-        return {"ts": "2.0"}
+        return {"channel": "C", "ts": "2.0"}
 
 
 def _refusal(error: str) -> SlackResponse:
@@ -47,12 +48,12 @@ def outbox(tmp_path: Path, waits: list[float]) -> Outbox:
 def test_a_message_that_must_wait_is_not_lost(tmp_path: Path) -> None:
     client, waits = Busy(refusals=5), list[float]()
     message = Message("hello", ())
-    assert outbox(tmp_path, waits).post(client, KEY, message) == "2.0"  # type: ignore[arg-type]
+    assert outbox(tmp_path, waits).post(client, KEY, message, MARK) == "2.0"  # type: ignore[arg-type]
     assert (client.posted, waits) == (1, [3.0] * 5)
 
 
 def test_another_refusal_is_not_waited_for(tmp_path: Path) -> None:
     client, waits = Busy(refusals=1, error="not_in_channel"), list[float]()
     with pytest.raises(SlackApiError):
-        outbox(tmp_path, waits).post(client, KEY, Message("hello", ()))  # type: ignore[arg-type]
+        outbox(tmp_path, waits).post(client, KEY, Message("hello", ()), MARK)  # type: ignore[arg-type]
     assert (client.posted, waits) == (0, [])

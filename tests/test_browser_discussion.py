@@ -117,4 +117,4 @@ def test_a_workload_is_priced_from_any_message(
         person.keyboard.press("Escape")
     menu = open_menu(person, person.locator(f'#thread .message[data-key="{reply.ts}"]'))
     menu.get_by_role("menuitem", name="Price this workload").click()
-    expect(person.locator(".message.ephemeral, dialog").last).to_contain_text("50M in")
+    expect(person.get_by_role("dialog")).to_contain_text("not used: 50M in 10M out")

@@ -60,7 +60,7 @@ def test_ten_messages_between_two_people_with_a_restart_in_the_middle(
         assert "`50M in 20M out`" in reply(slack, root, 2)
         slack.mention("why 3,200", user=slack.ravi, **place)
         why = reply(slack, root, 3)
-        assert "0.2 engineers x $16,000.00 = *$3,200*" in why and "existing team" in why
+        assert "0.2 engineers x $16,000 = *$3,200*" in why and "existing team" in why
         slack.mention("compare", **place)
         assert "2x H100" in reply(slack, root, 4)
     with running(slack, database):

@@ -15,7 +15,6 @@ from slack_sdk.errors import SlackApiError
 
 from bot.answers import Answers
 from bot.background import Background
-from bot.delivery import Undelivered, error_name
 from bot.forms.context import Around, around
 from bot.forms.drafts import Draft, Form, draft_in, errors_on, read_form
 from bot.forms.fields import Page
@@ -23,6 +22,7 @@ from bot.language.presets import load_presets
 from bot.language.reading import read
 from bot.remembered import Remembered
 from bot.rendering import Block, render_view
+from bot.slack_calls import Undelivered, error_name
 from engine import EngineError, Workload
 from engine.errors import BeforeFirstFigure, DoesNotFit, NoEstimate, NoPrice, UnknownName
 

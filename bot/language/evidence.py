@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from enum import Enum, auto
 
+from bot.language.rules import FILLERS
 from bot.language.sentences import Piece, says_period
 from bot.language.volumes import Rated
 
@@ -19,6 +20,9 @@ LEAST_BARE_VOLUME = 1_000_000
 """A rule of reading: a count of tokens without a period is a day's from here on; below it is as
 well that of one request."""
 LEAST_VOLUME = 1000
+
+
+_LEADS = frozenset({"or", "say", "maybe", "perhaps", "like", "then", "e.g", "eg", "hm", "hmm"})
 
 
 class Weight(Enum):
@@ -192,7 +196,7 @@ def _counts_tokens(piece: Piece) -> bool:
 
 def _is_all_there_is(piece: Piece) -> bool:
     """Whether a pair says how often it comes, or stands by itself, as in a command."""
-    rest = re.sub(r"[\W_]|/?tco", "", piece.before + piece.after)
+    rest = set(re.findall(r"[\w'/]+", f"{piece.before} {piece.after}")) - FILLERS - _LEADS
     is_scaled = len(re.findall(r"\d\s?(?:k|m|mn|b|bn|million|billion)\b", piece.plain)) > 1
     return is_scaled and (not rest or says_period(piece.plain))
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.mrkdwn import unescape
+from bot.listeners.before_ack import BeforeAck
 from bot.storage import ThreadKey
 from bot.threads.desk import ThreadDesk
 from bot.threads.outcome import Said
+from bot.threads.spoken import MENTION, spoken
 
 _SPOKEN = frozenset({None, "thread_broadcast", "file_share"})
 _EDITABLE_SECONDS = 60
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 Json = Mapping[str, Any]
 
 
-def register(app: App, desk: ThreadDesk) -> None:
+def register(app: BeforeAck, desk: ThreadDesk) -> None:
     """Listen to mentions and messages."""
 
     @app.event("app_mention")
@@ -77,7 +75,7 @@ def _is_within_a_minute(message: Json) -> bool:
 
 def _is_for_bot(message: Json, event: Json, body: Json) -> bool:
     """Whether a message names the bot, or is said to it alone."""
-    named = set(_MENTION.findall(message.get("text") or ""))
+    named = set(MENTION.findall(message.get("text") or ""))
     return event.get("channel_type") == "im" or bool(named & _own_ids(body))
 
 
@@ -99,15 +97,8 @@ def _said(message: Json, event: Json, body: Json, *, is_mention: bool) -> Said:
         key=ThreadKey(home, event["channel"], message.get("thread_ts") or ts),
         ts=ts,
         user=message["user"],
-        text=_text(message.get("text") or "", body),
+        text=spoken(message.get("text") or "", _own_ids(body)),
         is_outsider=bool(body.get("is_ext_shared_channel")) and author != home,
         is_private=event.get("channel_type") != "channel",
         is_mention=is_mention,
     )
-
-
-def _text(text: str, body: Json) -> str:
-    """What was said without the bot's name, with characters for Slack's entities."""
-    own = _own_ids(body)
-    spoken = _MENTION.sub(lambda found: " " if found[1] in own or not own else found[0], text)
-    return unescape(spoken).strip(" ,:;\n\t")

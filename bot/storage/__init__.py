@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.storage.afterwards import Afterwards, Post
 from bot.storage.decisions import Decision, Decisions
+from bot.storage.leases import Leased, Leases
 from bot.storage.queries import LoggedQuery, StorageUnavailable
 from bot.storage.queries import Storage as Queries
 from bot.storage.sqlite import SqliteStorage
@@ -22,6 +23,8 @@ __all__ = [
     "Decisions",
     "KeptScenario",
     "KeptThread",
+    "Leased",
+    "Leases",
     "LoggedQuery",
     "Post",
     "SqliteStorage",

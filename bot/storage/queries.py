@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.storage.decisions import Decisions
+from bot.storage.leases import Leases
 from bot.storage.switches import Switches
 from bot.storage.threads import Threads
 
@@ -48,6 +49,10 @@ class Storage(Protocol):
     @property
     def threads(self) -> Threads:
         """What threads discuss."""
+
+    @property
+    def leases(self) -> Leases:
+        """Who answers which message."""
 
     @property
     def decisions(self) -> Decisions:

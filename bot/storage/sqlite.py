@@ -18,6 +18,8 @@ from bot.storage.queries import LoggedQuery, StorageUnavailable
 from bot.storage.sqlite_afterwards import TABLES as AFTERWARDS
 from bot.storage.sqlite_afterwards import SqliteAfterwards
 from bot.storage.sqlite_decisions import SqliteDecisions
+from bot.storage.sqlite_leases import TABLE as LEASES
+from bot.storage.sqlite_leases import SqliteLeases
 from bot.storage.sqlite_switches import TABLES as SWITCHES
 from bot.storage.sqlite_switches import SqliteSwitches
 from bot.storage.sqlite_teams import TABLES as TEAMS
@@ -101,14 +103,20 @@ def m011_teams(db: Database) -> None:
 
 
 @migrations()
-def m020_switches(db: Database) -> None:
+def m020_leases(db: Database) -> None:
+    """Which process answers which message, and what another needs to take it over."""
+    db.execute(LEASES)
+
+
+@migrations()
+def m021_switches(db: Database) -> None:
     """What teams switched on or off."""
     for statement in SWITCHES:
         db.execute(statement)
 
 
 @migrations()
-def m021_names(db: Database) -> None:
+def m022_names(db: Database) -> None:
     """What people are called who are cited in messages: a mention would call them each time."""
     db.execute("alter table team_figures add column set_by_name text not null default ''")
     db.execute("alter table decisions add column by_name text not null default ''")
@@ -120,7 +128,10 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._is_ready = False
-        self.threads = SqliteThreads(self._database)
+        self._keeper: sqlite3.Connection | None = None
+        """Open all the time: at the last close SQLite would write everything back, for 20 ms."""
+        self.threads = SqliteThreads(self._database, self._quick)
+        self.leases = SqliteLeases(self._database, self._quick)
         self.decisions = SqliteDecisions(self._database)
         self.switches = SqliteSwitches(self._database)
 
@@ -176,6 +187,13 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
         except (sqlite3.Error, OSError) as why:
             raise StorageUnavailable(f"{self._path}: {why}") from why
 
+    @contextmanager
+    def _quick(self) -> Iterator[Database]:
+        """For what can be found out again: a power cut may undo it, a crash of a process not."""
+        with self._database() as db:
+            db.execute("pragma synchronous = normal")
+            yield db
+
     def _connect(self) -> sqlite3.Connection:
         if not self._is_ready:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,6 +202,7 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
             if not self._is_ready:
                 _migrate(connection)
                 _write_ahead(connection)
+                self._keeper = _kept_open(self._path)
                 self._is_ready = True
         except sqlite3.Error:
             connection.close()
@@ -211,6 +230,13 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             if not attempts_left:
                 raise
             sleep(_SWITCH_SECONDS)
+
+
+def _kept_open(path: Path) -> sqlite3.Connection:
+    """A connection that nobody uses; it has read once, since SQLite opens a file at need."""
+    keeper = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+    keeper.execute("select count(*) from sqlite_master").fetchone()
+    return keeper
 
 
 def _row(query: LoggedQuery) -> dict[str, Any]:

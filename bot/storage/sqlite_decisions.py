@@ -24,9 +24,9 @@ class SqliteDecisions:
         self._open = opening
 
     def record(self, decision: Decision) -> None:
-        """Keep a decision; there is no way to change one."""
+        """Keep a decision; there is no way to change one, and the same twice is kept once."""
         with self._open() as db:
-            db.table("decisions").insert(_row(decision))
+            db.table("decisions").insert(_row(decision), ignore=True)
 
     def in_thread(self, key: ThreadKey) -> Sequence[Decision]:
         """Every decision of a thread, newest first, the superseded ones too."""

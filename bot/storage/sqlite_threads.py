@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from bot.storage.threads import KeptScenario, KeptThread, ThreadKey, Turn
@@ -13,21 +13,16 @@ from bot.storage.threads import KeptScenario, KeptThread, ThreadKey, Turn
 Opening = Callable[[], AbstractContextManager[Any]]
 """Opens the database for one transaction."""
 
-_GIVEN_UP = timedelta(seconds=60)
-"""A process touches its turns while it waits; one untouched for so long has died."""
-
-_TURNS_BEFORE = """
-    select count(*) from turns
-    where team = ? and channel = ? and thread = ? and finished = 0 and touched_at > ?
-      and cast(ts as real) < cast(? as real)
-"""
+NOW = "((julianday('now') - 2440587.5) * 86400.0)"
+"""The database's clock in Unix seconds: the same for every process, whatever its own says."""
 
 
 class SqliteThreads:
     """The tables threads, turns and paces."""
 
-    def __init__(self, opening: Opening) -> None:
-        self._open = opening
+    def __init__(self, opening: Opening, quick: Opening) -> None:
+        """`quick` opens for what a power cut may undo."""
+        self._open, self._quick = opening, quick
 
     def find(self, key: ThreadKey) -> KeptThread | None:
         """A thread; None where the bot does not own it."""
@@ -42,59 +37,14 @@ class SqliteThreads:
 
     def save(self, thread: KeptThread) -> None:
         """Keep a thread as it is now."""
-        row = (*_ids(thread.key), thread.on.isoformat(), int(thread.is_private))
-        scenarios = json.dumps([scenario.__dict__ for scenario in thread.scenarios])
         with self._open() as db:
-            db.execute(
-                "insert or replace into threads values (?, ?, ?, ?, ?, ?, ?)",
-                [*row, scenarios, json.dumps(thread.trail)],
-            )
+            save_thread(db, thread)
 
-    def take(self, turn: Turn, owner: str, now: datetime) -> bool:
-        """True for the first to take a message, across threads and processes."""
-        row = (*_ids(turn.key), turn.ts, turn.user, owner, now.isoformat(), 0, "[]", "", "")
-        marks = ", ".join("?" * len(row))
+    def amend(self, turn: Turn) -> None:
+        """Keep how a message is answered now, whether it was answered before or not."""
+        row = row_of_turn(turn, "", finished=True)
         with self._open() as db:
-            inserted = db.execute(f"insert or ignore into turns values ({marks})", row)
-            return bool(inserted.rowcount == 1)
-
-    def is_next(self, turn: Turn, owner: str, now: datetime) -> bool:
-        """Whether every earlier message of the thread is answered, or was given up."""
-        given_up = (now - _GIVEN_UP).isoformat()
-        with self._open() as db:
-            before = db.execute(_TURNS_BEFORE, [*_ids(turn.key), given_up, turn.ts]).fetchone()[0]
-            if before and self._is_stale(db, turn, owner, now):
-                db.execute(
-                    "update turns set touched_at = ? where team = ? and channel = ? "
-                    "and thread = ? and owner = ? and finished = 0",
-                    [now.isoformat(), *_ids(turn.key), owner],
-                )
-        return not before
-
-    def _is_stale(self, db: Any, turn: Turn, owner: str, now: datetime) -> bool:
-        """Whether it is time to touch the turns that wait: writing at every look would block."""
-        oldest = db.execute(
-            "select min(touched_at) from turns where team = ? and channel = ? and thread = ? "
-            "and owner = ? and finished = 0",
-            [*_ids(turn.key), owner],
-        ).fetchone()[0]
-        return oldest is not None and datetime.fromisoformat(oldest) < now - _GIVEN_UP / 4
-
-    def finish(self, turn: Turn) -> None:
-        """Keep how a message was answered, and let the next one go on."""
-        with self._open() as db:
-            db.execute(
-                "update turns set finished = 1, replies = ?, made = ?, base = ? "
-                "where team = ? and channel = ? and ts = ?",
-                [
-                    json.dumps(turn.replies),
-                    turn.made,
-                    turn.base,
-                    turn.key.team,
-                    turn.key.channel,
-                    turn.ts,
-                ],
-            )
+            db.execute(f"insert or replace into turns values ({', '.join('?' * len(row))})", row)
 
     def turn(self, team: str, channel: str, ts: str) -> Turn | None:
         """How a message was answered; None where it was not."""
@@ -103,7 +53,7 @@ class SqliteThreads:
                 "select * from turns where team = ? and channel = ? and ts = ?",
                 [team, channel, ts],
             )
-            return next((_turn(row) for row in rows), None)
+            return next((kept_turn(row) for row in rows), None)
 
     def turns(self, key: ThreadKey) -> Sequence[Turn]:
         """Every message that was answered in a thread, oldest first."""
@@ -111,27 +61,62 @@ class SqliteThreads:
             rows = db.query(
                 "select * from turns where team = ? and channel = ? and thread = ? "
                 "and finished = 1 order by cast(ts as real)",
-                list(_ids(key)),
+                list(ids_of(key)),
             )
-            return [_turn(row) for row in rows]
+            return [kept_turn(row) for row in rows]
 
-    def reserve(self, team: str, channel: str, now: datetime, every: float, burst: int) -> float:
+    def reserve(self, team: str, channel: str, every: float, burst: int) -> float:
         """Seconds to wait before posting: each message takes the channel for `every` seconds,
         and `burst` of them may be ahead of time."""
-        at = now.timestamp()
-        with self._open() as db:
+        with self._quick() as db:
             db.execute("begin immediate")
             rows = db.execute(
-                "select free_at from paces where team = ? and channel = ?", [team, channel]
-            ).fetchall()
-            starts = max(at, rows[0][0] if rows else at)
+                f"select {NOW}, (select free_at from paces where team = ? and channel = ?)",
+                [team, channel],
+            )
+            at, free_at = rows.fetchone()
+            starts = max(at, free_at or at)
             db.execute(
                 "insert or replace into paces values (?, ?, ?)", [team, channel, starts + every]
             )
-        return max(0.0, starts - at - every * (burst - 1))
+        return max(0.0, float(starts - at - every * (burst - 1)))
 
 
-def _ids(key: ThreadKey) -> tuple[str, str, str]:
+def save_thread(db: Any, thread: KeptThread) -> None:
+    """Keep a thread as it is now, within a transaction."""
+    scenarios = json.dumps([scenario.__dict__ for scenario in thread.scenarios])
+    db.execute(
+        "insert or replace into threads values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            *ids_of(thread.key),
+            thread.on.isoformat(),
+            int(thread.is_private),
+            scenarios,
+            json.dumps(thread.trail),
+        ],
+    )
+
+
+def row_of_turn(turn: Turn, owner: str, *, finished: bool) -> list[Any]:
+    """A turn as a row of its table. `touched_at` is of an earlier version."""
+    ids = [*ids_of(turn.key), turn.ts, turn.user, owner, ""]
+    return [*ids, int(finished), json.dumps(turn.replies), turn.made, turn.base]
+
+
+def kept_turn(row: dict[str, Any]) -> Turn:
+    """A turn from its row."""
+    return Turn(
+        key=ThreadKey(row["team"], row["channel"], row["thread"]),
+        ts=row["ts"],
+        user=row["user"],
+        replies=tuple(json.loads(row["replies"])),
+        made=row["made"],
+        base=row["base"],
+    )
+
+
+def ids_of(key: ThreadKey) -> tuple[str, str, str]:
+    """A thread's columns."""
     return key.team, key.channel, key.thread
 
 
@@ -142,15 +127,4 @@ def _thread(key: ThreadKey, row: dict[str, Any]) -> KeptThread:
         scenarios=tuple(KeptScenario(**kept) for kept in json.loads(row["scenarios"])),
         trail=tuple(json.loads(row["trail"])),
         is_private=bool(row["is_private"]),
-    )
-
-
-def _turn(row: dict[str, Any]) -> Turn:
-    return Turn(
-        key=ThreadKey(row["team"], row["channel"], row["thread"]),
-        ts=row["ts"],
-        user=row["user"],
-        replies=tuple(json.loads(row["replies"])),
-        made=row["made"],
-        base=row["base"],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 
@@ -66,14 +66,8 @@ class Threads(Protocol):
     def save(self, thread: KeptThread) -> None:
         """Keep a thread as it is now."""
 
-    def take(self, turn: Turn, owner: str, now: datetime) -> bool:
-        """True for the first to take a message, across processes; False ever after."""
-
-    def is_next(self, turn: Turn, owner: str, now: datetime) -> bool:
-        """Whether every earlier message of the thread is answered, or was given up."""
-
-    def finish(self, turn: Turn) -> None:
-        """Keep how a message was answered, and let the next one go on."""
+    def amend(self, turn: Turn) -> None:
+        """Keep how a message is answered now, whether it was answered before or not."""
 
     def turn(self, team: str, channel: str, ts: str) -> Turn | None:
         """How a message was answered; None where it was not."""
@@ -81,6 +75,6 @@ class Threads(Protocol):
     def turns(self, key: ThreadKey) -> Sequence[Turn]:
         """Every message that was answered in a thread, oldest first."""
 
-    def reserve(self, team: str, channel: str, now: datetime, every: float, burst: int) -> float:
+    def reserve(self, team: str, channel: str, every: float, burst: int) -> float:
         """Seconds to wait before posting, so that a channel gets one message in `every` seconds
         on average and `burst` at once at most, whoever posts."""

@@ -73,9 +73,11 @@ class DecisionDesk:
     def _recorded(
         self, said: Said, thread: KeptThread, a: Assessment, draft: Draft, label: str = ""
     ) -> Outcome:
-        before = self._answers.storage.decisions.in_thread(said.key)
+        id = _id(said)
+        earlier = self._answers.storage.decisions.in_thread(said.key)
+        before = [decision for decision in earlier if decision.id != id]
         decision = Decision(
-            id=uuid.uuid4().hex[:12],
+            id=id,
             key=said.key,
             at=self._answers.now(),
             by=said.user,
@@ -95,3 +97,11 @@ class DecisionDesk:
         self._answers.storage.decisions.record(decision)
         context = {"decision": decision, "a": a, "superseded": before[0] if before else None}
         return replace(public(render("decision", context)), stays=True)
+
+
+def _id(said: Said) -> str:
+    """The same for the same turn: a process that takes it over records nothing twice."""
+    if not said.turn:
+        return uuid.uuid4().hex[:12]
+    name = f"{said.key.team}:{said.key.channel}:{said.turn}"
+    return uuid.uuid5(uuid.NAMESPACE_OID, name).hex[:12]

@@ -13,25 +13,25 @@ from slack_sdk import WebClient
 
 from bot.answers import Answer
 from bot.background import Background
-from bot.charts import picture_of
-from bot.delivery import Undelivered, error_name, is_public
+from bot.delivery import is_public
 from bot.language.follow_ups import begins_what_if
-from bot.rendering import Message, render
-from bot.storage import KeptThread, Post, StorageUnavailable, ThreadKey, Turn
+from bot.rendering import render
+from bot.storage import Post, StorageUnavailable, ThreadKey, Turn
 from bot.threads.decisions import Form
 from bot.threads.discussion import Discussion
-from bot.threads.outbox import Outbox
+from bot.threads.errands import NEEDS_TEXT, Errand, Kind
+from bot.threads.hold import Hold
 from bot.threads.outcome import Outcome, Said
+from bot.threads.postman import Postman
 from bot.threads.priced import priced
 from bot.threads.scenarios import opened
-from bot.threads.turns import Turns
+from bot.threads.turns import Turns, Work
 from bot.what_ifs import WhatIfSwitch
-from engine import Assessment, Workload
+from engine import Workload
 
 logger = logging.getLogger(__name__)
 
 _FOR_THE_TWIN_SECONDS = 0.3
-_TRIES = 4
 _AT_ONCE = 2
 """Answers computed at a time: more would only keep each other, and acknowledgements, waiting."""
 
@@ -42,16 +42,20 @@ class ThreadDesk:
     def __init__(
         self,
         discussion: Discussion,
-        outbox: Outbox,
+        postman: Postman,
         turns: Turns,
         background: Background,
         what_ifs: WhatIfSwitch,
+        client_of: Callable[[str], WebClient],
     ) -> None:
-        """`what_ifs` says for which teams plain messages are answered, too."""
-        self.discussion, self._outbox = discussion, outbox
+        """`what_ifs` says for which teams plain messages are answered, too; `client_of` a team
+        speaks for the bot where no event brought a client."""
+        self.discussion, self._postman = discussion, postman
         self._turns, self._background, self._what_ifs = turns, background, what_ifs
         self._threads = discussion.answers.storage.threads
         self._computing = threading.BoundedSemaphore(_AT_ONCE)
+        self._client_of = client_of
+        turns.watch(self._taken_over)
 
     def open(self, key: ThreadKey, answer: Answer, is_private: bool) -> None:
         """Keep the scenario of an answer that was posted as a thread's first message."""
@@ -64,11 +68,9 @@ class ThreadDesk:
 
     def hear(self, said: Said, client: WebClient) -> None:
         """Answer a message if it is for the bot: one that mentions it, or a "what if" in one of
-        its threads."""
-        if said.is_mention:
-            self._take(said, client)
-        elif begins_what_if(said.text):
-            self._background.run(lambda: self._hear_plain(said, client))
+        its threads. When this returns it is safe; raises StorageUnavailable where it is not."""
+        if said.is_mention or (self._is_answered_plain(said) and self._is_own(said)):
+            self._take(Errand(Kind.ANSWER, said), said.ts, client)
 
     def hear_later(self, said: Said, client: WebClient) -> None:
         """Answer a mention that does not say what kind of channel it is in. Its twin, which does,
@@ -77,20 +79,16 @@ class ThreadDesk:
 
     def hear_again(self, said: Said, edited_at: str, client: WebClient) -> None:
         """A message was edited: its answer changes in place."""
-        turn = Turn(key=said.key, ts=edited_at, user=said.user)
-        self._turns.take(turn, lambda turn: self._redo(turn, said, client))
+        self._take(Errand(Kind.REDO, said), edited_at, client)
 
     def forget(self, key: ThreadKey, ts: str, deleted_at: str, client: WebClient) -> None:
         """A message was deleted: its answer goes, too."""
-        turn = Turn(key=key, ts=deleted_at, user="")
-        self._turns.take(turn, lambda turn: self._remove(turn, ts, client))
+        self._take(Errand(Kind.REMOVE, Said(key=key, ts=ts, user="", text="")), deleted_at, client)
 
     def show(self, said: Said, label: str, client: WebClient) -> None:
         """The full answer of a scenario, asked for by a button."""
-        turn = Turn(key=said.key, ts=said.ts, user=said.user)
-        self._turns.take(
-            turn, lambda turn: self._deliver(turn, said, self.discussion.full(said, label), client)
-        )
+        errand = Errand(Kind.SHOW, said, label)
+        self._background.run(lambda: self._take(errand, said.ts, client))
 
     def open_decision(self, said: Said, label: str, trigger: str, client: WebClient) -> None:
         """Open the form that records a decision; the trigger holds for three seconds."""
@@ -98,60 +96,83 @@ class ThreadDesk:
 
     def decide(self, said: Said, label: str, form: Form, client: WebClient) -> None:
         """Record what a form says; the same form a second time is a retry of it."""
-        turn = Turn(key=said.key, ts=said.ts, user=said.user)
-        self._turns.take(
-            turn,
-            lambda turn: self._deliver(
-                turn,
-                said,
-                self._respond_to(lambda: self.discussion.decided(said, label, form)),
-                client,
-            ),
-        )
+        errand = Errand(Kind.DECIDE, said, label, form)
+        self._background.run(lambda: self._take(errand, said.ts, client))
 
     def price(self, said: Said, workload: Workload, client: WebClient) -> None:
         """Answer a workload in the thread of the message that it was found in."""
-        turn = Turn(key=said.key, ts=said.ts, user=said.user)
-        self._turns.take(turn, lambda turn: self._price(turn, said, workload, client))
+        errand = Errand(Kind.PRICE, said, workload=workload)
+        self._background.run(lambda: self._take(errand, said.ts, client))
 
     # --- in turn
 
     def _hear_later(self, said: Said, client: WebClient) -> None:
         time.sleep(_FOR_THE_TWIN_SECONDS)
-        self._take(said, client)
+        self._take(Errand(Kind.ANSWER, said), said.ts, client)
 
-    def _hear_plain(self, said: Said, client: WebClient) -> None:
-        try:
-            is_own = self.discussion.owns(said) or self._is_about_to(said.key)
-        except StorageUnavailable as why:
-            logger.error("A message is not looked at: %s", why)
-            return
-        if is_own and self._what_ifs.is_on(said.key.team):
-            self._take(said, client)
+    def _is_answered_plain(self, said: Said) -> bool:
+        """Whether a message begins with "what if", in a team where that is enough."""
+        return begins_what_if(said.text) and self._what_ifs.is_on(said.key.team)
 
-    def _is_about_to(self, key: ThreadKey) -> bool:
-        """Whether a thread's first message is being answered, so that it will be the bot's."""
-        return self._threads.turn(key.team, key.channel, key.thread) is not None
-
-    def _take(self, said: Said, client: WebClient) -> None:
-        turn = Turn(key=said.key, ts=said.ts, user=said.user)
-        self._turns.take(turn, lambda turn: self._answer(turn, said, client))
-
-    def _answer(self, turn: Turn, said: Said, client: WebClient) -> Turn:
-        return self._deliver(turn, said, self._respond(said, None), client)
-
-    def _price(self, turn: Turn, said: Said, workload: Workload, client: WebClient) -> Turn:
-        said = replace(said, is_private=not is_public(client, said.key.channel))
-        answers = self.discussion.answers
-        outcome = self._respond_to(lambda: priced(answers, said, workload))
-        return self._deliver(turn, said, outcome, client)
+    def _is_own(self, said: Said) -> bool:
+        """Whether a thread is the bot's, or will be: its first message is being answered."""
+        key = said.key
+        is_begun = self._threads.turn(key.team, key.channel, key.thread) is not None
+        return is_begun or self.discussion.owns(said)
 
     def _open_decision(self, said: Said, label: str, trigger: str, client: WebClient) -> None:
         form = self.discussion.decision_form(said, label)
         if isinstance(form, Outcome):
-            self._whisper(said, form.messages, client)
+            self._postman.whisper(said, form.messages, client)
         else:
             client.views_open(trigger_id=trigger, view=form)
+
+    def _take(self, errand: Errand, ts: str, client: WebClient) -> None:
+        turn = Turn(key=errand.said.key, ts=ts, user=errand.said.user)
+        self._turns.take(turn, errand, lambda hold: self._perform(hold, errand, client))
+
+    def _taken_over(self, errand: Errand) -> Work:
+        """Go on with what another process began: its words are read again where they stand."""
+        client = self._client_of(errand.said.key.team)
+
+        def work(hold: Hold) -> None:
+            said: Said | None = errand.said
+            if errand.kind in NEEDS_TEXT:
+                said = self._postman.read_again(hold, errand.said, client)
+            if said:
+                self._perform(hold, replace(errand, said=said), client)
+
+        return work
+
+    def _perform(self, hold: Hold, errand: Errand, client: WebClient) -> None:
+        """Do what a turn is for. Raises Lost where it is another process's by now."""
+        said = replace(errand.said, turn=hold.turn.ts)
+        match errand.kind:
+            case Kind.ANSWER:
+                self._deliver(hold, said, self._respond(said, None), client)
+            case Kind.REDO:
+                self._redo(hold, said, client)
+            case Kind.REMOVE:
+                self._remove(hold, said, client)
+            case Kind.SHOW:
+                outcome = self._respond_to(lambda: self.discussion.full(said, errand.label))
+                self._deliver(hold, said, outcome, client)
+            case Kind.DECIDE:
+                self._deliver(hold, said, self._decided(said, errand), client)
+            case Kind.PRICE:
+                self._price(hold, said, errand, client)
+
+    def _price(self, hold: Hold, said: Said, errand: Errand, client: WebClient) -> None:
+        workload, answers = errand.workload, self.discussion.answers
+        assert workload is not None
+        said = replace(said, is_private=not is_public(client, said.key.channel))
+        outcome = self._respond_to(lambda: priced(answers, said, workload))
+        self._deliver(hold, said, outcome, client)
+
+    def _decided(self, said: Said, errand: Errand) -> Outcome:
+        form = errand.form
+        assert form is not None
+        return self._respond_to(lambda: self.discussion.decided(said, errand.label, form))
 
     def _respond(self, said: Said, redo: Turn | None) -> Outcome:
         return self._respond_to(lambda: self.discussion.respond(said, redo))
@@ -164,122 +185,68 @@ class ThreadDesk:
             logger.error("A thread could not be read: %s", why)
             return Outcome((render("no_memory", {}),), is_private=True)
 
-    def _is_for_bot(self, said: Said) -> bool:
-        is_plain = not said.is_mention and begins_what_if(said.text)
-        return said.is_mention or (is_plain and self._what_ifs.is_on(said.key.team))
-
-    def _redo(self, turn: Turn, said: Said, client: WebClient) -> Turn:
-        is_for_bot = self._is_for_bot(said)
+    def _redo(self, hold: Hold, said: Said, client: WebClient) -> None:
+        """Answer an edited message in place; one that is not for the bot any more loses its
+        answer, and one that never was is left alone."""
         before = self._threads.turn(said.key.team, said.key.channel, said.ts)
+        is_for_bot = said.is_mention or self._is_answered_plain(said)
         if before is None and not is_for_bot:
-            return turn
-        first = before or replace(turn, ts=said.ts)
-        if before is None:
-            self._threads.take(first, "", self.discussion.answers.now())
-        if not is_for_bot:
-            return self._remove(turn, said.ts, client)
-        outcome = self._respond(said, before)
-        self._threads.finish(self._deliver(first, said, outcome, client, first.replies))
-        return turn
+            return
+        first = before or replace(hold.turn, ts=said.ts)
+        if is_for_bot:
+            self._deliver(hold, said, self._respond(said, before), client, first)
+        else:
+            self._remove(hold, said, client)
 
-    def _remove(self, turn: Turn, ts: str, client: WebClient) -> Turn:
-        before = self._threads.turn(turn.key.team, turn.key.channel, ts)
+    def _remove(self, hold: Hold, said: Said, client: WebClient) -> None:
+        before = self._threads.turn(said.key.team, said.key.channel, said.ts)
         if before is None:
-            return turn
-        self._delete(before.key.channel, before.replies, client)
-        if thread := self.discussion.forget(before):
-            self._keep(thread)
-        self._threads.finish(replace(before, replies=(), made="", base=""))
-        return turn
-
-    # --- posting
+            return
+        hold.check()
+        self._postman.delete(before.key.channel, before.replies, client)
+        thread = self.discussion.forget(before)
+        self._threads.amend(replace(before, replies=(), made="", base=""))
+        hold.settle(hold.turn, thread)
 
     def _deliver(
-        self, turn: Turn, said: Said, outcome: Outcome, client: WebClient, old: Sequence[str] = ()
-    ) -> Turn:
-        """Post what answers a message, over what answered it before; then keep the thread."""
-        if outcome.is_private:
-            self._delete(said.key.channel, old, client)
-            self._whisper(said, outcome.messages, client)
-            replies: tuple[str, ...] = ()
-        else:
-            replies = self._post(said, outcome.messages, client, old)
-        if outcome.thread and (replies or outcome.is_private):
-            self._keep(outcome.thread)
-        pictured = outcome.pictured if replies and not old else None
-        file = self._picture(said, pictured, client) if pictured else ""
-        if outcome.query and replies:
-            self._keep_posts(said.key, outcome.query, replies, file)
+        self,
+        hold: Hold,
+        said: Said,
+        outcome: Outcome,
+        client: WebClient,
+        first: Turn | None = None,
+    ) -> None:
+        """Post what answers a message, over what answered it at `first`; then keep the answer and
+        the thread after it, and send the picture."""
+        before = first or hold.turn
+        replies = self._tell(hold, said, outcome, client, first.replies if first else ())
         kept = () if outcome.stays else replies
-        return replace(turn, replies=kept, made=outcome.made, base=outcome.base)
+        answered = replace(before, replies=kept, made=outcome.made, base=outcome.base)
+        thread = outcome.thread if replies or outcome.is_private else None
+        if first:
+            self._threads.amend(answered)
+        hold.settle(hold.turn if first else answered, thread)
+        if outcome.query:
+            self._keep_posts(
+                said.key, outcome.query, [Post(said.key.channel, ts) for ts in replies]
+            )
+        if outcome.pictured and replies and not (first and first.replies):
+            file = self._postman.picture(hold, said, outcome.pictured, client)
+            if outcome.query and file:
+                self._keep_posts(said.key, outcome.query, [Post(said.key.channel, "", file)])
 
-    def _keep(self, thread: KeptThread) -> None:
-        """What was answered is kept: a database that is busy is waited for."""
-        for _ in range(_TRIES):
-            try:
-                self._threads.save(thread)
-                return
-            except StorageUnavailable as why:
-                logger.warning("Keeping a thread again: %s", why)
-        logger.error("The thread %s is answered but not kept", thread.key.thread)
-
-    def _post(
-        self, said: Said, messages: Sequence[Message], client: WebClient, old: Sequence[str]
-    ) -> tuple[str, ...]:
-        """Old answers are changed in place, as far as there are any; the rest is posted."""
-        posted: list[str] = []
-        try:
-            for i, message in enumerate(messages):
-                if i < len(old):
-                    self._outbox.update(client, said.key, old[i], message)
-                    posted.append(old[i])
-                else:
-                    posted.append(self._outbox.post(client, said.key, message))
-            self._delete(said.key.channel, old[len(messages) :], client)
-        except Undelivered as why:
-            error = error_name(why)
-            logger.error("The answer to %s was not posted in full: %s", said.ts, error)
-            trouble = {"id": said.ts, "error": error, "partly": bool(posted)}
-            unseen = () if posted else messages[:1]
-            self._whisper(said, (render("undelivered", trouble), *unseen), client)
-        return tuple(posted)
-
-    def _keep_posts(self, key: ThreadKey, query: str, replies: Sequence[str], file: str) -> None:
+    def _keep_posts(self, key: ThreadKey, query: str, posts: Sequence[Post]) -> None:
         """Remember what was posted, for whoever takes the answer back later."""
-        posts = [Post(key.channel, ts) for ts in replies]
-        posts += [Post(key.channel, "", file)] if file else []
         try:
             self.discussion.answers.storage.keep_posts(key.team, query, posts)
         except StorageUnavailable as why:
             logger.error("Where %s was posted is not kept: %s", query, why)
 
-    def _picture(self, said: Said, a: Assessment, client: WebClient) -> str:
-        """The file's id; empty where there is none. The answer is whole without: its figures
-        stand in the messages."""
-        try:
-            return self._outbox.picture(client, said.key, picture_of(a))
-        except Undelivered as why:
-            logger.warning("The picture for %s was not uploaded: %s", said.ts, error_name(why))
-            return ""
-
-    def _whisper(self, said: Said, messages: Sequence[Message], client: WebClient) -> None:
-        for message in messages:
-            try:
-                self._outbox.whisper(client, said, message)
-            except Undelivered as why:
-                logger.info("Told in direct messages: %s", error_name(why))
-                self._tell_directly(said.user, message, client)
-
-    def _tell_directly(self, user: str, message: Message, client: WebClient) -> None:
-        """Where the bot may not even whisper any more: it was removed from the channel."""
-        try:
-            client.chat_postMessage(channel=user, text=message.text, blocks=list(message.blocks))
-        except Undelivered as why:
-            logger.error("No way to tell %s: %s", user, error_name(why))
-
-    def _delete(self, channel: str, posted: Sequence[str], client: WebClient) -> None:
-        for ts in posted:
-            try:
-                client.chat_delete(channel=channel, ts=ts)
-            except Undelivered as why:
-                logger.error("The answer %s stays: %s", ts, error_name(why))
+    def _tell(
+        self, hold: Hold, said: Said, outcome: Outcome, client: WebClient, old: Sequence[str]
+    ) -> tuple[str, ...]:
+        if not outcome.is_private:
+            return self._postman.post(hold, said, outcome.messages, client, old)
+        self._postman.delete(said.key.channel, old, client)
+        self._postman.whisper(said, outcome.messages, client)
+        return ()

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.answers import Answers
 from bot.charts import Picture
 from bot.delivery import file_of
+from bot.posting import Mark, Sleep, find_in_thread, mark_of, patiently, posted_once, replies_after
 from bot.rendering import Message
+from bot.slack_calls import Undelivered, error_name
 from bot.storage import StorageUnavailable, ThreadKey
 from bot.threads.outcome import Said
 
 logger = logging.getLogger(__name__)
 
-_MOST_TRIES = 8
-"""Beyond the SDK's own three: a channel that is told to wait for minutes is waited for."""
+_LATE = 15.0
+"""Seconds after which a request that the client gave up on, after ten, is surely over."""
 
 
 @dataclass(frozen=True)
@@ -40,30 +42,66 @@ class Outbox:
         self,
         answers: Answers,
         pace: Pace | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Sleep = time.sleep,
+        late: float = _LATE,
     ) -> None:
-        self._answers, self._pace, self._sleep = answers, pace or Pace(), sleep
+        self._answers, self._pace = answers, pace or Pace()
+        self._sleep, self._late = sleep, late
 
-    def post(self, client: WebClient, key: ThreadKey, message: Message) -> str:
-        """Post a message into a thread and return its ts; raises what the SDK gives up on."""
+    def post(
+        self,
+        client: WebClient,
+        key: ThreadKey,
+        message: Message,
+        mark: Mark,
+        check: Callable[[], None] = lambda: None,
+    ) -> str:
+        """Post a message into a thread, once, and return its ts. `check` raises where it may no
+        longer be posted. Raises what the SDK gives up on."""
         self.wait(key.team, key.channel)
-        posted = self._patiently(
-            lambda: client.chat_postMessage(
+
+        def send() -> Any:
+            check()
+            return client.chat_postMessage(
                 channel=key.channel,
                 text=message.text,
                 blocks=list(message.blocks),
                 thread_ts=key.thread,
                 unfurl_links=False,
                 unfurl_media=False,
+                metadata=mark.metadata,
             )
+
+        posted, is_sent_once = posted_once(
+            send,
+            lambda: find_in_thread(client, key.channel, key.thread, mark),
+            self._sleep,
         )
-        return str(posted["ts"])
+        if not is_sent_once:
+            self.drop_doubles_later(client, key, {mark: posted.ts})
+        return posted.ts
+
+    def marked(self, client: WebClient, key: ThreadKey, ts: str) -> Sequence[tuple[Mark, str]]:
+        """The bot's marked messages after one of a thread's, with their ts."""
+        said = replies_after(client, key.channel, key.thread, ts)
+        return [(mark, m["ts"]) for m in said if (mark := mark_of(m))]
+
+    def drop_doubles_later(
+        self, client: WebClient, key: ThreadKey, kept: Mapping[Mark, str]
+    ) -> None:
+        """Once no request can be under way any more, delete what came twice all the same."""
+        timer = threading.Timer(self._late, self._drop_doubles, (client, key, kept))
+        timer.daemon = True
+        timer.start()
 
     def update(self, client: WebClient, key: ThreadKey, ts: str, message: Message) -> None:
         """Change a message in place."""
         blocks = list(message.blocks)
-        self._patiently(
-            lambda: client.chat_update(channel=key.channel, ts=ts, text=message.text, blocks=blocks)
+        patiently(
+            lambda: client.chat_update(
+                channel=key.channel, ts=ts, text=message.text, blocks=blocks
+            ),
+            self._sleep,
         )
 
     def picture(self, client: WebClient, key: ThreadKey, picture: Picture) -> str:
@@ -82,15 +120,25 @@ class Outbox:
     def whisper(self, client: WebClient, said: Said, message: Message) -> None:
         """Tell one person, where they spoke: in the thread, or in the channel outside of one."""
         is_reply = said.key.thread != said.ts
-        self._patiently(
+        patiently(
             lambda: client.chat_postEphemeral(
                 channel=said.key.channel,
                 user=said.user,
                 text=message.text,
                 blocks=list(message.blocks),
                 thread_ts=said.key.thread if is_reply else None,
-            )
+            ),
+            self._sleep,
         )
+
+    def _drop_doubles(self, client: WebClient, key: ThreadKey, kept: Mapping[Mark, str]) -> None:
+        try:
+            for mark, ts in self.marked(client, key, key.thread):
+                if kept.get(mark, ts) != ts:
+                    logger.warning("A message that came twice is deleted: %s", ts)
+                    client.chat_delete(channel=key.channel, ts=ts)
+        except Undelivered as why:
+            logger.error("What came twice may stay: %s", error_name(why))
 
     def wait(self, team: str, channel: str) -> None:
         """Wait until the channel may be told one more message."""
@@ -98,22 +146,10 @@ class Outbox:
             return
         try:
             seconds = self._answers.storage.threads.reserve(
-                team, channel, self._answers.now(), self._pace.every, self._pace.burst
+                team, channel, self._pace.every, self._pace.burst
             )
         except StorageUnavailable as why:
             logger.warning("Posting unpaced: %s", why)
             return
         if seconds > 0:
             self._sleep(seconds)
-
-    def _patiently(self, call: Callable[[], Any]) -> Any:
-        """Call again where Slack asks for patience: a message that waits is not lost."""
-        for _ in range(_MOST_TRIES):
-            try:
-                return call()
-            except SlackApiError as why:
-                if why.response.get("error") != "ratelimited":
-                    raise
-                headers: Any = why.response.headers
-                self._sleep(float(headers.get("Retry-After", 1)))
-        return call()

@@ -25,6 +25,8 @@ class Said:
     """Whether only members see the channel, or nobody knows."""
     is_mention: bool = True
     """Whether it names the bot; else it begins with "what if"."""
+    turn: str = ""
+    """The ts of the turn that answers it: its own, or that of its edit."""
     redone: Turn | None = None
     """How it was answered before it was edited."""
 

@@ -7,12 +7,14 @@ from bot.workspace.notices import Notices
 from bot.workspace.records import Notice, Record
 
 DeliveryKind = Literal["command", "interaction", "event"]
+_ELSEWHERE = ("duplicate", "lost")
+"""Faults that do not change what a call is answered."""
 
 
 class Fault(Record):
     """Something that will go wrong the next `left` times."""
 
-    kind: Literal["ratelimited", "http_error", "refused", "slow", "drop", "duplicate"]
+    kind: Literal["ratelimited", "http_error", "refused", "slow", "drop", "lost", "duplicate"]
     target: str
     """A Web API method such as `chat.postMessage`, `response_url`, `*` for any call; for
     duplicates the kind of delivery."""
@@ -55,6 +57,10 @@ class Faults:
         """The next calls find the connection closed, without an answer."""
         self._add("drop", method, times)
 
+    def lose_answer(self, method: str, times: int = 1) -> None:
+        """The next calls are carried out, but the connection closes before the answer."""
+        self._add("lost", method, times)
+
     def duplicate(self, kind: DeliveryKind, copies: int = 2, times: int = 1) -> None:
         """The next deliveries of this kind reach the bot several times, at once."""
         self._add("duplicate", kind, times, copies=copies)
@@ -80,7 +86,15 @@ class Faults:
 
     def take_for_call(self, method: str) -> Fault | None:
         """The fault that a Web API call meets, used up once."""
-        return self._take(lambda fault: fault.kind != "duplicate" and fault.target in (method, "*"))
+        return self._take(
+            lambda fault: fault.kind not in _ELSEWHERE and fault.target in (method, "*")
+        )
+
+    def loses_answer(self, method: str) -> bool:
+        """Whether the answer to a call gets lost; used up once."""
+        return bool(
+            self._take(lambda fault: fault.kind == "lost" and fault.target in (method, "*"))
+        )
 
     def copies(self, kind: DeliveryKind) -> int:
         """How many times a delivery goes out: once, unless a duplicate was ordered."""

@@ -13,10 +13,12 @@ from bot.workspace.events import RETRY_SECONDS
 from bot.workspace.faults import Faults
 from bot.workspace.form_values import VALUE_KEYS
 from bot.workspace.http_service import HttpService
+from bot.workspace.quotas import Quotas
 from bot.workspace.records import Ack, Json, Message, View
 from bot.workspace.server import create_workspace_app
 from bot.workspace.state import Workspace
 from bot.workspace.subscriptions import Subscriptions
+from bot.workspace.wire import Wire
 
 T = TypeVar("T")
 
@@ -37,13 +39,17 @@ class LocalSlack:
         path: Path | None = None,
         port: int = 0,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+        quotas: bool = False,
     ) -> None:
-        """`path` keeps the state in a file; `retry_seconds` are the waits before retried events."""
+        """`path` keeps the state in a file; `retry_seconds` are the waits before retried events.
+        With `quotas` what calls too often is answered 429, as by Slack."""
         self.workspace = Workspace(path)
         self.faults = Faults(self.workspace.notices)
         self.deliveries = Deliveries(self.workspace, self.faults, retry_seconds)
         self._service = HttpService(port)
-        self._app = create_workspace_app(self.deliveries, self.url)
+        self.quotas = Quotas() if quotas else None
+        app = create_workspace_app(self.deliveries, self.url)
+        self._app = Wire(app, self.faults, self.workspace.log, self.quotas)
 
     @property
     def url(self) -> str:

@@ -49,6 +49,8 @@ class ChatMethods:
         content = checked_content(_content(args), self._workspace.files)
         # What an update does not mention stays: blocks are removed by an empty array only.
         kept = {name: value for name, value in content.items() if name in args}
+        if "metadata" in args:
+            kept["metadata"] = _metadata(args)
         after = self._workspace.messages.change(
             before, **kept, edited_ts=self._workspace.store.next_ts()
         )
@@ -145,6 +147,12 @@ def _metadata(args: Arguments) -> Json | None:
     metadata = args.json("metadata", "invalid_metadata_format")
     if metadata is None:
         return None
+    if metadata == {}:
+        return None
     if not isinstance(metadata, dict) or set(metadata) != METADATA_FIELDS:
+        raise SlackError("invalid_metadata_schema")
+    if not isinstance(metadata["event_type"], str):
+        raise SlackError("invalid_metadata_schema")
+    if not isinstance(metadata["event_payload"], dict):
         raise SlackError("invalid_metadata_schema")
     return metadata

@@ -102,8 +102,20 @@ class DirectoryMethods:
 
     def _messages(self, messages: list[Message], args: Arguments) -> Json:
         page = _page("messages", messages, args)
-        page["messages"] = [message_json(self._workspace, m) for m in page["messages"]]
+        shown = _whole if args.flag("include_all_metadata") else _without_payload
+        page["messages"] = [shown(message_json(self._workspace, m)) for m in page["messages"]]
         return {**page, "has_more": bool(page["response_metadata"]["next_cursor"])}
+
+
+def _whole(message: Json) -> Json:
+    return message
+
+
+def _without_payload(message: Json) -> Json:
+    """Slack names a message's metadata and keeps what is in it for those who ask."""
+    if "metadata" not in message:
+        return message
+    return {**message, "metadata": {**message["metadata"], "event_payload": {}}}
 
 
 def _within(message: Message, args: Arguments) -> bool:

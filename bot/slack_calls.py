@@ -1,0 +1,83 @@
+"""Calls of Slack's Web API: which are made again by themselves, and what their failures are called.
+
+A call that may be made twice is made again when the connection breaks. A message may not: nobody
+knows whether Slack took it, so bot/posting.py looks before it posts again.
+"""
+
+from __future__ import annotations
+
+from http.client import HTTPException, RemoteDisconnected
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry import HttpRequest, RetryHandler
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+
+_RETRIES = 3
+_POST = "/chat.postMessage"
+_HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Errors of Slack's own, after which some of what was asked may be done."""
+
+Undelivered = (SlackApiError, SlackClientError, URLError, HTTPException, OSError)
+"""What a call that the SDK gave up on raises."""
+
+
+def retry_handlers() -> list[RetryHandler]:
+    """The SDK's handlers for rate limits, server errors and broken connections; for messages none:
+    who posts them waits himself, since he may lose the right to post them meanwhile."""
+    broken: list[type[Exception]] = [
+        URLError,
+        ConnectionResetError,
+        RemoteDisconnected,
+        TimeoutError,
+    ]
+    return [
+        _BrokenConnection(max_retry_count=_RETRIES, error_types=broken),
+        _RateLimit(max_retry_count=_RETRIES),
+        _ServerError(max_retry_count=_RETRIES),
+    ]
+
+
+def error_name(why: Exception) -> str:
+    """Slack's own name of an error, else its kind: the text may hold a payload."""
+    if isinstance(why, SlackApiError):
+        answered: Any = why.response
+        return str(answered.get("error", "unknown_error"))
+    return type(why).__name__
+
+
+def is_unsure(why: Exception) -> bool:
+    """Whether what was asked may be done all the same: Slack broke off, or was not heard."""
+    if not isinstance(why, SlackApiError):
+        return True
+    answered: Any = why.response
+    status = answered["status"] if isinstance(answered, dict) else answered.status_code
+    return int(status) >= 500 or error_name(why) in _HALF_DONE
+
+
+def seconds_to_wait(why: Exception) -> float | None:
+    """How long Slack asks to wait before the call is made again; None where it asks nothing."""
+    if not isinstance(why, SlackApiError) or error_name(why) != "ratelimited":
+        return None
+    answered: Any = why.response
+    return float(answered.headers.get("Retry-After", 1))
+
+
+class _BrokenConnection(ConnectionErrorRetryHandler):
+    def _can_retry(self, *, request: HttpRequest, **about: Any) -> bool:
+        return not request.url.endswith(_POST) and super()._can_retry(request=request, **about)
+
+
+class _ServerError(ServerErrorRetryHandler):
+    def _can_retry(self, *, request: HttpRequest, **about: Any) -> bool:
+        return not request.url.endswith(_POST) and super()._can_retry(request=request, **about)
+
+
+class _RateLimit(RateLimitErrorRetryHandler):
+    def _can_retry(self, *, request: HttpRequest, **about: Any) -> bool:
+        return not request.url.endswith(_POST) and super()._can_retry(request=request, **about)

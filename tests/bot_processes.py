@@ -1,0 +1,147 @@
+"""The bot as a process of its own, as it runs in production: the Procfile's line, serving HTTP."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+
+from bot.serving import MANIFEST
+from bot.workspace.bot_line import BotLine, Parcel
+from bot.workspace.local_slack import LocalSlack
+
+ROOT = Path(__file__).parent.parent
+_START_SECONDS = 60
+_STOP_SECONDS = 40
+"""gunicorn gives its workers thirty."""
+
+
+class BotProcess:
+    """One process of the bot, with the workers that it starts, and Slack's line to it."""
+
+    def __init__(self, slack: LocalSlack, database: Path, log: Path) -> None:
+        self._slack, self._log = slack, log
+        self.port = _free_port()
+        self.line = BotLine(slack.workspace, slack.faults, ack_seconds=3)
+        self.line.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                ["sh", "-c", f"exec {_procfile()}"],
+                cwd=ROOT,
+                env=_environment(slack, database, self.port),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    @property
+    def log(self) -> str:
+        """What the process has printed."""
+        return self._log.read_text("utf-8")
+
+    def wait_until_up(self) -> None:
+        """Return once it answers; raises AssertionError with its log if it never does."""
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._is_up():
+            assert time.monotonic() < deadline and self._process.poll() is None, self.log
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it at once, with its workers, as a machine that fails does."""
+        self._signal(signal.SIGKILL)
+        self._process.wait(_STOP_SECONDS)
+
+    def pause(self) -> None:
+        """Freeze it, as a machine that swaps or is moved does."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on after a pause."""
+        self._signal(signal.SIGCONT)
+
+    def tell_to_stop(self) -> None:
+        """Ask it to end, as a deployment does, and return at once."""
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait_until_gone(self) -> int:
+        """Its exit status, once it has ended."""
+        return self._process.wait(_STOP_SECONDS)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        if self._process.poll() is None:
+            self.go_on()
+            self.kill()
+        self.line.close()
+
+    def _is_up(self) -> bool:
+        try:
+            health = httpx.get(f"http://127.0.0.1:{self.port}/healthz", trust_env=False)
+        except httpx.TransportError:
+            return False
+        return health.text == "ok"
+
+    def _signal(self, number: int) -> None:
+        os.killpg(self._process.pid, number)
+
+
+@contextmanager
+def bot_processes(slack: LocalSlack, database: Path, count: int) -> Iterator[list[BotProcess]]:
+    """So many processes of the bot on one database, up and running until the block is left.
+
+    More may be appended to the list; all are ended.
+    """
+    slack.install(MANIFEST)
+    processes = [
+        BotProcess(slack, database, database.with_name(f"bot-{number}.log"))
+        for number in range(count)
+    ]
+    with ExitStack() as stack:
+        stack.callback(lambda: [each.close() for each in processes])
+        for process in processes:
+            process.wait_until_up()
+        yield processes
+
+
+def delivered(parcel: Parcel, *processes: BotProcess) -> None:
+    """Delivered as Slack does: again, three times at most, until a process acknowledges."""
+    for attempt in range(4):
+        if processes[attempt % len(processes)].line.send(parcel).status == 200:
+            return
+    raise AssertionError("nobody acknowledges")
+
+
+def _procfile() -> str:
+    """The command of the Procfile, with gunicorn where this Python has it."""
+    command = (ROOT / "Procfile").read_text("utf-8").removeprefix("web: ").strip()
+    gunicorn = Path(sys.executable).parent / "gunicorn"
+    return command.replace("gunicorn", shlex.quote(str(gunicorn)), 1)
+
+
+def _environment(slack: LocalSlack, database: Path, port: int) -> dict[str, str]:
+    """This one's, without what another Slack or bot has set."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TCO_"))
+    }
+    return inherited | {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_URL": slack.api_url,
+        "TCO_DATABASE": str(database),
+        "PORT": str(port),
+    }
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
