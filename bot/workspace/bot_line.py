@@ -7,7 +7,7 @@ from typing import Any
 from bot.workspace.faults import Faults
 from bot.workspace.http_way import HttpWay
 from bot.workspace.links import Links
-from bot.workspace.parcel import Parcel, Way
+from bot.workspace.parcel import NoWay, Parcel, Way
 from bot.workspace.records import Ack, Json, LogEntry
 from bot.workspace.socket_way import SocketWay
 from bot.workspace.state import Workspace
@@ -32,8 +32,9 @@ class BotLine:
     ) -> None:
         self._workspace, self._faults = workspace, faults
         self.ack_seconds = ack_seconds
+        self._links = links or Links(workspace.app_id)
         self._http = HttpWay(workspace.signing_secret)
-        self._socket = SocketWay(links or Links(workspace.app_id), faults)
+        self._socket = SocketWay(self._links, faults)
 
     @property
     def bot_url(self) -> str | None:
@@ -59,20 +60,22 @@ class BotLine:
         self._socket.close()
 
     def _send_once(self, parcel: Parcel) -> Ack:
-        way: Way = self._http if self._http.url else self._socket
+        way = self._way()
         wrapped = way.wrapped(parcel)
         entry = self._log(parcel, wrapped)
         started = time.perf_counter()
-        ack = self._deliver(way, parcel, wrapped).model_copy(
+        ack = way.deliver(parcel, wrapped, self.ack_seconds).model_copy(
             update={"ack_seconds": time.perf_counter() - started},
         )
         self._settle(entry, ack)
         return ack
 
-    def _deliver(self, way: Way, parcel: Parcel, wrapped: Json) -> Ack:
+    def _way(self) -> Way:
         if self._faults.bot_unreachable:
-            return Ack(error="dispatch_failed", retry_reason="connection_failed")
-        return way.deliver(parcel, wrapped, self.ack_seconds)
+            return NoWay()
+        if self._http.url:
+            return self._http
+        return self._socket if self._links.count else NoWay()
 
     def _log(self, parcel: Parcel, wrapped: Json) -> LogEntry:
         about: dict[str, Any] = parcel.model_dump(include={"user", "channel", "ts", "view_id"})

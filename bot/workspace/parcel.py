@@ -36,3 +36,18 @@ class Way(Protocol):
     def close(self) -> None:
         """Delivers nothing more."""
         ...
+
+
+class NoWay:
+    """Where nobody listens."""
+
+    def wrapped(self, parcel: Parcel) -> Json:
+        """The payload, which is all that there is to see."""
+        return parcel.payload
+
+    def deliver(self, parcel: Parcel, wrapped: Json, seconds: float) -> Ack:
+        """It fails at once."""
+        return Ack(error="dispatch_failed", retry_reason="connection_failed")
+
+    def close(self) -> None:
+        """Nothing to do."""
