@@ -112,7 +112,7 @@ def _log_decisions(parsed: argparse.Namespace, settings: Settings) -> int:
 def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.serving import serve  # gunicorn and uvicorn load slowly, and `ask` needs neither
 
-    serve(settings, keep=parsed.keep)
+    serve(settings, keep=parsed.keep, over_socket=parsed.socket)
     return 0
 
 
@@ -153,6 +153,11 @@ def _parser() -> argparse.ArgumentParser:
     served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")
     served.add_argument(
         "--keep", type=Path, metavar="FILE", help="keep the local workspace's state in a file"
+    )
+    served.add_argument(
+        "--socket",
+        action="store_true",
+        help="connect the bot to the local workspace over Socket Mode instead of HTTP",
     )
     return parser
 

@@ -26,8 +26,17 @@ class Background:
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="answer")
 
     def run(self, work: Work) -> None:
-        """Start work and return at once."""
-        self._pool.submit(work).add_done_callback(_log_failure)
+        """Start work and return at once.
+
+        Told to end, Python finishes what its threads have begun and takes on nothing new; by then
+        the person has the acknowledgement, so whoever brings the work does it.
+        """
+        try:
+            begun = self._pool.submit(work)
+        except RuntimeError:
+            work()
+        else:
+            begun.add_done_callback(_log_failure)
 
     def wait_for(self, work: Callable[[], T], seconds: float) -> T | None:
         """What work comes to, where it takes no longer; None where it does."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import logging
+import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import App
 
-from bot.app import create_app
-from bot.settings import Settings
-from bot.workspace.bot_service import run_bot
+from bot.app import create_app, create_bot
+from bot.settings import Settings, SettingsError
+from bot.socket_mode import SocketMode
+from bot.stopping import at_sigterm
+from bot.workspace.bot_service import run_bot, run_bot_over_socket
+from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
-from bot.wsgi import serve_over_http
+from bot.wsgi import serve_over_http, serve_settings
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +33,22 @@ No Slack tokens are set, so the bot answers here. To connect a real Slack, see
 """
 MANIFEST = Path(__file__).parent.parent / "manifest.json"
 _THREADS = 16
-_WATCH_SECONDS = 30
 
 
-def serve(settings: Settings, *, keep: Path | None = None) -> None:
+def serve(settings: Settings, *, keep: Path | None = None, over_socket: bool = False) -> None:
     """Serve until stopped: Slack where tokens are set, else the local workspace in the browser.
 
-    `keep` is a file for the workspace's state. Raises SettingsError where a token is missing.
+    `keep` is a file for the workspace's state; `over_socket` connects the bot to it over Socket
+    Mode. Raises SettingsError where a token is missing or Slack refuses it.
     """
     if not settings.has_slack:
-        _serve_workspace(settings, keep)
+        _serve_workspace(settings, keep, over_socket=over_socket)
         return
+    if over_socket:
+        raise SettingsError(
+            "--socket is for the local workspace, which has no tokens; "
+            "for Socket Mode with Slack set SLACK_APP_TOKEN instead."
+        )
     settings.require_slack()
     if settings.speaks_socket_mode:
         _serve_socket(settings)
@@ -45,30 +57,45 @@ def serve(settings: Settings, *, keep: Path | None = None) -> None:
 
 
 def _serve_socket(settings: Settings) -> None:
-    handler = SocketModeHandler(create_app(settings), settings.app_token)
-    handler.connect()  # type: ignore[no-untyped-call]
-    logger.info("Connected to Slack over Socket Mode")
-    stop = threading.Event()
-    while not stop.wait(_WATCH_SECONDS):
-        # An idle connection can die in silence: the SDK's own monitor misses some deaths.
-        if not handler.client.is_connected():
-            logger.warning("Socket Mode is down; connecting again")
-            handler.client.connect_to_new_endpoint(force=True)
+    """Told to end, it acknowledges what it has taken and gives back what is not begun; Python
+    itself waits for the answers."""
+    bot = create_bot(settings)
+    with _until_told(), SocketMode(bot.app, settings.app_token or ""):
+        at_sigterm(bot.stop)
+        logger.info("Connected to Slack over Socket Mode")
+        threading.Event().wait()
 
 
-def _serve_workspace(settings: Settings, keep: Path | None) -> None:
+@contextmanager
+def _until_told() -> Iterator[None]:
+    """SIGTERM ends the process as Ctrl-C does: through every `finally`, and without a trace."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    with suppress(KeyboardInterrupt):
+        yield
+
+
+def _serve_workspace(settings: Settings, keep: Path | None, *, over_socket: bool) -> None:
     """The local workspace with the bot beside it, both on loopback."""
-    with LocalSlack(path=keep, port=settings.port) as slack:
+    with _until_told(), LocalSlack(path=keep, port=settings.port) as slack:
         slack.install(MANIFEST)
         local = replace(
             settings,
             bot_token=slack.bot_token,
+            app_token=slack.app_token,
             signing_secret=slack.signing_secret,
             slack_api_url=slack.api_url,
         )
-        with run_bot(serve_over_http(create_app(local), slack.signing_secret), slack):
+        with _beside(slack, create_app(local), over_socket=over_socket):
             print(_WELCOME.format(url=slack.url), flush=True)
             threading.Event().wait()
+
+
+def _beside(
+    slack: LocalSlack, app: App, *, over_socket: bool
+) -> AbstractContextManager[HttpService | None]:
+    if over_socket:
+        return run_bot_over_socket(SocketMode(app, slack.app_token), slack)
+    return run_bot(serve_over_http(app, slack.signing_secret), slack)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -84,4 +111,4 @@ class _Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("threads", _THREADS)
 
     def load(self) -> object:
-        return serve_over_http(create_app(self._settings), self._settings.signing_secret or "")
+        return serve_settings(self._settings)

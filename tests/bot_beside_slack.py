@@ -1,17 +1,18 @@
-"""The real bot behind the real HTTP door, beside a local Slack."""
+"""The real bot beside a local Slack: behind the real HTTP door, or connected over Socket Mode."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bot.app import create_answers, create_app
 from bot.serving import MANIFEST
 from bot.settings import Settings
+from bot.socket_mode import PING_SECONDS, SocketMode
 from bot.storage import SqliteStorage
 from bot.threads.outbox import Pace
-from bot.workspace.bot_service import run_bot
+from bot.workspace.bot_service import run_bot, run_bot_over_socket
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message, View
@@ -39,6 +40,26 @@ def bot_beside(slack: LocalSlack, database: Path) -> Iterator[HttpService]:
     app = create_app(settings, answers, Pace(every=0))
     with run_bot(serve_over_http(app, slack.signing_secret), slack) as service:
         yield service
+
+
+@contextmanager
+def bot_connected_to(
+    slack: LocalSlack, database: Path, ping_seconds: float = PING_SECONDS
+) -> Iterator[SocketMode]:
+    """Connect the bot over Socket Mode until the block is left; more than one may be."""
+    slack.install(MANIFEST)
+    answers = create_answers(settings_for(slack, database), SqliteStorage(database))
+    app = create_app(settings_for(slack, database), answers, Pace(every=0))
+    connection = SocketMode(app, slack.app_token, ping_seconds)
+    with run_bot_over_socket(connection, slack):
+        yield connection
+
+
+WAYS: Mapping[str, Callable[[LocalSlack, Path], AbstractContextManager[object]]] = {
+    "http": bot_beside,
+    "socket": bot_connected_to,
+}
+"""For tests that hold for both."""
 
 
 def texts(message: Message) -> str:

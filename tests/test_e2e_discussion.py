@@ -1,5 +1,5 @@
-"""A discussion in a thread, over real HTTP on both sides: two people, what-ifs, reasons, an edit,
-a decision, and a bot that is restarted in the middle."""
+"""A discussion in a thread, over a real connection on both sides: two people, what-ifs, reasons,
+an edit, a decision, and a bot that is restarted in the middle."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from bot.storage import SqliteStorage
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
-from tests.bot_beside_slack import answered, bot_beside, texts
+from tests.bot_beside_slack import WAYS, answered, bot_beside, texts
 
 DAY = "as of 2026-04-15"
 
@@ -46,10 +46,11 @@ def reply(slack: LocalSlack, root: Message, count: int) -> str:
     return texts(replies(slack, root)[count - 1])
 
 
+@pytest.mark.parametrize("way", WAYS)
 def test_ten_messages_between_two_people_with_a_restart_in_the_middle(
-    slack: LocalSlack, database: Path
+    slack: LocalSlack, database: Path, way: str
 ) -> None:
-    with running(slack, database):
+    with WAYS[way](slack, database):
         root = asked(slack)
         place = {"channel": root.channel, "thread_ts": root.ts}
         slack.mention("what if 50M in 10M out", **place)
@@ -63,7 +64,7 @@ def test_ten_messages_between_two_people_with_a_restart_in_the_middle(
         assert "0.2 engineers x $16,000 = *$3,200*" in why and "existing team" in why
         slack.mention("compare", **place)
         assert "2x H100" in reply(slack, root, 4)
-    with running(slack, database):
+    with WAYS[way](slack, database):
         slack.mention("back", user=slack.ravi, **place)
         assert "Scenario B* is current" in reply(slack, root, 5)
         typed = slack.mention("what if A on h100 with existing infra", **place)

@@ -39,6 +39,7 @@ ONLY_IN = {
         "bot/app.py",
         "bot/listeners/",
         "bot/serving.py",
+        "bot/socket_mode.py",
         "bot/workspace/",
         "bot/wsgi.py",
     ),

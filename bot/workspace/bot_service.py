@@ -1,7 +1,7 @@
-"""Runs a Bolt app beside the workspace, over HTTP like everywhere else."""
+"""Runs a Bolt app beside the workspace, over HTTP or Socket Mode like everywhere else."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 from wsgiref.types import WSGIApplication
 
@@ -14,6 +14,7 @@ from bot.workspace.local_slack import LocalSlack
 
 EVENTS_PATH = "/slack/events"
 THREADS = 32
+CONNECT_SECONDS = 10.0
 
 
 @contextmanager
@@ -32,3 +33,18 @@ def run_bot(app: App | WSGIApplication, slack: LocalSlack, port: int = 0) -> Ite
         slack.deliveries.bot_url = None
         service.stop()
         asgi.executor.shutdown(wait=False)
+
+
+@contextmanager
+def run_bot_over_socket(
+    connection: AbstractContextManager[object], slack: LocalSlack
+) -> Iterator[None]:
+    """Lets a bot connect itself to the workspace, by entering `connection`, and has the workspace
+    deliver over its connections until the block is left. Raises TimeoutError if none comes."""
+    before = slack.links.count
+    with connection:
+        slack.wait_for(lambda: slack.links.count > before, CONNECT_SECONDS)
+        try:
+            yield
+        finally:
+            slack.deliveries.events.settle()

@@ -1,9 +1,10 @@
 """What people press and choose in messages, modals and Home, and the shortcuts they start."""
 
 from bot.workspace.blockkit import check_options
-from bot.workspace.bot_line import BotLine, Parcel
+from bot.workspace.bot_line import BotLine
 from bot.workspace.errors import SlackError
 from bot.workspace.form_values import VALUE_KEYS, find_element
+from bot.workspace.parcel import Parcel
 from bot.workspace.payloads import interaction_json, message_json, view_json
 from bot.workspace.records import Ack, Json, Message, View
 from bot.workspace.state import Workspace

@@ -1,8 +1,9 @@
 """Slash commands on their way to the bot, and what the person sees of the answer."""
 
 from bot.workspace import seed
-from bot.workspace.bot_line import BotLine, Parcel
+from bot.workspace.bot_line import BotLine
 from bot.workspace.errors import SlackError
+from bot.workspace.parcel import Parcel
 from bot.workspace.payloads import command_channel_name
 from bot.workspace.records import Ack, Channel, Json, ResponseUrl
 from bot.workspace.replies import Replies, content_warnings

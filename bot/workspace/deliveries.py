@@ -6,6 +6,7 @@ from bot.workspace.commands import Commands
 from bot.workspace.conversation import Conversation
 from bot.workspace.events import RETRY_SECONDS, Events
 from bot.workspace.faults import Faults
+from bot.workspace.links import Links
 from bot.workspace.modals import Modals
 from bot.workspace.replies import Replies
 from bot.workspace.state import Workspace
@@ -30,7 +31,8 @@ class Deliveries:
         self.triggers = Triggers(workspace.store)
         self.response_urls = ResponseUrls(workspace.store)
         self.replies = Replies(workspace, self.response_urls)
-        self.line = BotLine(workspace, faults, ack_seconds)
+        self.links = Links(workspace.app_id)
+        self.line = BotLine(workspace, faults, ack_seconds, self.links)
         rights = self.triggers, self.response_urls
         self.commands = Commands(workspace, self.line, *rights)
         self.clicks = Clicks(workspace, self.line, *rights)
@@ -40,7 +42,8 @@ class Deliveries:
 
     @property
     def bot_url(self) -> str | None:
-        """Where the bot listens, such as `http://127.0.0.1:3001/slack/events`; None for nowhere."""
+        """Where the bot listens, such as `http://127.0.0.1:3001/slack/events`; None where it
+        connects itself (Socket Mode), or is nowhere."""
         return self.line.bot_url
 
     @bot_url.setter

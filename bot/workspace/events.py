@@ -3,7 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.workspace.bot_line import BotLine, Parcel
+from bot.workspace.bot_line import BotLine
+from bot.workspace.parcel import Parcel
 from bot.workspace.payloads import CHANNEL_TYPES, envelope_json, message_json
 from bot.workspace.records import Ack, Channel, Json, Message
 from bot.workspace.state import Workspace
@@ -130,11 +131,9 @@ class Events:
                 self._changed.notify_all()
 
     def _retry(self, parcel: Parcel, attempt: int, ack: Ack) -> None:
-        headers = (
-            ("X-Slack-Retry-Num", str(attempt)),
-            ("X-Slack-Retry-Reason", ack.retry_reason or ""),
+        again = parcel.model_copy(
+            update={"retry_attempt": attempt, "retry_reason": ack.retry_reason or ""}
         )
-        again = parcel.model_copy(update={"headers": headers})
         wait = self._retry_seconds[attempt - 1]
         timer = threading.Timer(wait, self._start, [again, attempt])
         timer.daemon = True

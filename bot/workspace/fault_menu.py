@@ -16,6 +16,8 @@ CHOICES = (
     ("duplicate_command", "Duplicate command", "The next command is delivered twice"),
     ("duplicate_interaction", "Duplicate click", "The next click or form is delivered twice"),
     ("duplicate_event", "Duplicate event", "The next mention or message is delivered twice"),
+    ("refresh", "Connection refresh", "Asks for a new one at the next delivery (Socket Mode)"),
+    ("silence", "Dead connection", "The next delivery is sent into silence (Socket Mode)"),
     ("unreachable", "Bot unreachable", "Nothing reaches the bot until cleared"),
 )
 
@@ -33,6 +35,8 @@ _ORDERS: dict[str, Callable[[Faults], None]] = {
     "duplicate_command": lambda faults: faults.duplicate("command"),
     "duplicate_interaction": lambda faults: faults.duplicate("interaction"),
     "duplicate_event": lambda faults: faults.duplicate("event"),
+    "refresh": Faults.refresh,
+    "silence": Faults.silence,
     "unreachable": _unreachable,
     "clear": Faults.clear,
 }

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from bot.workspace.notices import Notices
 from bot.workspace.records import Notice, Record
 
+SOCKET = "socket"
 DeliveryKind = Literal["command", "interaction", "event"]
 _ELSEWHERE = ("duplicate", "lost")
 """Faults that do not change what a call is answered."""
@@ -14,10 +15,20 @@ _ELSEWHERE = ("duplicate", "lost")
 class Fault(Record):
     """Something that will go wrong the next `left` times."""
 
-    kind: Literal["ratelimited", "http_error", "refused", "slow", "drop", "lost", "duplicate"]
+    kind: Literal[
+        "ratelimited",
+        "http_error",
+        "refused",
+        "slow",
+        "drop",
+        "lost",
+        "duplicate",
+        "refresh",
+        "silence",
+    ]
     target: str
     """A Web API method such as `chat.postMessage`, `response_url`, `*` for any call; for
-    duplicates the kind of delivery."""
+    duplicates the kind of delivery; `socket` for what happens to connections."""
     left: int = 1
     status: int = 200
     """HTTP status of the answer."""
@@ -65,6 +76,14 @@ class Faults:
         """The next deliveries of this kind reach the bot several times, at once."""
         self._add("duplicate", kind, times, copies=copies)
 
+    def refresh(self, times: int = 1) -> None:
+        """With the next envelopes Slack asks the bot to connect anew (Socket Mode)."""
+        self._add("refresh", SOCKET, times)
+
+    def silence(self, times: int = 1) -> None:
+        """The next envelopes find the bot's connections dead: open, but without a word."""
+        self._add("silence", SOCKET, times)
+
     @property
     def bot_unreachable(self) -> bool:
         """While true, nothing reaches the bot, as if its host were down."""
@@ -95,6 +114,11 @@ class Faults:
         return bool(
             self._take(lambda fault: fault.kind == "lost" and fault.target in (method, "*"))
         )
+
+    def take_for_socket(self) -> str | None:
+        """What happens to the bot's connections at a delivery, used up once."""
+        fault = self._take(lambda fault: fault.target == SOCKET)
+        return fault.kind if fault else None
 
     def copies(self, kind: DeliveryKind) -> int:
         """How many times a delivery goes out: once, unless a duplicate was ordered."""

@@ -9,11 +9,16 @@ from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
 DROP = "local_slack.drop"
 """Name of the ASGI extension by which an app closes a connection without an answer."""
+MUTE = "local_slack.mute"
+"""Name of the ASGI extension by which an app has a WebSocket neither hear nor answer any more."""
+PING_SECONDS = 10.0
+"""How often the other side of a WebSocket is pinged, and how long it may take to answer."""
 
 
 class DroppableProtocol(H11Protocol):
@@ -21,11 +26,31 @@ class DroppableProtocol(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.app = partial(_with_drop, self.app, transport.abort)
+        self.app = partial(_extended, self.app, {DROP: {"now": transport.abort}})
 
 
-async def _with_drop(app: Any, drop: Any, scope: Any, receive: Any, send: Any) -> None:
-    await app({**scope, "extensions": {DROP: {"now": drop}}}, receive, send)
+class MutableProtocol(WSProtocol):
+    """WebSockets whose connections the app may cut, or leave open and dead."""
+
+    _is_mute = False
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        extensions = {DROP: {"now": transport.abort}, MUTE: {"now": self._mute}}
+        self.app = partial(_extended, self.app, extensions)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._is_mute:
+            super().data_received(data)
+
+    def _mute(self) -> None:
+        self._is_mute = True
+        self.stop_keepalive()
+
+
+async def _extended(app: Any, extensions: Any, scope: Any, receive: Any, send: Any) -> None:
+    extensions = {**scope.get("extensions", {}), **extensions}
+    await app({**scope, "extensions": extensions}, receive, send)
 
 
 class PromptServer(uvicorn.Server):
@@ -85,7 +110,9 @@ def _config(app: Any) -> uvicorn.Config:
         app,
         interface="asgi3",
         http=DroppableProtocol,
-        ws="none",
+        ws=MutableProtocol,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
         lifespan="off",
         proxy_headers=False,
         log_config=None,

@@ -13,6 +13,7 @@ from bot.workspace.events import RETRY_SECONDS
 from bot.workspace.faults import Faults
 from bot.workspace.form_values import VALUE_KEYS
 from bot.workspace.http_service import HttpService
+from bot.workspace.links import Links
 from bot.workspace.quotas import Quotas
 from bot.workspace.records import Ack, Json, Message, View
 from bot.workspace.server import create_workspace_app
@@ -65,8 +66,18 @@ class LocalSlack:
         return self.workspace.bot_token
 
     @property
+    def app_token(self) -> str:
+        """The token of the app itself, which opens connections (Socket Mode)."""
+        return self.workspace.app_token
+
+    @property
     def signing_secret(self) -> str:
         return self.workspace.signing_secret
+
+    @property
+    def links(self) -> Links:
+        """The bot's open connections, and what can happen to them."""
+        return self.deliveries.links
 
     def install(self, manifest: Path) -> None:
         """Takes the app's manifest to heart: from now on it gets the events that it asks for,

@@ -13,16 +13,20 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NAMES = frozenset({"127.0.0.1", "localhost"})
 READING = frozenset({"GET", "HEAD"})
+SERVED = frozenset({"http", "websocket"})
 
 
 class LoopbackOnly:
-    """Answers 403 to a foreign Host (a rebound name) and to a foreign Origin that would write."""
+    """Answers 403 to a foreign Host (a rebound name) and to a foreign Origin that would write.
+
+    A WebSocket both reads and writes, and browsers let any page open one.
+    """
 
     def __init__(self, app: Asgi) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _is_own(scope):
+        if scope["type"] not in SERVED or _is_own(scope):
             await self._app(scope, receive, send)
             return
         refusal = PlainTextResponse("This workspace answers to this machine only.", 403)
@@ -34,7 +38,7 @@ def _is_own(scope: Scope) -> bool:
     host, origin = headers.get("host", ""), headers.get("origin")
     if _name(f"//{host}") not in NAMES:
         return False
-    return scope["method"] in READING or origin is None or origin == f"http://{host}"
+    return scope.get("method") in READING or origin is None or origin == f"http://{host}"
 
 
 def _name(address: str) -> str | None:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from bot.workspace.blockkit import check_view, view_body
-from bot.workspace.bot_line import BotLine, Parcel
+from bot.workspace.bot_line import BotLine
 from bot.workspace.errors import SlackError
 from bot.workspace.form_checks import form_errors
+from bot.workspace.parcel import Parcel
 from bot.workspace.payloads import interaction_json, view_json
 from bot.workspace.records import Ack, Json, View
 from bot.workspace.state import Workspace

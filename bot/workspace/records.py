@@ -152,7 +152,8 @@ class LogEntry(Record):
     response: Json = {}
     """The answer's JSON; a body that is not JSON stands under `body`."""
     status: int | None = None
-    """HTTP status of the answer; None when there was none (timeout, refused connection)."""
+    """HTTP status of the answer; None when there was none (timeout, refused connection), and for
+    envelopes."""
     seconds: float = 0.0
     error: str | None = None
     """Slack's name for what went wrong, such as `invalid_blocks` or `operation_timeout`."""
@@ -177,13 +178,14 @@ class Ack(Record):
     """How the bot answered a delivery."""
 
     status: int | None = None
-    """HTTP status; None when no answer came (nobody listening, connection lost, 3 s over)."""
+    """HTTP status; None over a socket, and when no answer came (nobody listening, connection lost,
+    3 s over)."""
     ack_body: str = ""
     ack_seconds: float = 0.0
     error: str | None = None
     """What Slack would show, such as `operation_timeout`; None if all is well."""
     retry_reason: str | None = None
-    """Slack's word for the header X-Slack-Retry-Reason; None when acknowledged."""
+    """Slack's word for why an event is sent again; None when acknowledged."""
     no_retry: bool = False
     """The bot asked, by X-Slack-No-Retry, not to be sent this again."""
 

@@ -8,6 +8,7 @@ OTHER_TEAM_ID = "T0OTHER01"
 APP_ID = "A0TCO00001"
 BOT_ID = "B0TCO00001"
 BOT_TOKEN = "xoxb-local-workspace"
+APP_TOKEN = "xapp-1-A0TCO00001-local-workspace"
 SIGNING_SECRET = "local-workspace-signing-secret"
 VERIFICATION_TOKEN = "local-verification"
 

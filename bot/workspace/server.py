@@ -9,17 +9,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from bot.workspace import pages
 from bot.workspace.deliveries import Deliveries
 from bot.workspace.errors import SlackError
 from bot.workspace.faults import Fault
 from bot.workspace.http_service import DROP
+from bot.workspace.link_endpoint import PATH, LinkEndpoint
 from bot.workspace.loopback import LoopbackOnly
 from bot.workspace.records import Json
 from bot.workspace.replies import content_warnings, thread_warnings
 from bot.workspace.web_api import WebApi
+from bot.workspace.web_connections import OPEN
 
 
 class Endpoints:
@@ -37,7 +39,9 @@ class Endpoints:
             answer = await self._play(fault, request, method, arguments)
             if answer:
                 return answer
-        token = _bearer(request) or arguments.get("token")
+        if method == OPEN and request.method != "POST":
+            return JSONResponse(SlackError("insecure_request").body())
+        token = _token(request, method, arguments)
         return JSONResponse(await run_in_threadpool(self.api.call, method, arguments, token))
 
     async def response_url(self, request: Request) -> Response:
@@ -109,11 +113,13 @@ def create_workspace_app(deliveries: Deliveries, base_url: str) -> Starlette:
     endpoints = Endpoints(deliveries)
     deliveries.response_urls.base = f"{base_url}/response/"
     endpoints.api.files.upload_base = f"{base_url}/upload/"
+    endpoints.api.connections.base = f"{base_url.replace('http', 'ws', 1)}{PATH}"
     routes = [
         Route("/api/{method}", endpoints.web_api, methods=["GET", "POST"]),
         Route("/response/{id}", endpoints.response_url, methods=["POST"]),
         Route("/upload/{file_id}", endpoints.upload, methods=["POST"]),
         Route("/files/{file_id}/{name}", endpoints.file, methods=["GET"]),
+        WebSocketRoute(PATH, LinkEndpoint(deliveries.links).serve),
         *pages.routes(deliveries.workspace, deliveries),
     ]
     return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)])
@@ -137,6 +143,11 @@ def _object(body: bytes) -> Json:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _token(request: Request, method: str, arguments: Json) -> str | None:
+    """From the header or, but for `apps.connections.open`, among the arguments."""
+    return _bearer(request) or (arguments.get("token") if method != OPEN else None)
 
 
 def _bearer(request: Request) -> str | None:

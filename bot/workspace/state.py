@@ -28,6 +28,7 @@ class Workspace:
     app_id: str = seed.APP_ID
     bot_id: str = seed.BOT_ID
     bot_token: str = seed.BOT_TOKEN
+    app_token: str = seed.APP_TOKEN
     signing_secret: str = seed.SIGNING_SECRET
 
     def __init__(self, path: Path | None = None) -> None:

@@ -1,6 +1,7 @@
-"""Short-lived rights that travel with deliveries: trigger ids and response urls."""
+"""Short-lived rights: trigger ids and response urls, which travel with deliveries, and tickets."""
 
 import secrets
+import threading
 import time
 
 from bot.workspace.errors import SlackError
@@ -10,6 +11,7 @@ from bot.workspace.store import Shelf, Store
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 30 * 60
+LINK_SECONDS = 30.0
 
 
 class Triggers:
@@ -82,3 +84,26 @@ class ResponseUrls:
             current = self._shelf.get(url.id)
             if current.source_ts is None:
                 self._shelf.put(url.id, current.model_copy(update={"source_ts": ts}))
+
+
+class LinkTickets:
+    """Rights to open one connection each, soon. That Slack's last half a minute is an assumption;
+    its documentation calls their addresses temporary."""
+
+    def __init__(self, seconds: float = LINK_SECONDS) -> None:
+        self.seconds = seconds
+        self._lock = threading.Lock()
+        self._issued: dict[str, float] = {}
+
+    def issue(self) -> str:
+        """A new ticket."""
+        ticket = secrets.token_urlsafe(24)
+        with self._lock:
+            self._issued[ticket] = time.monotonic()
+        return ticket
+
+    def redeem(self, ticket: str) -> bool:
+        """Uses it up; False for one that is unknown, used or too old."""
+        with self._lock:
+            issued = self._issued.pop(ticket, None)
+        return issued is not None and time.monotonic() - issued <= self.seconds

@@ -8,6 +8,7 @@ from bot.workspace.errors import SlackError
 from bot.workspace.records import Json
 from bot.workspace.replies import content_warnings
 from bot.workspace.web_chat import ChatMethods
+from bot.workspace.web_connections import OPEN, ConnectionMethods
 from bot.workspace.web_directory import DirectoryMethods
 from bot.workspace.web_files import FileMethods
 from bot.workspace.web_views import ViewMethods
@@ -21,13 +22,14 @@ class WebApi:
     def __init__(self, deliveries: Deliveries) -> None:
         self._workspace = deliveries.workspace
         self.files = FileMethods(self._workspace, deliveries.events)
+        self.connections = ConnectionMethods(self._workspace.app_id, deliveries.links)
         self._methods: dict[str, Method] = {
             "api.test": self._api_test,
-            "apps.connections.open": self._no_socket_mode,
             "auth.test": self._auth_test,
             **ChatMethods(self._workspace, deliveries.events).table(),
             **DirectoryMethods(self._workspace, deliveries.conversation).table(),
             **self.files.table(),
+            **self.connections.table(),
             **ViewMethods(self._workspace, deliveries.triggers).table(),
         }
 
@@ -50,14 +52,17 @@ class WebApi:
         if run is None:
             raise SlackError("unknown_method")
         if method != "api.test":
-            self._check_token(token)
+            self._check_token(method, token)
         return run(args)
 
-    def _check_token(self, token: str | None) -> None:
+    def _check_token(self, method: str, token: str | None) -> None:
         if not token:
             raise SlackError("not_authed")
-        if token != self._workspace.bot_token:
+        own = {True: self._workspace.app_token, False: self._workspace.bot_token}
+        if token not in own.values():
             raise SlackError("invalid_auth")
+        if token != own[method == OPEN]:
+            raise SlackError("not_allowed_token_type")
 
     def _warnings(self, method: str, args: Arguments, answer: Json) -> tuple[str, ...]:
         if method not in SPEAKING or not answer["ok"]:
@@ -96,10 +101,6 @@ class WebApi:
         if args.optional("error"):
             raise SlackError(args.string("error"))
         return {"args": args.as_json()}
-
-    def _no_socket_mode(self, args: Arguments) -> Json:
-        """Socket Mode is not modelled; a bot's token could not open it in Slack either."""
-        raise SlackError("not_allowed_token_type")
 
 
 def _subject(args: Arguments, answer: Json) -> Json:
