@@ -16,8 +16,8 @@ CHOICES = (
     ("duplicate_command", "Duplicate command", "The next command is delivered twice"),
     ("duplicate_interaction", "Duplicate click", "The next click or form is delivered twice"),
     ("duplicate_event", "Duplicate event", "The next mention or message is delivered twice"),
-    ("refresh", "Connection refresh", "Asks for a new one at the next delivery (Socket Mode)"),
-    ("silence", "Dead connection", "The next delivery is sent into silence (Socket Mode)"),
+    ("refresh", "Socket refresh", "The bot has to open a new connection"),
+    ("silence", "Dead socket", "The next delivery goes into silence"),
     ("unreachable", "Bot unreachable", "Nothing reaches the bot until cleared"),
 )
 
