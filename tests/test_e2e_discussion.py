@@ -119,6 +119,22 @@ def test_a_mention_with_a_workload_is_answered_in_a_thread_and_discussed_there(
     assert "Scenario B" in texts(slack.thread(typed.channel, typed.ts)[-1])
 
 
+def test_the_picture_changes_and_goes_with_the_answer(slack: LocalSlack, bot: None) -> None:
+    """It shows the crossover of the volume: an edited answer must not stand over the old one."""
+    typed = slack.mention(f"5M in 1M out {DAY}")
+
+    def pictures() -> list[str]:
+        thread = slack.thread(typed.channel, typed.ts)
+        return [file for message in thread for file in message.files]
+
+    (first,) = slack.wait_for(pictures, seconds=15)
+    slack.edit(typed, f"@tco 50M in 10M out {DAY}")
+    (second,) = slack.wait_for(lambda: first not in pictures() and pictures(), seconds=15)
+    assert second != first
+    slack.delete(typed)
+    slack.wait_for(lambda: not pictures(), seconds=15)
+
+
 def test_a_mention_with_anything_else_gets_a_short_usage_alone(
     slack: LocalSlack, bot: None
 ) -> None:

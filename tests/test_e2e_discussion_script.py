@@ -9,12 +9,12 @@ import pytest
 
 from bot.storage import SqliteStorage
 from bot.workspace.local_slack import LocalSlack
-from tests.bot_beside_slack import answered, bot_beside
+from tests.bot_beside_slack import WAYS, answered
 from tests.discussion_script import HEADLINE, LISTED, QUESTION, has_all, play
 from tests.people_over_http import Beside, Bot, PeopleOverHttp
 
 
-@pytest.mark.parametrize("start", [pytest.param(bot_beside, id="http")])
+@pytest.mark.parametrize("start", [pytest.param(start, id=way) for way, start in WAYS.items()])
 def test_two_people_discuss_and_decide(
     slack: LocalSlack, database: Path, start: Callable[[LocalSlack, Path], Bot]
 ) -> None:

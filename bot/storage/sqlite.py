@@ -122,6 +122,12 @@ def m022_names(db: Database) -> None:
     db.execute("alter table decisions add column by_name text not null default ''")
 
 
+@migrations()
+def m023_pictures(db: Database) -> None:
+    """Which picture goes with an answer in a thread: it changes and goes with it."""
+    db.execute("alter table turns add column picture text not null default ''")
+
+
 class SqliteStorage(SqliteAfterwards, SqliteTeams):
     """The log at a path. A connection is opened for each call, so any thread may use it."""
 

@@ -100,7 +100,7 @@ def save_thread(db: Any, thread: KeptThread) -> None:
 def row_of_turn(turn: Turn, owner: str, *, finished: bool) -> list[Any]:
     """A turn as a row of its table. `touched_at` is of an earlier version."""
     ids = [*ids_of(turn.key), turn.ts, turn.user, owner, ""]
-    return [*ids, int(finished), json.dumps(turn.replies), turn.made, turn.base]
+    return [*ids, int(finished), json.dumps(turn.replies), turn.made, turn.base, turn.picture]
 
 
 def kept_turn(row: dict[str, Any]) -> Turn:
@@ -112,6 +112,7 @@ def kept_turn(row: dict[str, Any]) -> Turn:
         replies=tuple(json.loads(row["replies"])),
         made=row["made"],
         base=row["base"],
+        picture=row["picture"],
     )
 
 

@@ -55,6 +55,8 @@ class Turn:
     made: str = ""
     """The scenario that it made, if any, and the one that was current before."""
     base: str = ""
+    picture: str = ""
+    """The file under them; empty where there is none."""
 
 
 class Threads(Protocol):

@@ -204,8 +204,9 @@ class ThreadDesk:
             return
         hold.check()
         self._postman.delete(before.key.channel, before.replies, client)
+        self._postman.delete_file(before.picture, client)
         thread = self.discussion.forget(before)
-        self._threads.amend(replace(before, replies=(), made="", base=""))
+        self._threads.amend(replace(before, replies=(), made="", base="", picture=""))
         hold.settle(hold.turn, thread)
 
     def _deliver(
@@ -230,10 +231,20 @@ class ThreadDesk:
             self._keep_posts(
                 said.key, outcome.query, [Post(said.key.channel, ts) for ts in replies]
             )
-        if outcome.pictured and replies and not (first and first.replies):
-            file = self._postman.picture(hold, said, outcome.pictured, client)
-            if outcome.query and file:
-                self._keep_posts(said.key, outcome.query, [Post(said.key.channel, "", file)])
+        self._renew_picture(hold, said, outcome, answered, client)
+
+    def _renew_picture(
+        self, hold: Hold, said: Said, outcome: Outcome, answered: Turn, client: WebClient
+    ) -> None:
+        """Send the picture of an answer, and take away the one before the message was edited."""
+        pictured = outcome.pictured if answered.replies else None
+        file = self._postman.picture(hold, said, pictured, client) if pictured else ""
+        if not file and not answered.picture:
+            return
+        self._postman.delete_file(answered.picture, client)
+        self._threads.amend(replace(answered, picture=file))
+        if outcome.query and file:
+            self._keep_posts(said.key, outcome.query, [Post(said.key.channel, "", file)])
 
     def _keep_posts(self, key: ThreadKey, query: str, posts: Sequence[Post]) -> None:
         """Remember what was posted, for whoever takes the answer back later."""

@@ -98,6 +98,15 @@ class Postman:
             except Undelivered as why:
                 logger.error("The answer %s stays: %s", ts, error_name(why))
 
+    def delete_file(self, file: str, client: WebClient) -> None:
+        """Take a picture away, where there is one."""
+        if not file:
+            return
+        try:
+            client.files_delete(file=file)
+        except Undelivered as why:
+            logger.warning("The picture %s stays: %s", file, error_name(why))
+
     def _standing(
         self, hold: Hold, said: Said, client: WebClient, old: Sequence[str]
     ) -> Mapping[int, str]:
