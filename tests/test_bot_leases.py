@@ -83,7 +83,7 @@ def test_a_retry_of_slack_s_takes_over_as_well(leases: Leases) -> None:
 
 def test_a_sign_of_life_keeps_what_would_have_run_out(leases: Leases) -> None:
     assert took(leases, FIRST, "slow", DEAD)
-    leases.renew("slow", 60)
+    leases.renew([FIRST], "slow", 60)
     assert leases.adopt("p2", 60) == [] and leases.holds(FIRST, "slow")
 
 
@@ -115,3 +115,21 @@ def test_what_was_answered_before_its_process_died_is_not_answered_again(leases:
     assert leases.settle(FIRST, "dead", None)
     (adopted,) = leases.adopt("p2", 60)
     assert adopted.is_settled
+
+
+def test_what_a_process_does_not_have_in_its_hands_comes_back_to_it(leases: Leases) -> None:
+    assert took(leases, FIRST, "p1", DEAD) and took(leases, ELSEWHERE, "p1", DEAD)
+    leases.renew([FIRST], "p1", 60)
+    (adopted,) = leases.adopt("p1", 60)
+    assert (adopted.turn, adopted.takers) == (ELSEWHERE, 1)
+
+
+def test_to_give_back_is_no_try_and_may_be_for_later(leases: Leases) -> None:
+    assert took(leases, FIRST, "dead", DEAD) and leases.adopt("p1", 60)
+    leases.give_back([FIRST], "p1", 60)
+    assert leases.adopt("p2", 60) == []
+    leases.renew([FIRST], "p1", DEAD)
+    assert leases.adopt("p2", 60) == [], "it is nobody's until then"
+    leases.give_back([FIRST], "", DEAD)
+    (adopted,) = leases.adopt("p2", 60)
+    assert adopted.takers == 1

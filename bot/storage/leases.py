@@ -17,7 +17,7 @@ class Leased:
     errand: Mapping[str, Any]
     """What is to be done: ids and parsed parameters, never the words of a message."""
     takers: int
-    """How many processes have had it before."""
+    """How many processes have had it before and fell silent; to give it back does not count."""
     is_settled: bool
     """Whether it was answered already, and only its end is missing."""
 
@@ -34,14 +34,15 @@ class Leases(Protocol):
         """The turn for the first to take a message, and for who takes it after a process that
         let go of it; None for everybody else, ever after."""
 
-    def renew(self, owner: str, seconds: float) -> None:
-        """Say that a process lives: it holds all its turns for so many seconds more."""
+    def renew(self, turns: Sequence[Turn], owner: str, seconds: float) -> None:
+        """Say that a process lives: it holds these of its turns for so many seconds more."""
 
     def adopt(self, owner: str, seconds: float) -> Sequence[Leased]:
-        """Take over what other processes have let go of."""
+        """Take over what nobody has a hold on: other processes' turns, and those that this one
+        could not end."""
 
-    def give_back(self, turns: Sequence[Turn], owner: str) -> None:
-        """Let go of turns, for any process to take at once."""
+    def give_back(self, turns: Sequence[Turn], owner: str, seconds: float = 0.0) -> None:
+        """Let go of turns, for any process to take, so many seconds later."""
 
     def begin(self, turn: Turn, owner: str) -> bool:
         """Whether a turn's answer may be begun now: it is held, no earlier message of the thread

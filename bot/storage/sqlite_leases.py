@@ -22,9 +22,10 @@ _IN_THE_WAY = """
 """
 _TURN = "team = ? and channel = ? and ts = ?"
 _FREE = f"""
-    select turns.*, leases.thread, leases.takers, leases.errand
+    select turns.*, leases.thread, leases.errand,
+      leases.takers + (leases.owner != '') as takers
     from leases join turns using (team, channel, ts)
-    where leases.until < {NOW} and leases.owner != ?
+    where leases.until <= {NOW}
 """
 
 
@@ -39,7 +40,7 @@ class SqliteLeases:
         self, turn: Turn, errand: Mapping[str, Any], owner: str, seconds: float
     ) -> Leased | None:
         """The turn for the first to take a message, or to take it over; None for the rest."""
-        if self._is_taken(turn, owner):
+        if self._is_taken(turn):
             return None
         with self._open() as db:
             db.execute("begin immediate")
@@ -49,39 +50,41 @@ class SqliteLeases:
                 lease = [*ids_of(turn.key), turn.ts, owner, seconds, 0, json.dumps(errand), 0]
                 db.execute(f"insert into leases values (?, ?, ?, ?, ?, {NOW} + ?, ?, ?, ?)", lease)
                 return Leased(turn, errand, takers=0, is_settled=False)
-            found = list(db.query(f"{_FREE} and {_TURN}", [owner, *_id(turn)]))
+            found = list(db.query(f"{_FREE} and {_TURN}", _id(turn)))
             return self._taken_over(db, found, owner, seconds)[0] if found else None
 
-    def _is_taken(self, turn: Turn, owner: str) -> bool:
+    def _is_taken(self, turn: Turn) -> bool:
         """Whether somebody has a message or had it: looked for before anything is locked, since
         most deliveries are repetitions."""
         with self._quick() as db:
             known = db.execute(f"select count(*) from turns where {_TURN}", _id(turn)).fetchone()
-            free = list(db.query(f"{_FREE} and {_TURN}", [owner, *_id(turn)])) if known[0] else []
+            free = list(db.query(f"{_FREE} and {_TURN}", _id(turn))) if known[0] else []
             return bool(known[0]) and not free
 
-    def renew(self, owner: str, seconds: float) -> None:
-        """Say that a process lives."""
+    def renew(self, turns: Sequence[Turn], owner: str, seconds: float) -> None:
+        """Say that a process lives, and has these in its hands."""
         with self._quick() as db:
-            db.execute(f"update leases set until = {NOW} + ? where owner = ?", [seconds, owner])
+            db.conn.executemany(
+                f"update leases set until = {NOW} + ? where {_TURN} and owner = ?",
+                [(seconds, *_id(turn), owner) for turn in turns],
+            )
 
     def adopt(self, owner: str, seconds: float) -> Sequence[Leased]:
-        """Take over what other processes have let go of: looked for before anything is locked."""
+        """Take over what nobody has a hold on: looked for before anything is locked."""
         with self._quick() as db:
-            if not list(db.query(_FREE, [owner])):
+            if not list(db.query(_FREE)):
                 return []
             db.execute("begin immediate")
-            return self._taken_over(db, list(db.query(_FREE, [owner])), owner, seconds)
+            return self._taken_over(db, list(db.query(_FREE)), owner, seconds)
 
-    def give_back(self, turns: Sequence[Turn], owner: str) -> None:
-        """Let go of turns, for anybody to take at once."""
+    def give_back(self, turns: Sequence[Turn], owner: str, seconds: float = 0.0) -> None:
+        """Let go of turns, for anybody to take."""
         with self._quick() as db:
-            for turn in turns:
-                db.execute(
-                    "update leases set owner = '', until = 0, begun = 0 "
-                    f"where {_TURN} and owner = ?",
-                    [*_id(turn), owner],
-                )
+            db.conn.executemany(
+                f"update leases set owner = '', until = {NOW} + ?, begun = 0 "
+                f"where {_TURN} and owner = ?",
+                [(seconds, *_id(turn), owner) for turn in turns],
+            )
 
     def begin(self, turn: Turn, owner: str) -> bool:
         """Begin a turn's answer, where nothing of its thread is in the way."""
@@ -137,9 +140,9 @@ class SqliteLeases:
         leased = [_leased_of(row) for row in rows]
         for each in leased:
             db.execute(
-                f"update leases set owner = ?, until = {NOW} + ?, takers = takers + 1, begun = 0 "
-                f"where {_TURN}",
-                [owner, seconds, *_id(each.turn)],
+                f"update leases set owner = ?, until = {NOW} + ?, takers = ?, "
+                f"begun = begun and owner = ? where {_TURN}",
+                [owner, seconds, each.takers, owner, *_id(each.turn)],
             )
         return leased
 
@@ -152,6 +155,6 @@ def _leased_of(row: dict[str, Any]) -> Leased:
     return Leased(
         turn=kept_turn(row),
         errand=json.loads(row["errand"]),
-        takers=row["takers"] + 1,
+        takers=row["takers"],
         is_settled=bool(row["finished"]),
     )

@@ -11,6 +11,8 @@ from bot.storage import KeptThread, Leases, StorageUnavailable, Turn
 logger = logging.getLogger(__name__)
 
 _TRIES = 4
+_LATER_SECONDS = 10.0
+"""Before a turn that was let go of is tried again: Slack is unwell."""
 
 
 class Lost(Exception):
@@ -47,9 +49,9 @@ class Hold:
         logger.error("The message %s is answered but that is not kept", self.turn.ts)
 
     def let_go(self) -> NoReturn:
-        """Leave the turn to whoever takes it next, this process included; raises Lost."""
+        """Leave the turn to whoever takes it a while later, this process included; raises Lost."""
         try:
-            self.leases.give_back([self.turn], self.owner)
+            self.leases.give_back([self.turn], self.owner, _LATER_SECONDS)
         except StorageUnavailable as why:
             logger.warning("The turn %s is let go of by and by: %s", self.turn.ts, why)
         raise Lost(self.turn.ts)

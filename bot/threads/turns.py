@@ -65,8 +65,9 @@ class Turns:
         self._owner = uuid.uuid4().hex
         self._lock = threading.Lock()
         self._queues: dict[ThreadKey, list[_Queued]] = {}
-        self._unended: list[Turn] = []
-        """Turns that are over, which the storage could not be told yet."""
+        self._held: set[Turn] = set()
+        """Queued or being answered: only these are kept alive, so that whatever falls out of
+        memory comes back once its lease has run out."""
         self._take_over: TakeOver | None = None
         self._is_stopping = threading.Event()
 
@@ -98,11 +99,10 @@ class Turns:
     def beat(self) -> None:
         """Show a sign of life; take over what others let go of, or give back where told to stop."""
         try:
-            self._end_again()
             with self._lock:
-                is_busy = bool(self._queues)
-            if is_busy:
-                self._leases.renew(self._owner, self._patience.lease)
+                held = list(self._held)
+            if held:
+                self._leases.renew(held, self._owner, self._patience.lease)
             if self._is_stopping.is_set():
                 self._give_back()
             elif self._take_over:
@@ -111,16 +111,14 @@ class Turns:
         except StorageUnavailable as why:
             logger.warning("No sign of life: %s", why)
 
-    def _end_again(self) -> None:
-        while self._unended:
-            self._leases.finish(self._unended[0], self._owner)
-            self._unended.pop(0)
-
     def _adopt(self, leased: Leased, take_over: TakeOver) -> None:
+        """Its errand is read where it is done: one that cannot be read fails there, alone."""
         if not self._is_over(leased):
             ts = leased.turn.ts
             logger.warning("The message %s is taken over from a process that let go of it", ts)
-            self._enqueue(leased, take_over(errand_of(leased.turn, leased.errand)))
+            self._enqueue(
+                leased, lambda hold: take_over(errand_of(leased.turn, leased.errand))(hold)
+            )
 
     def _is_over(self, leased: Leased) -> bool:
         """Whether a turn needs no answer any more; then it ends here."""
@@ -128,13 +126,16 @@ class Turns:
         if is_hopeless and not leased.is_settled:
             logger.error("The message %s is given up: nobody gets through it", leased.turn.ts)
         if is_hopeless or leased.is_settled:
-            self._leases.finish(leased.turn, self._owner)
+            self._end(leased.turn)
         return is_hopeless or leased.is_settled
 
     def _enqueue(self, leased: Leased, work: Work) -> None:
         key = leased.turn.key
         hold = Hold(leased.turn, self._owner, self._leases, is_adopted=leased.takers > 0)
         with self._lock:
+            if leased.turn in self._held:
+                return
+            self._held.add(leased.turn)
             is_begun = key in self._queues
             queue = self._queues.setdefault(key, [])
             heapq.heappush(queue, _Queued(float(leased.turn.ts), hold, work))
@@ -147,6 +148,7 @@ class Turns:
             queued = [each.hold.turn for queue in self._queues.values() for each in queue]
             for queue in self._queues.values():
                 queue.clear()
+            self._held.difference_update(queued)
         if queued:
             logger.info("Told to stop: %d messages are given back", len(queued))
             self._leases.give_back(queued, self._owner)
@@ -188,8 +190,12 @@ class Turns:
                 return
             self._queues[key].remove(first)
             heapq.heapify(self._queues[key])
-        if is_begun:
-            self._finish(hold, first.work)
+        try:
+            if is_begun:
+                self._answer(hold, first.work)
+        finally:
+            with self._lock:
+                self._held.discard(hold.turn)
 
     def _begins(self, hold: Hold) -> bool:
         try:
@@ -205,18 +211,25 @@ class Turns:
             return True
         return False
 
-    def _finish(self, hold: Hold, work: Work) -> None:
-        """Work that fails is logged by the background; the next turn goes on all the same."""
+    def _answer(self, hold: Hold, work: Work) -> None:
+        """Work that fails is logged by the background, and the next turn goes on all the same;
+        a turn that was lost or let go of is not ended here."""
+        is_lost = False
         try:
             work(hold)
         except Lost:
+            is_lost = True
             logger.warning("The message %s is another process's by now", hold.turn.ts)
         finally:
-            try:
-                self._leases.finish(hold.turn, self._owner)
-            except StorageUnavailable as why:
-                logger.warning("The turn of %s is ended by and by: %s", hold.turn.ts, why)
-                self._unended.append(hold.turn)
+            if not is_lost:
+                self._end(hold.turn)
+
+    def _end(self, turn: Turn) -> None:
+        """Where the storage cannot be told, the lease runs out, and who adopts the turn ends it."""
+        try:
+            self._leases.finish(turn, self._owner)
+        except StorageUnavailable as why:
+            logger.warning("The turn of %s is ended by and by: %s", turn.ts, why)
 
 
 def _beat(turns: weakref.ref[Turns], is_stopping: threading.Event, seconds: float) -> None:
