@@ -20,6 +20,7 @@ from bot.storage.sqlite_afterwards import SqliteAfterwards
 from bot.storage.sqlite_decisions import SqliteDecisions
 from bot.storage.sqlite_leases import TABLE as LEASES
 from bot.storage.sqlite_leases import SqliteLeases
+from bot.storage.sqlite_rows import insert, known
 from bot.storage.sqlite_switches import TABLES as SWITCHES
 from bot.storage.sqlite_switches import SqliteSwitches
 from bot.storage.sqlite_teams import TABLES as TEAMS
@@ -172,10 +173,8 @@ class SqliteStorage(SqliteAfterwards, SqliteTeams):
             db.execute(
                 "delete from claims where claimed_at < ?", [(now - _CLAIMS_KEPT).isoformat()]
             )
-            inserted = db.execute(
-                "insert or ignore into claims values (?, ?)", [delivery, now.isoformat()]
-            )
-            return inserted.rowcount == 1
+            row = {"delivery": delivery, "claimed_at": now.isoformat()}
+            return insert(db, "insert or ignore", "claims", row) == 1
 
     def _queries(self, where: str, values: Sequence[Any], **other: Any) -> list[LoggedQuery]:
         with self._database() as db:
@@ -257,7 +256,7 @@ def _row(query: LoggedQuery) -> dict[str, Any]:
 def _query(row: dict[str, Any]) -> LoggedQuery:
     return LoggedQuery(
         **{
-            **row,
+            **known(LoggedQuery, row),
             "asked_at": datetime.fromisoformat(row["asked_at"]),
             "workload": json.loads(row["workload"]),
             "figures": json.loads(row["figures"]),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.storage.afterwards import Post
 from bot.storage.queries import LoggedQuery
+from bot.storage.sqlite_rows import insert
 
 TABLES = (
     "alter table queries add column is_public integer not null default 0",
@@ -58,8 +59,8 @@ class SqliteAfterwards:
     def rate(self, team: str, query: str, user: str, is_useful: bool, at: datetime) -> None:
         """Keep a person's judgement of an answer; a later one takes its place."""
         with self._open() as db:
-            sql = "insert or replace into ratings values (?, ?, ?, ?, ?)"
-            db.execute(sql, [team, query, user, int(is_useful), at.isoformat()])
+            row = {"team": team, "query": query, "user": user, "is_useful": int(is_useful)}
+            insert(db, "insert or replace", "ratings", {**row, "at": at.isoformat()})
 
     def ratings(self, team: str, query: str) -> Sequence[tuple[str, bool]]:
         """Who found an answer useful, and who did not."""

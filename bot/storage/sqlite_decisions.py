@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.storage.decisions import Decision
+from bot.storage.sqlite_rows import known
 from bot.storage.sqlite_threads import Opening
 from bot.storage.threads import ThreadKey
 
@@ -85,4 +86,4 @@ def _decision(row: dict[str, Any]) -> Decision:
         "review_on": date.fromisoformat(row["review_on"]) if row["review_on"] else None,
         "is_private": bool(row["is_private"]),
     }
-    return Decision(**{**row, **read, "key": key})
+    return Decision(**{**known(Decision, row), **read, "key": key})

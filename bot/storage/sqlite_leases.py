@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.storage.leases import Leased
+from bot.storage.sqlite_rows import insert
 from bot.storage.sqlite_threads import NOW, Opening, ids_of, kept_turn, row_of_turn, save_thread
 from bot.storage.threads import KeptThread, Turn
 
@@ -19,6 +20,10 @@ TABLE = """
 _IN_THE_WAY = """
     select count(*) from leases where team = ? and channel = ? and thread = ? and ts != ?
       and (begun = 1 or cast(ts as real) < cast(? as real))
+"""
+_NEW = f"""
+    insert into leases (team, channel, thread, ts, owner, until, errand, takers, begun)
+    values (?, ?, ?, ?, ?, {NOW} + ?, ?, 0, 0)
 """
 _TURN = "team = ? and channel = ? and ts = ?"
 _FREE = f"""
@@ -45,10 +50,9 @@ class SqliteLeases:
         with self._open() as db:
             db.execute("begin immediate")
             row = row_of_turn(turn, owner, finished=False)
-            marks = ", ".join("?" * len(row))
-            if db.execute(f"insert or ignore into turns values ({marks})", row).rowcount == 1:
-                lease = [*ids_of(turn.key), turn.ts, owner, seconds, 0, json.dumps(errand), 0]
-                db.execute(f"insert into leases values (?, ?, ?, ?, ?, {NOW} + ?, ?, ?, ?)", lease)
+            if insert(db, "insert or ignore", "turns", row):
+                lease = [*ids_of(turn.key), turn.ts, owner, seconds, json.dumps(errand)]
+                db.execute(_NEW, lease)
                 return Leased(turn, errand, takers=0, is_settled=False)
             found = list(db.query(f"{_FREE} and {_TURN}", _id(turn)))
             return self._taken_over(db, found, owner, seconds)[0] if found else None

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
+from bot.storage.sqlite_rows import insert, known
 from bot.storage.threads import KeptScenario, KeptThread, ThreadKey, Turn
 
 Opening = Callable[[], AbstractContextManager[Any]]
@@ -44,7 +45,7 @@ class SqliteThreads:
         """Keep how a message is answered now, whether it was answered before or not."""
         row = row_of_turn(turn, "", finished=True)
         with self._open() as db:
-            db.execute(f"insert or replace into turns values ({', '.join('?' * len(row))})", row)
+            insert(db, "insert or replace", "turns", row)
 
     def turn(self, team: str, channel: str, ts: str) -> Turn | None:
         """How a message was answered; None where it was not."""
@@ -76,31 +77,37 @@ class SqliteThreads:
             )
             at, free_at = rows.fetchone()
             starts = max(at, free_at or at)
-            db.execute(
-                "insert or replace into paces values (?, ?, ?)", [team, channel, starts + every]
-            )
+            row = {"team": team, "channel": channel, "free_at": starts + every}
+            insert(db, "insert or replace", "paces", row)
         return max(0.0, float(starts - at - every * (burst - 1)))
 
 
 def save_thread(db: Any, thread: KeptThread) -> None:
     """Keep a thread as it is now, within a transaction."""
-    scenarios = json.dumps([scenario.__dict__ for scenario in thread.scenarios])
-    db.execute(
-        "insert or replace into threads values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            *ids_of(thread.key),
-            thread.on.isoformat(),
-            int(thread.is_private),
-            scenarios,
-            json.dumps(thread.trail),
-        ],
-    )
+    row = {
+        **thread.key.__dict__,
+        "asked_on": thread.on.isoformat(),
+        "is_private": int(thread.is_private),
+        "scenarios": json.dumps([scenario.__dict__ for scenario in thread.scenarios]),
+        "trail": json.dumps(thread.trail),
+    }
+    insert(db, "insert or replace", "threads", row)
 
 
-def row_of_turn(turn: Turn, owner: str, *, finished: bool) -> list[Any]:
+def row_of_turn(turn: Turn, owner: str, *, finished: bool) -> dict[str, Any]:
     """A turn as a row of its table. `touched_at` is of an earlier version."""
-    ids = [*ids_of(turn.key), turn.ts, turn.user, owner, ""]
-    return [*ids, int(finished), json.dumps(turn.replies), turn.made, turn.base, turn.picture]
+    return {
+        **turn.key.__dict__,
+        "ts": turn.ts,
+        "user": turn.user,
+        "owner": owner,
+        "touched_at": "",
+        "finished": int(finished),
+        "replies": json.dumps(turn.replies),
+        "made": turn.made,
+        "base": turn.base,
+        "picture": turn.picture,
+    }
 
 
 def kept_turn(row: dict[str, Any]) -> Turn:
@@ -125,7 +132,9 @@ def _thread(key: ThreadKey, row: dict[str, Any]) -> KeptThread:
     return KeptThread(
         key=key,
         on=date.fromisoformat(row["asked_on"]),
-        scenarios=tuple(KeptScenario(**kept) for kept in json.loads(row["scenarios"])),
+        scenarios=tuple(
+            KeptScenario(**known(KeptScenario, kept)) for kept in json.loads(row["scenarios"])
+        ),
         trail=tuple(json.loads(row["trail"])),
         is_private=bool(row["is_private"]),
     )

@@ -1,0 +1,86 @@
+"""Two versions on one file, as during a deployment: the older one goes on when the newer one's
+migrations have added columns to each of its tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.storage import Decision, Post, SqliteStorage, ThreadKey, Turn
+from bot.storage.switches import Switch
+from bot.threads import scenarios
+from engine import Workload
+from engine.team_figures import TeamFigure
+from tests.test_bot_storage import NOON, ids, query
+
+KEY = ThreadKey("T1", "C", "1.0")
+TURN = Turn(KEY, "2.0", "ana", replies=("2.5",))
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> SqliteStorage:
+    """An older version's, which runs on while the file is brought up to date."""
+    older = SqliteStorage(tmp_path / "tco.db")
+    older.latest(1)
+    connection = sqlite3.connect(tmp_path / "tco.db")
+    with connection:
+        rows = connection.execute("select name from sqlite_master where type = 'table'")
+        for (table,) in rows.fetchall():
+            if not table.startswith(("_", "sqlite_")):
+                connection.execute(f"alter table {table} add column of_the_next_version text")
+    connection.close()
+    return older
+
+
+def test_questions_and_what_is_made_of_them(storage: SqliteStorage) -> None:
+    storage.record(query("a"))
+    storage.rate("T1", "a", "ana", True, NOON)
+    storage.keep_posts("T1", "a", [Post("C", "1.0")])
+    assert ids(storage.latest(1)) == ["a"] and storage.claim("delivery", NOON)
+    assert storage.ratings("T1", "a") and storage.posts("T1", "a")
+
+
+def test_messages_and_their_threads(storage: SqliteStorage) -> None:
+    work = Workload(
+        input_tokens_per_day=Decimal(5_000_000), output_tokens_per_day=Decimal(1_000_000)
+    )
+    thread = scenarios.opened(KEY, work, "ana", date(2026, 4, 15), is_private=False)
+    assert storage.leases.take(TURN, {}, "p1", 60) and storage.leases.settle(TURN, "p1", thread)
+    storage.leases.finish(TURN, "p1")
+    storage.threads.amend(TURN)
+    assert storage.threads.find(KEY) == thread and storage.threads.turns(KEY) == [TURN]
+    assert storage.threads.reserve("T1", "C", 1.0, 3) == 0
+    assert storage.leases.take(Turn(KEY, "3.0", "ana"), {}, "dead", -1)
+    assert storage.leases.adopt("p1", 60)
+
+
+def test_what_teams_decided_set_and_switched(storage: SqliteStorage) -> None:
+    decision = Decision(
+        id="d",
+        key=KEY,
+        at=NOON,
+        by="ana",
+        by_name="Ana",
+        outcome="followed",
+        reason="no team",
+        review_on=None,
+        trigger="",
+        supersedes="",
+        label="A",
+        canonical="5M in 1M out",
+        workload={},
+        verdict="stay_api",
+        figures={},
+        is_private=False,
+    )
+    storage.decisions.record(decision)
+    assert list(storage.decisions.all(5)) == [decision]
+    storage.switches.set("T1", "what_ifs", Switch(True, "ana", NOON))
+    assert storage.switches.find("T1", "what_ifs")
+    figure = TeamFigure(key="k", value="1", since=date(2026, 4, 15), set_by="ana", reason="why")
+    storage.set_team_figures("T1", [figure], seen=0)
+    assert storage.team_figures("T1") == [figure]
