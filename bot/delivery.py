@@ -172,7 +172,8 @@ class Delivery:
         into: there a message rather comes twice than not at all."""
         if thread:
             return find_in_thread(self.client, channel, thread, mark)
-        return None if channel.startswith("U") else find_in_channel(self.client, channel, mark)
+        is_person = channel.startswith(("U", "W"))
+        return None if is_person else find_in_channel(self.client, channel, mark)
 
     def _respond(self, message: Message, response_type: str) -> None:
         if not self.response_url:

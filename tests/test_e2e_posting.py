@@ -9,6 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.app import create_answers
+from bot.delivery import Delivery
 from bot.posting import Mark
 from bot.rendering import Message
 from bot.slack_calls import retry_handlers
@@ -116,3 +117,11 @@ def test_a_message_that_cannot_be_kept_is_not_acknowledged_and_comes_again(
         slack.wait_for(lambda: talk.is_answered(1), seconds=20)
     events = [entry for entry in slack.workspace.log.all() if entry.kind == "event"]
     assert [entry.status for entry in events if entry.user == slack.ana] == [500, 200]
+
+
+@pytest.mark.parametrize("person", ["U0123ABC", "W0123ABC"])
+def test_direct_messages_named_by_their_person_are_not_looked_into(
+    client: WebClient, person: str
+) -> None:
+    """Larger companies' people have ids in W. Slack finds no channel of that name."""
+    assert Delivery(client, "", person, person)._find(person, None, Mark("m")) is None
