@@ -69,7 +69,7 @@ class ThreadDesk:
     def hear(self, said: Said, client: WebClient) -> None:
         """Answer a message if it is for the bot: one that mentions it, or a "what if" in one of
         its threads. When this returns it is safe; raises StorageUnavailable where it is not."""
-        if said.is_mention or (self._is_answered_plain(said) and self._is_own(said)):
+        if self._is_for_bot(said):
             self._take(Errand(Kind.ANSWER, said), said.ts, client)
 
     def hear_later(self, said: Said, client: WebClient) -> None:
@@ -78,12 +78,16 @@ class ThreadDesk:
         self._background.run(lambda: self._hear_later(said, client))
 
     def hear_again(self, said: Said, edited_at: str, client: WebClient) -> None:
-        """A message was edited: its answer changes in place."""
-        self._take(Errand(Kind.REDO, said), edited_at, client)
+        """A message was edited: its answer changes in place. What people say to each other
+        leaves no trace."""
+        if self._is_for_bot(said) or self._heard(said.key, said.ts):
+            self._take(Errand(Kind.REDO, said), edited_at, client)
 
     def forget(self, key: ThreadKey, ts: str, deleted_at: str, client: WebClient) -> None:
         """A message was deleted: its answer goes, too."""
-        self._take(Errand(Kind.REMOVE, Said(key=key, ts=ts, user="", text="")), deleted_at, client)
+        if heard := self._heard(key, ts):
+            said = Said(key=key, ts=ts, user=heard.user, text="")
+            self._take(Errand(Kind.REMOVE, said), deleted_at, client)
 
     def show(self, said: Said, label: str, client: WebClient) -> None:
         """The full answer of a scenario, asked for by a button."""
@@ -110,14 +114,20 @@ class ThreadDesk:
         time.sleep(_FOR_THE_TWIN_SECONDS)
         self._take(Errand(Kind.ANSWER, said), said.ts, client)
 
+    def _is_for_bot(self, said: Said) -> bool:
+        return said.is_mention or (self._is_answered_plain(said) and self._is_own(said))
+
+    def _heard(self, key: ThreadKey, ts: str) -> Turn | None:
+        """The turn of a message that was answered, or is about to be."""
+        return self._threads.turn(key.team, key.channel, ts)
+
     def _is_answered_plain(self, said: Said) -> bool:
         """Whether a message begins with "what if", in a team where that is enough."""
         return begins_what_if(said.text) and self._what_ifs.is_on(said.key.team)
 
     def _is_own(self, said: Said) -> bool:
         """Whether a thread is the bot's, or will be: its first message is being answered."""
-        key = said.key
-        is_begun = self._threads.turn(key.team, key.channel, key.thread) is not None
+        is_begun = self._heard(said.key, said.key.thread) is not None
         return is_begun or self.discussion.owns(said)
 
     def _open_decision(self, said: Said, label: str, trigger: str, client: WebClient) -> None:
@@ -145,7 +155,15 @@ class ThreadDesk:
         return work
 
     def _perform(self, hold: Hold, errand: Errand, client: WebClient) -> None:
-        """Do what a turn is for. Raises Lost where it is another process's by now."""
+        """Do what a turn is for; where the storage does not let it, the person hears of that.
+        Raises Lost where it is another process's by now."""
+        try:
+            self._do(hold, errand, client)
+        except StorageUnavailable as why:
+            logger.error("The message %s was not seen to in full: %s", errand.said.ts, why)
+            self._postman.whisper(errand.said, (render("no_memory", {}),), client)
+
+    def _do(self, hold: Hold, errand: Errand, client: WebClient) -> None:
         said = replace(errand.said, turn=hold.turn.ts)
         match errand.kind:
             case Kind.ANSWER:
@@ -188,7 +206,7 @@ class ThreadDesk:
     def _redo(self, hold: Hold, said: Said, client: WebClient) -> None:
         """Answer an edited message in place; one that is not for the bot any more loses its
         answer, and one that never was is left alone."""
-        before = self._threads.turn(said.key.team, said.key.channel, said.ts)
+        before = self._heard(said.key, said.ts)
         is_for_bot = said.is_mention or self._is_answered_plain(said)
         if before is None and not is_for_bot:
             return
@@ -199,7 +217,7 @@ class ThreadDesk:
             self._remove(hold, said, client)
 
     def _remove(self, hold: Hold, said: Said, client: WebClient) -> None:
-        before = self._threads.turn(said.key.team, said.key.channel, said.ts)
+        before = self._heard(said.key, said.ts)
         if before is None:
             return
         hold.check()
