@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -271,6 +272,15 @@ def test_why_gives_the_formula_source_date_and_the_way_to_change_it(talk: Talk) 
 )
 def test_decisions_as_people_write_them(text: str, draft: Draft) -> None:
     assert read_decision(text, "stay_on_api", TODAY) == draft
+
+
+def test_in_full_without_a_question_in_the_log_only_a_decision_is_offered(talk: Talk) -> None:
+    """Threads that an earlier version kept do not say which question made a scenario."""
+    first = replace(talk.thread.scenarios[0], query="")
+    talk.storage.threads.save(replace(talk.thread, scenarios=(first,)))
+    shown = talk.text("full")
+    assert "thread_decide" in shown
+    assert not [each for each in ("change_and_ask", "export_csv", "answer_feedback") if each in shown]
 
 
 def test_a_decision_lacking_something_is_not_recorded(talk: Talk, answers: Answers) -> None:

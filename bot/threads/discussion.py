@@ -141,10 +141,10 @@ class Discussion:
         reply = self.answers.shown(answer)
         thread = scenarios.opened(
             said.key, answer.workload, said.user, self.answers.today,
-            is_private=said.is_private,
+            is_private=said.is_private, query=answer.query,
         )  # fmt: skip
         outcome = public(reply.message, *reply.thread, thread=thread, made="A")
-        return replace(outcome, pictured=answer.assessment)
+        return replace(outcome, pictured=answer.assessment, query=answer.id)
 
     # --- what-ifs
 
@@ -163,7 +163,7 @@ class Discussion:
         if known:
             thread, label = scenarios.gone_to(thread, known), known
         else:
-            thread, label = scenarios.added(thread, workload, base, said.user, made)
+            thread, label = scenarios.added(thread, workload, base, said.user, made, after.query)
         context = {
             "d": difference(before, after.assessment),
             "answer": after,
@@ -241,7 +241,10 @@ class Discussion:
         label = asked.labels[0] if asked.labels else scenarios.current(thread)
         a = self.assessment(thread, label, said)
         typed = scenarios.workload_of(thread, label)
-        answer = Answer("", _asker(said), canonical(typed), typed, a, is_logged=True)
+        query = scenarios.query_of(thread, label)
+        answer = Answer(
+            query, _asker(said), canonical(typed), typed, a, is_logged=True, is_repeated=True
+        )
         reply = self.answers.shown(answer, label)
         return public(reply.message, *reply.thread)
 
