@@ -58,8 +58,8 @@ def answers(tmp_path: Path) -> Answers:
 class Talk:
     """One thread: says something and keeps what comes of it, as the desk does."""
 
-    def __init__(self, answers: Answers, key: ThreadKey = KEY) -> None:
-        self.discussion, self.key = Discussion(answers), key
+    def __init__(self, answers: Answers, key: ThreadKey = KEY, *, is_public: bool = True) -> None:
+        self.discussion, self.key = Discussion(answers, lambda key: is_public), key
         self.storage = answers.storage
         self.count = 0
 
@@ -280,7 +280,8 @@ def test_in_full_without_a_question_in_the_log_only_a_decision_is_offered(talk: 
     talk.storage.threads.save(replace(talk.thread, scenarios=(first,)))
     shown = talk.text("full")
     assert "thread_decide" in shown
-    assert not [each for each in ("change_and_ask", "export_csv", "answer_feedback") if each in shown]
+    dead = ("change_and_ask", "export_csv", "undo_answer", "answer_feedback")
+    assert not [each for each in dead if each in shown]
 
 
 def test_a_decision_lacking_something_is_not_recorded(talk: Talk, answers: Answers) -> None:
@@ -296,9 +297,9 @@ def test_a_decision_lacking_something_is_not_recorded(talk: Talk, answers: Answe
 
 def test_private_decisions_are_listed_where_they_were_made_alone(answers: Answers) -> None:
     for channel, is_private in (("C1", False), ("G1", True)):
-        there = Talk(answers, ThreadKey("T1", channel, "100.0"))
-        there.say("5M in 1M out", is_private=is_private)
-        there.say(f"decide follow, because of {channel}", is_private=is_private)
+        there = Talk(answers, ThreadKey("T1", channel, "100.0"), is_public=not is_private)
+        there.say("5M in 1M out")
+        there.say(f"decide follow, because of {channel}")
     seen = {at: str(answers.decisions("T1", at).blocks) for at in ("C1", "G1", "C9")}
     assert "G1" not in seen["C1"] and "G1" not in seen["C9"]
     assert "C1" in seen["C9"] and "G1" in seen["G1"]

@@ -280,6 +280,27 @@ def test_decisions_made_among_members_stay_there(slack: LocalSlack, bot: None) -
     assert "the secret" in texts(slack.ephemerals(channel=slack.private)[-1])
 
 
+@pytest.mark.parametrize("is_form", [False, True])
+def test_a_decision_in_a_channel_that_became_private_stays_there(
+    slack: LocalSlack, bot: None, database: Path, is_form: bool
+) -> None:
+    """A channel may be made private after its thread began; events of it may be on their way."""
+    root = asked(slack)
+    channels = slack.workspace.channels
+    channels.put(channels.get(root.channel).model_copy(update={"kind": "private"}))
+    if is_form:
+        slack.click(root, "thread_decide")
+        modal = slack.wait_for(slack.modal, seconds=15)
+        slack.submit(modal, {"reason": "the secret", "outcome": "followed"})
+    else:
+        slack.mention(
+            "decide follow, because of the secret", channel=root.channel, thread_ts=root.ts
+        )
+    assert "secret" in reply(slack, root, 1)
+    (decision,) = SqliteStorage(database).decisions.all(5)
+    assert decision.is_private
+
+
 def test_a_misspelt_what_if_that_is_mended_is_answered(slack: LocalSlack, bot: None) -> None:
     root = asked(slack)
     typed = slack.say("waht if on h200", channel=root.channel, thread_ts=root.ts)

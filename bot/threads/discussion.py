@@ -17,7 +17,7 @@ from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.rendering import Block, Message, render, render_view
 from bot.storage import KeptThread, Turn
 from bot.threads import scenarios
-from bot.threads.decisions import DecisionDesk, Form
+from bot.threads.decisions import DecisionDesk, Form, IsPublic
 from bot.threads.differences import difference
 from bot.threads.outcome import Outcome, Said, private, public
 from bot.threads.what_ifs import changed
@@ -31,8 +31,9 @@ _Reply = Callable[[Said, KeptThread, FollowUp], Outcome]
 class Discussion:
     """Answers follow-ups with one book and one catalogue."""
 
-    def __init__(self, answers: Answers) -> None:
-        self.answers, self.decisions = answers, DecisionDesk(answers)
+    def __init__(self, answers: Answers, is_public: IsPublic = lambda key: False) -> None:
+        """`is_public` says whether the whole team may read a thread's channel at this moment."""
+        self.answers, self.decisions = answers, DecisionDesk(answers, is_public)
         self._acts: Mapping[Act, _Reply] = {
             Act.WHAT_IF: self._what_if,
             Act.WHY: self._why,
