@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from bot.afterwards import Afterwards
 from bot.answers import Answers
 from bot.background import Background
+from bot.delivery import is_public
 from bot.desk import Desk
 from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
@@ -85,8 +86,9 @@ def create_bot(settings: Settings, answers: Answers | None = None, pace: Pace | 
     turns = Turns(answers, Background(_TURN_THREADS))
     client = app.client
     what_ifs = WhatIfSwitch(answers, settings.answers_what_ifs)
+    discussion = Discussion(answers, lambda key: is_public(client, key.channel))
     threads = ThreadDesk(
-        Discussion(answers), Postman(outbox), turns, background, what_ifs, lambda team: client
+        discussion, Postman(outbox), turns, background, what_ifs, lambda team: client
     )
     desk = Desk(answers, background, threads.open, outbox.wait)
     _register(app, answers, background, desk, threads)

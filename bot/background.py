@@ -38,14 +38,19 @@ class Background:
         else:
             begun.add_done_callback(_log_failure)
 
-    def wait_for(self, work: Callable[[], T], seconds: float) -> T | None:
-        """What work comes to, where it takes no longer; None where it does."""
+    def begin(self, work: Callable[[], T]) -> Callable[[float], T | None]:
+        """Start work and return at once. What comes back waits so many seconds for it: what it
+        came to, None where it takes longer."""
         begun = self._pool.submit(work)
-        try:
-            return begun.result(seconds)
-        except TimeoutError:
-            logger.info("Not waited for any longer: %s", work)
-            return None
+
+        def within(seconds: float) -> T | None:
+            try:
+                return begun.result(seconds)
+            except TimeoutError:
+                logger.info("Not waited for any longer: %s", work)
+                return None
+
+        return within
 
     def stop(self) -> None:
         """Wait for the work under way; take no more."""

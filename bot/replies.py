@@ -50,6 +50,13 @@ class Answer:
     is_logged: bool
     is_private: bool = False
     """True while only the person has seen it."""
+    is_repeated: bool = False
+    """True where it shows again in full what was answered before."""
+
+    @property
+    def query(self) -> str:
+        """Its question in the log; empty where there is none."""
+        return self.id if self.is_logged else ""
 
 
 @dataclass(frozen=True)

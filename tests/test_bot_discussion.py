@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -57,8 +58,8 @@ def answers(tmp_path: Path) -> Answers:
 class Talk:
     """One thread: says something and keeps what comes of it, as the desk does."""
 
-    def __init__(self, answers: Answers, key: ThreadKey = KEY) -> None:
-        self.discussion, self.key = Discussion(answers), key
+    def __init__(self, answers: Answers, key: ThreadKey = KEY, *, is_public: bool = True) -> None:
+        self.discussion, self.key = Discussion(answers, lambda key: is_public), key
         self.storage = answers.storage
         self.count = 0
 
@@ -273,6 +274,16 @@ def test_decisions_as_people_write_them(text: str, draft: Draft) -> None:
     assert read_decision(text, "stay_on_api", TODAY) == draft
 
 
+def test_in_full_without_a_question_in_the_log_only_a_decision_is_offered(talk: Talk) -> None:
+    """Threads that an earlier version kept do not say which question made a scenario."""
+    first = replace(talk.thread.scenarios[0], query="")
+    talk.storage.threads.save(replace(talk.thread, scenarios=(first,)))
+    shown = talk.text("full")
+    assert "thread_decide" in shown
+    dead = ("change_and_ask", "export_csv", "undo_answer", "answer_feedback")
+    assert not [each for each in dead if each in shown]
+
+
 def test_a_decision_lacking_something_is_not_recorded(talk: Talk, answers: Answers) -> None:
     for text in (
         "decide",
@@ -286,9 +297,9 @@ def test_a_decision_lacking_something_is_not_recorded(talk: Talk, answers: Answe
 
 def test_private_decisions_are_listed_where_they_were_made_alone(answers: Answers) -> None:
     for channel, is_private in (("C1", False), ("G1", True)):
-        there = Talk(answers, ThreadKey("T1", channel, "100.0"))
-        there.say("5M in 1M out", is_private=is_private)
-        there.say(f"decide follow, because of {channel}", is_private=is_private)
+        there = Talk(answers, ThreadKey("T1", channel, "100.0"), is_public=not is_private)
+        there.say("5M in 1M out")
+        there.say(f"decide follow, because of {channel}")
     seen = {at: str(answers.decisions("T1", at).blocks) for at in ("C1", "G1", "C9")}
     assert "G1" not in seen["C1"] and "G1" not in seen["C9"]
     assert "C1" in seen["C9"] and "G1" in seen["G1"]

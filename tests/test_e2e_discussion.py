@@ -213,6 +213,40 @@ def test_the_full_answer_comes_at_a_button(slack: LocalSlack, bot: None) -> None
     slack.wait_for(lambda: len(replies(slack, root)) == 6, seconds=15)
 
 
+def buttons(message: Message) -> dict[str, str]:
+    """What the buttons under a message carry."""
+    rows = [block for block in message.blocks if block["type"] == "actions"]
+    return {each["action_id"]: each["value"] for row in rows for each in row["elements"]}
+
+
+def test_the_buttons_under_the_full_answer_work(slack: LocalSlack, bot: None) -> None:
+    root = asked(slack)
+    place = {"channel": root.channel, "thread_ts": root.ts}
+    slack.mention("what if 10x", **place)
+    reply(slack, root, 1)
+    for count, (text, volume) in enumerate({"full A": "5M", "full B": "50M"}.items()):
+        slack.mention(text, **place)
+        shown = slack.wait_for(lambda at=count: replies(slack, root)[1 + 5 * at :], seconds=15)[0]
+        assert list(buttons(shown)) == ["change_and_ask", "export_csv", "thread_decide"]
+        slack.click(shown, "change_and_ask")
+        modal = slack.wait_for(slack.modal, seconds=15)
+        assert f"'initial_value': '{volume}'" in str(modal.body)
+        slack.close(modal, with_all_below=True)
+        slack.wait_for(lambda at=count: len(replies(slack, root)) == 6 + 5 * at, seconds=15)
+
+
+def test_undo_takes_the_answer_to_a_mention_back_whole(
+    slack: LocalSlack, bot: None, database: Path
+) -> None:
+    typed = slack.mention(f"5M in 1M out {DAY}")
+    storage = SqliteStorage(database)
+    (query,) = slack.wait_for(lambda: storage.latest(1), seconds=15)
+    slack.wait_for(lambda: len(storage.posts(query.team, query.id)) == 6, seconds=15)
+    answer = slack.thread(typed.channel, typed.ts)[0]
+    slack.click(answer, "undo_answer")
+    slack.wait_for(lambda: slack.thread(typed.channel, typed.ts) == [], seconds=15)
+
+
 def test_a_mention_delivered_twice_is_answered_once_and_bots_are_left_alone(
     slack: LocalSlack, bot: None, client: WebClient
 ) -> None:
@@ -244,6 +278,27 @@ def test_decisions_made_among_members_stay_there(slack: LocalSlack, bot: None) -
     slack.command("/tco decisions", channel=slack.private)
     slack.wait_for(lambda: slack.ephemerals(channel=slack.private), seconds=15)
     assert "the secret" in texts(slack.ephemerals(channel=slack.private)[-1])
+
+
+@pytest.mark.parametrize("is_form", [False, True])
+def test_a_decision_in_a_channel_that_became_private_stays_there(
+    slack: LocalSlack, bot: None, database: Path, is_form: bool
+) -> None:
+    """A channel may be made private after its thread began; events of it may be on their way."""
+    root = asked(slack)
+    channels = slack.workspace.channels
+    channels.put(channels.get(root.channel).model_copy(update={"kind": "private"}))
+    if is_form:
+        slack.click(root, "thread_decide")
+        modal = slack.wait_for(slack.modal, seconds=15)
+        slack.submit(modal, {"reason": "the secret", "outcome": "followed"})
+    else:
+        slack.mention(
+            "decide follow, because of the secret", channel=root.channel, thread_ts=root.ts
+        )
+    assert "secret" in reply(slack, root, 1)
+    (decision,) = SqliteStorage(database).decisions.all(5)
+    assert decision.is_private
 
 
 def test_a_misspelt_what_if_that_is_mended_is_answered(slack: LocalSlack, bot: None) -> None:

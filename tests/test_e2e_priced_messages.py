@@ -110,6 +110,13 @@ def test_where_nothing_is_found_the_form_is_empty_and_shows_what_would_work(
     assert "initial_value" not in str(view.body)
 
 
+def test_of_a_long_message_the_beginning_is_read_and_that_is_said(slack: LocalSlack) -> None:
+    said = slack.say("40M in 8M out. " + "Lorem ipsum, 12 of 30 at room 4. " * 200 + "on h200")
+    form = str(picked(slack, said).body)
+    assert "Only the first 3,000 characters were read. Found in the message" in form
+    assert "not used: 40M in 8M out'" in form
+
+
 def test_what_counts_but_cannot_be_taken_is_named(slack: LocalSlack) -> None:
     view = picked(slack, slack.say("about 48M tokens a day, I guess <!channel>"))
     assert "“48M tokens a day”: How much of it is input" in str(view.body)

@@ -149,6 +149,14 @@ def test_a_picture_comes_from_an_uploaded_file(slack: LocalSlack, client: WebCli
     assert len(slack.messages()) == 1
 
 
+def test_a_deleted_file_takes_its_message_with_it(slack: LocalSlack, client: WebClient) -> None:
+    sent = client.files_upload_v2(channel=slack.ai_costs, filename="a.png", content=b"\x89PNG")
+    assert client.files_delete(file=sent["file"]["id"])["ok"]
+    assert slack.messages() == []
+    with refused("file_not_found"):
+        client.files_info(file=sent["file"]["id"])
+
+
 def test_tokens_and_methods_are_checked(slack: LocalSlack) -> None:
     with refused("invalid_auth"):
         WebClient("xoxb-other", base_url=slack.api_url).auth_test()

@@ -21,6 +21,8 @@ from engine import Workload
 
 _PATIENCE_SECONDS = 0.8
 """For Slack to say whether the bot is in the channel: the trigger holds for three seconds."""
+_MOST_READ = 3000
+"""Characters of a message: reading comes off the three seconds, too."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ class PickedMessages:
 
     def open(self, picked: Picked, client: WebClient, trigger_id: str) -> None:
         """Show the form at once, with what the message says."""
+        channel, ts = picked.key.channel, picked.key.thread
+        work = self.questionnaire.background
+        may_post = work.begin(lambda: is_member(client, channel, ts))
         changes, notice = self._understood(picked)
-        draft = self._draft(picked, changes, client)
+        draft = _draft(picked, changes, may_post=bool(may_post(_PATIENCE_SECONDS)))
         level = "info" if changes else "warning"
         self.questionnaire.open(draft, picked.figures_of, client, trigger_id, notice, level)
 
@@ -63,8 +68,8 @@ class PickedMessages:
         if workload := self._own(picked):
             changes = changes_of(workload)
             return changes, sentence("of_answer", canonical_of(changes), of="_found_words")
-        found = find_workload(picked.text, self.answers.names)
-        return found.changes, _notice(found)
+        found = find_workload(picked.text[:_MOST_READ], self.answers.names)
+        return found.changes, _notice(found, is_cut=len(picked.text) > _MOST_READ)
 
     def _own(self, picked: Picked) -> Workload | None:
         """The workload of one of the bot's own answers; None for any other message."""
@@ -79,18 +84,17 @@ class PickedMessages:
         is_known = thread is not None and picked.label in scenarios.labels(thread)
         return scenarios.workload_of(thread, picked.label) if thread and is_known else None
 
-    def _draft(self, picked: Picked, changes: Mapping[str, object], client: WebClient) -> Draft:
-        """The draft: answered in the message's thread where the bot may post there."""
-        channel, ts = picked.key.channel, picked.key.thread
-        work = self.questionnaire.background
-        if work.wait_for(lambda: is_member(client, channel, ts), _PATIENCE_SECONDS):
-            where, thread = "thread", picked.thread
-        else:
-            where, thread = "channel" if channel[:1] in ("C", "G") else "me", ""
-        shown = channel if channel[:1] in ("C", "G") else ""
-        return draft_of(changes, shown, where, thread)
+
+def _draft(picked: Picked, changes: Mapping[str, object], *, may_post: bool) -> Draft:
+    """The draft: answered in the message's thread where the bot may post there."""
+    channel = picked.key.channel
+    shown = channel if channel[:1] in ("C", "G") else ""
+    if may_post:
+        return draft_of(changes, shown, "thread", picked.thread)
+    return draft_of(changes, shown, "channel" if shown else "me", "")
 
 
-def _notice(found: Found) -> str:
-    """What was found, that the rest was not used, and what is missing."""
-    return sentence("of_message", found, of="_found_words")
+def _notice(found: Found, *, is_cut: bool) -> str:
+    """How much was read, what was found, that the rest was not used, and what is missing."""
+    read = _MOST_READ if is_cut else None
+    return sentence("of_message", found, read, of="_found_words")

@@ -11,7 +11,8 @@ from slack_sdk import WebClient
 from bot.afterwards import Afterwards
 from bot.forms.questionnaire import Questionnaire
 from bot.ids import FIELD, Button
-from bot.listeners.pressed import figures_of, is_stranger, press_of, value_of
+from bot.listeners.people import figures_of, is_outsider
+from bot.listeners.pressed import press_of, value_of
 from bot.lookups import options
 
 Body = dict[str, Any]
@@ -38,7 +39,7 @@ def _answers(app: App, afterwards: Afterwards) -> None:
     def pressed(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
         press = press_of(body, client)
-        if is_stranger(body):
+        if is_outsider(body):
             afterwards.turn_away(press)
         else:
             handlers[Button(body["actions"][0]["action_id"])](press, value_of(body))

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.ids import ThreadAction, ThreadForm
+from bot.listeners.people import is_outsider, team_of
 from bot.listeners.pressed import name_of
 from bot.storage import ThreadKey
 from bot.threads.decisions import Form
@@ -44,7 +45,7 @@ def register(app: App, desk: ThreadDesk) -> None:
 def _pressed(body: dict[str, Any]) -> Said:
     place = body["container"]
     thread = place.get("thread_ts") or place["message_ts"]
-    key = ThreadKey(body["team"]["id"], place["channel_id"], thread)
+    key = ThreadKey(team_of(body), place["channel_id"], thread)
     return _of_person(body, key, body["actions"][0]["action_ts"])
 
 
@@ -55,14 +56,13 @@ def _submitted(body: dict[str, Any], place: dict[str, str]) -> Said:
 
 def _of_person(body: dict[str, Any], key: ThreadKey, ts: str) -> Said:
     user = body["user"]
-    is_outsider = user.get("team_id", body["team"]["id"]) != body["team"]["id"]
     return Said(
         key=key,
         ts=ts,
         user=user["id"],
         text="",
         name=name_of(body),
-        is_outsider=is_outsider,
+        is_outsider=is_outsider(body),
     )
 
 

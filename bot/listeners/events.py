@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.listeners.before_ack import BeforeAck
+from bot.listeners.people import home_of, is_said_by_outsider
 from bot.storage import ThreadKey
 from bot.threads.desk import ThreadDesk
 from bot.threads.outcome import Said
@@ -53,7 +54,7 @@ def _changed(desk: ThreadDesk, event: Json, body: Json, client: WebClient) -> No
 def _deleted(desk: ThreadDesk, event: Json, ts: str, body: Json, client: WebClient) -> None:
     before = event.get("previous_message", {})
     if _is_a_persons(before):
-        key = ThreadKey(_home(body), event["channel"], before.get("thread_ts") or ts)
+        key = ThreadKey(home_of(body), event["channel"], before.get("thread_ts") or ts)
         desk.forget(key, ts, event["ts"], client)
 
 
@@ -83,22 +84,14 @@ def _own_ids(body: Json) -> set[str]:
     return {str(each["user_id"]) for each in body.get("authorizations") or () if each.get("is_bot")}
 
 
-def _home(body: Json) -> str:
-    """The workspace where the app is installed."""
-    authorizations: list[Any] = body.get("authorizations") or [{}]
-    return str(authorizations[0].get("team_id") or body["team_id"])
-
-
 def _said(message: Json, event: Json, body: Json, *, is_mention: bool) -> Said:
     ts = message["ts"]
-    home = _home(body)
-    author = message.get("user_team") or message.get("source_team") or message.get("team") or home
     return Said(
-        key=ThreadKey(home, event["channel"], message.get("thread_ts") or ts),
+        key=ThreadKey(home_of(body), event["channel"], message.get("thread_ts") or ts),
         ts=ts,
         user=message["user"],
         text=spoken(message.get("text") or "", _own_ids(body)),
-        is_outsider=bool(body.get("is_ext_shared_channel")) and author != home,
+        is_outsider=is_said_by_outsider(message, body),
         is_private=event.get("channel_type") != "channel",
         is_mention=is_mention,
     )

@@ -13,7 +13,8 @@ from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.home import Home, Pages
 from bot.ids import Button
-from bot.listeners.pressed import press_of, team_of, value_of
+from bot.listeners.people import team_of
+from bot.listeners.pressed import press_of, value_of
 
 Body = dict[str, Any]
 _LISTS = {

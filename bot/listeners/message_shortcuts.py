@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.forms.picked import Picked, PickedMessages
 from bot.ids import Button, ThreadAction, ThreadShortcut
-from bot.listeners.pressed import figures_of, team_of
+from bot.listeners.people import figures_of, team_of
 from bot.mrkdwn import spoken
 from bot.storage import ThreadKey
 

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.afterwards import Press
+from bot.listeners.people import team_of
 
 
 def press_of(body: dict[str, Any], client: WebClient) -> Press:
@@ -26,11 +27,6 @@ def press_of(body: dict[str, Any], client: WebClient) -> Press:
     )
 
 
-def team_of(body: dict[str, Any]) -> str:
-    """The workspace a payload came from; the person's own where it is installed for several."""
-    return str((body.get("team") or {}).get("id") or body["user"].get("team_id", ""))
-
-
 def value_of(body: dict[str, Any]) -> str:
     """What the button, or the option chosen, carries."""
     action = body["actions"][0]
@@ -41,14 +37,3 @@ def name_of(body: dict[str, Any]) -> str:
     """What the person is called; empty where the payload does not say."""
     user = body["user"]
     return str(user.get("name") or user.get("username") or "")
-
-
-def figures_of(body: dict[str, Any]) -> str:
-    """Whose own figures somebody is shown: the team's, nobody's for another company's people."""
-    return "" if is_stranger(body) else team_of(body)
-
-
-def is_stranger(body: dict[str, Any]) -> bool:
-    """True for somebody of another company, who reads along in a shared channel."""
-    home = body["user"].get("team_id")
-    return bool(home) and not body.get("enterprise") and home != team_of(body)

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.ids import Shortcut
-from bot.listeners.pressed import figures_of
+from bot.listeners.people import figures_of
 
 
 def register(app: App, questionnaire: Questionnaire) -> None:

@@ -10,7 +10,8 @@ from slack_sdk import WebClient
 
 from bot.home import Home
 from bot.ids import Button, Modal
-from bot.listeners.pressed import press_of, team_of, value_of
+from bot.listeners.people import team_of
+from bot.listeners.pressed import press_of, value_of
 from bot.team import TeamDesk
 
 Body = dict[str, Any]

@@ -13,7 +13,8 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.forms.drafts import Draft
 from bot.ids import Modal
-from bot.listeners.pressed import figures_of, is_stranger, press_of, team_of
+from bot.listeners.people import figures_of, is_outsider, team_of
+from bot.listeners.pressed import press_of
 from bot.storage import ThreadKey
 from bot.threads.desk import ThreadDesk
 from bot.threads.outcome import Said
@@ -55,7 +56,7 @@ def _asker(body: Body, draft: Draft) -> Asker:
         team=team_of(body),
         channel=channel,
         user=body["user"]["id"],
-        is_outsider=is_stranger(body),
+        is_outsider=is_outsider(body),
     )
 
 
@@ -63,7 +64,7 @@ def _said(body: Body, draft: Draft) -> Said:
     """The message whose thread the answer goes into, as if the form were said there."""
     channel, thread, asked_at = draft.get("thread").split()
     key = ThreadKey(team_of(body), channel, thread)
-    return Said(key, asked_at, body["user"]["id"], text="", is_outsider=is_stranger(body))
+    return Said(key, asked_at, body["user"]["id"], text="", is_outsider=is_outsider(body))
 
 
 def _delivery(body: Body, client: WebClient, draft: Draft) -> Delivery:

@@ -27,6 +27,8 @@ class KeptScenario:
     base: str
     """The scenario that it was made from; empty for the first."""
     user: str
+    query: str = ""
+    """Its question in the log; empty where that was not kept."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,9 +11,11 @@ from bot.answers import Answers, main_figures
 from bot.language.canonical import canonical
 from bot.language.decision_text import MOST_REASON, MOST_TRIGGER, Draft, read_decision
 from bot.rendering import Message, render
-from bot.storage import Decision, KeptThread
+from bot.storage import Decision, KeptThread, ThreadKey
 from bot.threads.outcome import Outcome, Said, private, public
 from engine import Assessment
+
+IsPublic = Callable[[ThreadKey], bool]
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,9 @@ class Form:
 class DecisionDesk:
     """Records what a team made of an answer."""
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    def __init__(self, answers: Answers, is_public: IsPublic = lambda key: False) -> None:
+        """`is_public` says whether the whole team may read a thread's channel at this moment."""
+        self._answers, self._is_public = answers, is_public
 
     def decide(self, said: Said, thread: KeptThread, a: Assessment, text: str) -> Outcome:
         """The record of "decide ..."; what is missing is asked for, privately."""
@@ -92,7 +96,7 @@ class DecisionDesk:
             review_on=draft.review_on,
             trigger=draft.trigger,
             supersedes=before[0].id if before else "",
-            is_private=thread.is_private and said.is_private,
+            is_private=not self._is_public(said.key),
         )
         self._answers.storage.decisions.record(decision)
         context = {"decision": decision, "a": a, "superseded": before[0] if before else None}

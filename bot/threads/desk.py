@@ -59,8 +59,8 @@ class ThreadDesk:
 
     def open(self, key: ThreadKey, answer: Answer, is_private: bool) -> None:
         """Keep the scenario of an answer that was posted as a thread's first message."""
-        user = answer.asker.user
-        thread = opened(key, answer.workload, user, answer.assessment.on, is_private=is_private)
+        user, on = answer.asker.user, answer.assessment.on
+        thread = opened(key, answer.workload, user, on, is_private=is_private, query=answer.query)
         try:
             self._threads.save(thread)
         except StorageUnavailable as why:

@@ -17,7 +17,7 @@ from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.rendering import Block, Message, render, render_view
 from bot.storage import KeptThread, Turn
 from bot.threads import scenarios
-from bot.threads.decisions import DecisionDesk, Form
+from bot.threads.decisions import DecisionDesk, Form, IsPublic
 from bot.threads.differences import difference
 from bot.threads.outcome import Outcome, Said, private, public
 from bot.threads.what_ifs import changed
@@ -31,8 +31,9 @@ _Reply = Callable[[Said, KeptThread, FollowUp], Outcome]
 class Discussion:
     """Answers follow-ups with one book and one catalogue."""
 
-    def __init__(self, answers: Answers) -> None:
-        self.answers, self.decisions = answers, DecisionDesk(answers)
+    def __init__(self, answers: Answers, is_public: IsPublic = lambda key: False) -> None:
+        """`is_public` says whether the whole team may read a thread's channel at this moment."""
+        self.answers, self.decisions = answers, DecisionDesk(answers, is_public)
         self._acts: Mapping[Act, _Reply] = {
             Act.WHAT_IF: self._what_if,
             Act.WHY: self._why,
@@ -141,10 +142,10 @@ class Discussion:
         reply = self.answers.shown(answer)
         thread = scenarios.opened(
             said.key, answer.workload, said.user, self.answers.today,
-            is_private=said.is_private,
+            is_private=said.is_private, query=answer.query,
         )  # fmt: skip
         outcome = public(reply.message, *reply.thread, thread=thread, made="A")
-        return replace(outcome, pictured=answer.assessment)
+        return replace(outcome, pictured=answer.assessment, query=answer.id)
 
     # --- what-ifs
 
@@ -163,7 +164,7 @@ class Discussion:
         if known:
             thread, label = scenarios.gone_to(thread, known), known
         else:
-            thread, label = scenarios.added(thread, workload, base, said.user, made)
+            thread, label = scenarios.added(thread, workload, base, said.user, made, after.query)
         context = {
             "d": difference(before, after.assessment),
             "answer": after,
@@ -241,7 +242,10 @@ class Discussion:
         label = asked.labels[0] if asked.labels else scenarios.current(thread)
         a = self.assessment(thread, label, said)
         typed = scenarios.workload_of(thread, label)
-        answer = Answer("", _asker(said), canonical(typed), typed, a, is_logged=True)
+        query = scenarios.query_of(thread, label)
+        answer = Answer(
+            query, _asker(said), canonical(typed), typed, a, is_logged=True, is_repeated=True
+        )
         reply = self.answers.shown(answer, label)
         return public(reply.message, *reply.thread)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from bot.answers import Answers, Asker
+from bot.answers import Answer, Answers, Asker
 from bot.rendering import render
 from bot.storage import KeptThread
 from bot.threads import scenarios
@@ -21,23 +22,26 @@ def priced(answers: Answers, said: Said, workload: Workload) -> Outcome:
     except EngineError as why:
         return private(render("note", {"kind": "unanswered", "detail": str(why)}))
     base = scenarios.current(thread) if thread else ""
-    after, label = _with(thread, said, workload, answers)
+    after, label = _with(thread, said, answer, answers.today)
     reply = answers.shown(answer, label)
     outcome = public(reply.message, *reply.thread, thread=after, made=label, base=base)
     return replace(outcome, pictured=answer.assessment, query=answer.id)
 
 
 def _with(
-    thread: KeptThread | None, said: Said, workload: Workload, answers: Answers
+    thread: KeptThread | None, said: Said, answer: Answer, day: date
 ) -> tuple[KeptThread, str]:
     """The thread with a workload current, and the label of its scenario."""
+    workload, query = answer.workload, answer.query
     if thread is None:
-        user, on = said.user, answers.today
-        begun = scenarios.opened(said.key, workload, user, on, is_private=said.is_private)
+        begun = scenarios.opened(
+            said.key, workload, said.user, day, is_private=said.is_private, query=query
+        )
         return begun, scenarios.first(begun)
     if known := scenarios.known_as(thread, workload):
         return scenarios.gone_to(thread, known), known
-    return scenarios.added(thread, workload, scenarios.current(thread), said.user)
+    base = scenarios.current(thread)
+    return scenarios.added(thread, workload, base, said.user, query=query)
 
 
 def _asker(said: Said) -> Asker:

@@ -11,10 +11,10 @@ from engine import Workload
 
 
 def opened(
-    key: ThreadKey, workload: Workload, user: str, on: date, *, is_private: bool
+    key: ThreadKey, workload: Workload, user: str, on: date, *, is_private: bool, query: str = ""
 ) -> KeptThread:
-    """A thread that begins with one scenario."""
-    first = KeptScenario(label="A", workload=_kept(workload), base="", user=user)
+    """A thread that begins with one scenario, asked as `query` in the log."""
+    first = KeptScenario(label="A", workload=_kept(workload), base="", user=user, query=query)
     return KeptThread(key=key, on=on, scenarios=(first,), trail=("A",), is_private=is_private)
 
 
@@ -35,13 +35,17 @@ def labels(thread: KeptThread) -> Sequence[str]:
 
 def workload_of(thread: KeptThread, label: str) -> Workload:
     """What a scenario asks."""
-    kept = next(scenario for scenario in thread.scenarios if scenario.label == label)
-    return Workload.model_validate(kept.workload)
+    return Workload.model_validate(_named(thread, label).workload)
+
+
+def query_of(thread: KeptThread, label: str) -> str:
+    """The question in the log that made a scenario; empty where that was not kept."""
+    return _named(thread, label).query
 
 
 def base_of(thread: KeptThread, label: str) -> str:
     """The scenario that one was made from; itself for the first."""
-    kept = next(scenario for scenario in thread.scenarios if scenario.label == label)
+    kept = _named(thread, label)
     return kept.base if kept.base in labels(thread) else first(thread)
 
 
@@ -52,12 +56,17 @@ def known_as(thread: KeptThread, workload: Workload) -> str | None:
 
 
 def added(
-    thread: KeptThread, workload: Workload, base: str, user: str, label: str = ""
+    thread: KeptThread,
+    workload: Workload,
+    base: str,
+    user: str,
+    label: str = "",
+    query: str = "",
 ) -> tuple[KeptThread, str]:
     """The thread with one more scenario, current now, and its label: the next letter, or the
-    `label` of one that is to be replaced."""
+    `label` of one that is to be replaced. It was asked as `query` in the log."""
     label = label or _next_label(thread)
-    scenario = KeptScenario(label=label, workload=_kept(workload), base=base, user=user)
+    scenario = KeptScenario(label, _kept(workload), base, user, query)
     others = tuple(kept for kept in thread.scenarios if kept.label != label)
     scenarios = tuple(sorted((*others, scenario), key=lambda kept: _order(kept.label)))
     trail = thread.trail if label in thread.trail else (*thread.trail, label)
@@ -86,6 +95,10 @@ def without(thread: KeptThread, label: str) -> KeptThread:
     trail = tuple(each for each in thread.trail if each != label) or (first(thread),)
     kept = tuple(scenario for scenario in thread.scenarios if scenario.label != label)
     return replace(thread, scenarios=kept, trail=_without_repeats(trail))
+
+
+def _named(thread: KeptThread, label: str) -> KeptScenario:
+    return next(scenario for scenario in thread.scenarios if scenario.label == label)
 
 
 def _without_repeats(trail: tuple[str, ...]) -> tuple[str, ...]:

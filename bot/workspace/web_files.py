@@ -60,12 +60,13 @@ class FileMethods:
     def delete(self, args: Arguments) -> Json:
         """Deletes a file and the messages that hold nothing else."""
         file = self._workspace.files.get(args.required("file"))
-        self._workspace.files.remove(file)
         for channel in file.channels:
             for message in self._workspace.messages.all(channel):
                 if message.files == (file.id,):
+                    # The event tells of the file, too: it is gone last.
                     self._workspace.messages.remove(message)
                     self._events.message_deleted(message)
+        self._workspace.files.remove(file)
         return {}
 
     def _complete(self, wanted: Json, channels: tuple[str, ...]) -> StoredFile:
