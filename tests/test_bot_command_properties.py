@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from bot.language.command_text import canonical, parse
 from bot.language.places import NAMES as PLACES
+from bot.language.reading import MOST_TOKENS
+from bot.language.tokens import tokenize
 from engine.names import load_names
 from engine.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
 
@@ -180,10 +182,19 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     assert long < max(20 * short, 0.05)
 
 
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_is_cut_to_what_a_person_may_write(piece: str) -> None:
+    """However long a text is, a bounded number of its words is read."""
+    text = (piece * 10_000)[:10_000]
+    kept = parse(text, NAMES)
+    read = len(text) - sum(len(p.text) for p in kept.problems if p.reason.startswith("Only the"))
+    assert len(tokenize(text[:read])[1]) <= MOST_TOKENS + 1 or len(text) <= read
+
+
 def test_what_is_beyond_the_longest_text_is_named() -> None:
     understood = parse(f"{VOLUME} " + "word " * 2_000, NAMES)
     assert understood.workload == Workload(**DAILY)
-    assert understood.problems[-1].reason.startswith("Only the first 3,997 characters")
+    assert understood.problems[-1].reason.startswith("Only the first 782 characters")
 
 
 @pytest.mark.parametrize("text", ["5M in 1M out; DROP TABLE queries;--", "<!channel> 5M in 1M out"])

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 from bot.language.command_text import Action, canonical, parse
-from bot.language.grammar import Slot, expand
-from bot.language.phrases import RULES
+from bot.language.follow_up_rules import discussion
+from bot.language.language import command
 from bot.language.presets import load_presets
-from bot.language.rules import SYNONYMS
 from bot.language.slots import Slots
 from engine.names import load_names
 from engine.workload import Workload
@@ -222,13 +221,7 @@ def test_two_presets_contradict_each_other() -> None:
 
 def test_every_rule_asks_for_kinds_that_can_be_read() -> None:
     slots = Slots("", (), NAMES, frozenset())
-    kinds = {
-        part.kind
-        for rule in RULES
-        for sentence in expand(rule.pattern, SYNONYMS)
-        for part in sentence
-        if isinstance(part, Slot)
-    }
+    kinds = command().grammar.kinds | discussion().grammar.kinds
     assert {kind for kind in kinds if not slots.knows(kind)} == set()
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.language import canonical, quantities
+from bot.language import canonical, money, quantities
 from bot.language.tokens import Token, tokenize
 from engine.workload import Infrastructure, Reason, Term, VolumeBasis
 
@@ -82,7 +82,7 @@ def _share(text: str) -> Decimal:
 def dollars(text: str) -> Decimal:
     """USD: $4,000, 4k, 2.35."""
     tokens = tokenize(text)[1]
-    if not _is_whole(found := quantities.dollars(tokens, 0), tokens):
+    if not _is_whole(found := money.dollars(tokens, 0), tokens):
         try:
             return amount(text)
         except NotRead:

@@ -55,6 +55,9 @@ _PATTERNS: tuple[tuple[str, Action], ...] = (
 )
 
 
+LONGEST_WISH = 500
+"""Characters; what is longer is a question."""
+
 _PRIVATELY = frozenset({"private", "privately", "whisper"})
 
 
@@ -77,6 +80,8 @@ def privately(text: str) -> tuple[str, bool]:
 
 def wanted(text: str) -> Wanted | None:
     """The action whose words the text begins with; None where it is a question or unknown."""
+    if len(text) > LONGEST_WISH:
+        return None
     if text.strip() and not text.strip().strip("?"):
         return Wanted(Action.HELP)
     tokens = _trimmed(tokenize(text)[1])
@@ -85,7 +90,7 @@ def wanted(text: str) -> Wanted | None:
 
 def nearly_wanted(text: str) -> str | None:
     """The action, in the command's words, that a misspelt text may mean: "histroy"."""
-    tokens = _trimmed(tokenize(text)[1])
+    tokens = _trimmed(tokenize(text[:LONGEST_WISH])[1])
     if not 0 < len(tokens) <= 8:
         return None
     respelt, changed = corrected(tokens, _grammar().vocabulary)

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
+from bot.language.act_patterns import CLEAR, SOFT, Act
 from bot.language.corrections import corrected
-from bot.language.grammar import Grammar
+from bot.language.grammar import Grammar, Match
+from bot.language.labels import is_label
 from bot.language.quantities import Tokens
 from bot.language.tokens import Kind, Token, tokenize
-
-
-class Act(StrEnum):
-    """What somebody wants in a thread."""
-
-    WHAT_IF = "what if"
-    WHY = "why"
-    COMPARE = "compare"
-    BACK = "back"
-    RESET = "reset"
-    GO = "go to"
-    FULL = "full"
-    DECIDE = "decide"
-    DECISIONS = "decisions"
-    HELP = "help"
-    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +25,6 @@ class Wish:
     is_soft: bool = False
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
 
-
-_FROM_HERE: tuple[tuple[str, Act], ...] = (
-    ("help [me] [please] | usage | commands | what can (i|we|you) (do|ask|say) [here]", Act.HELP),
-    ("how does this work", Act.HELP),
-    ("compare [all|them|these|both|everything|it|scenarios] [side by side]", Act.COMPARE),
-    ("compare (all|the|all the|our|these|both) [of] (scenarios|them|options|what-ifs) "
-     "[side by side|so far]", Act.COMPARE),
-    ("(compare|show|table|tabulate) [scenario|scenarios|options] {labels} "
-     "[side by side]", Act.COMPARE),
-    ("(difference|differences|diff) between {labels} | diff {labels}", Act.COMPARE),
-    ("{labels}", Act.COMPARE),
-    ("how (does|do) {labels} compare | {labels} (compared|side by side)", Act.COMPARE),
-    ("[show] [me] [a|the] (comparison|side by side|table|overview) [of {labels}]", Act.COMPARE),
-    ("[list|show] [all|the|our|all the] [of] (scenarios|what-ifs)", Act.COMPARE),
-    ("where are we | which scenarios [are there|do we have|have we] | tabulate", Act.COMPARE),
-    ("[go|step|take me|take us] back [one|a step|one step|again|up]", Act.BACK),
-    ("undo [that|this|it|the last one|last] | scratch that | forget that "
-     "| take that back", Act.BACK),
-    ("[go] [back] [to] [the] (previous|last) [one|scenario|question]", Act.BACK),
-    ("revert [that|this|it]", Act.BACK),
-    ("[go|switch|return|get] [back] to [scenario] {label} [again]", Act.GO),
-    ("(use|take|pick|choose|open|show|show me|see|continue with|continue from) "
-     "[scenario] {label}", Act.GO),
-    ("[scenario] {label} [again]", Act.GO),
-    ("reset [all|everything|it|that|this|to the first|the thread] "
-     "| start over [again] | restart", Act.RESET),
-    ("from the (start|top|beginning) | clear | start again", Act.RESET),
-    ("[go|return] [back] to [the] (start|beginning|first|original|base|baseline|first one"
-     "|original one|first scenario|original scenario|square one|original question)", Act.RESET),
-    ("[the] (original|baseline) [one|scenario|question] | [the] first (one|scenario)", Act.RESET),
-    ("[show|give|send|post|see|get] [me|us] [the] (full|whole|complete|entire|long) "
-     "[answer|thing|picture|version|story|breakdown|result|assessment|details|bill|one] "
-     "[of|for] [scenario] [{label}]", Act.FULL),
-    ("(show|give|send|post) [me|us] [the|all|all the|more] (details|answer|breakdown|bill|steps"
-     "|crossovers|hidden costs|numbers|everything) [of|for] [scenario] [{label}]", Act.FULL),
-    ("[more] details [please] | in full | expand | everything | more | the answer", Act.FULL),
-    ("[list|show] [me|us] [the|our|all|all the|past] (decisions|decision log|decision history)",
-     Act.DECISIONS),
-    ("what (did|have) we (decide|decided) | what was decided", Act.DECISIONS),
-    ("[we|let's|lets|i|please|our] [have|hereby] (decide|decided|decision|record|log) "
-     "[a|the|our|this] [decision] [on|for] [{rest}]", Act.DECIDE),
-    ("why [is|are|was|were|do|does|did|the|that|this|it|so] [{rest}]", Act.WHY),
-    ("(how come|how so|explain|justify) [{rest}]", Act.WHY),
-    ("[from] where (do|does|did|is|are) {rest} | where's {rest}", Act.WHY),
-    ("how (did|do) (you|we|i) {rest} | how (is|are|was|were) {rest}", Act.WHY),
-    ("[what is|what's|show|show me|give me] [the] (source|sources|formula|maths|math|arithmetic"
-     "|calculation|origin|reason|reasoning|rationale) [of|for|behind] [{rest}]", Act.WHY),
-    ("(break down|breakdown of|what goes into|what makes up|what drives) {rest}", Act.WHY),
-    ("[many] (thanks|thx|cheers|ta) [a lot|a bunch|again] "
-     "| thank you [so much|very much|all]", Act.THANKS),
-    ("(great|nice|cool|ok|okay|perfect|good|good bot|got it|lgtm|awesome|makes sense) "
-     "[thanks|thank you|one|stuff|work]", Act.THANKS),
-)  # fmt: skip
-
-_SOFT: tuple[tuple[str, Act], ...] = (
-    ("(what is|what's|whats|what are|what does|how much is|how much are|tell me about) {rest}",
-     Act.WHY),
-)  # fmt: skip
 
 _BETWEEN = frozenset({",", "and", "to", "with", "vs", "versus", "against", "or", "&", "/", "+"})
 _POLITE = re.compile(
@@ -118,23 +45,77 @@ _DECIDES = re.compile(
 @cache
 def _grammar() -> Grammar[tuple[Act, bool]]:
     """Exact wishes first, then those that yield to a what-if."""
-    hard = ((pattern, (act, False)) for pattern, act in _FROM_HERE)
-    return Grammar((*hard, *((pattern, (act, True)) for pattern, act in _SOFT)))
+    hard = ((pattern, (act, False)) for pattern, act in CLEAR)
+    return Grammar((*hard, *((pattern, (act, True)) for pattern, act in SOFT)))
 
 
-def wish(text: str) -> Wish | None:
-    """The act whose words the text is made of; None where it can only be a what-if."""
+def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:
+    """The act whose words the text is made of, small talk aside; None where it can only be a
+    what-if."""
     if _DECIDES.match(text):
         return Wish(Act.DECIDE, argument=text.strip())
-    for said in dict.fromkeys((text, _POLITE.sub("", text))):
-        if found := _match(said, _trimmed(said)):
-            return found
+    both = [_match(said, _trimmed(said)) for said in dict.fromkeys((text, _POLITE.sub("", text)))]
+    found = min(filter(None, both), key=lambda wish: wish.is_soft, default=None)
+    if found and not found.is_soft:
+        return found
+    within = _wish_within(text, _trimmed(text[:LONGEST_TALK]), is_talk)
+    return replace(within, is_soft=True) if within else found
+
+
+IsTalk = Callable[[Tokens], bool]
+"""Whether some words say nothing by themselves."""
+
+LONGEST_TALK = 300
+"""Characters; in longer texts no wish is looked for among other words."""
+
+
+def _wish_within(text: str, tokens: Tokens, is_talk: IsTalk) -> Wish | None:
+    """A wish of several words with nothing but small talk around it; thanks with small talk."""
+    for start in range(len(tokens)):
+        if start and not is_talk(tokens[:start]):
+            continue
+        for match, found in _matches(text, tokens, start):
+            rest = tokens[match.end :]
+            if (
+                _is_clear(tokens, match, found)
+                and _in_capitals(text, tokens, match, found)
+                and is_talk(rest)
+            ):
+                return found
     return None
+
+
+def _is_clear(tokens: Tokens, match: Match[tuple[Act, bool]], found: Wish) -> bool:
+    """Whether a wish stands out from the words around it."""
+    first, rest = tokens[match.start].text, tokens[match.end :]
+    if found.argument:
+        return first in _ASKS
+    if found.act is Act.FULL or (found.act is Act.COMPARE and not found.labels):
+        is_last = not rest or rest[0].text in {"for", ",", "please", "so"}
+        return is_last and first in _SHOWS and match.end - match.start > 1
+    return match.end - match.start > 1 or first in _CLEAR
+
+
+_SHOWS = frozenset({"show", "give", "send", "post", "see", "get", "compare", "put", "list", "view"})
+_ASKS = frozenset({"why", "explain", "justify", "where", "breakdown", "break"})
+"""Words that ask for a reason wherever they stand, of all that follows."""
+_CLEAR = frozenset({"undo", "reset", "thanks", "thx", "ty", "merci", "danke", "gracias", "cheers"})
+_CLEAR |= {"decisions", "compare", "tysm", "tnx", "why"}
+"""Words that wish something wherever they stand."""
+
+
+def _in_capitals(text: str, tokens: Tokens, match: Match[tuple[Act, bool]], found: Wish) -> bool:
+    """Whether its scenarios are written as names: among other words "a" is an article."""
+    said = (text[token.start : token.end] for token in tokens[match.start : match.end])
+    return set(found.labels) <= set(said)
+
+
+LONGEST_MISSPELT = 100
 
 
 def nearly_wished(text: str) -> str | None:
     """The act that a misspelt text may mean, in its own words: "comapre"."""
-    tokens = _trimmed(text)
+    tokens = _trimmed(text[:LONGEST_MISSPELT])
     if not 0 < len(tokens) <= 4:
         return None
     respelt, changed = corrected(tokens, _grammar().vocabulary)
@@ -150,23 +131,47 @@ def _trimmed(text: str) -> tuple[Token, ...]:
 
 
 def _match(text: str, tokens: Tokens) -> Wish | None:
+    whole = (found for match, found in _matches(text, tokens, 0) if match.end == len(tokens))
+    return min(whole, key=lambda wish: (wish.is_soft, len(wish.argument)), default=None)
+
+
+def _matches(
+    text: str, tokens: Tokens, start: int
+) -> Iterator[tuple[Match[tuple[Act, bool]], Wish]]:
+    """Every wish that begins at a place, the longest first."""
+
     def read(kind: str, i: int, start: int) -> Iterable[tuple[object, int]]:
         if kind == "rest":
             return [(text[tokens[i].start :].strip(" ?!.,"), len(tokens))]
         return _labels(text, tokens, i, many=kind == "labels")
 
-    found = [
-        _wish(match.rule, {filled.slot.kind: filled.value for filled in match.filled})
-        for match in (_grammar().matches(tokens, 0, read) if tokens else ())
-        if match.end == len(tokens)
+    found = _grammar().matches(tokens, start, read) if tokens else []
+    wishes = [
+        (match, _wish(match.rule, {each.slot.field: each.value for each in match.filled}))
+        for match in found
     ]
-    return min(found, key=lambda wish: (wish.is_soft, len(wish.argument)), default=None)
+    key = lambda each: (each[1].is_soft, -each[0].end, len(each[1].argument))  # noqa: E731
+    yield from sorted(wishes, key=key)
 
 
 def _wish(rule: tuple[Act, bool], filled: dict[str, object]) -> Wish:
-    labels = filled.get("labels") or filled.get("label") or ()
-    assert isinstance(labels, tuple)
-    return Wish(rule[0], labels, str(filled.get("rest") or ""), rule[1])
+    names = [filled.get(name) or () for name in ("labels", "label", "other")]
+    labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
+    argument = str(filled.get("rest") or "")
+    return Wish(rule[0], labels, _asked_for(argument) if rule[0] is Act.WHY else argument, rule[1])
+
+
+_BEFORE = re.compile(r"(?:come|came|arrive|arrived) (?:to|at)\s+|(?:come|came) up with\s+", re.I)
+_AFTER = re.compile(
+    r"\s+(?:calculated|computed|derived|determined|worked out|please|pls|plz)$"
+    r"|(?<!come)(?<!comes)\s+from$",
+    re.I,
+)
+
+
+def _asked_for(argument: str) -> str:
+    """What a reason is asked for, without the words around it: "13,275" of "come to 13,275"."""
+    return _AFTER.sub("", _BEFORE.sub("", argument, count=1))
 
 
 def _labels(
@@ -182,11 +187,3 @@ def _labels(
             return
         while i < len(tokens) and tokens[i].text in _BETWEEN:
             i += 1
-
-
-def is_label(word: str) -> bool:
-    """Whether a word may name a scenario: A to Z, then AA and so on."""
-    return re.fullmatch(r"[a-z]|[ab][a-z]", word.lower()) is not None and word.lower() not in _WORDS
-
-
-_WORDS = frozenset({"as", "at", "an", "am", "be", "by", "b/c", "i", "x"})

@@ -11,20 +11,27 @@ from rapidfuzz.distance import OSA
 from bot.language.tokens import Kind, Token
 
 LONGEST_WORD = 40
-MOST_CORRECTIONS = 40
+MOST_CORRECTIONS = 12
 """Hostile text has thousands of unknown words; a person wants to hear about the first few."""
 
 
 def corrected(
-    tokens: Sequence[Token], known: Collection[str]
+    tokens: Sequence[Token],
+    known: Collection[str],
+    ordinary: Collection[str] = (),
+    read: Collection[int] = (),
 ) -> tuple[tuple[Token, ...], frozenset[int]]:
-    """The tokens with misspelt words replaced by the nearest known ones, and which those are."""
+    """The tokens with misspelt words replaced by the nearest known ones, and which those are.
+
+    Neither `ordinary` words are misspelt nor the tokens that were `read` as they are.
+    """
     choices = sorted((word for word in known if len(word) > 3), key=lambda word: (-len(word), word))
     result, changed = list(tokens), set[int]()
     for i, token in enumerate(tokens):
         if len(changed) == MOST_CORRECTIONS:
             break
-        if _is_unknown(token, known) and (word := _nearest(token.text, choices)):
+        is_right = i in read or token.text in ordinary or not _is_unknown(token, known)
+        if not is_right and (word := _nearest(token.text, choices)):
             result[i] = replace(token, text=word)
             changed.add(i)
     return tuple(result), frozenset(changed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from bot.language.presets import example
 from bot.language.quantities import Tokens, number, text_at
@@ -26,19 +27,61 @@ _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 Found = tuple[date | Refusal, int]
 
 
-def day(tokens: Tokens, i: int) -> Found | None:
+def day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
     """A day at a place in the text: 2026-04-15, 15 April 2026, April 15, 2026, April 2026.
 
-    A month stands for its first day.
+    A month stands for its first day; without its year a day is the latest one before `today`.
     """
     if i < len(tokens) and tokens[i].kind is Kind.DATE:
         return _in_digits(tokens[i].text), i + 1
-    return _in_words(tokens, i)
+    return _in_words(tokens, i, today)
 
 
-def bare_day(tokens: Tokens, i: int) -> Found | None:
+def bare_day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
     """A day that nothing introduces; a lone number is no year then."""
-    return None if _year(tokens, i) else day(tokens, i)
+    return None if _year(tokens, i) else day(tokens, i, today)
+
+
+def spoken_day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
+    """yesterday, last week, two months ago; None without a `today`."""
+    if today is None:
+        return None
+    words = [text_at(tokens, at) for at in range(i, i + 3)]
+    if words[0] == "yesterday":
+        return today - timedelta(days=1), i + 1
+    if words[0] == "last" and words[1] in _UNITS:
+        return _last(words[1], today), i + 2
+    count = number(tokens, i) or ((Decimal(1), i + 1) if words[0] in {"a", "an"} else None)
+    if count and words[1].rstrip("s") in _UNITS and words[2] == "ago":
+        return _ago(int(count[0]), words[1].rstrip("s"), today), i + 3
+    return None
+
+
+def future_year(tokens: Tokens, i: int, today: date | None = None) -> tuple[int, int] | None:
+    """A year to come, of which no price is known."""
+    year = _year(tokens, i)
+    return (year, i + 1) if year and today and year > today.year else None
+
+
+_UNITS = frozenset({"day", "week", "month", "quarter", "year"})
+
+
+def _last(unit: str, today: date) -> date:
+    """A month stands for its first day, a year for its last, as prices stood at its end."""
+    if unit == "year":
+        return date(today.year - 1, 12, 31)
+    before = today.replace(day=1) - timedelta(days=1)
+    return before.replace(day=1) if unit == "month" else _ago(1, unit, today)
+
+
+def _ago(count: int, unit: str, today: date) -> date:
+    if unit in {"day", "week"}:
+        return today - timedelta(days=count * (7 if unit == "week" else 1))
+    months = (
+        today.year * 12 + today.month - 1 - count * {"month": 1, "quarter": 3, "year": 12}[unit]
+    )
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
 def _in_digits(typed: str) -> date | Refusal:
@@ -98,7 +141,7 @@ class _Words:
     after: int
 
 
-def _in_words(tokens: Tokens, i: int) -> Found | None:
+def _in_words(tokens: Tokens, i: int, today: date | None) -> Found | None:
     words = _day_first(tokens, i) or _month_first(tokens, i)
     if words is None:
         return _only_year(tokens, i)
@@ -107,11 +150,14 @@ def _in_words(tokens: Tokens, i: int) -> Found | None:
         at += 1
     year = _year(tokens, at)
     if year is None:
-        return _without_year(words), words.after
+        return _without_year(words, today), words.after
     return _checked(year, words.month, words.of_month or 1), at + 1
 
 
-def _without_year(words: _Words) -> Refusal:
+def _without_year(words: _Words, today: date | None) -> date | Refusal:
+    if today:
+        is_past = (words.month, words.of_month or 1) <= (today.month, today.day)
+        return _checked(today.year - (not is_past), words.month, words.of_month or 1)
     day = _iso(int(example("day")[:4]), words.month, words.of_month or 1)
     return Refusal("Say the year as well, so that the day is certain.", (f"as of {day}",))
 
@@ -130,12 +176,12 @@ def _day_first(tokens: Tokens, i: int) -> _Words | None:
         return None
     at = i + 2 if text_at(tokens, i + 1) in _ORDINALS else i + 1
     at = at + 1 if text_at(tokens, at) == "of" else at
-    month = _MONTH_NUMBERS.get(text_at(tokens, at))
+    month = _MONTH_NUMBERS.get(text_at(tokens, at).removesuffix("'s"))
     return _Words(month, of_month, at + 1) if month else None
 
 
 def _month_first(tokens: Tokens, i: int) -> _Words | None:
-    month = _MONTH_NUMBERS.get(text_at(tokens, i))
+    month = _MONTH_NUMBERS.get(text_at(tokens, i).removesuffix("'s"))
     if month is None:
         return None
     of_month = _day_number(tokens, i + 1)

@@ -5,57 +5,61 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cache
 
+from bot.language import small_talk
+from bot.language.language import Language
+from bot.language.not_modelled import NOT_MODELLED
+from bot.language.ordinary import ORDINARY
 from bot.language.phrases import RULES
 from bot.language.rules import FILLERS, refuses, says
-from bot.language.scaling_words import WORDS
+from bot.language.scaling_words import FORGIVEN, WORDS
 from bot.language.scalings import Scaling
-from bot.language.segmentation import Language
+from bot.language.small_talk import SMALL_TALK
+from bot.language.spoken_circumstances import SPOKEN_CIRCUMSTANCES
+from bot.language.spoken_duties import SPOKEN_DUTIES
+from bot.language.spoken_hosting import SPOKEN_HOSTING
+from bot.language.spoken_refused import SPOKEN_REFUSED
+from bot.language.spoken_volume import SPOKEN_VOLUME
 from engine.workload import Infrastructure
-
-_FILLERS = """
-    what if were was be been had did get got go went going become becomes switch switched
-    switching move moved moving change changed changing swap swapped try tried trying take took let
-    lets let's say suppose supposing assume assuming imagine same then just rather maybe perhaps
-    could might must happens happen will were're still also even really actually well hmm hm yes
-    yeah everything right now's there here they them everyone set make made ran given but please
-    again that's
-    upgrade upgraded downgrade downgraded went adding add added put keep keeping kept hold have
-    having being or single i'd i'll we'd we'll we're we've it's it'd you me show tell
-    scenario case question answer result look looks like come comes true
-    only the on to at in required possible available used uses rent renting rented from there's
-    applies apply applied too wanted goes
-    both run runs running buy bought see saw costs pick picked covers covered hit
-    handle handled served
-"""
-FOLLOW_UP_FILLERS = FILLERS | frozenset(_FILLERS.split())
 
 _HALF_RENT = Scaling("rent", times=Decimal("0.5"))
 
 WHAT_IFS = (
     says("{scaling}"),
     says("#uptime (is|at|of|only) [only|just] {uptime_percent:uptime}"),
-    says("(bursts|peaks|peak|spikes) (is|are|at|of|reach|hit) {peak_to_average:times} [average]"),
+    says("""
+        (bursts|peaks|peak|spikes) (is|are|at|of|reach|hit) {peak_to_average:times} [average]
+        """),
     says("#ttft (is|at|of|must be|should be) [below|under] {ttft_p99_ms:ms}"),
     says(
-        "(cache|caching|cached) [of|for|is|covers|covered] {cached_share:share} [of] [the|our] "
-        "(input|prompts|prompt|inputs|it|them|tokens)"
+        """
+        (cache|caching|cached) [of|for|is|covers|covered] {cached_share:share} [of] [the|our]
+        (input|prompts|prompt|inputs|it|them|tokens)
+        """
     ),
     says(
-        "(batch|batching|batched) {batch_share:share} [of] [the|our] "
-        "(requests|traffic|it|them|work|load|jobs|calls)"
+        """
+        (batch|batching|batched) {batch_share:share} [of] [the|our] (requests|traffic|it|them|
+        work|load|jobs|calls)
+        """
     ),
     says(
-        "(each|every|an|the) (answer|response|completion|reply) [is|has] {shape_out:number} "
-        "[output] tokens [long]"
+        """
+        (each|every|an|the) (answer|response|completion|reply) [is|has] {shape_out:number}
+        [output] tokens [long]
+        """
     ),
     says(
-        "(answers|responses|completions|replies) [is|are|of|have] {shape_out:number} "
-        "[output] tokens [long|each]"
+        """
+        (answers|responses|completions|replies) [is|are|of|have] {shape_out:number} [output]
+        tokens [long|each]
+        """
     ),
     says("(each|every|a|the) (prompt|request) [is|has] {shape_in:number} [input] tokens [long]"),
     says("prompts [is|are|of|have] {shape_in:number} [input] tokens [long|each]"),
     says(
-        "(gpu-hours|gpu hours|gpu-hour|gpu hour) [is|are|at|cost|costs|for] {gpu_usd_per_hour:usd}"
+        """
+        (gpu-hours|gpu hours|gpu-hour|gpu hour) [is|are|at|cost|costs|for] {gpu_usd_per_hour:usd}
+        """
     ),
     says(
         "neither #infra nor #team | neither #team nor #infra",
@@ -63,45 +67,58 @@ WHAT_IFS = (
         team=False,
     ),
     says(
-        "[data] (can't|cannot|can not|must not|may not|mustn't|shouldn't) leave [the] "
-        "{residency:place}"
+        """
+        [data] (can't|cannot|can not|must not|may not|mustn't|shouldn't) leave [the]
+        {residency:place}
+        """
     ),
     says("(use|used|using|are on|were on) {now_option:option} (today|now|currently)"),
     says("#paying {now_usd_per_month:usd_month} (now|today|currently)"),
     says("for [only] [our|the] [own] (employees|staff|colleagues)", internal=True),
-    says("(input|inputs|prompts) (is|are) {input} | (output|outputs|answers) (is|are) {output}"),
+    says(
+        """
+        [#set] (input|inputs|prompts) {:is} {input} | [#set] (output|outputs|answers) {:is}
+        {output}
+        """
+    ),
     says("(requests|calls|queries) [is|are|of|at] {shape:pair} [[,] #each]"),
     says(
-        "{cached_share:share} [of] [the] (it|that|them|tokens|input tokens|input|prompts|prompt) "
-        "[is|are|gets|can be|could be] [a] (cached|cacheable|cache)"
+        """
+        {cached_share:share} [of] [the] (it|that|them|tokens|input tokens|input|prompts|prompt)
+        [is|are|gets|can be|could be] [a] (cached|cacheable|cache)
+        """
     ),
     says("(gpus|gpu|cards) [is|are|at|cost|costs|for] {gpu_usd_per_hour:usd} #hourly"),
     says("(with|by|use|using|used|rent from|try) {gpu_provider}"),
     says(
-        "(had|have|got|with|has) [already] [the|our] #infra [already] | already have [the] #infra "
-        "| already had [the|an] #infra | had an #infra",
+        """
+        (had|have|got|with|has) [already] [the|our] #infra [already] | already have [the] #infra |
+        already had [the|an] #infra | had an #infra
+        """,
         infrastructure=Infrastructure.EXISTING,
     ),
     says("(had|got) [already] [a|an|the] #team | already (have|had) [a|the] #team", team=True),
     says(
-        "[gpu|gpus|the] (rent|rents|price|prices|cost|costs|rate) (is|at|of|are) "
-        "{gpu_usd_per_hour:usd} #hourly"
+        """
+        [gpu|gpus|the] (rent|rents|price|prices|cost|costs|rate) (is|at|of|are)
+        {gpu_usd_per_hour:usd} #hourly
+        """
     ),
     says(
-        "(half-price|half price|half the price) [for] [the] (gpu|gpus|cards) "
-        "| (gpu|gpus|cards) [at|for] (half the price|half price|half-price)",
+        """
+        (half-price|half price|half the price) [for] [the] (gpu|gpus|cards) | (gpu|gpus|cards)
+        [at|for] (half the price|half price|half-price)
+        """,
         scaled_rent=_HALF_RENT,
     ),
     says("(a|one|single|a single|only one|just one) (gpu|card)", gpu_count=1),
     says("(a|one) single [nvidia|amd] {gpu} | (single|lone) {gpu}", gpu_count=1),
     says("(a pair of|a couple of) {gpu}", gpu_count=2),
     says(
-        "(instead of|rather than|not on|in place of) [the|a] {replaced:gpu} "
-        "| (instead of|rather than|not) [the] {replaced:model}"
-    ),
-    says(
-        "#less [the|a|any] (failover|fail-over|standby|redundancy"
-        "|hot standby|spare|spares|backup|gpu failover|failover gpu|failover gpus|ha)",
+        """
+        #less [the|a|any] (failover|fail-over|standby|redundancy|hot standby|spare|spares|backup|
+        gpu failover|failover gpu|failover gpus|ha)
+        """,
         bare=True,
     ),
     says(
@@ -109,13 +126,17 @@ WHAT_IFS = (
         bare=False,
     ),
     says(
-        "#less [the|any] (guardrails|guardrail|guard model|guard|content filter"
-        "|content filtering|moderation|filtering) | (internal|in-house) (only|tool|use|users)",
+        """
+        #less [the|any] (guardrails|guardrail|guard model|guard|content filter|content filtering|
+        moderation|filtering) | (internal|in-house) (only|tool|use|users)
+        """,
         internal=True,
     ),
     says(
-        "(with|keep|restore|add) [the] (guardrails|guard model|content filter|content filtering"
-        "|moderation)",
+        """
+        (with|keep|restore|add) [the] (guardrails|guard model|content filter|content filtering|
+        moderation)
+        """,
         internal=False,
     ),
     says(
@@ -132,22 +153,46 @@ WHAT_IFS = (
     says("not internal", internal=False),
     says("(data|it) [had to|has to|must|needs to] stay [s] (in|within) [the] {residency:place}"),
     says(
-        "(prices|price list|figures|rates) (of|from|in|on|as of) {as_of:bare_day} "
-        "| (in|on|at|with|from|using) {as_of:bare_day} [prices|price|figures|rates] "
-        "| {as_of:bare_day} (prices|figures|rates)"
+        """
+        [in|for|with|on|take|taking|use|using|based on|from|start from|starting from|same as|like|
+        as in|run|liked|prefer|consider] [scenario] {base:label} [as (the|a|our) (starting point|
+        base|baseline|start|basis)] [better|best|more]
+        """
+    ),
+    says("(scenario|in scenario|for scenario) {base:any_label} | {base:first_label}"),
+    says(
+        """
+        (take|taking|start from|starting from|from|based on|same as) {base:small_label} [as (the|
+        a| our) (starting point|base|baseline|start|basis)]
+        """
+    ),
+    says("[prices] (as of|as at|as-of|as they were) [on|in] {as_of:spoken_day}"),
+    says("(prices|price list|figures|rates|numbers) (of|from|in) {as_of:spoken_day}"),
+    says("(with|at|using) {as_of:spoken_day} [s] (prices|price list|figures|rates)"),
+    says("(#as_of) [last|late|early|mid|the] {as_of:bare_day} [prices|price|figures|rates] "),
+    says(
+        """
+        (prices|price list|figures|rates) (of|from|in|on|as of) {as_of:bare_day} | (in|on|at|with|
+        from|using) {as_of:bare_day} [prices|price|figures|rates] | {as_of:bare_day} (prices|
+        figures|rates)
+        """
     ),
     says(
         "(today's|todays|current) (prices|price list|figures|rates) | today",
         as_of=None,
     ),
-    says("(add|also|and|plus) (vs|versus|against|compare with) {added_options:options}"),
+    says("(add|also|plus) (vs|versus|against|compare with) {added_options:options}"),
     says("[the] (default|usual|standard) (line-up|lineup|options|comparison)", compare_with=()),
 )
+
+SPOKEN = (*SPOKEN_VOLUME, *SPOKEN_HOSTING, *SPOKEN_CIRCUMSTANCES, *SPOKEN_DUTIES)
 
 REFUSED = (
     refuses("(more|higher|heavier|bigger|larger) (traffic|volume|load|usage|demand) | more tokens",
             "By how much?", "double the volume", "20% more volume"),
-    refuses("(less|lower|lighter|smaller|fewer) (traffic|volume|load|usage|demand|tokens|requests)",
+    refuses("""
+        (less|lower|lighter|smaller|fewer) (traffic|volume|load|usage|demand|tokens|requests)
+        """,
             "By how much?", "half the volume", "20% less volume"),
     refuses("(longer|bigger|more) (answers|answer|responses|output|outputs|completions)",
             "By how much?", "twice the output", "20% more output"),
@@ -161,8 +206,10 @@ REFUSED = (
     refuses("(fewer|less) (gpus|gpu|cards)", "How many?", "one gpu less", "on 1 gpu"),
     refuses("cheaper (gpus|gpu|cards|rent) | (gpus|gpu|rent) (cheaper|drops|falls)", "How cheap?",
             "at $2/h", "20% cheaper gpus"),
-    refuses("(cheaper|lower|higher) (api|apis|api prices|prices|tokens) "
-            "| (api|apis|prices|tokens) (cheaper|dearer)",
+    refuses("""
+        (cheaper|lower|higher) (api|apis|api prices|prices|tokens) | (api|apis|prices|tokens)
+        (cheaper|dearer)
+        """,
             "API prices are the price lists' own; say what you would pay instead.",
             "now $4,000/month", "as of {example_day}"),
     refuses("(higher|bigger|worse) (peak|peaks)", "How high above the average?", "peak 4x"),
@@ -184,8 +231,12 @@ REFUSED = (
 )  # fmt: skip
 
 
+_FILLERS = FILLERS - {"estimate"} | {"traffic", "load", "usage", "volumes"}
+"""The command's; an estimate says something here, and what traffic does is said by other words."""
+
+
 @cache
 def discussion() -> Language:
     """The language of follow-ups: the command's, relative changes, and looser speech."""
-    rules = (*WHAT_IFS, *REFUSED, *RULES)
-    return Language(rules, FOLLOW_UP_FILLERS, WORDS)
+    rules = (*WHAT_IFS, *SPOKEN, *REFUSED, *SPOKEN_REFUSED, *NOT_MODELLED, *RULES, *SMALL_TALK)
+    return Language(rules, _FILLERS, WORDS, ORDINARY, small_talk.WORDS, FORGIVEN)

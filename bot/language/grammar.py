@@ -1,27 +1,16 @@
-"""Phrase rules and the tree they make: from a place in the text to every rule that matches there.
-
-A pattern is words with "(a|b)" for a choice, "[a]" for what may be left out, "#name" for a set of
-synonyms and "{field:kind}" for a value ("{kind}" where both have the same name).
-"""
+"""Phrase rules in one graph: from a place in the text to every rule that matches there."""
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.language.tokens import Kind, Token, tokenize
+from bot.language import patterns
+from bot.language.patterns import Choice, Element, Slot, parse_pattern
+from bot.language.tokens import Kind, Token
 
 R = TypeVar("R")
-
-
-class Slot(NamedTuple):
-    """A place for a value in a pattern: the field it sets and the kind of text it reads."""
-
-    field: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,130 +36,135 @@ class Match(Generic[R]):
 ReadSlot = Callable[[str, int, int], Iterable[tuple[object, int]]]
 """Reads a kind at a place, for a phrase that began at another: values and the places after them."""
 
-Element = str | Slot
-Sentence = tuple[Element, ...]
-
 
 @dataclass(slots=True)
 class _Node(Generic[R]):
-    words: dict[str, _Node[R]] = field(default_factory=dict)
-    slots: dict[Slot, _Node[R]] = field(default_factory=dict)
-    rule: R | None = None
+    """What may follow at a place in the patterns, and the rules that may end there."""
 
-    def child(self, element: Element) -> _Node[R]:
-        if isinstance(element, Slot):
-            return self.slots.setdefault(element, _Node())
-        return self.words.setdefault(element, _Node())
+    words: dict[str, list[_Node[R]]] = field(default_factory=dict)
+    slots: dict[Slot, list[_Node[R]]] = field(default_factory=dict)
+    ends: list[tuple[int, R]] = field(default_factory=list)
+    """Rules with their places in the table."""
+
+    def absorb(self, other: _Node[R]) -> None:
+        """Allows whatever may follow at another place, too."""
+        for word, nodes in other.words.items():
+            self.words.setdefault(word, []).extend(nodes)
+        for slot, nodes in other.slots.items():
+            self.slots.setdefault(slot, []).extend(nodes)
+        self.ends.extend(other.ends)
 
 
 class _State(NamedTuple, Generic[R]):
     node: _Node[R]
     at: int
     filled: tuple[Filled, ...]
+    wording: tuple[Element, ...]
 
 
 class Grammar(Generic[R]):
-    """Rules in a tree of their words, so that matching costs the same however many rules there are.
+    """Rules in one graph that shares their beginnings and their parts.
 
     Where two rules have the same wording the one that comes first in the table holds.
     """
 
     def __init__(
-        self, rules: Iterable[tuple[str, R]], synonyms: Mapping[str, str] | None = None
+        self,
+        rules: Iterable[tuple[str, R]],
+        synonyms: Mapping[str, str] | None = None,
+        passed: frozenset[str] = frozenset(),
     ) -> None:
+        """`passed` are words that may stand inside any phrase and change nothing."""
+        self._passed = passed
+        self._words: set[str] = set()
+        self.kinds: set[str] = set()
+        """The kinds of values that the patterns ask for."""
         self._root: _Node[R] = _Node()
-        words: set[str] = set()
-        for pattern, rule in rules:
-            for sentence in expand(pattern, synonyms or {}):
-                self._add(sentence, rule)
-                words.update(element for element in sentence if isinstance(element, str))
-        self.vocabulary = frozenset(words)
+        for place, (pattern, rule) in enumerate(rules):
+            end = _Node[R](ends=[(place, rule)])
+            self._root.absorb(self._before(parse_pattern(pattern, synonyms or {}), end))
+        if self._root.ends:
+            raise ValueError(f"a pattern that no words are needed for: {self._root.ends[0][1]!r}")
+        self.vocabulary = frozenset(self._words)
 
-    def _add(self, sentence: Sentence, rule: R) -> None:
-        node = self._root
-        for element in sentence:
-            node = node.child(element)
-        node.rule = node.rule or rule
+    def _before(self, item: Element | Choice, follows: _Node[R]) -> _Node[R]:
+        """The place before an item of a pattern, from the place after it."""
+        if isinstance(item, Slot):
+            self.kinds.add(item.kind)
+            return _Node(slots={item: [follows]})
+        if isinstance(item, str):
+            self._words.add(item)
+            return _Node(words={item: [follows]})
+        node = _Node[R]()
+        for way in item.ways:
+            node.absorb(self._chain(way, follows))
+        if item.is_optional:
+            node.absorb(follows)
+        return node
 
-    def matches(self, tokens: Sequence[Token], start: int, read: ReadSlot) -> Iterator[Match[R]]:
-        """Every rule that matches from `start`."""
-        states = [_State(self._root, start, ())]
+    def _chain(self, way: patterns.Sequence, follows: _Node[R]) -> _Node[R]:
+        for item in reversed(way):
+            follows = self._before(item, follows)
+        return follows
+
+    def matches(self, tokens: Sequence[Token], start: int, read: ReadSlot) -> list[Match[R]]:
+        """Every rule that matches from `start`; of rules with one wording the first."""
+        found: dict[object, tuple[int, Match[R]]] = {}
+        states = [_State(self._root, start, (), ())]
         while states:
             state = states.pop()
-            if state.node.rule is not None:
-                yield Match(state.node.rule, start, state.at, state.filled)
-            if state.at < len(tokens):
-                states.extend(_by_word(state, tokens))
-                states.extend(_by_slot(state, start, read))
+            for place, rule in state.node.ends:
+                key = state.wording, state.at, tuple(slot.end for slot in state.filled)
+                if key not in found or place < found[key][0]:
+                    found[key] = place, Match(rule, start, state.at, state.filled)
+            for at in self._places(tokens, state.at, start):
+                states.extend(_by_word(state, at, tokens))
+                states.extend(_by_slot(state, at, start, read))
+        return [match for _, match in sorted(found.values(), key=lambda each: each[0])]
+
+    def _places(self, tokens: Sequence[Token], i: int, start: int) -> Iterator[int]:
+        """The places where a phrase may go on: here, and after words that may be passed over."""
+        while i < len(tokens):
+            yield i
+            if i == start or tokens[i].text not in self._passed:
+                return
+            i += 1
+
+    def sentences_of_one(self) -> dict[str, list[R]]:
+        """The rules that one word alone is a wording of."""
+        return {
+            word: [rule for node in nodes for _, rule in node.ends]
+            for word, nodes in self._root.words.items()
+        }
+
+    def says_nothing_new(self, words: frozenset[str]) -> list[R]:
+        """The rules with a wording of these words alone."""
+        seen, found, nodes = set[int](), list[R](), [self._root]
+        while nodes:
+            node = nodes.pop()
+            if id(node) not in seen:
+                seen.add(id(node))
+                found.extend(rule for _, rule in node.ends)
+                nodes.extend(n for word in words & set(node.words) for n in node.words[word])
+        return found
 
 
-def _by_word(state: _State[R], tokens: Sequence[Token]) -> Iterator[_State[R]]:
-    token = tokens[state.at]
-    if node := state.node.words.get(token.text):
-        after = _after_colon(tokens, state.at) if token.kind is Kind.WORD else state.at + 1
-        yield state._replace(node=node, at=after)
+def _by_word(state: _State[R], at: int, tokens: Sequence[Token]) -> Iterator[_State[R]]:
+    token = tokens[at]
+    for node in state.node.words.get(token.text, ()):
+        for after in {at + 1, _after_colon(tokens, at) if token.kind is Kind.WORD else at + 1}:
+            yield _State(node, after, state.filled, (*state.wording, token.text))
 
 
-def _by_slot(state: _State[R], start: int, read: ReadSlot) -> Iterator[_State[R]]:
-    for slot, node in state.node.slots.items():
-        for value, after in read(slot.kind, state.at, start):
-            filled = (*state.filled, Filled(slot, value, state.at, after))
-            yield state._replace(node=node, at=after, filled=filled)
+def _by_slot(state: _State[R], at: int, start: int, read: ReadSlot) -> Iterator[_State[R]]:
+    for slot, nodes in state.node.slots.items():
+        for value, after in read(slot.kind, at, start):
+            filled = (*state.filled, Filled(slot, value, at, after))
+            for node in nodes:
+                yield _State(node, after, filled, (*state.wording, slot))
 
 
 def _after_colon(tokens: Sequence[Token], i: int) -> int:
     """The place after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""
     is_marked = i + 1 < len(tokens) and tokens[i + 1].text in {":", "="}
     return i + 2 if is_marked else i + 1
-
-
-# --- patterns --------------------------------------------------------------------------------
-
-_PATTERN = re.compile(r"\{[^}]+\}|#\w+|[()\[\]|]|[^\s()\[\]|{}#]+")
-
-
-def expand(pattern: str, synonyms: Mapping[str, str]) -> list[Sentence]:
-    """Every wording that a pattern stands for."""
-    parts = _PATTERN.findall(pattern)
-    sentences, rest = _choice(parts, synonyms)
-    if rest:
-        raise ValueError(f"unbalanced brackets in the pattern {pattern!r}")
-    return sentences
-
-
-def _choice(parts: list[str], synonyms: Mapping[str, str]) -> tuple[list[Sentence], list[str]]:
-    """Alternatives up to a closing bracket or the end, and what is left to read."""
-    found, rest = _sequence(parts, synonyms)
-    while rest and rest[0] == "|":
-        more, rest = _sequence(rest[1:], synonyms)
-        found = found + more
-    return list(dict.fromkeys(found)), rest
-
-
-def _sequence(parts: list[str], synonyms: Mapping[str, str]) -> tuple[list[Sentence], list[str]]:
-    sentences: list[Sentence] = [()]
-    while parts and parts[0] not in {")", "]", "|"}:
-        options, parts = _part(parts, synonyms)
-        sentences = [head + tail for head, tail in itertools.product(sentences, options)]
-    return sentences, parts
-
-
-def _part(parts: list[str], synonyms: Mapping[str, str]) -> tuple[list[Sentence], list[str]]:
-    first, rest = parts[0], parts[1:]
-    if first in {"(", "["}:
-        inner, rest = _choice(rest, synonyms)
-        return (inner if first == "(" else [(), *inner]), rest[1:]
-    if first.startswith("#"):
-        return _choice(_PATTERN.findall(synonyms[first[1:]]), synonyms)[0], rest
-    if first.startswith("{"):
-        name, _, kind = first[1:-1].partition(":")
-        return [(Slot(name, kind or name),)], rest
-    return spellings(first), rest
-
-
-def spellings(word: str) -> list[Sentence]:
-    """A word as tokens; one with a hyphen also in two words and in one."""
-    whole = tuple(token.text for token in tokenize(word)[1])
-    if not re.fullmatch(r"[a-z]+(-[a-z]+)+", word):
-        return [whole]
-    return [whole, tuple(word.split("-")), (word.replace("-", ""),)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.language.canonical import canonical_of
+from bot.language.cuts import Path
 from bot.language.facts import facts_of
 from bot.language.grammar import Filled, Match
 from bot.language.naming import Guess
@@ -38,6 +39,9 @@ _COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_m
 def misreading(text: Segmented, phrase: Phrase) -> NotUnderstood | None:
     """What is wrong with a phrase; None where it can be taken."""
     match = phrase.match
+    if phrase.readings:
+        both = tuple(_canonical(path) for path in phrase.readings)
+        return NotUnderstood(phrase.text, both, "That can be read in two ways.")
     if match is None:
         return NotUnderstood(phrase.text, (), _unread_reason(phrase.text))
     if phrase.is_negated:
@@ -49,6 +53,12 @@ def misreading(text: Segmented, phrase: Phrase) -> NotUnderstood | None:
     if refusal is None:
         return None
     return NotUnderstood(phrase.text, refusal.instead, refusal.reason)
+
+
+def _canonical(path: Path) -> str:
+    """What some phrases say, as the command would write it."""
+    facts = (fact for match in path for fact in facts_of(match.rule, match.filled, "", 0))
+    return ", ".join(canonical_of({fact.field: fact.value}) for fact in facts)
 
 
 def _unread_reason(typed: str) -> str:

@@ -17,8 +17,11 @@ Found = Iterable[tuple[object, int]]
 MOST_NAME_TOKENS = 12
 """The longest name that is tried; the catalogue's longest ids stay below it."""
 MOST_NAME_WORDS = 6
-NAME_WORDS = frozenset({"plus", "code", "chat", "large", "instruct"})
+NAME_WORDS = frozenset({"plus", "code", "chat", "large", "instruct", "cloud", "pcie", "nvl", "sxm"})
+NAME_WORDS |= {"small", "medium", "ai", "labs", "model", "pro", "pci", "server", "edition"}
 """Words of the grammar that names have inside; any other one ends a name."""
+NAME_BEGINNINGS = frozenset({"open"})
+"""The only words of the grammar that names begin with: open ai, open router."""
 MOST_GUESSED = 40
 MOST_OPTIONS_GUESSED = 8
 MOST_OPTIONS_LOOKED_UP = 40
@@ -57,11 +60,25 @@ class Naming:
     """The words of the grammar: no name begins with one."""
     lenient: bool = False
     """Whether a name that nobody knows may be guessed, and a lone option looked up."""
+    _found: dict[tuple[NameKind, int, bool], tuple[tuple[object, int], ...]] = field(
+        default_factory=dict
+    )
     _known: dict[tuple[NameKind, str], str | None] = field(default_factory=dict)
     _guessed: dict[tuple[NameKind, str], tuple[str, ...]] = field(default_factory=dict)
 
-    def names_at(self, kind: NameKind, i: int, start: int) -> Found:
+    def names_at(self, kind: NameKind, i: int, start: int) -> Sequence[tuple[object, int]]:
         """The names that begin here, of any length; where there is none, a guess if lenient."""
+        asked = kind, i, i == start
+        if asked not in self._found:
+            self._found[asked] = tuple(self._names_at(kind, i, start))
+        return self._found[asked]
+
+    def guess_at(self, tokens: Sequence[Token]) -> None:
+        """From now on reads these tokens, and guesses at names that nobody knows."""
+        self.tokens, self.lenient = tokens, True
+        self._found.clear()
+
+    def _names_at(self, kind: NameKind, i: int, start: int) -> Found:
         if not self._may_begin(i, start):
             return
         ends = list(self._ends(i))
@@ -78,6 +95,26 @@ class Naming:
             found for found in self.names_at("model", i, i - 1) if self._is_at_a_host(i, found[1])
         ]
 
+    def variants(self, i: int) -> Found:
+        """ "PCIe H100" and "the PCIe version of the H100", which are an H100 PCIe."""
+        form, words = text_at(self.tokens, i), [text_at(self.tokens, i + k) for k in range(1, 4)]
+        at = i + 1
+        if words[0] in _FORMS and words[1] == "of":
+            at = i + 3 + (words[2] == "the")
+        if form not in _FORM_FACTORS or at >= len(self.tokens):
+            return
+        for end in self._ends(at):
+            if gpu := self.known_names.gpu(f"{self.typed(at, end).removesuffix('s')} {form}"):
+                yield gpu, end
+
+    def mere_renters(self, i: int) -> Found:
+        """Who rents out GPUs and sells no model by the token, so that the name is clear alone."""
+        return [
+            (name, end)
+            for name, end in self.names_at("gpu_provider", i, i)
+            if not isinstance(name, Guess) and not self.known_names.api_option(self.typed(i, end))
+        ]
+
     def lone_options(self, i: int) -> Found:
         """API options that nothing introduces. They are refused anyway, and the catalogue is
         large, so they are looked up only where the text is not understood without."""
@@ -92,7 +129,7 @@ class Naming:
     def _may_begin(self, i: int, start: int) -> bool:
         token = self.tokens[i]
         if token.kind is Kind.WORD:
-            return token.text not in self.words
+            return token.text not in self.words or token.text in NAME_BEGINNINGS
         return token.kind is Kind.NUMBER and i > start
 
     def _ends(self, i: int) -> Iterator[int]:
@@ -116,6 +153,8 @@ class Naming:
         """Whether a token after a space cannot belong to the name before it."""
         if token.kind in {Kind.SYMBOL, Kind.DATE}:
             return True
+        if token.kind is Kind.NUMBER:
+            return False
         return token.text in self.words and token.text not in NAME_WORDS
 
     def _look_up(self, kind: NameKind, i: int, end: int) -> str | None:
@@ -166,7 +205,11 @@ class Naming:
 
         After a comma a model that can be hosted is what to host, not one more option.
         """
-        for option, end in self.names_at("api_option", i, i - 1):
+        named_here = list(self.names_at("api_option", i, i - 1))
+        longest = max((end for _, end in named_here), default=i)
+        for option, end in named_here:
+            if text_at(self.tokens, end) == "/" and end < longest:
+                continue  # the host in groq/llama-3.3-70b
             if isinstance(option, Guess):
                 if not found:
                     yield option, end
@@ -221,6 +264,8 @@ def _bare(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
 
 
+_FORM_FACTORS = frozenset({"pcie", "pci", "nvl", "sxm"})
+_FORMS = frozenset({"variant", "version", "edition", "form", "flavour", "flavor"})
 _JOINS = frozenset({",", "and", "or", "vs", "/", "+"})
 
 _ASK: dict[NameKind, Callable[[NamesLike, str], str | None]] = {

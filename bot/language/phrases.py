@@ -24,6 +24,15 @@ VOLUME = (
     says("{requests} [,|with|and|averaging|averaging about] {volume:pair}"),
     says("{requests}"),
     says("[[,] at|of] {shape:pair} #each | (shape|[in] requests of|each) {shape:pair}"),
+    says(
+        "[avg|average|mean] (prompt|prompts|prompt length|prompt size) [:|=|of] {shape_in:length}"
+    ),
+    says(
+        """
+        [avg|average|mean] (completion|completions|answer|answers|completion length|answer length)
+        [:|=|of] {shape_out:length}
+        """
+    ),
     says("{shape_in:input} #each | shape {shape_in:input}"),
     says("{shape_out:output} #each | shape {shape_out:output}"),
     says("{input} | {output}"),
@@ -113,7 +122,7 @@ TRAFFIC = (
     ),
     says(
         "(projected|estimated|forecast|planned|expected) [volume|volumes|traffic|usage] "
-        "| projection | estimate",
+        "| projection",
         volume_basis=VolumeBasis.PROJECTED,
     ),
     says("sustained [volume|traffic|load] | 24 (/|x) 7 | around the clock", sustained=True),

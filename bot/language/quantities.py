@@ -19,7 +19,7 @@ SCALES: dict[str, Decimal] = {
         "1e2": "hundred",
         "1e3": "k thousand thousands",
         "1e5": "lakh lakhs lac lacs",
-        "1e6": "m mn mm mio mln million millions",
+        "1e6": "m mn mm mio mil mln million millions",
         "1e7": "crore crores cr",
         "1e9": "b bn bln mrd billion billions",
         "1e12": "t tn trillion trillions",
@@ -36,16 +36,25 @@ SHARE_WORDS: dict[str, Decimal] = {
     **dict.fromkeys(("all", "fully", "entirely", "everything"), Decimal(1)),
 }
 
+PARTS = {
+    **dict.fromkeys(("half", "halves"), 2),
+    **dict.fromkeys(("third", "thirds"), 3),
+    **dict.fromkeys(("quarter", "quarters", "fourth", "fourths"), 4),
+    **dict.fromkeys(("fifth", "fifths"), 5),
+    **dict.fromkeys(("tenth", "tenths"), 10),
+}
+"""What a whole is divided by."""
+
 _CLOCK: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("second", "sec", "s"), (86_400, 1)),
     **dict.fromkeys(("minute", "min"), (1_440, 1)),
     **dict.fromkeys(("hour", "hr", "h", "hourly"), (24, 1)),
-    **dict.fromkeys(("day", "d", "daily"), (1, 1)),
+    **dict.fromkeys(("day", "d", "daily", "pd"), (1, 1)),
     **dict.fromkeys(("week", "wk", "w", "weekly"), (1, 7)),
     **dict.fromkeys(("year", "yr", "y", "annum", "yearly", "annually"), (1, 365)),
 }
-_MONTH = frozenset({"month", "mo", "mth", "monthly"})
-_ADVERBS = frozenset({"hourly", "daily", "weekly", "monthly", "yearly", "annually"})
+MONTH_WORDS = frozenset({"month", "mo", "mth", "monthly"})
+_ADVERBS = frozenset({"pd", "hourly", "daily", "weekly", "monthly", "yearly", "annually"})
 _EACH = frozenset({"/", "per", "a", "an", "each", "every"})
 
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
@@ -186,16 +195,18 @@ def period(tokens: Tokens, i: int) -> tuple[Period, int] | None:
 
 
 def _is_period(word: str) -> bool:
-    return word in _CLOCK or word in _MONTH
+    return word in _CLOCK or word in MONTH_WORDS
 
 
 def _named_period(word: str) -> Period:
-    return Period(1, days_per_month()) if word in _MONTH else Period(*_CLOCK[word])
+    return Period(1, days_per_month()) if word in MONTH_WORDS else Period(*_CLOCK[word])
 
 
 def share(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """60%, 0.6, 60 or half, as a fraction of 1. A bare 1 could be 1% or all: not a share."""
     word = text_at(tokens, i)
+    if found := fraction(tokens, i):
+        return found
     if word in SHARE_WORDS:
         return SHARE_WORDS[word], i + 1
     if found := percent(tokens, i):
@@ -204,6 +215,24 @@ def share(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     if found is None or found[0] == 1:
         return None
     return (found[0] if abs(found[0]) < 1 else found[0] / 100), found[1]
+
+
+def fraction(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """a quarter, two thirds, one in five, 4 out of 5."""
+    word, unit = text_at(tokens, i), text_at(tokens, i + 1)
+    found = (Decimal(1), i + 1) if word == "a" else number(tokens, i)
+    if found and unit in PARTS and (word == "a" or word in NUMBER_WORDS) and found[0] < PARTS[unit]:
+        return found[0] / PARTS[unit], i + 2
+    at = {"in": i + 2, "out": i + 3}.get(unit)
+    whole = number(tokens, at) if found and at and text_at(tokens, at - 1) in {"in", "of"} else None
+    is_part = (
+        found and whole and 0 < found[0] < whole[0] <= 100 and not _is_scaled(tokens, whole[1])
+    )
+    return (found[0] / whole[0], whole[1]) if found and whole and is_part else None
+
+
+def _is_scaled(tokens: Tokens, i: int) -> bool:
+    return text_at(tokens, i) in SCALES
 
 
 def percent(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
@@ -216,35 +245,13 @@ def percent(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     return None
 
 
-def dollars(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """$4,000, $4k, 4000 USD, 4k dollars."""
-    if text_at(tokens, i) in {"$", "usd"}:
-        found = amount(tokens, i + 1)
-        return (found[0].value, found[1]) if found else None
-    found = amount(tokens, i)
-    if found and text_at(tokens, found[1]) in {"$", "usd", "dollars", "dollar", "bucks"}:
-        return found[0].value, found[1] + 1
-    return None
-
-
-def dollars_per_month(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """$4,000/month, $4k a month, $48k per year, $150 a day, in USD a month."""
-    found = dollars(tokens, i)
-    said = period(tokens, found[1]) if found else None
-    if found is None or said is None:
-        return None
-    return _monthly(found[0], text_at(tokens, said[1] - 1), said[0]), said[1]
-
-
-def _monthly(usd: Decimal, word: str, said: Period) -> Decimal:
-    """Months and years are exact; other periods go by the book's month of tokens."""
-    if word in _MONTH:
-        return usd
-    return usd / 12 if said.days == 365 else said.per_day(usd) * days_per_month()
-
-
 def milliseconds(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """80ms, 0.1 s, 2 seconds, as milliseconds."""
+    """80ms, 0.1 s, 2 seconds, half a second, as milliseconds."""
+    words = [text_at(tokens, at) for at in range(i, i + 3)]
+    if words[-1] in {"second", "sec"} and words[:2] in (["half", "a"], ["a", "quarter"]):
+        return Decimal(500) if words[0] == "half" else Decimal(250), i + 3
+    if words[0] == "a" and words[1] in {"second", "sec"}:
+        return Decimal(1000), i + 2
     found = number(tokens, i, decimal_comma=True)
     unit = text_at(tokens, found[1]) if found else ""
     factor = _MILLISECONDS.get(unit)

@@ -10,20 +10,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.language.facts import Fact, facts_of
+from bot.language.language import Language
 from bot.language.limits import beyond_limits
 from bot.language.misreadings import NotUnderstood, misreading
 from bot.language.naming import NamesLike
 from bot.language.presets import load_presets
 from bot.language.refusals import Refusal
-from bot.language.segmentation import Language, Segmented, segment
-from bot.language.settlement import FIELDS, settle
+from bot.language.segmentation import Segmented, segment
+from bot.language.settlement import FIELDS, Known, settle
 from bot.language.tokens import tokenize
 
 LONGEST_TEXT = 4000
 """Characters that are read; Slack's own limit for a message. A question has some hundred."""
 
-MOST_TOKENS = 1000
-"""Words, numbers and signs that are read; so many fit only hostile text."""
+MOST_TOKENS = 160
+"""Words, numbers and signs that are read: twice those of a workload with everything said, and few
+enough that no text takes longer than a blink."""
 
 _COLLECTED = frozenset({"compare_with", "reasons"})
 """Fields whose pieces add up instead of contradicting each other."""
@@ -39,12 +41,18 @@ class Reading:
     problems: tuple[NotUnderstood, ...] = ()
 
 
-def read(text: str, names: NamesLike, language: Language | None = None) -> Reading:
-    """Reads any text, as the command's language unless another is given; never raises."""
+def read(
+    text: str, names: NamesLike, language: Language | None = None, known: Known | None = None
+) -> Reading:
+    """Reads any text, as the command's language unless another is given; never raises. With
+    `known` it changes a workload that has a mix and a shape already."""
     kept, rest = _shortened(text)
-    found = list(_facts_and_problems(segment(kept, names, language), names))
-    problems = [item for item in found if isinstance(item, _Problem)]
-    settled, clashes = _settled([item for item in found if isinstance(item, Fact)])
+    cut = segment(kept, names, language, known.today if known else None)
+    found = list(_facts_and_problems(cut, names))
+    facts = [item for item in found if isinstance(item, Fact)]
+    said = frozenset(fact.field for fact in facts)
+    problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
+    settled, clashes = _settled(facts, known)
     return Reading(
         changes={fact.field: fact.value for fact in settled},
         pieces={fact.field: fact.text for fact in settled},
@@ -56,6 +64,8 @@ def read(text: str, names: NamesLike, language: Language | None = None) -> Readi
 class _Problem:
     position: int
     what: NotUnderstood
+    about: frozenset[str] = frozenset()
+    """Fields that settle it, where the text says one of them elsewhere."""
 
 
 def _in_order(problems: Iterable[_Problem]) -> tuple[NotUnderstood, ...]:
@@ -79,7 +89,10 @@ def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _P
     for phrase in text.phrases:
         wrong = misreading(text, phrase)
         if wrong is not None or phrase.match is None:
-            yield _Problem(phrase.position, wrong or NotUnderstood(phrase.text, (), ""))
+            about = phrase.match.rule.about if phrase.match else frozenset[str]()
+            is_plain = not phrase.is_guess and not phrase.is_negated
+            wrong = wrong or NotUnderstood(phrase.text, (), "")
+            yield _Problem(phrase.position, wrong, about if is_plain else frozenset())
             continue
         said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
         for fact in said:
@@ -96,10 +109,10 @@ def _expanded(fact: Fact, names: NamesLike) -> Iterator[Fact]:
         yield Fact(name, value, fact.text, fact.position, is_preset=True)
 
 
-def _settled(facts: list[Fact]) -> tuple[list[Fact], list[_Problem]]:
+def _settled(facts: list[Fact], known: Known | None) -> tuple[list[Fact], list[_Problem]]:
     """Facts of the workload's own fields, and the contradictions and impossible values."""
     single, clashes = _merged([fact for fact in facts if not fact.is_preset])
-    volume = settle({name: fact for name, fact in single.items() if name in FIELDS})
+    volume = settle({name: fact for name, fact in single.items() if name in FIELDS}, known)
     clashes += [_refused(fact, refusal) for fact, refusal in volume.refused]
     said = [fact for name, fact in single.items() if name not in FIELDS]
     said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]

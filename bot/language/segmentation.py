@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.language.corrections import corrected
-from bot.language.grammar import Grammar, Match
-from bot.language.naming import Guess, NamesLike
-from bot.language.phrases import RULES
-from bot.language.rules import FILLERS, NEGATIONS, SYNONYMS, Rule
-from bot.language.slots import KNOWN_WORDS, Slots
+from bot.language.cuts import UNREAD, Cut, Path, cheapest, is_guess, rival_readings
+from bot.language.grammar import Match
+from bot.language.language import Language, command
+from bot.language.naming import NamesLike
+from bot.language.rules import FILLERS, NEGATIONS, Rule
+from bot.language.slots import Slots
 from bot.language.tokens import Kind, Token, tokenize
-
-UNREAD, GUESSED, GUESSED_TOKEN, REFUSED, TAKEN = 1000, 400, 50, 300, 10
-"""What a phrase of each sort costs; only their order matters: better an exact phrase than a refused
-one, better that than a misspelt one, better anything than a word left unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,8 @@ class Phrase:
     is_guess: bool = False
     is_negated: bool = False
     """Whether an unread "not" stands before it."""
+    readings: tuple[Path, ...] = ()
+    """The ways it can be read, where there are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,98 +57,53 @@ class Segmented:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """The cheapest way to read the tokens from a place on."""
-
-    cost: int
-    end: int
-    match: Match[Rule] | None
+MOST_GUESSED_TOKENS = 80
+"""In longer texts nothing is guessed: it takes time, and who pastes a page made no slip."""
 
 
-class Language:
-    """Rules in one tree, the words that may stand between them, and all words that mean something
-    by themselves, so that no name begins with one."""
-
-    def __init__(
-        self,
-        rules: Iterable[Rule],
-        fillers: frozenset[str] = FILLERS,
-        values: frozenset[str] = frozenset(),
-    ) -> None:
-        """`values` are words that only values of this language are made of."""
-        self.grammar = Grammar(((rule.pattern, rule) for rule in rules), SYNONYMS)
-        self.fillers = fillers
-        self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
-
-
-@cache
-def command() -> Language:
-    """The language of the command."""
-    return Language(RULES)
-
-
-def segment(source: str, names: NamesLike, language: Language | None = None) -> Segmented:
+def segment(
+    source: str, names: NamesLike, language: Language | None = None, today: date | None = None
+) -> Segmented:
     """The phrases of a text in order; a second, lenient reading guesses at what is misspelt."""
     language = language or command()
     plain, tokens = tokenize(source)
-    slots = Slots(plain, tokens, names, language.words)
-    cuts = _cheapest(tokens, slots, frozenset(), language)
+    slots = Slots(plain, tokens, names, language.words, today)
+    cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
-    if cuts[0].cost >= REFUSED:
-        tokens, changed = corrected(tokens, language.words)
+    if cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
+        tokens, changed = corrected(tokens, language.words, language.ordinary, _read(cuts))
+        changed = frozenset(i for i in changed if tokens[i].text not in language.forgiven)
         slots.guess_names(tokens)
-        cuts = _cheapest(tokens, slots, changed, language)
+        cuts = cheapest(tokens, slots, changed, language)
     return Segmented(source, tokens, changed, tuple(_phrases(source, tokens, cuts, changed)))
 
 
-def _cheapest(
-    tokens: Sequence[Token], slots: Slots, changed: frozenset[int], language: Language
-) -> list[_Cut]:
-    """For each place the cheapest reading of what follows, found from the end backwards."""
-    cuts = [_Cut(0, len(tokens), None)] * (len(tokens) + 1)
-    for i in range(len(tokens) - 1, -1, -1):
-        is_free = _is_free(tokens[i], i in changed, language.fillers)
-        best = _Cut((0 if is_free else UNREAD) + cuts[i + 1].cost, i + 1, None)
-        for match in language.grammar.matches(tokens, i, slots.read):
-            cost = _cost(match, changed) + cuts[match.end].cost
-            if cost < best.cost or (cost == best.cost and match.end > best.end):
-                best = _Cut(cost, match.end, match)
-        cuts[i] = best
-    return cuts
-
-
-def _is_free(token: Token, is_changed: bool, fillers: frozenset[str]) -> bool:
-    """Whether a token may be passed over in silence."""
-    is_filler = token.text in fillers and not is_changed
-    return token.kind is Kind.SEPARATOR or is_filler or token.text in {"+", ":"}
-
-
-def _cost(match: Match[Rule], changed: frozenset[int]) -> int:
-    if is_guess(match, changed):
-        likeness = [slot.value.likeness for slot in match.filled if isinstance(slot.value, Guess)]
-        unlike = int(100 - min(likeness, default=100))
-        return GUESSED + GUESSED_TOKEN * (match.end - match.start) + unlike
-    return REFUSED if match.rule.refusal else TAKEN
-
-
-def is_guess(match: Match[Rule], changed: frozenset[int]) -> bool:
-    """Whether a word or a name of a phrase had to be corrected."""
-    is_misspelt = any(i in changed for i in range(match.start, match.end))
-    return is_misspelt or any(isinstance(slot.value, Guess) for slot in match.filled)
+def _read(cuts: Sequence[Cut]) -> frozenset[int]:
+    """The tokens that phrases are made of."""
+    read, i = set[int](), 0
+    while i < len(cuts) - 1:
+        if cuts[i].match is not None:
+            read.update(range(i, cuts[i].end))
+        i = cuts[i].end
+    return frozenset(read)
 
 
 def _phrases(
-    source: str, tokens: Sequence[Token], cuts: Sequence[_Cut], changed: frozenset[int]
+    source: str, tokens: Sequence[Token], cuts: Sequence[Cut], changed: frozenset[int]
 ) -> Iterator[Phrase]:
     i = 0
     while i < len(tokens):
         match = cuts[i].match
-        if match is not None:
+        readings = rival_readings(cuts, i)
+        if readings:
+            end = max(path[-1].end for path in readings)
+            yield replace(_phrase(source, tokens, i, end, None), readings=readings)
+            i = end
+        elif match is not None:
             guess = is_guess(match, changed)
             yield _phrase(source, tokens, i, match.end, match, is_guess=guess)
             i = match.end
-        elif cuts[i].cost == cuts[i + 1].cost:
+        elif cuts[i].cost - cuts[i + 1].cost < UNREAD:
             i += 1
         else:
             end = _unread_until(tokens, cuts, i)
@@ -159,7 +113,7 @@ def _phrases(
             i = after
 
 
-def _negated(tokens: Sequence[Token], cuts: Sequence[_Cut], i: int) -> Match[Rule] | None:
+def _negated(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> Match[Rule] | None:
     """The phrase that a negation before `i` turns round: the next one, fillers between."""
     while i < len(tokens) and cuts[i].match is None and tokens[i].text in FILLERS:
         i += 1
@@ -173,14 +127,14 @@ def _is_negation(tokens: Sequence[Token], i: int) -> bool:
     return tokens[i].text in NEGATIONS
 
 
-def _unread_until(tokens: Sequence[Token], cuts: Sequence[_Cut], i: int) -> int:
+def _unread_until(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> int:
     """The end of a run of unread tokens: words belong together up to a separator or a phrase."""
     end = i + 1
     while end < len(tokens) and cuts[end].match is None:
         if tokens[end].kind is Kind.SEPARATOR or _is_negation(tokens, end - 1):
             break
         end += 1
-    while end > i + 1 and cuts[end - 1].cost == cuts[end].cost:
+    while end > i + 1 and cuts[end - 1].cost - cuts[end].cost < UNREAD:
         end -= 1  # fillers at the end say nothing
     return end
 

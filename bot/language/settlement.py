@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -11,9 +12,10 @@ from bot.language.canonical import count
 from bot.language.facts import Fact
 from bot.language.presets import example
 from bot.language.refusals import Refusal
-from bot.language.volumes import Rated, Ratio, same_period
+from bot.language.volumes import Pair, Rated, Ratio, same_period
 
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})
+FIELDS |= {"people", "requests_each", "volume_each"}
 """The facts that are settled here."""
 
 LARGE = Decimal(1_000_000)
@@ -22,9 +24,21 @@ as well be the volume of a day."""
 
 UNSPLIT = "How much of it is input, how much output? They are priced apart."
 SHAPELESS = "How long is a request, and how long its answer?"
-"""Reasons to ask back that beside a known workload need not be asked: it has a mix and a shape."""
+"""Reasons to ask back, unless the workload that is changed has a mix and a shape."""
 
 Facts = Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A workload that a text changes: what it has need not be said again."""
+
+    mix: Ratio
+    """Its input to its output, tokens a day."""
+    shape_in: Decimal
+    shape_out: Decimal
+    """The lengths of its requests and answers."""
+    today: date
 
 
 @dataclass(slots=True)
@@ -46,16 +60,52 @@ class Settled:
         self.refused.append((fact, Refusal(reason, instead)))
 
 
-def settle(said: Facts) -> Settled:
-    """The volume and shape that the facts of a text add up to."""
+def settle(said: Facts, known: Known | None = None) -> Settled:
+    """The volume and shape that the facts of a text add up to, beside what was known before."""
     settled = Settled()
+    if "people" in said or EACH & set(said):
+        said = _of_people(said, settled)
+    if known and "total" in said and not {"ratio", "input", "output"} & set(said):
+        said = {**said, "ratio": replace(said["total"], field="ratio", value=known.mix)}
+    if known and "ratio" in said and not {"total", "input", "output", "requests"} & set(said):
+        total = Rated(known.mix.input + known.mix.output)
+        said = {**said, "total": replace(said["ratio"], field="total", value=total)}
     if "requests" in said:
-        _of_requests(said, settled)
+        _of_requests(said, settled, known)
     else:
         _shape(said, settled)
         _daily(said, settled)
         _total(said, settled)
     return settled
+
+
+EACH = frozenset({"requests_each", "volume_each"})
+
+
+def _of_people(said: Facts, settled: Settled) -> Facts:
+    """What each of so many people asks for, as what they all do."""
+    rest = {name: fact for name, fact in said.items() if name not in EACH | {"people"}}
+    people, each = said.get("people"), next((said[name] for name in EACH if name in said), None)
+    if each is None and people is not None and not ({"input", "output", "requests"} & set(rest)):
+        settled.refuse(
+            people, "How many requests does each make?", f"{people.text} x 10 requests/day"
+        )
+    elif people is None and each is not None:
+        settled.refuse(each, "How many people are there?", f"100 users, {each.text}")
+    elif people is not None and each is not None:
+        return {**rest, **_together(_decimal(people), each)}
+    return rest
+
+
+def _together(people: Decimal, each: Fact) -> Facts:
+    if isinstance(each.value, Pair):
+        halves = {"input": each.value.input, "output": each.value.output}
+    else:
+        halves = {"requests": _rated(each)}
+    return {
+        name: replace(each, field=name, value=replace(half, value=half.value * people))
+        for name, half in halves.items()
+    }
 
 
 def _shape(said: Facts, settled: Settled) -> None:
@@ -132,7 +182,7 @@ def _unsplit(total: Fact, per_day: Decimal, settled: Settled) -> None:
     )
 
 
-def _of_requests(said: Facts, settled: Settled) -> None:
+def _of_requests(said: Facts, settled: Settled, known: Known | None) -> None:
     """Requests give the volume where their shape is known, and the shape where the volume is."""
     if "shape_in" in said and "shape_out" in said:
         _shape(said, settled)
@@ -140,6 +190,8 @@ def _of_requests(said: Facts, settled: Settled) -> None:
         _multiply(said, settled)
     elif "input" in said and "output" in said:
         _of_unmarked_pair(said, settled)
+    elif known and not {"input", "output", "total", "ratio"} & set(said):
+        _of_known_shape(said, settled, known)
     else:
         shape = example("shape")
         settled.refuse(
@@ -147,6 +199,16 @@ def _of_requests(said: Facts, settled: Settled) -> None:
             SHAPELESS,
             f"{said['requests'].text} of {shape}",
         )
+
+
+def _of_known_shape(said: Facts, settled: Settled, known: Known) -> None:
+    """Requests of the lengths that are known, or of one that is said and one that is known."""
+    _shape(said, settled)
+    requests = _rated(said["requests"])
+    for name, length in (("input", known.shape_in), ("output", known.shape_out)):
+        fact = said.get("shape_in" if name == "input" else "shape_out")
+        tokens = replace(requests, value=requests.value * (_decimal(fact) if fact else length))
+        settled.set(f"{name}_tokens_per_day", tokens.per_day, said["requests"])
 
 
 def _multiply(said: Facts, settled: Settled) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from decimal import Decimal
 
-from bot.language import dates, places, quantities, scalings, volumes
+from bot.language import dates, labels, lengths, links, money, places, quantities, scalings, volumes
 from bot.language.naming import Found, NameKind, NamesLike, Naming
 from bot.language.quantities import Tokens, number, text_at
 from bot.language.tokens import Kind, Token
@@ -16,16 +18,23 @@ class Slots:
     """Reads values of any kind off the tokens of one text."""
 
     def __init__(
-        self, plain: str, tokens: Sequence[Token], names: NamesLike, words: Collection[str]
+        self,
+        plain: str,
+        tokens: Sequence[Token],
+        names: NamesLike,
+        words: Collection[str],
+        today: date | None = None,
     ) -> None:
+        """`today` completes days without their year; without it they are asked back."""
+        self._today = today
         self._tokens = tokens
         self._naming = Naming(plain, tokens, names, words)
         self._read: dict[tuple[str, int], Sequence[tuple[object, int]]] = {}
 
     def guess_names(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
-        self._tokens = self._naming.tokens = tokens
-        self._naming.lenient = True
+        self._tokens = tokens
+        self._naming.guess_at(tokens)
         self._read.clear()
 
     def read(self, kind: str, i: int, start: int) -> Found:
@@ -39,13 +48,27 @@ class Slots:
             return self._naming.options(i)
         if kind == "lone_option":
             return self._naming.lone_options(i)
+        if kind in _DAYS:
+            return _found(_DAYS[kind](self._tokens, i, self._today))
+        if kind == "renter":
+            return self._naming.mere_renters(i)
+        if kind == "gpu_variant":
+            return self._naming.variants(i)
         if kind == "hosted_model":
             return self._naming.hosted_models(i)
         return self._naming.names_at(_NAME_KINDS[kind], i, start)
 
     def knows(self, kind: str) -> bool:
         """Whether there is such a kind of values."""
-        names = {"options", "lone_option", "hosted_model", *_NAME_KINDS}
+        names = {
+            *_DAYS,
+            "options",
+            "lone_option",
+            "hosted_model",
+            "renter",
+            "gpu_variant",
+            *_NAME_KINDS,
+        }
         return kind in _READERS or kind in _MANY or kind in names
 
     def _values(self, kind: str, i: int) -> Sequence[tuple[object, int]]:
@@ -59,8 +82,21 @@ class Slots:
         return self._read[kind, i]
 
 
-_SIGNS = frozenset({"$", "/", "+"})
-"""The signs that values may begin with: $2, /day, +20%."""
+_DAYS: dict[str, Callable[[Tokens, int, date | None], tuple[object, int] | None]] = {
+    "day": dates.day,
+    "bare_day": dates.bare_day,
+    "spoken_day": dates.spoken_day,
+    "future_year": dates.future_year,
+}
+"""Kinds that are read beside a "today"."""
+
+
+def _found(one: tuple[object, int] | None) -> Found:
+    return (one,) if one else ()
+
+
+_SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
+"""The signs that values and links may begin with: $2, /day, +20%, = 4."""
 
 _NAME_KINDS: dict[str, NameKind] = {
     "model": "model",
@@ -109,6 +145,24 @@ def _bare_uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     return found if found and LEAST_BARE_UPTIME <= found[0] <= 100 else None
 
 
+def _plain_uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """99.95, which can hardly be anything else."""
+    is_fine = re.fullmatch(r"9\d\.\d+", text_at(tokens, i)) and text_at(tokens, i + 1) != "%"
+    return number(tokens, i) if is_fine and not may_be_counted(tokens, i + 1) else None
+
+
+def may_be_counted(tokens: Tokens, i: int) -> bool:
+    """Whether a number before `i` counts something: 99.5 tokens, 99.9 cached."""
+    token = tokens[i] if i < len(tokens) else None
+    return token is not None and token.kind is not Kind.SEPARATOR
+
+
+def _high(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """99, 99.5%, in a phrase that speaks of an uptime."""
+    found = _uptime(tokens, i)
+    return found if found and LEAST_BARE_UPTIME <= found[0] < 100 else None
+
+
 def _nines(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """three nines, 3 nines, three and a half nines, as a percentage."""
     found = number(tokens, i)
@@ -144,18 +198,31 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "share": quantities.share,
     "percent": quantities.percent,
     "uptime": _uptime,
+    "label": labels.label,
+    "any_label": labels.any_label,
+    "small_label": labels.small_label,
+    "first_label": labels.first_label,
+    "length": lengths.length,
+    "people": lengths.people,
+    "requests_per_person": lengths.requests_per_person,
+    "input_share": lengths.input_share,
+    "bare_usd": money.bare_dollars,
+    "usd_hourly": money.hourly_dollars,
+    "usd_card_month": money.dollars_per_card_month,
+    "bare_month": money.bare_dollars_per_month,
+    "usd_gpu_month": money.dollars_per_gpu_month,
     "bare_uptime": _bare_uptime,
+    "plain_uptime": _plain_uptime,
+    "high": _high,
     "nines": _nines,
     "times": _times,
     "ms": quantities.milliseconds,
     "number": number,
     "amount": quantities.amount,
     "large": _large,
-    "usd": quantities.dollars,
-    "usd_month": quantities.dollars_per_month,
+    "usd": money.dollars,
+    "usd_month": money.dollars_per_month,
     "per": quantities.period,
-    "day": dates.day,
-    "bare_day": dates.bare_day,
     "place": places.place,
     "place_bound": places.place_bound,
     "term": _term,
@@ -167,8 +234,21 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "input": lambda tokens, i: volumes.half(tokens, i, volumes.INPUT_WORDS),
     "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
 }
-_WORDY = frozenset({"per", "day", "bare_day", "place", "place_bound", "term", "input", "output"})
-_WORDY |= {"pair", "volume", "scaling"}
+_WORDY = frozenset(
+    {
+        "per",
+        "label",
+        "any_label",
+        "small_label",
+        "first_label",
+        "place",
+        "place_bound",
+        "term",
+        "input",
+        "output",
+    }
+)
+_WORDY |= {"pair", "volume", "scaling", "is"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
 _MANY: dict[str, Callable[[Tokens, int], Found]] = {
@@ -176,6 +256,7 @@ _MANY: dict[str, Callable[[Tokens, int], Found]] = {
     "volume": volumes.volume_pairs,
     "slashed": volumes.slashed,
     "scaling": scalings.scalings,
+    "is": links.linking,
 }
 
 KNOWN_WORDS: frozenset[str] = frozenset().union(
@@ -184,6 +265,7 @@ KNOWN_WORDS: frozenset[str] = frozenset().union(
     volumes.TOKEN_WORDS,
     volumes.REQUEST_WORDS,
     quantities.SCALES,
+    quantities.NUMBER_WORDS,
     quantities.SHARE_WORDS,
     dates.MONTHS,
     places.WORDS,

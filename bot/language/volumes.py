@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.language.quantities import Amount, Period, Tokens, amount, number, percent, period, text_at
+from bot.language.links import linking
+from bot.language.quantities import (
+    SCALES,
+    Amount,
+    Period,
+    Tokens,
+    amount,
+    number,
+    percent,
+    period,
+    text_at,
+)
 
-INPUT_WORDS = frozenset({"in", "input", "inputs", "prompt", "prompts", "incoming"})
+INPUT_WORDS = frozenset({"in", "input", "inputs", "prompt", "prompts", "incoming", "inbound"})
 OUTPUT_WORDS = frozenset(
-    {"out", "output", "outputs", "completion", "completions", "generated", "outgoing"}
+    {"out", "output", "outputs", "completion", "completions", "generated", "outgoing", "outbound"}
 )
 TOKEN_WORDS = frozenset({"tokens", "token", "toks", "tok", "tkn", "tkns"})
 REQUEST_WORDS = frozenset({"requests", "request", "req", "reqs", "calls", "call", "queries"})
@@ -19,8 +31,10 @@ REQUEST_WORDS |= {"tickets", "documents", "docs", "invoices", "reviews", "infere
 REQUEST_WORDS |= {"interactions", "invocations", "searches", "transactions", "articles", "files"}
 _REQUEST_ADJECTIVES = frozenset({"api", "user", "llm", "support", "customer", "chat", "inference"})
 
-_BETWEEN = frozenset({",", "and", "/", "+", "with", "plus", ":"})
+_BETWEEN = frozenset({",", "and", "/", "+", "with", "plus", ":", "gets", "get", "receives"})
 _COPULAS = frozenset({":", "=", "is", "of"})
+_WE_HAVE = frozenset({",", "we", "would", "have", "had", "get", "see", "process", "it", "it's"})
+_WE_HAVE |= {"volume", "traffic", "usage", "tokens", "token", "load", "volumes", "consumption"}
 _RATES = {
     **dict.fromkeys(("rps", "qps"), Period(86_400, 1)),
     **dict.fromkeys(("rpm", "qpm"), Period(1_440, 1)),
@@ -30,6 +44,10 @@ _RATES = {
 
 LEAST_BARE_PAIR = Decimal(1000)
 """A rule of reading: 5M/1M is a volume, 24/7 and 80/20 are not."""
+
+
+LEAST_BARE_TOTAL = Decimal(100_000)
+"""A rule of reading: 6M a day is a volume, 5k a month may be money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,9 @@ def rated(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     found = amount(tokens, i)
     if found is None:
         return None
-    after = _skip(tokens, found[1], TOKEN_WORDS)
+    after = skip_one(tokens, found[1], TOKEN_WORDS)
+    if text_at(tokens, after) == "of" and text_at(tokens, after + 1) in {"context", "text"}:
+        after += 2
     said = period(tokens, after)
     return (Rated(found[0].value, said[0]), said[1]) if said else (Rated(found[0].value), after)
 
@@ -86,7 +106,7 @@ def total(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     if not found or not said or said[1] == found[1]:
         return None
     is_tokens = text_at(tokens, found[1]) in TOKEN_WORDS
-    return said if is_tokens or found[0].value >= LEAST_BARE_PAIR else None
+    return said if is_tokens or found[0].value >= LEAST_BARE_TOTAL else None
 
 
 def half(tokens: Tokens, i: int, side: frozenset[str]) -> tuple[Rated, int] | None:
@@ -98,7 +118,7 @@ def _number_first(tokens: Tokens, i: int, side: frozenset[str]) -> tuple[Rated, 
     found = rated(tokens, i)
     if not found or text_at(tokens, found[1]) not in side:
         return None
-    said, after = found[0], _skip(tokens, found[1] + 1, TOKEN_WORDS)
+    said, after = found[0], skip_one(tokens, found[1] + 1, TOKEN_WORDS)
     later = period(tokens, after) if said.period is None else None
     return (replace(said, period=later[0]), later[1]) if later else (said, after)
 
@@ -106,14 +126,40 @@ def _number_first(tokens: Tokens, i: int, side: frozenset[str]) -> tuple[Rated, 
 def _side_first(tokens: Tokens, i: int, side: frozenset[str]) -> tuple[Rated, int] | None:
     if text_at(tokens, i) not in side:
         return None
-    found = rated(tokens, _skip(tokens, _skip(tokens, i + 1, TOKEN_WORDS), _COPULAS))
-    return None if found is None or _belongs_to_next(tokens, found[1]) else found
+    if text_at(tokens, i) == "in" and _is_year(tokens, i + 1):
+        return None
+    after = skip_one(tokens, i + 1, TOKEN_WORDS)
+    links = [end for _, end in linking(tokens, after)]
+    if text_at(tokens, i) in {"in", "out"}:
+        links = [end for end in links if end == after + 1]  # "turns out to be 10 times bigger"
+    ends = [*links, skip_one(tokens, after, _COPULAS)]
+    found = next(filter(None, (rated(tokens, end) for end in ends)), None)
+    if found and text_at(tokens, found[1]) in {"times", "x", "%"}:
+        return None
+    is_long = text_at(tokens, i) in _OF_A_REQUEST and found and found[0].value <= MOST_LENGTH
+    if found is None or (is_long and not found[0].period):
+        return None
+    return None if _belongs_to_next(tokens, found[1]) else found
+
+
+def _is_year(tokens: Tokens, i: int) -> bool:
+    typed, later = text_at(tokens, i), text_at(tokens, i + 1)
+    is_bare = later not in SCALES and later not in INPUT_WORDS | OUTPUT_WORDS | TOKEN_WORDS
+    return re.fullmatch(r"(?:19|20)\d\d", typed) is not None and is_bare
+
+
+_OF_A_REQUEST = frozenset({"prompts", "prompt", "completions", "completion"})
+"""Words after which a number can be the length of one."""
 
 
 def _belongs_to_next(tokens: Tokens, i: int) -> bool:
     """Whether a number before `i` is that of a side word at `i`: "NaN in 1M out" has 1M out."""
     is_side = text_at(tokens, i) in INPUT_WORDS | OUTPUT_WORDS
-    return is_side and rated(tokens, _skip(tokens, i + 1, _COPULAS | TOKEN_WORDS)) is None
+    return is_side and rated(tokens, skip_one(tokens, i + 1, _COPULAS | TOKEN_WORDS)) is None
+
+
+MOST_LENGTH = Decimal(200_000)
+"""A rule of reading: a prompt of 6k is a request's, one of 5M a day's."""
 
 
 def pairs(tokens: Tokens, i: int) -> Iterator[tuple[Pair, int]]:
@@ -127,7 +173,9 @@ def pairs(tokens: Tokens, i: int) -> Iterator[tuple[Pair, int]]:
 def volume_pairs(tokens: Tokens, i: int) -> Iterator[tuple[Pair, int]]:
     """The pairs that may stand alone: an unmarked one only where it is too large for a ratio."""
     said = period(tokens, i)
-    begin = _skip(tokens, said[1], _COPULAS | {","}) if said else i
+    begin = said[1] if said else i
+    while said and text_at(tokens, begin) in _COPULAS | _WE_HAVE and begin < said[1] + 5:
+        begin += 1
     for pair, after in pairs(tokens, begin):
         is_large = max(pair.input.value, pair.output.value) >= LEAST_BARE_PAIR
         if is_large or any(word.text in INPUT_WORDS for word in tokens[begin:after]):
@@ -212,12 +260,19 @@ def _rate_first(tokens: Tokens, value: Decimal, after: int) -> tuple[Rated, int]
     return None
 
 
-def _skip(tokens: Tokens, i: int, words: frozenset[str]) -> int:
+def skip_one(tokens: Tokens, i: int, words: frozenset[str]) -> int:
+    """The place after one of some words, if it is there."""
     return i + 1 if text_at(tokens, i) in words else i
 
 
 def _skip_all(tokens: Tokens, i: int, words: frozenset[str]) -> int:
     """The place after any run of words between two halves, such as ", and"; three at most."""
     for _ in range(3):
-        i = _skip(tokens, i, words)
+        i = i if _is_plus(tokens, i) else skip_one(tokens, i, words)
     return i
+
+
+def _is_plus(tokens: Tokens, i: int) -> bool:
+    """Whether a plus belongs to the number after it: +500k is more, not another half."""
+    is_last = i + 1 >= len(tokens)
+    return text_at(tokens, i) == "+" and not is_last and tokens[i].end == tokens[i + 1].start

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.answers import Answer, Answers, Asker, Question
-from bot.language.acts import Act
+from bot.language.act_patterns import Act
 from bot.language.canonical import canonical
 from bot.language.command_text import Action, Understood, parse
 from bot.language.decision_text import Draft
