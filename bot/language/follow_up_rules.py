@@ -19,7 +19,7 @@ from bot.language.spoken_duties import SPOKEN_DUTIES
 from bot.language.spoken_hosting import SPOKEN_HOSTING
 from bot.language.spoken_refused import SPOKEN_REFUSED
 from bot.language.spoken_volume import SPOKEN_VOLUME
-from engine.workload import Infrastructure
+from engine.figures.workload import Infrastructure
 
 _HALF_RENT = Scaling("rent", times=Decimal("0.5"))
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from bot.language.presets import load_presets
 from bot.language.refused import REFUSED
 from bot.language.rules import Rule, refuses, says
-from engine.workload import NO_RESIDENCY, Infrastructure, Reason, VolumeBasis
+from engine.figures.workload import NO_RESIDENCY, Infrastructure, Reason, VolumeBasis
 
 ADDRESS = (says("(/|@) tco"),)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.language.rules import says
-from engine.workload import Infrastructure
+from engine.figures.workload import Infrastructure
 
 UPTIME = (
     says(

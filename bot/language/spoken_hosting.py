@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.language.rules import refuses, says
-from engine.workload import Term
+from engine.figures.workload import Term
 
 MODELS = (
     says("#swap [the] [model] [{:model}|{:amount}] (for|with|by|to|against) {model}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.language.rules import says
-from engine.workload import VolumeBasis
+from engine.figures.workload import VolumeBasis
 
 VOLUME = (
     says("#load {:is} {volume} | {volume} #load"),
