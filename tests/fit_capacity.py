@@ -1,4 +1,4 @@
-"""Fits the constants of the serving model: `python -m tests.fit_capacity --write` stores them.
+"""The fit of the serving model's constants; `tests/fit_bands.py` runs it and stores what it finds.
 
 Method: the seconds of every kind of work at its peak (`steps.work`) are known for a case, so a
 measurement says what their sum is once each is multiplied by its constants. The logarithms of
@@ -15,29 +15,30 @@ Leaving a model, a GPU family or a row out starts from the same priors."""
 
 from __future__ import annotations
 
-import csv
 import math
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.machines.calibration import AT_PEAK, constants_of, family_of
-from engine.machines.serving import deployment
-from engine.machines.shape import Shape
-from engine.machines.steps import Seconds, Setup, window_of, work
-from tests.measured import Case, in_flight, read_all, replicas
+from engine.serving.calibration import (
+    AT_PEAK,
+    OTHER_PRECISION,
+    Group,
+    constants_of,
+    group_of,
+    siblings,
+)
+from engine.serving.batching import deployment
+from engine.serving.shape import Shape
+from engine.serving.steps import Seconds, Setup, window_of, work
+from tests.measured import Case, in_flight, replicas
 
 UNIT_OF_ERROR, FACTOR_SPREAD, FEWEST_ROWS, ITERATIONS = 0.08, 0.1, 5, 40
 TPOT_WEIGHT = 0.5
-DATA = Path(__file__).parents[1] / "engine/data"
-MARK = "do not edit below this line.\n"
-TODAY = "2026-11-28"
-KINDS = tuple(work.__annotations__) and tuple(
-    "weights experts prompt_weights cache state decode decode_attention prompt prompt_attention "
+KINDS = tuple(
+    "activations weights experts prompt_weights cache state decode decode_attention prompt prompt_attention "
     "exchange prompt_exchange synchronise layers expert_layers latent_layers state_layers step "
     "sequence request".split()
 )
@@ -61,7 +62,7 @@ def priors() -> dict[str, Prior]:
     for backend in ("vllm", "trtllm", "sglang"):
         found |= _software_priors(backend)
     links = {f"link_{link}": Prior(2.2, 0.4, 1.05) for link in ("nvlink4", "nvlink5", "xgmi", "pcie")}
-    peaks = {"bf16": 1.0, "fp8": 1.2, "fp4": 1.6, "mxfp4": 1.3, "int4": 1.3}
+    peaks = {"bf16": 1.0, "fp8": 1.2, "fp4": 1.6, "mxfp4": 1.3, "unpacked": 1.3}
     precisions = {
         f"precision_{name}": Prior(value, 0.02 if name == "bf16" else 0.25, 1.0)
         for name, value in peaks.items()
@@ -71,13 +72,13 @@ def priors() -> dict[str, Prior]:
         **found,
         **links,
         **precisions,
+        "activations": Prior(1.5, 0.7),
         "experts": Prior(1.1, 0.2, 1.0),
         "experts_unpacked": Prior(1.3, 0.3, 1.0),
         "latent_cache": Prior(1.2, 0.3, 1.0),
         "decode_attention": Prior(1.3, 0.3, 1.0),
         "prompt_attention": Prior(1.3, 0.3, 1.0),
         "prompt_exchange": Prior(0.8, 0.3, 0.4),
-        "prompt": Prior(1.0, 0.2, 0.6),
         "prompt_weights": Prior(0.3, 0.6),
         "state": Prior(1.3, 0.3, 1.0),
         "state_layer": Prior(20.0, 0.7, unit="µs"),
@@ -88,6 +89,7 @@ def priors() -> dict[str, Prior]:
 def _software_priors(backend: str) -> dict[str, Prior]:
     return {
         f"cache_{backend}": Prior(1.1, 0.2, 1.0),
+        f"prompt_{backend}": Prior(1.0, 0.2, 0.6),
         f"mixture_decode_{backend}": Prior(2.0, 0.4, 1.0),
         f"mixture_prompt_{backend}": Prior(1.8, 0.4, 1.0),
         f"synchronise_{backend}": Prior(4.0, 0.7, unit="µs"),
@@ -96,16 +98,8 @@ def _software_priors(backend: str) -> dict[str, Prior]:
         f"latent_layer_{backend}": Prior(20.0, 0.7, unit="µs"),
         f"step_{backend}": Prior(0.5, 0.7, unit="ms"),
         f"sequence_{backend}": Prior(12.0, 0.6, unit="µs"),
-        f"request_{backend}": Prior(3.0, 0.8, unit="ms"),
+        f"request_{backend}": Prior(0.6, 0.4, unit="ms"),
     }
-
-
-Group = tuple[str, str, str, str]
-
-
-def group_of(setup: Setup) -> Group:
-    """What a factor is for: (model family, GPU, precision, backend)."""
-    return family_of(setup.model.id), setup.gpu.id, setup.precision, setup.backend
 
 
 class Observation(NamedTuple):
@@ -171,12 +165,14 @@ class Fit:
         """Which constants each kind of work of a case is multiplied by: kinds x constants."""
         chosen = np.zeros((len(KINDS), len(self.centre)))
         shared = [self.places[case.way]] if case.way else []
-        group = group_of(case.setup)
-        shared += [self.groups[group]] if group in self.groups else []
         parts = constants_of(case.setup)
         for row, kind in enumerate(KINDS):
             for place in (*(self.places[name] for name in parts[kind]), *shared):
                 chosen[row, place] += 1
+        near = siblings(group_of(case.setup), self.groups)
+        share = 1.0 if near and near[0][2] == case.setup.precision else OTHER_PRECISION
+        for group in near:
+            chosen[:, self.groups[group]] += share / len(near)
         return chosen
 
     def parts(self, design: np.ndarray, work_s: np.ndarray) -> np.ndarray:
@@ -242,76 +238,3 @@ class Fit:
     def factors(self) -> dict[Group, float]:
         """The fitted factors by group."""
         return {group: math.exp(self.logs[place]) for group, place in self.groups.items()}
-
-
-Left = list[tuple[Case, float]]
-
-
-def left_out(observed: Sequence[Observation], key: Callable[[Observation], object]) -> Left:
-    """Each counted case with predicted over measured, from a fit without all of its key."""
-    counted = [o for o in observed if o.case.counts]
-    found: Left = []
-    for value in sorted({key(o) for o in counted}, key=str):
-        fit = Fit([o for o in counted if key(o) != value])
-        tested = [o for o in counted if key(o) == value]
-        found += [(o.case, ratio(fit, o)) for o in tested]
-    return found
-
-
-def ratio(fit: Fit, o: Observation) -> float:
-    """Predicted over measured."""
-    return fit.output_tokens_per_second(o) / o.case.output_tokens_per_second
-
-
-def folds(observed: Sequence[Observation], count: int = 10) -> Callable[[Observation], int]:
-    """A fold for each case; equal rows, of which there are some, share one."""
-    keys = {}
-    for o in observed:
-        same = (o.case.setups, o.case.shape, o.case.concurrency)
-        keys[o.case.row] = keys.get(str(same), len(keys)) % count
-        keys.setdefault(str(same), len(keys))
-    return lambda o: keys[o.case.row] % count
-
-
-def toml_lines(fit: Fit) -> str:
-    """The fitted constants as rows of `serving.toml`."""
-    values = fit.constants()
-    rows = (
-        f'{name} = {{ value = {values[name]:.4g}, unit = "{prior.unit}", source = "fit", '
-        f"since = {TODAY} }}\n"
-        for name, prior in priors().items()
-    )
-    return "".join(rows)
-
-
-def write(fit: Fit) -> None:
-    """Stores constants and factors."""
-    path = DATA / "serving.toml"
-    kept = path.read_text(encoding="utf-8").partition(MARK)
-    path.write_text(kept[0] + kept[1] + toml_lines(fit), encoding="utf-8")
-    rows = [
-        [*group, f"{factor:.4g}", fit.rows_of[group], "tests/fit_capacity.py", TODAY]
-        for group, factor in sorted(fit.factors().items())
-    ]
-    header = "family gpu precision backend factor rows source since".split()
-    write_csv(DATA / "serving_factors.csv", [header, *rows])
-
-
-def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
-    """A CSV file of the engine's data."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-
-
-def main() -> None:
-    """Prints the constants; with --write, stores them."""
-    cases, _ = read_all()
-    observed = [observe(case) for case in cases]
-    fit = Fit([o for o in observed if o.case.counts])
-    print(toml_lines(fit))
-    if "--write" in sys.argv:
-        write(fit)
-
-
-if __name__ == "__main__":
-    main()

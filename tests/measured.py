@@ -11,29 +11,29 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from importlib.resources import files
+from functools import cache
 from math import prod
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.machines.constants import load_constants
-from engine.machines.fits import group_sizes
+from engine.machines.fits import group_sizes, splits
 from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.memory import Split
 from engine.machines.open_models import OpenModel, load_models
-from engine.machines.serving import (
+from engine.serving.batching import (
     Deployment,
     Run,
     deployment,
     is_roomy,
     output_tokens_per_second,
-    splits,
 )
-from engine.machines.shape import ServiceLevel, Shape
-from engine.machines.steps import Setup
+from engine.serving.shape import ServiceLevel, Shape
+from engine.serving.steps import Setup
 
-FILES = ("throughput_measured.csv", "throughput_measured_2.csv")
-SET_ASIDE = Path(__file__).parent / "cases/measurements_set_aside.csv"
+FILES = tuple(f"throughput_measured{part}.csv" for part in ("", "_2", "_3"))
+HERE = Path(__file__).parent / "cases"
+SET_ASIDE = HERE / "measurements_set_aside.csv"
 RANDOM_LENGTHS = 0.9
 """Mean of lengths drawn between 0.8 and 1 of the nominal ones."""
 SURELY_HELD = 16.0
@@ -68,6 +68,8 @@ class Case(NamedTuple):
     output_tokens_per_second: float
     tpot_s: float
     """As published, at a steady load; 0 where it is not."""
+    source: str
+    date: str
     is_outlier: bool
     set_aside: str
     """Why it does not count; empty where it does."""
@@ -97,7 +99,7 @@ class Uncovered(NamedTuple):
 
 def read_all(*paths: Path) -> tuple[list[Case], list[Uncovered]]:
     """The cases of both measured files, or of other files of the same columns."""
-    chosen = paths or [Path(str(files("engine.data").joinpath(name))) for name in FILES]
+    chosen = paths or [HERE / name for name in FILES]
     read = [_read(f"{path.name}:{line}", row) for path in chosen for line, row in _rows(path)]
     cases = [case for case in read if isinstance(case, Case)]
     return cases, [row for row in read if isinstance(row, Uncovered)]
@@ -136,8 +138,10 @@ def _case(where: str, row: dict[str, str]) -> Case:
         way=_way(row),
         output_tokens_per_second=_published(row),
         tpot_s=float(row["tpot_ms"] or 0) / 1000 if in_flight and not at_once else 0.0,
+        source=row["source"],
+        date=row["date"],
         is_outlier="OUTLIER" in row["notes"],
-        set_aside=_set_aside().get(where, ""),
+        set_aside=_set_aside().get(_key(row), ""),
     )
 
 
@@ -175,7 +179,7 @@ def _setups(row: dict[str, str], total: int) -> tuple[Setup, ...]:
         for size in sizes
         for split in splits(model, size)
     ]
-    roomy = tuple(setup for setup in every if is_roomy(deployment(setup)))
+    roomy = tuple(setup for setup in every if is_roomy(setup))
     return roomy or (every[-1],)
 
 
@@ -190,10 +194,19 @@ def _backend(said: str) -> str:
     return "sglang" if "sglang" in said else "vllm"
 
 
-def _set_aside() -> dict[str, str]:
-    if not SET_ASIDE.exists():
-        return {}
-    return {row["row"]: row["reason"] for _, row in _rows(SET_ASIDE)}
+KEY = tuple("model gpu n_gpus tp precision backend isl osl concurrency".split())
+
+
+def _key(row: dict[str, str]) -> tuple[str, ...]:
+    """What a row is told by, wherever it stands."""
+    return (*(row[column] for column in KEY), row["out_tok_s"] or row["out_tok_s_derived"])
+
+
+@cache
+def _set_aside() -> dict[tuple[str, ...], str]:
+    """The rows that do not count, with the reason; their evidence stands beside it."""
+    rows = (row for _, row in _rows(SET_ASIDE))
+    return {(*(row[column] for column in KEY), row["out"]): row["reason"] for row in rows}
 
 
 def in_flight(case: Case, setup: Setup, run: Run) -> float:

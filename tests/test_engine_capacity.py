@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.figures.errors import DoesNotFit, InvalidWorkload, NoEstimate
-from engine.machines.capacity import (
+from engine.serving.capacity import (
     Fleet,
     Replica,
     Shape,
@@ -17,7 +17,8 @@ from engine.machines.capacity import (
     usable_gib,
     weights_gib,
 )
-from engine.machines.hardware import load_gpus, load_models
+from engine.machines.hardware import load_gpus
+from engine.machines.open_models import load_models
 
 GPUS, MODELS = load_gpus(), load_models()
 SHAPE = Shape(input_tokens=2000, output_tokens=400)

@@ -19,6 +19,7 @@ ENGINE_ROOMS = (
     "figures",
     "prices",
     "machines",
+    "serving",
     "question",
     "bills",
     "comparison",

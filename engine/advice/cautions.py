@@ -9,15 +9,20 @@ from engine.advice.framework import Evidence
 from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason
+from engine.bills.fleet import shape_of
+from engine.machines.constants import figure
 from engine.machines.memory import usable_gib, weights_gib
 from engine.question.book import Book
+from engine.question.scenario import Scenario
+from engine.serving.replicas import Replica, way_out
+from engine.serving.shape import Shape
 
 
 def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
     """Everything that holds of this answer, the gravest first."""
     return tuple(
         caution
-        for group in (_fleet, _standby, _rent, _middle_ground, _model, _prices)
+        for group in (_fleet, _waits, _weights, _standby, _rent, _middle_ground, _model, _prices)
         for caution in group(evidence, book)
     )
 
@@ -35,6 +40,55 @@ def _fleet(evidence: Evidence, book: Book) -> Iterator[Finding]:
             carries_tokens_per_day=fleet.carries_with(named),
             tokens_per_day=evidence.scenario.tokens_per_day,
         )
+
+
+def _waits(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """The service level binds: one out of reach is said, and so is one that long prompts need."""
+    capacity, scenario = evidence.bill.fleet.capacity, evidence.scenario
+    if capacity is None:
+        return
+    one, shape = capacity.replica, shape_of(scenario)
+    if not one.meets_level:
+        yield _out_of_reach(one, shape, scenario, book)
+    elif one.level.first_token_s > figure("first_token_seconds") and not scenario.workload.ttft_p99_ms:
+        yield finding(
+            "long_prompts",
+            tokens=scenario.input_tokens_per_request,
+            seconds=_seconds(one.level.first_token_s),
+        )
+
+
+def _out_of_reach(one: Replica, shape: Shape, scenario: Scenario, book: Book) -> Finding:
+    same_first = sorted(book.gpus.values(), key=lambda gpu: gpu.id != scenario.gpu.id)
+    other = way_out(scenario.model, same_first, shape, one.level, one.backend)
+    return finding(
+        "out_of_reach",
+        gpus=Decimal(one.gpus),
+        gpu=scenario.gpu.name,
+        first_wanted_s=_seconds(one.level.first_token_s),
+        first_s=_seconds(one.lone_first_token_s),
+        token_wanted_ms=_seconds(one.level.output_token_s * 1000),
+        token_ms=_seconds(one.lone_output_token_s * 1000),
+        is_first="yes" if one.lone_first_token_s > one.level.first_token_s else None,
+        other=f"{other.gpus} x {other.gpu.name}" if other else None,
+        other_s=_seconds(other.first_token_s) if other else None,
+        keeps="yes" if other and other.keeps_level else None,
+    )
+
+
+def _seconds(value: float) -> Decimal:
+    """To two digits, as far as such an estimate goes."""
+    return Decimal(f"{value:.2g}")
+
+
+def _weights(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """Four bits that the makers did not publish cost some quality."""
+    capacity, model = evidence.bill.fleet.capacity, evidence.scenario.model
+    if capacity is None:
+        return
+    precision = capacity.replica.precision
+    if precision in ("fp4", "int4") and model.released_in != precision:
+        yield finding("four_bits", model=model.name, precision=precision.upper())
 
 
 def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:

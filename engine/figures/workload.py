@@ -57,6 +57,24 @@ class Term(StrEnum):
     COMMUNITY = "community"
 
 
+class Backend(StrEnum):
+    """Software that serves a model on GPUs of one's own."""
+
+    VLLM = "vllm"
+    TRT_LLM = "trtllm"
+    SGLANG = "sglang"
+
+
+class Precision(StrEnum):
+    """Of the weights. FP4 is NVIDIA's; MXFP4 and INT4 pack the weights and are unpacked."""
+
+    BF16 = "bf16"
+    FP8 = "fp8"
+    FP4 = "fp4"
+    MXFP4 = "mxfp4"
+    INT4 = "int4"
+
+
 class Workload(Model):
     """A question: how many tokens, of which shape, under which circumstances, against what.
 
@@ -85,6 +103,15 @@ class Workload(Model):
     """How they are rented."""
     gpu_usd_per_hour: Annotated[Decimal, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
     """A price per GPU-hour that the person named; replaces every quote."""
+
+    backend: Backend | None = None
+    """Serving software; None plans with vLLM."""
+    precision: Precision | None = None
+    """Of the weights; None takes the preferred one that fits."""
+    measured_tokens_per_second_per_gpu: Positive | None = None
+    """Output tokens that each GPU made when the person measured it: saturated, at their shape."""
+    measured_requests_per_second_per_replica: Positive | None = None
+    """Requests that a replica finished a second when the person measured it."""
 
     cached_share: Share | None = None
     """Share of the input tokens that is read from the provider's prompt cache."""
@@ -130,6 +157,14 @@ class Workload(Model):
             )
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
+        if (
+            self.measured_tokens_per_second_per_gpu
+            and self.measured_requests_per_second_per_replica
+        ):
+            raise InvalidWorkload(
+                "Say either the output tokens a second of a GPU or the requests a second of a "
+                "replica that you measured, not both."
+            )
         return self
 
     @property

@@ -77,7 +77,7 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         tokens_per_day=scenario.tokens_per_day,
         api=_line(evidence.api_usd, scenario),
         spill=_line(spill_usd, scenario),
-        curve=load_curve(scenario.peak_to_average, scenario, book),
+        curve=load_curve(scenario.serving_peak, scenario, book),
         saving=book.value("hybrid_saving", scenario.on),
     )
 

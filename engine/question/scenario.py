@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from engine.figures.sources import Cited, Model, Source
 from engine.figures.workload import Infrastructure, Workload
-from engine.machines.hardware import Gpu, OpenModel
+from engine.machines.hardware import Gpu
+from engine.machines.open_models import OpenModel
 from engine.question.book import Book
 
 Word = TypeVar("Word", str, Decimal)
@@ -78,6 +79,12 @@ class Scenario(Model):
     def tokens_per_request(self) -> Decimal:
         """Input and output of one request together: what a context window must hold."""
         return self.input_tokens_per_request + self.output_tokens_per_request
+
+    @property
+    def serving_peak(self) -> Decimal:
+        """Tokens a second of own GPUs in the busiest hour over the day's mean: what can wait for a
+        batch interface can wait there, too, and is moved off the peak."""
+        return max(Decimal(1), (1 - self.batch_share) * self.peak_to_average)
 
     @property
     def requests_per_day(self) -> Decimal:

@@ -17,25 +17,27 @@ from functools import lru_cache
 from math import log, pow
 from typing import NamedTuple
 
-from engine.machines.calibration import calibrated
+from engine.serving.calibration import calibrated
 from engine.machines.constants import figure
-from engine.machines.fits import group_sizes, precisions
+from engine.machines.fits import group_sizes, precisions, splits
 from engine.machines.hardware import Gpu
 from engine.machines.memory import (
     GIB,
     MIB,
-    Split,
     kv_copies,
+    kv_tokens,
     room_per_gpu_gib,
 )
 from engine.machines.open_models import OpenModel
-from engine.machines.shape import ServiceLevel, Shape
-from engine.machines.steps import Seconds, Setup, window_of, work
+from engine.serving.shape import ServiceLevel, Shape
+from engine.serving.steps import Seconds, Setup, window_of, work
 
 NEWTON_STEPS = 6
 """Steps to the largest batch of a mixture: from the left they approach it monotonically."""
-HALVINGS = 12
-"""Of the interval in which the first token is just in time: 1024 sequences to within 0.2 %."""
+HALVINGS = 14
+"""Of the interval in which the first token is just in time, as a ratio."""
+FEWEST_IN_FLIGHT = 0.01
+"""Requests that a replica works on, on average, where it must idle to be in time."""
 PLANNED_LOAD = 0.8
 """Of what a replica does at most: real arrivals queue, and the book plans with this headroom."""
 
@@ -80,14 +82,18 @@ class Run(NamedTuple):
         return self.fixed + touched + batch * self.slope
 
     def requests_per_second(self, batch: float) -> float:
-        """Requests finished per second with `batch` sequences running."""
+        """Requests finished per second with `batch` sequences running; below 1, it idles between
+        one and the next."""
+        if batch < 1:
+            return batch * self.requests_per_second(1.0)
         return batch / (self.output_tokens * self.step_s(batch) + batch * self.prefill)
 
     def output_token_s(self, batch: float) -> float:
         """Mean seconds per output token: a step, and the prompts of others read in between."""
         if not self.output_tokens:
             return 0.0
-        return self.step_s(batch) + (batch - 1) * self.prefill / self.output_tokens
+        running = max(1.0, batch)
+        return self.step_s(running) + (running - 1) * self.prefill / self.output_tokens
 
     def first_token_s(self, batch: float) -> float:
         """Seconds within which 99 of 100 requests have their first token, at the planned load.
@@ -98,7 +104,7 @@ class Run(NamedTuple):
         own = self.prefill * self.ranks
         load = PLANNED_LOAD * self.requests_per_second(batch) * self.prefill
         wait = own * load / (2 * (1 - load)) * log(100 * load) if load > 0.01 else 0.0
-        return self.step_s(batch) + own + wait
+        return self.step_s(max(1.0, batch)) + own + wait
 
     def largest_batch(self, level: ServiceLevel) -> float | None:
         """The most sequences within a service level; None where one is late, or fits nowhere."""
@@ -107,7 +113,7 @@ class Run(NamedTuple):
         batch = self._within_output_token(level.output_token_s)
         if self.first_token_s(batch) <= level.first_token_s:
             return batch
-        if self.first_token_s(1.0) > level.first_token_s:
+        if self.first_token_s(0.0) > level.first_token_s:
             return None
         return self._within_first_token(level.first_token_s, batch)
 
@@ -125,7 +131,7 @@ class Run(NamedTuple):
         return max(1.0, batch)
 
     def _within_first_token(self, limit_s: float, high: float) -> float:
-        low = 1.0
+        low = FEWEST_IN_FLIGHT
         for _ in range(HALVINGS):
             middle = (low * high) ** 0.5
             if self.first_token_s(middle) <= limit_s:
@@ -212,30 +218,26 @@ def _room(s: Setup) -> Room:
 
 
 @lru_cache(maxsize=2048)
-def deployments(model: OpenModel, gpu: Gpu, backend: str) -> dict[str, tuple[Deployment, ...]]:
-    """Every replica that holds the weights and a cache worth having, by precision in the order
-    of preference, the smallest first."""
-    found = {}
-    for precision in dict.fromkeys((*precisions(model, gpu), "fp8", "bf16", "int4")):
-        sites = (
-            deployment(Setup(model, gpu, size, split, precision, backend))
+def deployments(
+    model: OpenModel, gpu: Gpu, backend: str, precision: str | None = None
+) -> tuple[tuple[Deployment, ...], ...]:
+    """Every replica that holds the weights and a cache worth having: for each precision in the
+    order of preference, or for the one that is asked for, the smallest first."""
+    found = []
+    for one in (precision,) if precision else precisions(model, gpu):
+        setups = (
+            Setup(model, gpu, size, split, one, backend)
             for size in group_sizes(gpu)
             for split in splits(model, size)
         )
-        found[precision] = tuple(site for site in sites if is_roomy(site))
-    return found
+        found.append(tuple(deployment(setup) for setup in setups if is_roomy(setup)))
+    return tuple(found)
 
 
-def splits(model: OpenModel, gpus: int) -> tuple[Split, ...]:
-    """Ways to split attention worth trying: data parallelism only for a latent cache, which every
-    GPU would hold whole otherwise."""
-    return tuple(Split) if model.is_latent and gpus > 1 else (Split.TENSOR,)
-
-
-def is_roomy(site: Deployment) -> bool:
+def is_roomy(s: Setup) -> bool:
     """Whether a cache worth having is left beside the weights."""
-    fewest = figure("fewest_kv_tokens")
-    return site.room.free > 0 and site.room.sequence(fewest) <= site.room.free
+    held = kv_tokens(s.model, s.gpu, s.gpus, s.precision, s.split, s.kv_bytes)
+    return held >= figure("fewest_kv_tokens")
 
 
 def output_tokens_per_second(run: Run, concurrency: float | None = None) -> float:

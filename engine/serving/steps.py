@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.machines.hardware import Gpu
-from engine.machines.memory import KV_BYTES, MIB, Split, experts_gb, kv_copies, weights_gb
+from engine.machines.memory import GIB, KV_BYTES, MIB, Split, experts_gb, kv_copies, published_gib
 from engine.machines.open_models import OpenModel
 
 ACTIVATION_BYTES = 2
 """Activations travel between GPUs in BF16."""
+PASSES = 10
+"""Times that a layer's norms, activations and conversions read or write a token's activations, as
+a unit: how many it is is fitted. Every GPU of a replica does it for all of them."""
 MICRO, MILLI = 1e-6, 1e-3
 LATENT_READ_WIDTH = 576 + 512
 """Per head and token of a latent cache, decoding multiplies with the latent and the position
@@ -87,10 +90,12 @@ def work(s: Setup) -> dict[str, Seconds]:
 def _reading(s: Setup) -> Iterator[tuple[str, Seconds]]:
     """Seconds at the peak bandwidth of the GPUs' memory."""
     gpu_s = 1 / s.gpus / (s.gpu.bandwidth_tb_s * 1e12)
-    all_gb = weights_gb(s.model, s.precision)
+    all_gb = published_gib(s.model, s.precision) * GIB / 1e9
     packed_gb = min(all_gb, experts_gb(s.model, s.precision))
     shared_s = (all_gb - packed_gb) * 1e9 * s.ranks * gpu_s
     experts_s = packed_gb * 1e9 * gpu_s
+    passed_s = s.model.layers * s.model.hidden * ACTIVATION_BYTES * PASSES * gpu_s * s.gpus
+    yield "activations", Seconds(sequence=passed_s, token=passed_s)
     yield "weights", Seconds(fixed=shared_s)
     yield "experts", Seconds(experts=experts_s)
     yield "prompt_weights", Seconds(request=shared_s + experts_s)

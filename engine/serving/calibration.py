@@ -2,19 +2,20 @@
 
 A kind of work (`steps.work`) takes its seconds at the peak times the product of a few constants:
 of the GPU family, the serving software, the precision. Where a model family was measured often
-on a GPU, in a precision, with a software, one factor more holds for all of its work. The fit is
-`tests/fit_capacity.py`; constants lie in `serving.toml`, factors in `serving_factors.csv`."""
+on a GPU, in a precision, with a software, one factor more holds for all of its work, and for
+its neighbours of the same GPU family. The fit is
+`tests/fit_bands.py`; constants lie in `serving.toml`, factors in `serving_factors.csv`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from math import prod
 
 from engine.figures.dated import read_csv
 from engine.machines.constants import Constants, load_constants
-from engine.machines.steps import Setup
-
-Factors = Mapping[tuple[str, str, str, str], float]
+from engine.machines.hardware import load_gpus
+from engine.serving.steps import Setup
 
 AT_PEAK = frozenset(
     "weights experts cache state decode decode_attention prompt prompt_attention exchange "
@@ -33,16 +34,17 @@ def constants_of(s: Setup) -> dict[str, tuple[str, ...]]:
     bandwidth, arithmetic = f"bandwidth_{family}", f"arithmetic_{family}"
     link = f"link_{LINKS.get(family, 'pcie')}"
     mixture, backend = s.model.is_mixture, s.backend
-    matrices = (arithmetic, f"precision_{s.precision}")
+    matrices = (arithmetic, "precision_unpacked" if is_unpacked(s) else f"precision_{s.precision}")
     return {
         "weights": (bandwidth,),
+        "activations": (bandwidth, "activations"),
         "experts": (bandwidth, "experts_unpacked" if is_unpacked(s) else "experts"),
         "prompt_weights": (bandwidth, "prompt_weights"),
         "cache": (bandwidth, f"cache_{backend}", *(("latent_cache",) * s.model.is_latent)),
         "state": (bandwidth, "state"),
         "decode": (*matrices, *((f"mixture_decode_{backend}",) * mixture)),
         "decode_attention": (arithmetic, "decode_attention"),
-        "prompt": (*matrices, "prompt", *((f"mixture_prompt_{backend}",) * mixture)),
+        "prompt": (*matrices, f"prompt_{backend}", *((f"mixture_prompt_{backend}",) * mixture)),
         "prompt_attention": (arithmetic, "prompt_attention"),
         "exchange": (link,),
         "prompt_exchange": (link, "prompt_exchange"),
@@ -98,6 +100,10 @@ FAMILIES = (
     ("qwen3.6", "qwen3.5"),
     ("qwen3-235b", "qwen3-235b"),
     ("qwen3-30b", "qwen3-30b"),
+    ("qwen3-4b", "qwen3-dense"),
+    ("qwen3-8b", "qwen3-dense"),
+    ("qwen3-14b", "qwen3-dense"),
+    ("qwen3-32b", "qwen3-dense"),
     ("glm-5.3-flash", ""),
     ("glm-5", "glm-5"),
     ("glm-4.7-flash", "glm-4.7-flash"),
@@ -116,19 +122,48 @@ def family_of(model_id: str) -> str:
     return model_id
 
 
+OTHER_PRECISION = 0.5
+"""How much of a factor, as a power, holds in another precision."""
+
+Group = tuple[str, str, str, str]
+"""What a factor is for: (model family, GPU, precision, backend)."""
+
+
+def group_of(s: Setup) -> Group:
+    """The group of a setup."""
+    return family_of(s.model.id), s.gpu.id, s.precision, s.backend
+
+
+def siblings(group: Group, groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Of some groups the one itself; else those on other GPUs of its GPU's family, whose peaks are
+    known to differ; else those of its model family and backend there in any precision."""
+    family, gpu, precision, backend = group
+    gpu_family = load_gpus()[gpu].family
+    near = [
+        one
+        for one in groups
+        if (one[0], one[3]) == (family, backend) and load_gpus()[one[1]].family == gpu_family
+    ]
+    same = [one for one in near if one[2] == precision]
+    return (group,) if group in same else tuple(same or near)
+
+
 @cache
-def load_factors() -> Factors:
-    """The factors by (model family, GPU, precision, backend)."""
+def load_factors() -> Mapping[Group, float]:
+    """The factors by group."""
     return {
         (row["family"], row["gpu"], row["precision"], row["backend"]): float(row["factor"])
         for row in read_csv("serving_factors.csv")
     }
 
 
-def factor_of(s: Setup, factors: Factors) -> float:
-    """The factor of a setup; 1 where too little was measured."""
-    key = (family_of(s.model.id), s.gpu.id, s.precision, s.backend)
-    return factors.get(key, 1.0)
+def factor_of(s: Setup, factors: Mapping[Group, float]) -> float:
+    """The factor of a setup: the geometric mean of its siblings'; 1 where nothing was measured."""
+    near = siblings(group_of(s), factors)
+    if not near:
+        return 1.0
+    share = 1.0 if near[0][2] == s.precision else OTHER_PRECISION
+    return prod(factors[group] for group in near) ** (share / len(near))
 
 
 def calibrated(s: Setup) -> dict[str, float]:

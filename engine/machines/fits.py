@@ -1,0 +1,178 @@
+"""What fits: which precision a model is served in, and how many GPUs hold it with room to work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from engine.figures.errors import DoesNotFit, NoEstimate
+from engine.machines.hardware import Gpu, load_gpus
+from engine.machines.memory import (
+    Split,
+    kv_tokens,
+    longest_sequence,
+    usable_gib,
+    weights_gb,
+    weights_gib,
+)
+from engine.machines.open_models import OpenModel
+from engine.machines.constants import figure
+
+GROUP_SIZES = (1, 2, 4, 8, 16)
+"""Tensor parallelism halves the model again and again: the sizes a replica may have."""
+
+
+class Smallest(NamedTuple):
+    """The fewest GPUs that hold one replica, and the precision in which they do."""
+
+    gpus: int
+    precision: str
+
+
+def holds(model: OpenModel, gpu: Gpu, gpus: int, precision: str, tokens: float = 0.0) -> bool:
+    """Whether a replica of `gpus` holds the weights, a KV cache worth having and one request of
+    so many tokens, in either way to split attention that its cache allows."""
+    return any(
+        kv_tokens(model, gpu, gpus, precision, split) >= figure("fewest_kv_tokens")
+        and longest_sequence(model, gpu, gpus, precision, split) >= tokens
+        for split in splits(model, gpus)
+    )
+
+
+def splits(model: OpenModel, gpus: int) -> tuple[Split, ...]:
+    """Ways to split attention worth trying: data parallelism only for a latent cache, which every
+    GPU would hold whole otherwise."""
+    return tuple(Split) if model.is_latent and gpus > 1 else (Split.TENSOR,)
+
+
+def supports(model: OpenModel, gpu: Gpu, precision: str) -> bool:
+    """Whether the model is served in a precision on a GPU.
+
+    What is published packed stays packed, and every GPU unpacks it: MXFP4, INT4, and FP8 where
+    there is no FP8 arithmetic. INT4 is made of any model but those, FP4 where the GPU computes in
+    it."""
+    if precision == model.released_in:
+        return True
+    if "mxfp4" in (model.released_in, precision):
+        return False
+    if precision == "fp4":
+        return gpu.fp4_tflops > 0
+    if model.released_in in ("int4", "fp4"):
+        return False
+    return precision == "int4" or (precision == "fp8" and gpu.fp8_tflops > 0)
+
+
+def precisions(model: OpenModel, gpu: Gpu) -> tuple[str, ...]:
+    """Precisions in the order of preference: as published, but FP8 instead of BF16 where the GPU
+    computes in it: it keeps quality at half the memory. FP4 costs some and is taken unasked only
+    where nothing else fits."""
+    published = ("fp8", "bf16") if model.released_in == "bf16" else (model.released_in,)
+    order = dict.fromkeys((*published, "fp4"))
+    return tuple(precision for precision in order if supports(model, gpu, precision))
+
+
+def group_sizes(gpu: Gpu) -> Iterator[int]:
+    """Sizes that a replica may have within one node."""
+    return (size for size in GROUP_SIZES if size <= gpu.gpus_per_node)
+
+
+def default_precision(model: OpenModel, gpu: Gpu) -> str:
+    """The preferred precision that fits a node, or the preferred one where none does."""
+    order = precisions(model, gpu)
+    fitting = (p for p in order if fewest_gpus(model, gpu, p) is not None)
+    return next(fitting, order[0])
+
+
+@lru_cache(maxsize=4096)
+def fewest_gpus(model: OpenModel, gpu: Gpu, precision: str, tokens: float = 0.0) -> int | None:
+    """The fewest GPUs that hold one replica in a precision, and a request of so many tokens; None
+    where a node does not."""
+    sizes = (size for size in group_sizes(gpu) if holds(model, gpu, size, precision, tokens))
+    return next(sizes, None)
+
+
+@lru_cache(maxsize=4096)
+def fits(model: OpenModel, gpu: Gpu, precision: str | None = None) -> Smallest:
+    """The fewest GPUs per replica and the precision, the preferred one unless given.
+
+    Raises DoesNotFit where a whole node is too small, NoEstimate for a precision that the model
+    or the GPU lacks."""
+    chosen = precision or default_precision(model, gpu)
+    require_support(model, gpu, chosen)
+    gpus = fewest_gpus(model, gpu, chosen)
+    if gpus is None:
+        raise does_not_fit(model, gpu, max(group_sizes(gpu)), chosen)
+    return Smallest(gpus, chosen)
+
+
+def require_support(model: OpenModel, gpu: Gpu, precision: str) -> None:
+    """Raises NoEstimate, naming the nearest precision, for one that model or GPU lacks."""
+    if supports(model, gpu, precision):
+        return
+    nearest = default_precision(model, gpu)
+    raise NoEstimate(
+        f"{model.name} in {precision.upper()} on {gpu.name} is neither measured nor computable. "
+        f"The nearest that is: {nearest.upper()} on {gpu.name}."
+    )
+
+
+def does_not_fit(
+    model: OpenModel, gpu: Gpu, gpus: int, precision: str | None = None, tokens: float = 0.0
+) -> DoesNotFit:
+    """The error for a replica that is too small: how much it needs, what there is, what fits."""
+    size = max((size for size in group_sizes(gpu) if size <= gpus), default=1)
+    chosen = precision or _nearest_precision(model, gpu, size)
+    gap = _gap(model, gpu, gpus, size, chosen, tokens)
+    way_out = _what_fits(model, gpu, gpus, chosen, tokens)
+    return DoesNotFit(f"{model.name} in {chosen.upper()} {gap} {way_out}")
+
+
+def _nearest_precision(model: OpenModel, gpu: Gpu, gpus: int) -> str:
+    """The preferred precision in which the weights fit at least."""
+    order = precisions(model, gpu)
+    return next((p for p in order if holds(model, gpu, gpus, p)), order[0])
+
+
+def _gap(
+    model: OpenModel, gpu: Gpu, gpus: int, size: int, precision: str, tokens: float
+) -> str:
+    offer = f"{gpus} x {gpu.name} offer{'s' if gpus == 1 else ''}"
+    needs, there = weights_gb(model, precision), gpus * gpu.mem_gib
+    if needs > there:
+        return f"needs {needs:.0f} GB; {offer} {there:.0f} GB."
+    if not holds(model, gpu, size, precision):
+        return (
+            f"takes {weights_gib(model, precision):.1f} GiB; {offer} "
+            f"{gpus * usable_gib(gpu):.1f} GiB usable: hardly room for a KV cache."
+        )
+    longest = max(
+        longest_sequence(model, gpu, size, precision, split) for split in splits(model, size)
+    )
+    where = "on each GPU" if model.is_latent and size > 1 else "beside the weights"
+    return (
+        f"leaves {size} x {gpu.name} room for a request of {longest:,.0f} tokens {where}; one "
+        f"here holds {tokens:,.0f}."
+    )
+
+
+def _what_fits(model: OpenModel, gpu: Gpu, gpus: int, precision: str, tokens: float) -> str:
+    """The way out: more GPUs of the same type, or the first type of which as many hold it."""
+    more = fewest_gpus(model, gpu, precision, tokens)
+    ways = [f"{more} GPUs"] if more else []
+    ways += [_other_gpu(model, gpu, gpus, tokens)]
+    known = [way for way in ways if way]
+    if known:
+        return f"Try {' or '.join(known)}."
+    return f"Try a smaller model{' or shorter requests' if tokens else ''}."
+
+
+def _other_gpu(model: OpenModel, gpu: Gpu, gpus: int, tokens: float) -> str:
+    """The first GPU type, in the table's order, of which no more than `gpus` hold the model."""
+    for other in load_gpus().values():
+        if other.id == gpu.id:
+            continue
+        needed = [fewest_gpus(model, other, p, tokens) for p in precisions(model, other)]
+        if any(number and number <= gpus for number in needed):
+            return other.name
+    return ""
