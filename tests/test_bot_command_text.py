@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.language.command_text import Action, canonical, parse
-from bot.language.follow_up_rules import discussion
+from bot.language.language import discussion
 from bot.language.language import command
 from bot.language.presets import load_presets
 from bot.language.slots import Slots

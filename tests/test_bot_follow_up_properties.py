@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language import ordinary_words
-from bot.language.follow_up_rules import discussion
+from bot.language.language import discussion
 from bot.language.language import command
 from bot.language.ordinary import MEANINGFUL, ORDINARY
 from bot.language.rules import NEGATIONS

@@ -13,7 +13,7 @@ import pytest
 
 from bot.language.act_patterns import Act
 from bot.language.canonical import said
-from bot.language.follow_up_rules import discussion
+from bot.language.language import discussion
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.threads.what_ifs import changed
 from engine import Assessment, Workload, assess, load_book

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.language.act_patterns import CLEAR, SOFT, Act
+from bot.language.act_patterns import Act
 from bot.language.corrections import corrected
+from bot.language.files import data_files
 from bot.language.grammar import Grammar, Match
 from bot.language.labels import is_label
 from bot.language.quantities import Tokens
@@ -45,8 +46,14 @@ _DECIDES = re.compile(
 @cache
 def _grammar() -> Grammar[tuple[Act, bool]]:
     """Exact wishes first, then those that yield to a what-if."""
-    hard = ((pattern, (act, False)) for pattern, act in CLEAR)
-    return Grammar((*hard, *((pattern, (act, True)) for pattern, act in SOFT)))
+    wishes = [
+        (sentence, (Act(file.act), wording.soft))
+        for file in data_files().values()
+        for wording in file.wording
+        for sentence in wording.says
+        if file.act
+    ]
+    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]))
 
 
 def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:

@@ -8,20 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-_COMPOUNDS = """
-    instead of|rather than|in place of|other than|apart from|aside from|nothing but|no longer
-    |only if|only when|only once|as long as|so long as|all but|everything but|anything but
-    |get rid of|getting rid of|tack on|throw in|shave off|take off|more like
-    |starting in|starting on|starting next|beginning in|beginning on|launching in|launching on
-    |starts in|starts on|begins in|begins on|launches in|launches on|live in
-    |live on|start in|start on
-"""
-COMPOUNDS: frozenset[tuple[str, ...]] = frozenset(
-    tuple(words.split()) for words in _COMPOUNDS.split("|")
-)
+from bot.language.files import word_list
 
 _BY_FIRST: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-for _words in sorted(COMPOUNDS, key=len, reverse=True):
+for _words in sorted((tuple(words.split()) for words in word_list("compounds")), key=len)[::-1]:
     _BY_FIRST[_words[0]].append(_words)
 FIRST = frozenset(_BY_FIRST)
 """The words that compounds begin with."""

@@ -43,6 +43,8 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
         yield from _facts(Fact(slot.slot.field, slot.value, text, position))
     for field, value in rule.sets.items():
         yield Fact(field, value, text, position)
+    for target, times in rule.scales.items():
+        yield Fact(f"scaled_{target}", Scaling(target, times), text, position)
 
 
 def _multiplied(filled: tuple[Filled, ...]) -> Iterator[Filled]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.language.act_patterns import Act
 from bot.language.acts import Wish, nearly_wished, wish
-from bot.language.follow_up_rules import discussion
+from bot.language.language import discussion
 from bot.language.misreadings import NotUnderstood
 from bot.language.naming import NamesLike
 from bot.language.reading import Reading, read

@@ -1,13 +1,23 @@
-"""A language: rules in one tree, and the words that may stand between and inside phrases."""
+"""Languages: rules in one tree, and the words that may stand between and inside phrases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 
+from bot.language.files import synonyms
 from bot.language.grammar import Grammar
-from bot.language.phrases import RULES
-from bot.language.rules import FILLERS, HEDGES, NEGATIONS, SYNONYMS, Rule
+from bot.language.ordinary import ORDINARY
+from bot.language.rules import (
+    FILLERS,
+    HEDGES,
+    NEGATIONS,
+    Rule,
+    command_rules,
+    talk_rules,
+    thread_rules,
+)
+from bot.language.scaling_words import FORGIVEN, WORDS
 from bot.language.slots import KNOWN_WORDS
 
 
@@ -21,14 +31,11 @@ class Language:
         fillers: frozenset[str] = FILLERS,
         values: frozenset[str] = frozenset(),
         ordinary: frozenset[str] = frozenset(),
-        synonyms: Mapping[str, str] | None = None,
         forgiven: frozenset[str] = frozenset(),
     ) -> None:
         """`values` are words that only values of this language are made of; `ordinary` ones may be
         passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt."""
-        self.grammar = Grammar(
-            ((rule.pattern, rule) for rule in rules), {**SYNONYMS, **(synonyms or {})}, HEDGES
-        )
+        self.grammar = Grammar(((rule.pattern, rule) for rule in rules), synonyms(), HEDGES)
         self.fillers = fillers
         self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         telling = {
@@ -42,5 +49,18 @@ class Language:
 
 @cache
 def command() -> Language:
-    """The language of the command."""
-    return Language(RULES)
+    """The language of the command, where every word is meant."""
+    return Language(command_rules())
+
+
+@cache
+def discussion() -> Language:
+    """The language of follow-ups: the command's, relative changes, and looser speech."""
+    fillers = FILLERS - {"estimate"} | {"traffic", "load", "usage", "volumes"}
+    return Language(thread_rules(), fillers, WORDS, ORDINARY, FORGIVEN)
+
+
+@cache
+def talk() -> Language:
+    """The language of small talk alone."""
+    return Language(talk_rules(), FILLERS, ordinary=ORDINARY)

@@ -8,37 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.language import ordinary_words as words
+from bot.language.files import word_list, word_set
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-MEANINGFUL = _words("""
-    own owned owns
-    after afterwards alternatively answer answers audio avoid barely batch batched before bigger
-    block blocked blocks bought bump bumped bumps buy cache cached call calls cancel chat chats
-    cheaper climb climbed climbs command completion completions compress compressed conversation
-    conversations copilot couple day days decrease dedicated discount discounts distilled double
-    doubt doubted doubtful doubting doubts down dozen drop during each earlier either embedding
-    embeddings eu eventually every except exclude excluding existing fail failed failing failover
-    fails fall false faster few fewer forbid forbidden forbids forget former formerly future
-    germany gpu gpus grow growth half handful hardly hate higher historic historically hour hours
-    idle ignore illegal image images impossible increase infra infrastructure initially input
-    internal jump jumped jumps kill knock knocks lack larger last later least less longer lose
-    lower many message messages minute minutes miss mix monitoring month months more most mostly
-    multiple neither never next night nights no nobody non none nor not nothing nowhere numerous
-    often oppose or output overnight partly past peak per platform prevent prevented prevents
-    previous previously price prices prompt prompts provisioned quantised quantized quarter
-    quarterly quarters queries query raise raised raises rarely refuse regulated remove replies
-    reply request requests reserved residency respond responds response responses rise seasonal
-    seasonally seldom sell several shape shapes shared sharing shed sheds shorter shrink single
-    slower smaller some sometimes soon split spot stop suspend team than till tomorrow tonight
-    train trained training trains triple tune tuned tunes tuning twice ultimately unless unlikely
-    until untrue up upcoming uptime uptimes video videos vision week weekday weekdays weekend
-    weekends weeks withdraw without wrong year yearly years yesterday
-""")
+MEANINGFUL = word_set("meaningful")
 """Words that deny, restrict, count, compare or date, and those that fields go by: never passed
 over, whatever list they get into."""
 
@@ -63,12 +35,11 @@ def _adverbs(word: str) -> Iterator[str]:
     yield word[:-1] + "ily" if word.endswith("y") else word + "ly"
 
 
-_INFLECTED = _words(words.VERBS) | _words(words.PEOPLE) | _words(words.THINGS)
-_AS_THEY_ARE = (words.PAST, words.AUXILIARIES, words.ADVERBS, words.SHORT)
+_INFLECTED = (*word_list("verbs"), *word_list("people"), *word_list("things"))
 
 ORDINARY: frozenset[str] = (
     frozenset(form for word in _INFLECTED for form in _inflected(word))
-    | frozenset(form for word in _words(words.QUALITIES) for form in _adverbs(word))
-    | frozenset(word for kind in _AS_THEY_ARE for word in kind.split())
+    | frozenset(form for word in word_list("qualities") for form in _adverbs(word))
+    | word_set("past") | word_set("adverbs") | word_set("auxiliaries") | word_set("short")
     | {"more like"}
-) - MEANINGFUL
+) - MEANINGFUL  # fmt: skip
