@@ -13,18 +13,18 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.answers import Answer, Asker, Question
+from bot.answers.answers import Answer, Asker, Question
+from bot.answers.csv_export import export_csv
+from bot.answers.decisions_export import decision_json, decisions_csv
+from bot.answers.export import assessment_json
+from bot.answers.focus_export import export_focus
+from bot.answers.price_list import price_list_json
 from bot.app import create_answers
-from bot.charts import picture_of
-from bot.exports.csv_export import export_csv
-from bot.exports.decisions_export import decision_json, decisions_csv
-from bot.exports.export import assessment_json
-from bot.exports.focus_export import export_focus
-from bot.exports.price_list import price_list_json
 from bot.language.command_text import parse
+from bot.rendering.charts import picture_of
+from bot.rendering.terminal import show
 from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
-from bot.terminal import show
 from engine import EngineError
 
 _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)

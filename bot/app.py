@@ -11,15 +11,20 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.afterwards import Afterwards
-from bot.answers import Answers
-from bot.background import Background
-from bot.delivery import is_public
-from bot.desk import Desk
+from bot.answers.answers import Answers
+from bot.conversation.discussion import Discussion
+from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
-from bot.home import Home
-from bot.home_decisions import HomeDecisions
+from bot.home.decisions import HomeDecisions
+from bot.home.tab import Home
+from bot.home.team import TeamDesk
+from bot.jobs.afterwards import Afterwards
+from bot.jobs.desk import Desk
+from bot.jobs.outbox import Outbox, Pace
+from bot.jobs.postman import Postman
+from bot.jobs.threads_desk import ThreadDesk
+from bot.jobs.turns import Turns
 from bot.listeners import (
     actions,
     commands,
@@ -33,17 +38,12 @@ from bot.listeners import (
 )
 from bot.listeners.before_ack import BeforeAck
 from bot.settings import Settings
-from bot.slack_calls import retry_handlers
+from bot.slack.background import Background
+from bot.slack.delivery import is_public
+from bot.slack.slack_calls import retry_handlers
 from bot.storage import SqliteStorage, Storage
-from bot.team import TeamDesk
-from bot.threads.desk import ThreadDesk
-from bot.threads.discussion import Discussion
-from bot.threads.outbox import Outbox, Pace
-from bot.threads.postman import Postman
-from bot.threads.turns import Turns
-from bot.what_ifs import WhatIfSwitch
 from engine import load_book, load_catalogue
-from engine.names import load_names
+from engine.prices.names import load_names
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from gunicorn.app.base import BaseApplication
 from slack_bolt import App
 
 from bot.app import create_app, create_bot
+from bot.jobs.stopping import at_sigterm
 from bot.settings import Settings, SettingsError
-from bot.socket_mode import SocketMode
-from bot.stopping import at_sigterm
+from bot.slack.socket_mode import SocketMode
 from bot.workspace.bot_service import run_bot, run_bot_over_socket
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack

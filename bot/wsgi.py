@@ -9,9 +9,9 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import create_bot
-from bot.http import Door
+from bot.jobs.stopping import at_sigterm
 from bot.settings import LOG_FORMAT, Settings
-from bot.stopping import at_sigterm
+from bot.slack.http import Door
 
 
 def create() -> WSGIApplication:

@@ -10,12 +10,12 @@
 Pure: no Slack, no clock, no environment, no network. Every figure carries its source and date.
 """
 
-from engine.article import ArticleCheck, check_article
+from engine.advice.article import ArticleCheck, check_article
 from engine.assessment import Assessment, assess
-from engine.book import Book, load_book
-from engine.catalogue import Catalogue, load_catalogue
-from engine.errors import EngineError
-from engine.workload import Workload
+from engine.figures.errors import EngineError
+from engine.figures.workload import Workload
+from engine.prices.catalogue import Catalogue, load_catalogue
+from engine.question.book import Book, load_book
 
 __all__ = [
     "ArticleCheck",

@@ -5,29 +5,29 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from engine.api_costs import ApiCost, api_costs, cheapest
-from engine.book import Book, HiddenCost
-from engine.catalogue import Catalogue, load_catalogue
-from engine.cautions import cautions
-from engine.conditions import Condition, conditions
-from engine.crossover import Crossover, crossover
-from engine.dedicated import DedicatedCost, dedicated_costs
-from engine.findings import Finding
-from engine.fleets import cheapest_fleet
-from engine.framework import Evidence, Step, steps
-from engine.horizon import Horizon, horizon
-from engine.hosting_costs import HostingBill, hosting_bill, rent_assumptions
-from engine.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
-from engine.napkin import Napkin, napkin
-from engine.neighbours import Neighbour, neighbours
-from engine.now import Now, paid_now
-from engine.ranges import Ranges, ranges
-from engine.scenario import Assumption, Scenario, assumed, fill
-from engine.sensitivity import Sensitivity
-from engine.sources import Model
-from engine.staircase import Staircase, staircase
-from engine.verdict import Verdict, decide
-from engine.workload import Workload
+from engine.advice.cautions import cautions
+from engine.advice.conditions import Condition, conditions
+from engine.advice.framework import Evidence, Step, steps
+from engine.bills.api_costs import ApiCost, api_costs, cheapest
+from engine.bills.dedicated import DedicatedCost, dedicated_costs
+from engine.bills.fleets import cheapest_fleet
+from engine.bills.hosting_costs import HostingBill, hosting_bill, rent_assumptions
+from engine.bills.napkin import Napkin, napkin
+from engine.bills.neighbours import Neighbour, neighbours
+from engine.bills.now import Now, paid_now
+from engine.comparison.crossover import Crossover, crossover
+from engine.comparison.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
+from engine.comparison.staircase import Staircase, staircase
+from engine.figures.findings import Finding
+from engine.figures.sources import Model
+from engine.figures.workload import Workload
+from engine.outlook.horizon import Horizon, horizon
+from engine.outlook.ranges import Ranges, ranges
+from engine.outlook.sensitivity import Sensitivity
+from engine.outlook.verdict import Verdict, decide
+from engine.prices.catalogue import Catalogue, load_catalogue
+from engine.question.book import Book, HiddenCost
+from engine.question.scenario import Assumption, Scenario, assumed, fill
 
 
 class Assessment(Model):

@@ -20,13 +20,13 @@ from litellm import cost_per_token
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.answers import Answers, Asker, Question
+from bot.answers.answers import Answers, Asker, Question
 from bot.app import create_answers
-from bot.charts import picture_of
+from bot.conversation.discussion import Discussion
+from bot.conversation.outcome import Said
+from bot.rendering.charts import picture_of
 from bot.serving import MANIFEST
 from bot.storage import SqliteStorage, ThreadKey
-from bot.threads.discussion import Discussion
-from bot.threads.outcome import Said
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 from engine import Assessment, Workload, assess, load_book, load_catalogue

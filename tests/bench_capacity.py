@@ -13,9 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from time import perf_counter
 
-from engine.capacity import Shape, Sla, replica
-from engine.closed_form import sustained
-from engine.hardware import load_gpus, load_models
+from engine.machines.capacity import Shape, Sla, replica
+from engine.machines.closed_form import sustained
+from engine.machines.hardware import load_gpus, load_models
 from tests.measured import Case, Predictor, estimated_cases, measured_cases, relative_errors
 
 Errors = list[tuple[Case, float]]

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bot.app import create_answers, create_app
+from bot.jobs.outbox import Pace
 from bot.serving import MANIFEST
 from bot.settings import Settings
-from bot.socket_mode import PING_SECONDS, SocketMode
+from bot.slack.socket_mode import PING_SECONDS, SocketMode
 from bot.storage import SqliteStorage
-from bot.threads.outbox import Pace
 from bot.workspace.bot_service import run_bot, run_bot_over_socket
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack

@@ -8,12 +8,12 @@ from typing import Any
 
 from genai_prices.data import providers
 
-from bot.answers import Answers, Asker, Question, Reply
+from bot.answers.answers import Answers, Asker, Question, Reply
 from bot.storage import SqliteStorage, Storage
 from engine import Book, Catalogue, load_book, load_catalogue
-from engine.catalogue import ApiModel
-from engine.names import load_names
-from engine.sources import Source
+from engine.figures.sources import Source
+from engine.prices.catalogue import ApiModel
+from engine.prices.names import load_names
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ANA = Asker(team="T1", channel="C1", user="U0ANA")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bot.conversation import scenarios
 from bot.storage import SqliteStorage, ThreadKey
-from bot.threads import scenarios
 from bot.workspace.bot_line import Parcel
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.payloads import envelope_json, message_json

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine import Assessment, Book, Workload, assess, load_book
-from engine.hosting_costs import HostingBill
+from engine.bills.hosting_costs import HostingBill
 
 APRIL = date(2026, 4, 15)
 """The day of the reference case: the article's prices and the article's line-up."""

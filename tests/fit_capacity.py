@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.closed_form import load_constants
+from engine.machines.closed_form import load_constants
 from tests.measured import Case, Predictor, estimated_cases, measured_cases, relative_errors
 
 FAMILIES = ("hopper", "hopper_pcie", "blackwell", "ampere", "gddr", "cdna")

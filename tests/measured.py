@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.closed_form import (
+from engine.machines.closed_form import (
     Constants,
     Deployment,
     Setup,
@@ -18,9 +18,9 @@ from engine.closed_form import (
     output_tokens_per_second,
     requests_per_second,
 )
-from engine.hardware import Gpu, OpenModel, load_gpus, load_models
-from engine.memory import group_sizes, holds
-from engine.throughput import Fitted, Shape, load_table, optimism
+from engine.machines.hardware import Gpu, OpenModel, load_gpus, load_models
+from engine.machines.memory import group_sizes, holds
+from engine.machines.throughput import Fitted, Shape, load_table, optimism
 
 SHAPES = ((1000, 200), (2000, 400), (1000, 1000), (500, 2000), (4000, 500))
 """Requests at which the table and the closed form are held against each other."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from bot.mrkdwn import unescape
+from bot.rendering.mrkdwn import unescape
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
 from tests.discussion_script import BREAKDOWN, Post

@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine import Assessment, Workload, assess, load_book
-from engine.staircase import Staircase
-from engine.standby import Standby
+from engine.bills.standby import Standby
+from engine.comparison.staircase import Staircase
 
 APRIL = date(2026, 4, 15)
 NOVEMBER = date(2026, 11, 21)

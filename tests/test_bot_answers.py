@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers import Answers, Asker, Reply
+from bot.answers.answers import Answers, Asker, Reply
 from bot.storage import SqliteStorage, StorageUnavailable
 from engine import Workload
-from engine.team_figures import TeamFigure
+from engine.question.team_figures import TeamFigure
 from tests.bot_samples import ANA, HOSTILE, NOW, answers_at, answers_of, ask
 
 QUESTION = "5M in 1M out"

@@ -15,11 +15,11 @@ import pytest
 from bot_samples import hostile_book, hostile_catalogue
 from engine_samples import APRIL, NOVEMBER, assessed
 
-from bot.chart_data import chart_of
-from bot.charts import MOST_ALT_CHARACTERS, _shortened, _spread, _styled, picture_of
-from bot.rendering import sentence
+from bot.rendering.chart_data import chart_of
+from bot.rendering.charts import MOST_ALT_CHARACTERS, _shortened, _spread, _styled, picture_of
+from bot.rendering.render import sentence
 from engine import assess
-from engine.band import band
+from engine.outlook.band import band
 
 PICTURES = Path(__file__).parent / "pictures"
 HARD: dict[str, dict[str, Any]] = {
@@ -99,7 +99,7 @@ def test_the_alt_text_says_every_figure_of_the_picture() -> None:
 def test_the_band_is_the_range_of_the_bill_at_the_volume_asked_about() -> None:
     for said in ({}, {"input_tokens_per_day": 400_000_000}):
         a = assessed(NOVEMBER, **said)
-        around = band(a)
+        around = band(a.bill, a.ranges)
         assert around is not None
         assert around.low.at(a.scenario.tokens_per_day) == a.ranges.low_usd
         assert around.high.at(a.scenario.tokens_per_day) == a.ranges.high_usd

@@ -18,8 +18,8 @@ from bot.language.command_text import canonical, parse
 from bot.language.places import NAMES as PLACES
 from bot.language.reading import MOST_TOKENS
 from bot.language.tokens import tokenize
-from engine.names import load_names
-from engine.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
+from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
+from engine.prices.names import load_names
 
 NAMES = load_names()
 CASES: dict[str, dict[str, Any]] = tomllib.loads(

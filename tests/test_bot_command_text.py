@@ -16,8 +16,8 @@ from bot.language.language import discussion
 from bot.language.language import command
 from bot.language.presets import load_presets
 from bot.language.slots import Slots
-from engine.names import load_names
-from engine.workload import Workload
+from engine.figures.workload import Workload
+from engine.prices.names import load_names
 
 NAMES = load_names()
 CASES: dict[str, dict[str, Any]] = tomllib.loads(

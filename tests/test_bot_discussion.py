@@ -13,22 +13,22 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from bot.answers import Answers
+from bot.answers.answers import Answers
+from bot.answers.decisions_export import decisions_csv
 from bot.app import create_answers
-from bot.exports.decisions_export import decisions_csv
+from bot.conversation import scenarios
+from bot.conversation.differences import difference
+from bot.conversation.discussion import Discussion
+from bot.conversation.outcome import Outcome, Said
+from bot.conversation.what_ifs import changed
+from bot.conversation.why import find_reason
 from bot.language.decision_text import Draft, read_decision
-from bot.rendering import render
+from bot.rendering.render import render
 from bot.settings import Settings, SettingsError
 from bot.storage import KeptThread, SqliteStorage, ThreadKey, Turn
-from bot.threads import scenarios
-from bot.threads.differences import difference
-from bot.threads.discussion import Discussion
-from bot.threads.outcome import Outcome, Said
-from bot.threads.what_ifs import changed
-from bot.threads.why import find_reason
 from bot.workspace.blockkit import check_view
 from engine import Assessment, Workload, assess, load_book
-from engine.names import load_names
+from engine.prices.names import load_names
 from tests.test_bot_rendering import check
 
 KEY = ThreadKey("T1", "C1", "100.0")

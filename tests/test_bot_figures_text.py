@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import figures_text
-from bot.figures_text import UNKNOWN, cents, exact, listed, number, percent, plain, tokens, usd
+from bot.rendering import figures_text
+from bot.rendering.figures_text import (
+    UNKNOWN,
+    cents,
+    exact,
+    listed,
+    number,
+    percent,
+    plain,
+    tokens,
+    usd,
+)
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**12, places=6)
 

@@ -16,7 +16,7 @@ from bot.language.language import command
 from bot.language.ordinary import MEANINGFUL, ORDINARY
 from bot.language.rules import NEGATIONS
 from bot.language.scaling_words import DOWN, FALL, RISE, UP
-from engine.names import load_names
+from engine.prices.names import load_names
 from tests.test_bot_follow_ups import ASKED_BACK, CASES, outcome
 
 WHAT_IFS: dict[str, dict[str, Any]] = {

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.what_ifs import changed
 from bot.language.act_patterns import Act
 from bot.language.canonical import said
 from bot.language.language import discussion
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
-from bot.threads.what_ifs import changed
 from engine import Assessment, Workload, assess, load_book
-from engine.errors import InvalidWorkload
-from engine.names import load_names
+from engine.figures.errors import InvalidWorkload
+from engine.prices.names import load_names
 
 TODAY = date(2026, 11, 21)
 LABELS = ("A", "B", "C")

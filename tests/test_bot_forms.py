@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from bot.forms.drafts import Draft, changes_of, draft_in, draft_of, errors_on, read_form
 from bot.forms.fields import FIELDS, Page
-from engine.workload import Workload
+from engine.figures.workload import Workload
 from tests.test_bot_command_properties import WORKLOADS
 
 HELD_WHATEVER = {

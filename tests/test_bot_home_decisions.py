@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-from bot.answers import Answers
-from bot.background import Background
-from bot.exports.decisions_export import decisions_csv
-from bot.home_decisions import DecisionPage, DecisionRow, HomeDecisions
+from bot.answers.answers import Answers
+from bot.answers.decisions_export import decisions_csv
+from bot.conversation.triggers import RentTrigger, rent_trigger
+from bot.conversation.what_ifs_switch import WhatIfSwitch
+from bot.home.decisions import DecisionPage, DecisionRow, HomeDecisions
+from bot.slack.background import Background
 from bot.storage import Decision, SqliteStorage, Switch, ThreadKey
-from bot.threads.triggers import RentTrigger, rent_trigger
-from bot.what_ifs import WhatIfSwitch
-from engine.names import load_names
-from engine.team_figures import TeamFigure
+from engine.prices.names import load_names
+from engine.question.team_figures import TeamFigure
 from tests.bot_samples import NOW, answers_at, answers_of
 
 TODAY = NOW.date()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation import scenarios
 from bot.storage import Leases, SqliteStorage, ThreadKey, Turn
-from bot.threads import scenarios
 from engine import Workload
 
 KEY = ThreadKey("T", "C", "1.0")

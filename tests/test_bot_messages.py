@@ -9,12 +9,12 @@ from time import perf_counter
 
 import pytest
 
+from bot.conversation.outcome import Said
+from bot.jobs.errands import Errand, Kind, errand_of
 from bot.language.prose import find_workload
 from bot.storage import ThreadKey, Turn
-from bot.threads.errands import Errand, Kind, errand_of
-from bot.threads.outcome import Said
 from engine import Workload
-from engine.names import load_names
+from engine.prices.names import load_names
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "messages.toml").read_text("utf-8"))
 MESSAGES: list[dict[str, str]] = CASES["message"]

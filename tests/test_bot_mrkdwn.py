@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mrkdwn import code, cut, escape, unescape
+from bot.rendering.mrkdwn import code, cut, escape, unescape
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.app import create_answers
-from bot.posting import Mark
-from bot.rendering import Message
+from bot.jobs.outbox import Outbox, Pace
+from bot.rendering.render import Message
 from bot.settings import Settings
+from bot.slack.posting import Mark
 from bot.storage import ThreadKey
-from bot.threads.outbox import Outbox, Pace
 
 KEY, MARK = ThreadKey("T", "C", "1.0"), Mark("1.0")
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.exports.export_outlook import outlook_json
+from bot.answers.export_outlook import outlook_json
 from bot.language.command_text import parse
-from bot.rendering import sentence
-from engine.decision import Kind
-from engine.names import load_names
+from bot.rendering.render import sentence
+from engine.advice.decision import Kind
+from engine.prices.names import load_names
 from tests.staircase_samples import APRIL, NOVEMBER, assessed
 
 OPUS = "anthropic/claude-opus-4-1"

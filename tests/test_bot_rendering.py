@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader, Environment
 
-from bot.answers import THREAD_TEMPLATES, Answers, Reply
-from bot.rendering import BadTemplate, Message, render
+from bot.answers.answers import THREAD_TEMPLATES, Answers, Reply
+from bot.rendering.render import BadTemplate, Message, render
 from bot.storage import SqliteStorage
 from bot.workspace.blockkit import check_blocks
 from tests.bot_samples import (
@@ -202,7 +202,7 @@ def test_tables_have_five_columns_at_most_for_phones(answers: Answers) -> None:
 
 def test_a_template_that_gives_no_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Environment(loader=DictLoader({"odd.json.j2": '{"text": }'}))
-    monkeypatch.setattr("bot.rendering.environment", lambda: broken)
+    monkeypatch.setattr("bot.rendering.render.environment", lambda: broken)
     with pytest.raises(BadTemplate, match=r"odd\.json\.j2 is not JSON"):
         render("odd", {})
 
@@ -222,7 +222,7 @@ def test_a_hostile_canonical_text_is_only_text(
     answers: Answers, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     """Canonical text holds no such thing; were it to, in an answer or in the log, it is text."""
-    monkeypatch.setattr("bot.answers.canonical", lambda workload: HOSTILE[kind])
+    monkeypatch.setattr("bot.answers.answers.canonical", lambda workload: HOSTILE[kind])
     for message in messages(ask(answers, "5M in 1M out")):
         check(message)
     check(ask(answers, "history").message)

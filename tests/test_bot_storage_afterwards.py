@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from bot.storage import ChangedMeanwhile, Post, SqliteStorage, StorageUnavailable
-from engine.team_figures import TeamFigure
+from engine.question.team_figures import TeamFigure
 from tests.test_bot_storage import NOON, ids, query
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation import scenarios
 from bot.storage import Decision, Post, SqliteStorage, ThreadKey, Turn
 from bot.storage.switches import Switch
-from bot.threads import scenarios
 from engine import Workload
-from engine.team_figures import TeamFigure
+from engine.question.team_figures import TeamFigure
 from tests.test_bot_storage import NOON, ids, query
 
 KEY = ThreadKey("T1", "C", "1.0")

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answers
+from bot.answers.answers import Answers
 from bot.app import create_answers
-from bot.background import Background
+from bot.conversation.outcome import Said
+from bot.jobs.errands import Errand, Kind
+from bot.jobs.hold import Hold
+from bot.jobs.turns import Patience, Turns, Work
 from bot.settings import Settings
+from bot.slack.background import Background
 from bot.storage import SqliteStorage, StorageUnavailable, ThreadKey, Turn
-from bot.threads.errands import Errand, Kind
-from bot.threads.hold import Hold
-from bot.threads.outcome import Said
-from bot.threads.turns import Patience, Turns, Work
 
 PATIENCE = Patience(first=0.02, poll=0.02, beat=0.05, lease=0.5)
 ROOT, OTHER = ThreadKey("T", "C", "1.0"), ThreadKey("T", "C", "2.0")
@@ -135,7 +135,7 @@ def test_what_is_let_go_of_is_tried_again_a_while_later_and_never_given_up(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slack is away for many tries; then it is back."""
-    monkeypatch.setattr("bot.threads.hold._LATER_SECONDS", 0.2)
+    monkeypatch.setattr("bot.jobs.hold._LATER_SECONDS", 0.2)
     begun: list[float] = []
 
     def away(hold: Hold) -> None:

@@ -12,26 +12,26 @@ from typing import Any
 
 import pytest
 
-from bot.afterwards import Press
-from bot.answers import Answers, Asker, Question
+from bot.answers.answers import Answers, Asker, Question
 from bot.app import create_answers
-from bot.background import Background
+from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.drafts import Draft, changes_of, draft_of
 from bot.forms.fields import Page
+from bot.forms.lookups import options
 from bot.forms.questionnaire import Questionnaire
-from bot.home import Home, Pages
-from bot.home_decisions import HomeDecisions
-from bot.ids import Modal
+from bot.home.decisions import HomeDecisions
+from bot.home.tab import Home, Pages
+from bot.home.team import TeamDesk
+from bot.jobs.afterwards import Press
 from bot.language.canonical import canonical
-from bot.lookups import options
-from bot.rendering import render, render_view
+from bot.rendering.ids import Modal
+from bot.rendering.render import render, render_view
 from bot.settings import Settings
+from bot.slack.background import Background
 from bot.storage import Decision, SqliteStorage, ThreadKey
-from bot.team import TeamDesk
-from bot.what_ifs import WhatIfSwitch
 from bot.workspace.blockkit import check_blocks, check_options, check_view
 from engine import Workload
-from engine.team_figures import TeamFigure
+from engine.question.team_figures import TeamFigure
 
 HOSTILE = '<!channel> <@U0RAVI> & "quotes" \\ {{ 7*7 }} `code` *bold* \u202etxet 🤖' * 3
 TEAM, USER = "T1", "U0ANA"

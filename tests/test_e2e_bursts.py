@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import create_answers
+from bot.conversation import scenarios
+from bot.jobs.outbox import Outbox, Pace
 from bot.storage import SqliteStorage, ThreadKey
-from bot.threads import scenarios
-from bot.threads.outbox import Outbox, Pace
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import settings_for
 from tests.bot_processes import bot_processes, delivered

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.answers import Reply
-from bot.delivery import Delivery
-from bot.rendering import Message
+from bot.answers.answers import Reply
+from bot.rendering.render import Message
+from bot.slack.delivery import Delivery
 from bot.storage import SqliteStorage
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import answered, bot_beside, texts

@@ -9,13 +9,13 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.app import create_answers
-from bot.delivery import Delivery
-from bot.posting import Mark
-from bot.rendering import Message
-from bot.slack_calls import retry_handlers
+from bot.jobs.outbox import Outbox, Pace
+from bot.rendering.render import Message
+from bot.slack.delivery import Delivery
+from bot.slack.posting import Mark
+from bot.slack.slack_calls import retry_handlers
 from bot.storage import SqliteStorage, StorageUnavailable, ThreadKey
 from bot.storage.sqlite_leases import SqliteLeases
-from bot.threads.outbox import Outbox, Pace
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import answered, bot_beside, settings_for
 from tests.burst_samples import Talk

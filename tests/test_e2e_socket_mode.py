@@ -21,7 +21,7 @@ from slack_sdk import WebClient
 
 from bot.__main__ import main
 from bot.settings import SettingsError
-from bot.socket_mode import SocketMode
+from bot.slack.socket_mode import SocketMode
 from bot.storage import SqliteStorage
 from bot.workspace.links import Reason
 from bot.workspace.local_slack import LocalSlack
@@ -202,7 +202,7 @@ def test_a_connection_that_died_in_silence_is_replaced(
 ) -> None:
     """The first one after some pongs, the second one before its first: the SDK waits for ever."""
     slack.command(QUESTION)
-    with caplog.at_level(logging.WARNING, "bot.socket_mode"):
+    with caplog.at_level(logging.WARNING, "bot.slack.socket_mode"):
         slack.links.silence(and_next=1)
         slack.wait_for(lambda: caplog.text.count("Socket Mode is silent") >= 2, 30)
     slack.wait_for(lambda: is_served(slack), 15)

@@ -11,14 +11,14 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.app import create_answers, create_bot
-from bot.posting import Mark
+from bot.conversation.decisions import Form
+from bot.conversation.discussion import Discussion
+from bot.conversation.outcome import Said
+from bot.jobs.errands import Errand, Kind
+from bot.jobs.outbox import Pace
 from bot.serving import MANIFEST
+from bot.slack.posting import Mark
 from bot.storage import SqliteStorage, ThreadKey, Turn
-from bot.threads.decisions import Form
-from bot.threads.discussion import Discussion
-from bot.threads.errands import Errand, Kind
-from bot.threads.outbox import Pace
-from bot.threads.outcome import Said
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import assess, load_book
-from engine.api_costs import ApiCost, cheapest
-from engine.errors import UnknownName
-from engine.lineup import Tier
+from engine.bills.api_costs import ApiCost, cheapest
+from engine.figures.errors import UnknownName
+from engine.prices.lineup import Tier
 from tests.engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 
 GPT_4O = "openai/gpt-4o"

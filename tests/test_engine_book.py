@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from engine import Book, assess, load_book
-from engine.errors import BeforeFirstFigure, UncitedFigure, UnknownFigure, UnknownName
-from engine.figures import read_csv, read_toml, series
-from engine.gpu_prices import load_quotes
-from engine.hardware import gpu_of, model_of
+from engine.figures.dated import read_csv, read_toml, series
+from engine.figures.errors import BeforeFirstFigure, UncitedFigure, UnknownFigure, UnknownName
+from engine.machines.gpu_prices import load_quotes
+from engine.machines.hardware import gpu_of, model_of
 from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 JUNE = date(2026, 6, 1)
@@ -136,8 +136,8 @@ def loaded_with(monkeypatch: pytest.MonkeyPatch, name: str, changed: Raw) -> Boo
     def read(asked: str) -> Mapping[str, Any]:
         return changed if asked == name else read_toml(asked)
 
-    monkeypatch.setattr("engine.book.read_toml", read)
-    monkeypatch.setattr("engine.figures.read_toml", read)
+    monkeypatch.setattr("engine.question.book.read_toml", read)
+    monkeypatch.setattr("engine.figures.dated.read_toml", read)
     return load_book.__wrapped__()
 
 
@@ -181,7 +181,7 @@ def test_a_gpu_quote_without_source_or_date_does_not_load(
     monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     row = {**read_csv("gpu_prices.csv")[0], part: ""}
-    monkeypatch.setattr("engine.gpu_prices.read_csv", lambda name: (row,))
+    monkeypatch.setattr("engine.machines.gpu_prices.read_csv", lambda name: (row,))
     with pytest.raises(UncitedFigure, match="Lambda h100_sxm"):
         load_quotes.__wrapped__()
 

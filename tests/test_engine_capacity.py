@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.capacity import (
+from engine.figures.errors import DoesNotFit, InvalidWorkload, NoEstimate
+from engine.machines.capacity import (
     Fleet,
     Replica,
     Shape,
@@ -16,8 +17,7 @@ from engine.capacity import (
     usable_gib,
     weights_gib,
 )
-from engine.errors import DoesNotFit, InvalidWorkload, NoEstimate
-from engine.hardware import load_gpus, load_models
+from engine.machines.hardware import load_gpus, load_models
 
 GPUS, MODELS = load_gpus(), load_models()
 SHAPE = Shape(input_tokens=2000, output_tokens=400)

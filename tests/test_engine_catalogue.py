@@ -10,7 +10,8 @@ import pytest
 from genai_prices import Usage
 from genai_prices.data import providers as genai_providers
 
-from engine.catalogue import (
+from engine.figures.errors import UnknownName
+from engine.prices.catalogue import (
     Catalogue,
     DayPrices,
     PriceTier,
@@ -19,8 +20,7 @@ from engine.catalogue import (
     TokenPrices,
     load_catalogue,
 )
-from engine.errors import UnknownName
-from engine.token_prices import day_parts
+from engine.prices.token_prices import day_parts
 
 APRIL = date(2026, 4, 15)
 NOVEMBER = date(2026, 11, 21)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.crossing import MOST_INTERVALS, Crossing, Line, crossing
-from engine.crossover import Crossover
-from engine.staircase import Staircase
+from engine.comparison.crossing import MOST_INTERVALS, Crossing, Line, crossing
+from engine.comparison.crossover import Crossover
+from engine.comparison.staircase import Staircase
 from tests.staircase_samples import APRIL, LIGHT, assessed, sized, staircases, stairs_of
 
 MILLION = Decimal(1_000_000)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine import assess, load_book
-from engine.framework import Step
+from engine.advice.framework import Step
 from tests.engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 
 FREE = "google/gemma-3"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import assess, load_book
-from engine.errors import BeforeFirstFigure, UncitedFigure
-from engine.horizon import Span
-from engine.trends import _trend
+from engine.figures.errors import BeforeFirstFigure, UncitedFigure
+from engine.figures.trends import _trend
+from engine.outlook.horizon import Span
 from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
 
 

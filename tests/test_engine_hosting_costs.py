@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.errors import BeforeFirstFigure, DoesNotFit, NoPrice, UnknownName
+from engine.figures.errors import BeforeFirstFigure, DoesNotFit, NoPrice, UnknownName
 from tests.engine_samples import APRIL, NOVEMBER, assessed, bill, monthly
 
 LIGHT = settings(max_examples=50, deadline=None)

@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine import Assessment, assess, load_book
-from engine.crossing import Line
-from engine.decision import Kind
-from engine.hybrid import Hybrid, Mix, hybrid_pays
-from engine.load_curve import LoadCurve
-from engine.staircase import Staircase
+from engine.advice.decision import Kind
+from engine.comparison.crossing import Line
+from engine.comparison.hybrid import Hybrid, Mix, hybrid_pays
+from engine.comparison.load_curve import LoadCurve
+from engine.comparison.staircase import Staircase
 from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, sized, staircases, workload
 
 VOLUMES = st.integers(10**6, 10**11).map(Decimal)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine.catalogue import load_catalogue
-from engine.errors import BeforeFirstFigure, UncitedFigure, UnknownName
-from engine.figures import read_csv
-from engine.lineup import LineUps, Tier, load_lineups, read_lineups
+from engine.figures.dated import read_csv
+from engine.figures.errors import BeforeFirstFigure, UncitedFigure, UnknownName
+from engine.prices.catalogue import load_catalogue
+from engine.prices.lineup import LineUps, Tier, load_lineups, read_lineups
 
 LLAMA = "llama-3.3-70b"
 APRIL = date(2026, 4, 15)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.catalogue import load_catalogue
-from engine.figures import read_csv, read_toml
-from engine.names import Kind, Names, load_names
-from engine.spelling import loose_key, spelling_key, words
+from engine.figures.dated import read_csv, read_toml
+from engine.figures.spelling import loose_key, spelling_key, words
+from engine.prices.catalogue import load_catalogue
+from engine.prices.names import Kind, Names, load_names
 
 
 @pytest.fixture(scope="module")

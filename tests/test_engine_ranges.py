@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import assess, load_book
-from engine.ranges import Driver, Ranges
-from engine.workload import Infrastructure
+from engine.figures.workload import Infrastructure
+from engine.outlook.ranges import Driver, Ranges
 from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
 
 

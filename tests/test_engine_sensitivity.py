@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Assessment, Workload, assess, load_book
-from engine.decision import Kind
-from engine.sensitivity import Sensitivity
-from engine.workload import Infrastructure, Reason
+from engine.advice.decision import Kind
+from engine.figures.workload import Infrastructure, Reason
+from engine.outlook.sensitivity import Sensitivity
 from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, workload
 
 OPUS = "anthropic/claude-opus-4-1"

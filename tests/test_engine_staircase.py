@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import assess, load_book
-from engine.staircase import Staircase
+from engine.comparison.staircase import Staircase
 from tests.staircase_samples import (
     LIGHT,
     NOVEMBER,

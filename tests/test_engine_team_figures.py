@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from engine import Assessment, Workload, assess, load_book
-from engine.team_figures import (
+from engine.question.team_figures import (
     TeamFigure,
     in_force,
     with_team_choices,

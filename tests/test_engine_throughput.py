@@ -8,7 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.closed_form import (
+from engine.figures.dated import read_csv
+from engine.figures.errors import UncitedFigure, UnknownFigure
+from engine.machines.closed_form import (
     deployment,
     largest_batch,
     load_constants,
@@ -16,11 +18,9 @@ from engine.closed_form import (
     requests_per_second,
     sustained,
 )
-from engine.errors import UncitedFigure, UnknownFigure
-from engine.figures import read_csv
-from engine.hardware import load_gpus, load_models, source_of
-from engine.memory import holds
-from engine.throughput import Shape, Sla, cite_all, cited, figure, load_table
+from engine.machines.hardware import load_gpus, load_models, source_of
+from engine.machines.memory import holds
+from engine.machines.throughput import Shape, Sla, cite_all, cited, figure, load_table
 from tests.measured import Case, Predictor, measured_cases, relative_errors
 
 GPUS, MODELS = load_gpus(), load_models()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine import assess, load_book
-from engine.verdict import PREDICATES, Kind, Verdict
+from engine.outlook.verdict import PREDICATES, Kind, Verdict
 from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 DEAR = {"now_usd_per_month": 1_000_000}

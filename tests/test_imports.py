@@ -14,15 +14,33 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-_ORDER = """
-errors spelling sources findings figures workload token_prices hardware gpu_prices rents
-api_models catalogue names lineup trends book team_figures throughput memory closed_form capacity
-scenario standby api_costs fleet gpu_choice hosting_costs fleets neighbours napkin now dedicated
-conditions staircase crossing crossover load_curve hybrid framework decision probe levers
-circumstances sensitivity ranges horizon cautions verdict assessment band article __init__
-"""
-ENGINE = tuple(_ORDER.split())
-"""The engine's files: each imports only those before it."""
+ENGINE_ROOMS = (
+    "data",
+    "figures",
+    "prices",
+    "machines",
+    "question",
+    "bills",
+    "comparison",
+    "advice",
+    "outlook",
+)
+"""The engine's rooms: each imports only itself and those before it."""
+
+BOT_ROOMS = (
+    "rendering",
+    "language",
+    "storage",
+    "answers",
+    "conversation",
+    "slack",
+    "forms",
+    "jobs",
+    "home",
+    "listeners",
+)
+"""The bot's, in the same way; the workspace stands apart, and the files above the rooms are the
+composition root."""
 
 _ALLOWED = """
 __future__ collections csv dataclasses datetime decimal enum functools importlib itertools math re
@@ -32,32 +50,34 @@ PURE = frozenset(_ALLOWED.split())
 """What the engine may import: nothing that reads a clock, an environment or a network."""
 
 ONLY_IN = {
-    "genai_prices": ("engine/catalogue.py",),
-    "jinja2": ("bot/rendering.py", "bot/workspace/"),
+    "genai_prices": ("engine/prices/catalogue.py",),
+    "jinja2": ("bot/rendering/render.py", "bot/workspace/"),
     "markupsafe": ("bot/workspace/",),
     "slack_bolt": (
         "bot/app.py",
         "bot/listeners/",
         "bot/serving.py",
-        "bot/socket_mode.py",
+        "bot/slack/socket_mode.py",
         "bot/workspace/",
         "bot/wsgi.py",
     ),
-    "matplotlib": ("bot/charts.py",),
+    "matplotlib": ("bot/rendering/charts.py",),
     "sqlite_utils": ("bot/storage/sqlite.py",),
     "sqlite3": ("bot/storage/sqlite.py", "bot/workspace/"),
     "os": ("bot/settings.py",),
     "platformdirs": ("bot/settings.py",),
-    "rich": ("bot/__main__.py", "bot/terminal.py"),
+    "rich": ("bot/__main__.py", "bot/rendering/terminal.py"),
 }
 """Packages that few may import: files, or folders with all that is in them."""
 
-CLOCK_READERS = ("bot/answers.py", "bot/storage/", "bot/workspace/")
+CLOCK_READERS = ("bot/answers/answers.py", "bot/storage/", "bot/workspace/")
 CLOCK = {
     "datetime": {"now", "utcnow", "today"},
     "date": {"today"},
     "time": {"time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "strftime"},
 }
+MOST_FILES_OF_A_ROOM = 14
+UNMOVED = {"bot/language", "bot/storage", "bot/workspace"}
 MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 30
 
@@ -70,7 +90,7 @@ def sources() -> dict[str, ast.Module]:
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """The modules that a file imports, wherever in it: "engine.book", "datetime"."""
+    """The modules that a file imports, wherever in it: "engine.question.book", "datetime"."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -79,10 +99,21 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def engine_files_imported(tree: ast.AST) -> set[str]:
-    """The engine's own files that a file imports."""
-    parts = (name.split(".") for name in imported(tree))
-    return {name[1] for name in parts if name[0] == "engine" and name[1] in ENGINE}
+def module_of(path: str) -> str:
+    """ "engine.bills.fleet" for its path."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def rooms_imported(path: str) -> set[str]:
+    """The rooms of its own half that a file imports from."""
+    half = path.split("/", 1)[0]
+    parts = (name.split(".") for name in imported(sources()[path]))
+    return {name[1] for name in parts if name[0] == half and len(name) > 2}
+
+
+def files_in_rooms(half: str) -> list[str]:
+    """The files of engine or bot that lie in a room."""
+    return sorted(p for p in sources() if p.startswith(f"{half}/") and p.count("/") > 1)
 
 
 def clock_readings(tree: ast.AST) -> list[str]:
@@ -105,24 +136,57 @@ def is_in(path: str, places: tuple[str, ...]) -> bool:
 # --- the engine
 
 
-def test_the_order_names_every_file_of_the_engine() -> None:
-    """A new file takes its place in ENGINE: below all that it imports."""
-    files = {Path(path).stem for path in sources() if path.startswith("engine/")} - {"data"}
-    in_data = {path for path in sources() if path.startswith("engine/data/")}
-    assert in_data == {"engine/data/__init__.py"}
-    assert sorted(files) == sorted(ENGINE)
+@pytest.mark.parametrize(
+    ("half", "rooms"), [("engine", ENGINE_ROOMS), ("bot", (*BOT_ROOMS, "workspace"))]
+)
+def test_the_order_names_every_room(half: str, rooms: tuple[str, ...]) -> None:
+    assert {path.split("/")[1] for path in files_in_rooms(half)} == set(rooms)
 
 
-@pytest.mark.parametrize("name", ENGINE)
-def test_each_file_of_the_engine_imports_only_those_above_it(name: str) -> None:
-    above = set(ENGINE[: ENGINE.index(name)])
-    assert engine_files_imported(sources()[f"engine/{name}.py"]) - above == set()
+@pytest.mark.parametrize(
+    ("path", "rooms"),
+    [
+        *((path, ENGINE_ROOMS) for path in files_in_rooms("engine")),
+        *((path, BOT_ROOMS) for path in files_in_rooms("bot") if "/workspace/" not in path),
+    ],
+)
+def test_each_room_imports_only_those_above_it(path: str, rooms: tuple[str, ...]) -> None:
+    above = set(rooms[: rooms.index(path.split("/")[1]) + 1])
+    beside = {"settings"} if path.startswith("bot/") else set()
+    assert rooms_imported(path) - above - beside == set()
 
 
-@pytest.mark.parametrize("name", ENGINE)
-def test_the_engine_is_pure(name: str) -> None:
+def test_no_file_imports_itself_in_a_circle() -> None:
+    """Within a room too, imports go one way."""
+    known = {module_of(path) for path in sources()}
+    wants = {
+        module_of(path): {
+            name if name in known else name.rsplit(".", 1)[0] for name in imported(tree)
+        }
+        & known - {module_of(path)}
+        for path, tree in sources().items()
+    }
+    while free := {module for module, others in wants.items() if not others & wants.keys()}:
+        wants = {module: others for module, others in wants.items() if module not in free}
+    assert wants == {}
+
+
+@pytest.mark.parametrize("half", ["engine", "bot"])
+def test_each_room_says_its_purpose_and_holds_few_files(half: str) -> None:
+    """The first sentence of a room is what it is for; more than 14 files are two rooms."""
+    rooms: dict[str, int] = {}
+    for path in files_in_rooms(half):
+        room = path.rsplit("/", 1)[0]
+        rooms[room] = rooms.get(room, 0) + 1
+    for room in rooms:
+        assert ast.get_docstring(sources()[f"{room}/__init__.py"]), room
+    assert {room for room, files in rooms.items() if files > MOST_FILES_OF_A_ROOM} <= UNMOVED
+
+
+@pytest.mark.parametrize("path", [p for p in sources() if p.startswith("engine/")])
+def test_the_engine_is_pure(path: str) -> None:
     """No Slack, no clock, no environment, no network, and never the bot."""
-    tree = sources()[f"engine/{name}.py"]
+    tree = sources()[path]
     assert {module.split(".")[0] for module in imported(tree)} - PURE == set()
     assert clock_readings(tree) == []
 
@@ -180,7 +244,7 @@ def test_the_environment_is_read_in_settings_alone() -> None:
 
 def test_the_clock_is_read_by_few() -> None:
     readers = {path for path, tree in sources().items() if clock_readings(tree)}
-    assert "bot/answers.py" in readers
+    assert "bot/answers/answers.py" in readers
     assert {path for path in readers if not is_in(path, CLOCK_READERS)} == set()
 
 
@@ -189,7 +253,7 @@ def test_listeners_hold_no_blocks_and_no_prices() -> None:
     for path, tree in sources().items():
         if path.startswith("bot/listeners/"):
             modules = {module.rsplit(".", 1)[0] for module in imported(tree)}
-            assert modules.isdisjoint({"bot.rendering", "engine", "engine.book"}), path
+            assert modules.isdisjoint({"bot.rendering.render", "engine"}), path
             strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
             assert "mrkdwn" not in strings, path
 
@@ -207,7 +271,7 @@ def test_the_answers_do_not_know_the_workspace() -> None:
 
 def test_the_language_knows_neither_slack_nor_storage() -> None:
     """What people type is read; who asks, and where, is not its matter."""
-    known = {"bot.figures_text", "bot.language"}
+    known = {"bot.rendering", "bot.language"}
     for path, tree in sources().items():
         if path.startswith("bot/language/"):
             own = {m for m in imported(tree) if m.split(".")[0] == "bot"}

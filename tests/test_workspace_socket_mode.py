@@ -11,7 +11,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.socket_mode import SocketMode
+from bot.slack.socket_mode import SocketMode
 from bot.workspace.bot_service import run_bot_over_socket
 from bot.workspace.links import MOST_LINKS
 from bot.workspace.local_slack import LocalSlack

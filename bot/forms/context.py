@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from bot.answers import Answers
+from bot.answers.answers import Answers
 from bot.forms.drafts import Draft, Form, read_form
 from bot.language.places import NAMES as PLACES
 from bot.language.presets import load_presets
 from engine import Assessment, Book, Catalogue, EngineError
-from engine.capacity import fits
-from engine.conditions import residency_drives
-from engine.dedicated import DedicatedCost
-from engine.errors import DoesNotFit, NoEstimate, UnknownName
-from engine.hardware import OpenModel
-from engine.team_figures import Figures
-from engine.workload import NO_RESIDENCY
+from engine.advice.conditions import residency_drives
+from engine.bills.dedicated import DedicatedCost
+from engine.figures.errors import DoesNotFit, NoEstimate, UnknownName
+from engine.figures.workload import NO_RESIDENCY
+from engine.machines.capacity import fits
+from engine.machines.hardware import OpenModel
+from engine.question.team_figures import Figures
 
 Choices = list[tuple[str, str]]
 """Values with what a person reads."""

@@ -18,8 +18,8 @@ from bot.forms.fields import FIELDS, NOT_SAID, NotRead, Page, Raw, amount
 from bot.language.canonical import count, per_period, said
 from bot.language.limits import beyond_limits
 from bot.language.quantities import Period, days_per_month
-from engine.errors import InvalidWorkload
-from engine.workload import Reason, Workload
+from engine.figures.errors import InvalidWorkload
+from engine.figures.workload import Reason, Workload
 
 LONGEST_METADATA = 3000
 _HALVES = {"input": "input_tokens_per_day", "output": "output_tokens_per_day"}

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.language import canonical, money, quantities
 from bot.language.tokens import Token, tokenize
-from engine.workload import Infrastructure, Reason, Term, VolumeBasis
+from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis
 
 Raw = str | list[str]
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
-from bot.answers import Answers
-from bot.delivery import is_member
+from bot.answers.answers import Answers
+from bot.answers.logged import workload_of
+from bot.conversation import scenarios
 from bot.forms.drafts import Draft, changes_of, draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.language.canonical import canonical_of
 from bot.language.prose import Found, find_workload
-from bot.logged import workload_of
-from bot.rendering import sentence
+from bot.rendering.render import sentence
+from bot.slack.delivery import is_member
 from bot.storage import StorageUnavailable, ThreadKey
-from bot.threads import scenarios
 from engine import Workload
 
 _PATIENCE_SECONDS = 0.8

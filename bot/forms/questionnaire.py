@@ -13,18 +13,18 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.answers import Answers
-from bot.background import Background
+from bot.answers.answers import Answers
+from bot.answers.cache import Remembered
 from bot.forms.context import Around, around
 from bot.forms.drafts import Draft, Form, draft_in, errors_on, read_form
 from bot.forms.fields import Page
 from bot.language.presets import load_presets
 from bot.language.reading import read
-from bot.remembered import Remembered
-from bot.rendering import Block, render_view
-from bot.slack_calls import Undelivered, error_name
+from bot.rendering.render import Block, render_view
+from bot.slack.background import Background
+from bot.slack.slack_calls import Undelivered, error_name
 from engine import EngineError, Workload
-from engine.errors import BeforeFirstFigure, DoesNotFit, NoEstimate, NoPrice, UnknownName
+from engine.figures.errors import BeforeFirstFigure, DoesNotFit, NoEstimate, NoPrice, UnknownName
 
 logger = logging.getLogger(__name__)
 

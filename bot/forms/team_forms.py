@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.figures_text import plain
 from bot.forms.fields import FIELDS, NOT_SAID, NotRead, Raw, dollars, number
 from bot.language.limits import beyond_limits
+from bot.rendering.figures_text import plain
 from engine import Book
-from engine.team_figures import OFF, Figures, TeamFigure
+from engine.question.team_figures import OFF, Figures, TeamFigure
 
 Errors = dict[str, str]
 Values = dict[str, str | None]

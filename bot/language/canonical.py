@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.language.quantities import Period, days_per_month
-from engine.workload import NO_RESIDENCY, Infrastructure, Workload
+from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 
 Said = Mapping[str, Any]
 """Fields of a workload by name, only those that were said."""

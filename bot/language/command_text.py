@@ -11,8 +11,8 @@ from bot.language.canonical import canonical, canonical_of
 from bot.language.misreadings import NotUnderstood
 from bot.language.naming import NamesLike
 from bot.language.reading import Reading, read
-from engine.errors import InvalidWorkload
-from engine.workload import Workload
+from engine.figures.errors import InvalidWorkload
+from engine.figures.workload import Workload
 
 __all__ = ["Action", "NamesLike", "NotUnderstood", "Understood", "canonical", "parse", "read"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.figures_text import plain, tokens
 from bot.language.canonical import canonical_of, percentage
 from bot.language.scalings import Scaling
+from bot.rendering.figures_text import plain, tokens
 
 _NAMES = {
     "volume": "the volume",

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from engine.sources import Model
+from engine.figures.sources import Model
 
 
 class Wording(Model):

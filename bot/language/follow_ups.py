@@ -19,7 +19,7 @@ from bot.language.reading import Reading, read
 from bot.language.settlement import Known
 from bot.language.small_talk import says_nothing
 from bot.language.volumes import Ratio
-from engine.scenario import Scenario
+from engine.question.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

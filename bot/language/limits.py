@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from bot.language.refusals import Refusal
-from engine.workload import Workload
+from engine.figures.workload import Workload
 
 _TOKENS = Refusal("Tokens a day are from 0 to a thousand trillion.", ("5M in 1M out",))
 _SHAPE = Refusal("A request has at least a fraction of an input token.", ("shape 1000/200",))

@@ -15,7 +15,7 @@ from bot.language.quantities import (
     period,
     text_at,
 )
-from engine.figures import all_series, read_toml
+from engine.figures.dated import all_series, read_toml
 
 
 @cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from engine.figures import choices, read_toml
-from engine.sources import Cited, Model
+from engine.figures.dated import choices, read_toml
+from engine.figures.sources import Cited, Model
 
 FILE = "presets.toml"
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from bot.language.tokens import Kind, Token
-from engine.figures import all_series, read_toml
+from engine.figures.dated import all_series, read_toml
 
 Tokens = Sequence[Token]
 

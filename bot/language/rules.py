@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from bot.language.files import Wording, data_files, word_set
 from bot.language.presets import load_presets
 from bot.language.refusals import Refusal
-from engine.workload import Workload
+from engine.figures.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)

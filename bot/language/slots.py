@@ -11,7 +11,7 @@ from bot.language import dates, labels, lengths, links, money, places, quantitie
 from bot.language.naming import Found, NameKind, NamesLike, Naming
 from bot.language.quantities import Tokens, number, text_at
 from bot.language.tokens import Kind, Token
-from engine.workload import Term
+from engine.figures.workload import Term
 
 
 class Slots:

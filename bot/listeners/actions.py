@@ -8,12 +8,12 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.afterwards import Afterwards
+from bot.forms.lookups import options
 from bot.forms.questionnaire import Questionnaire
-from bot.ids import FIELD, Button
+from bot.jobs.afterwards import Afterwards
 from bot.listeners.people import figures_of, is_outsider
 from bot.listeners.pressed import press_of, value_of
-from bot.lookups import options
+from bot.rendering.ids import FIELD, Button
 
 Body = dict[str, Any]
 

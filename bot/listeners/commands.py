@@ -7,13 +7,13 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.answers import Asker, Question
-from bot.delivery import Delivery
-from bot.desk import Desk
+from bot.answers.answers import Asker, Question
 from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
-from bot.ids import Command
-from bot.mrkdwn import unescape
+from bot.jobs.desk import Desk
+from bot.rendering.ids import Command
+from bot.rendering.mrkdwn import unescape
+from bot.slack.delivery import Delivery
 
 _NOT_PUBLIC = ("privategroup", "directmessage", "mpdm")
 """What Slack calls channels that not everybody can read."""

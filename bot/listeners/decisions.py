@@ -8,13 +8,13 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.ids import ThreadAction, ThreadForm
+from bot.conversation.decisions import Form
+from bot.conversation.outcome import Said
+from bot.jobs.threads_desk import ThreadDesk
 from bot.listeners.people import is_outsider, team_of
 from bot.listeners.pressed import name_of
+from bot.rendering.ids import ThreadAction, ThreadForm
 from bot.storage import ThreadKey
-from bot.threads.decisions import Form
-from bot.threads.desk import ThreadDesk
-from bot.threads.outcome import Said
 
 
 def register(app: App, desk: ThreadDesk) -> None:

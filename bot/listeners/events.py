@@ -7,12 +7,12 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.conversation.outcome import Said
+from bot.jobs.threads_desk import ThreadDesk
 from bot.listeners.before_ack import BeforeAck
 from bot.listeners.people import home_of, is_said_by_outsider
+from bot.slack.message_text import MENTION, spoken
 from bot.storage import ThreadKey
-from bot.threads.desk import ThreadDesk
-from bot.threads.outcome import Said
-from bot.threads.spoken import MENTION, spoken
 
 _SPOKEN = frozenset({None, "thread_broadcast", "file_share"})
 _EDITABLE_SECONDS = 60

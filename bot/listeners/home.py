@@ -11,10 +11,10 @@ from slack_sdk import WebClient
 
 from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
-from bot.home import Home, Pages
-from bot.ids import Button
+from bot.home.tab import Home, Pages
 from bot.listeners.people import team_of
 from bot.listeners.pressed import press_of, value_of
+from bot.rendering.ids import Button
 
 Body = dict[str, Any]
 _LISTS = {

@@ -9,9 +9,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.forms.picked import Picked, PickedMessages
-from bot.ids import Button, ThreadAction, ThreadShortcut
 from bot.listeners.people import figures_of, team_of
-from bot.mrkdwn import spoken
+from bot.rendering.ids import Button, ThreadAction, ThreadShortcut
+from bot.rendering.mrkdwn import spoken
 from bot.storage import ThreadKey
 
 Body = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.afterwards import Press
+from bot.jobs.afterwards import Press
 from bot.listeners.people import team_of
 
 

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
-from bot.ids import Shortcut
 from bot.listeners.people import figures_of
+from bot.rendering.ids import Shortcut
 
 
 def register(app: App, questionnaire: Questionnaire) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.home import Home
-from bot.ids import Button, Modal
+from bot.home.tab import Home
+from bot.home.team import TeamDesk
 from bot.listeners.people import team_of
 from bot.listeners.pressed import press_of, value_of
-from bot.team import TeamDesk
+from bot.rendering.ids import Button, Modal
 
 Body = dict[str, Any]
 _MODALS = {

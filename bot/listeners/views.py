@@ -7,17 +7,17 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.afterwards import Afterwards
-from bot.answers import Asker
-from bot.delivery import Delivery
-from bot.desk import Desk
+from bot.answers.answers import Asker
+from bot.conversation.outcome import Said
 from bot.forms.drafts import Draft
-from bot.ids import Modal
+from bot.jobs.afterwards import Afterwards
+from bot.jobs.desk import Desk
+from bot.jobs.threads_desk import ThreadDesk
 from bot.listeners.people import figures_of, is_outsider, team_of
 from bot.listeners.pressed import press_of
+from bot.rendering.ids import Modal
+from bot.slack.delivery import Delivery
 from bot.storage import ThreadKey
-from bot.threads.desk import ThreadDesk
-from bot.threads.outcome import Said
 
 Body = dict[str, Any]
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.storage.teams import ChangedMeanwhile
-from engine.team_figures import TeamFigure
+from engine.question.team_figures import TeamFigure
 
 TABLES = (
     """create table team_figures (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from engine.team_figures import TeamFigure
+from engine.question.team_figures import TeamFigure
 
 
 class ChangedMeanwhile(Exception):

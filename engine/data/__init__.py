@@ -1,0 +1,1 @@
+"""The files that hold every figure, rule and name; code reads them, people add to them."""

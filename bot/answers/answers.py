@@ -1,0 +1,249 @@
+"""Answers: a question goes in, the messages that answer it come out, and the log remembers it.
+
+The same door for the slash command, the terminal and the tests. Reads the clock.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from time import perf_counter
+
+from bot.answers.claims import Claims
+from bot.answers.price_list import PriceList, price_list
+from bot.answers.team_books import TeamBooks
+from bot.language.command_text import Action, Understood, canonical, parse
+from bot.rendering.figures_text import exact
+from bot.rendering.render import Message, render
+from bot.rendering.replies import Answer, Asker, Question, Reply
+from bot.storage import LoggedQuery, Storage, StorageUnavailable
+from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
+from engine.prices.names import Names
+from engine.question.team_figures import with_team_choices
+
+__all__ = ["Answer", "Answers", "Asker", "Question", "Reply"]
+
+logger = logging.getLogger(__name__)
+
+THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
+_HISTORY_SHOWN = 15
+_MODELS_SHOWN = 15
+_DECISIONS_SHOWN = 20
+_HOSTS_SHOWN = 4
+"""Of the hosts of the same model, in the channel; the thread has them all."""
+
+
+class Answers:
+    """Answers questions from one book and one catalogue."""
+
+    def __init__(
+        self,
+        book: Book,
+        catalogue: Catalogue,
+        names: Names,
+        storage: Storage,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.book, self.catalogue, self.names = book, catalogue, names
+        self.storage, self.now = storage, now
+        self.team_books = TeamBooks(book, storage)
+        self._claimed_here = Claims()
+        self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
+            Action.ASK: self._ask,
+            Action.EMPTY: self._show("help"),
+            Action.HELP: self._show("help"),
+            Action.LOCAL: self._show("local"),
+            Action.MODELS: self._models,
+            Action.PRICES: self._prices,
+            Action.HISTORY: self._history,
+            Action.ARTICLE: self._article,
+            Action.DECISIONS: self._decisions,
+        }
+
+    @property
+    def today(self) -> date:
+        """The day, in UTC, whose figures answer unless the person says another."""
+        return self.now().date()
+
+    def warm(self) -> None:
+        """Read what the first question would wait for: the grammar, the catalogue's index."""
+        parse("5M in 1M out vs something misspelt", self.names)
+        self.catalogue.search("warm", 1)
+
+    def reply(self, question: Question) -> Reply:
+        """The reply to what a person typed. Never raises for anything that a person can type."""
+        understood = parse(question.text, self.names)
+        try:
+            return self._actions[understood.action](question, understood)
+        except EngineError as why:
+            return self._refuse(question, understood, str(why))
+
+    def claim(self, delivery: str) -> bool:
+        """True for the first to claim a delivery; a retry of it, here or elsewhere, gets False."""
+        try:
+            return self.storage.claim(delivery, self.now())
+        except StorageUnavailable as why:
+            logger.warning("Deliveries are told apart in this process only: %s", why)
+            return self._claimed_here.claim(delivery)
+
+    def answer(
+        self, workload: Workload, asker: Asker, surface: str, *, is_private: bool = False
+    ) -> Reply:
+        """The answer to a workload, wherever it came from; EngineError where there is none."""
+        answer = self.answered(workload, asker, surface)
+        return self.shown(replace(answer, is_private=is_private))
+
+    def answered(
+        self, workload: Workload, asker: Asker, surface: str, on: date | None = None
+    ) -> Answer:
+        """An answer, logged and not yet in words; EngineError where there is none."""
+        started = perf_counter()
+        answer = Answer(
+            id=uuid.uuid4().hex[:12],
+            asker=asker,
+            canonical=canonical(workload),
+            workload=workload,
+            assessment=self.assessed(workload, asker.own_figures_of, on),
+            is_logged=False,
+        )
+        took_ms = round((perf_counter() - started) * 1000, 3)
+        return replace(answer, is_logged=self._record(self._query(answer, surface, took_ms)))
+
+    def assessed(self, workload: Workload, team: str, on: date | None = None) -> Assessment:
+        """A workload assessed for a team as of a day, today's unless said otherwise.
+
+        The team's own figures hold from the day on which they were set.
+        """
+        day = workload.as_of or on or self.today
+        book, figures = self.team_books.of(team, day)
+        chosen = with_team_choices(workload, figures, book, day)
+        return assess(chosen, book, day, self.catalogue)
+
+    def shown(self, answer: Answer, label: str = "A") -> Reply:
+        """An answer in full; `label` is its scenario's name in a thread."""
+        context = {
+            "a": answer.assessment,
+            "label": label,
+            "answer": answer,
+            "urls": _urls(answer.assessment),
+            "hosts_shown": _HOSTS_SHOWN,
+            "own_figures": self.team_books.of(answer.asker.own_figures_of, answer.assessment.on)[1],
+        }
+        return Reply(
+            message=render("answer", context),
+            thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
+            is_private=answer.is_private,
+            answer=answer,
+        )
+
+    def price_list(self, understood: Understood) -> PriceList:
+        """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
+        on = understood.changes.get("as_of") or self.today
+        assert isinstance(on, date)
+        return price_list(understood.argument, self.catalogue, on)
+
+    def opens_form(self, text: str) -> bool:
+        """True for a command that says nothing yet: the questionnaire asks then."""
+        return parse(text, self.names).action is Action.EMPTY
+
+    def _ask(self, question: Question, understood: Understood) -> Reply:
+        if understood.problems or understood.workload is None:
+            return self._refuse(question, understood, "")
+        asker, is_private = question.asker, understood.is_private
+        if is_private:
+            asker = replace(asker, is_public=False)
+        return self.answer(understood.workload, asker, question.surface, is_private=is_private)
+
+    def _query(self, answer: Answer, surface: str, took_ms: float) -> LoggedQuery:
+        asker, a = answer.asker, answer.assessment
+        return LoggedQuery(
+            id=answer.id,
+            asked_at=self.now(),
+            team=asker.team,
+            channel=asker.channel,
+            user=asker.user,
+            surface=surface,
+            canonical=answer.canonical,
+            workload=answer.workload.model_dump(mode="json", exclude_defaults=True),
+            verdict=a.verdict.kind,
+            figures=main_figures(a),
+            catalogue_version=a.catalogue_version,
+            duration_ms=took_ms,
+            is_public=asker.is_public,
+        )
+
+    def _record(self, query: LoggedQuery) -> bool:
+        """A log that cannot be written never costs an answer."""
+        try:
+            self.storage.record(query)
+        except StorageUnavailable as why:
+            logger.error("Question %s was answered but not logged: %s", query.id, why)
+            return False
+        return True
+
+    def _refuse(self, question: Question, understood: Understood, why: str) -> Reply:
+        context = {"typed": question.text, "understood": understood, "why": why}
+        return Reply(message=render("refusal", context), is_refusal=True)
+
+    def _show(self, template: str) -> Callable[[Question, Understood], Reply]:
+        return lambda question, understood: Reply(
+            message=render(template, {"book": self.book, "on": self.today})
+        )
+
+    def _models(self, question: Question, understood: Understood) -> Reply:
+        wanted = understood.argument
+        found = self.catalogue.search(wanted, _MODELS_SHOWN) if wanted else ()
+        models = self.book.models.values()
+        context = {"wanted": wanted, "found": found, "models": models}
+        return Reply(message=render("models", context))
+
+    def _prices(self, question: Question, understood: Understood) -> Reply:
+        if not understood.argument:
+            return self._refuse(question, understood, "Say which model, e.g. prices gpt-4o.")
+        return Reply(message=render("prices", {"prices": self.price_list(understood)}))
+
+    def _history(self, question: Question, understood: Understood) -> Reply:
+        asker = question.asker
+        try:
+            queries = self.storage.history(asker.team, asker.user, _HISTORY_SHOWN)
+        except StorageUnavailable as why:
+            logger.error("The history could not be read: %s", why)
+            queries = None
+        return Reply(message=render("history", {"queries": queries}))
+
+    def _article(self, question: Question, understood: Understood) -> Reply:
+        check = check_article(self.book, self.catalogue, self.today)
+        return Reply(message=render("article", {"check": check}), is_private=False)
+
+    def decisions(self, team: str, channel: str) -> Message:
+        """A team's decisions that may be shown in a channel, newest first."""
+        try:
+            found = self.storage.decisions.seen_from(team, channel, _DECISIONS_SHOWN)
+        except StorageUnavailable as why:
+            logger.error("The decisions could not be read: %s", why)
+            found = None
+        return render("decisions", {"decisions": found})
+
+    def _decisions(self, question: Question, understood: Understood) -> Reply:
+        return Reply(message=self.decisions(question.asker.team, question.asker.channel))
+
+
+def main_figures(assessment: Assessment) -> dict[str, str | None]:
+    """What the log keeps of an answer: USD a month as strings."""
+    cheapest, now = assessment.cheapest, assessment.now
+    return {
+        "tokens_per_day": exact(assessment.workload.tokens_per_day),
+        "self_hosting_usd": exact(assessment.bill.monthly_usd),
+        "rule_of_thumb_usd": exact(assessment.bill.rule_of_thumb.monthly_usd),
+        "cheapest_option": cheapest.option.ref if cheapest else None,
+        "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
+        "now_usd": exact(now.monthly_usd) if now else None,
+    }
+
+
+def _urls(assessment: Assessment) -> list[str]:
+    urls = (url for cost in assessment.api_costs for url in cost.option.urls[:1])
+    return list(dict.fromkeys(urls))

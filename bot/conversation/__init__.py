@@ -1,0 +1,1 @@
+"""What is said in an answer's thread: scenarios, what-ifs, reasons, differences, decisions."""

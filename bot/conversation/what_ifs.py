@@ -1,0 +1,157 @@
+"""What-ifs applied: a scenario and some changes make another workload. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.language.canonical import said
+from bot.language.limits import beyond_limits
+from bot.language.scalings import Scaling
+from engine import Assessment, Workload
+from engine.figures.errors import InvalidWorkload
+
+Fields = dict[str, Any]
+
+_CENT = Decimal("0.01")
+
+
+def changed(
+    before: Assessment,
+    changes: Mapping[str, object],
+    today: date,
+    typed: Workload | None = None,
+) -> Workload:
+    """The workload of a scenario after changes; InvalidWorkload where they cannot be.
+
+    `typed` is what people said of it, where the assessment's has a team's choices filled in: those
+    are made anew for what comes out.
+    """
+    fields: Fields = said(typed or before.workload)
+    absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
+    _make_room(fields, absolute)
+    for name, value in absolute.items():
+        _set(fields, name, value, today)
+    for name, value in changes.items():
+        if isinstance(value, Scaling):
+            _SCALED[name](fields, value, before)
+        elif name == "added_options" and isinstance(value, tuple):
+            fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
+    return _workload(fields)
+
+
+def _set(fields: Fields, name: str, value: object, today: date) -> None:
+    if name == "as_of" and value is None:
+        fields["as_of"] = today
+    elif value is None:
+        fields.pop(name, None)
+    elif name == "reasons" and value:
+        assert isinstance(value, frozenset)
+        fields[name] = value | fields.get("reasons", frozenset())
+    else:
+        fields[name] = value
+
+
+def _make_room(fields: Fields, changes: Mapping[str, object]) -> None:
+    """What a change makes void: the other way to say what one pays, the price of another GPU,
+    the shape of another mix."""
+    for name, others in _VOID.items():
+        if name in changes:
+            for other in others:
+                fields.pop(other, None)
+    halves = [name for name in ("input_tokens_per_day", "output_tokens_per_day") if name in changes]
+    if halves and _mix(fields) != _mix({**fields, **changes}):
+        fields.pop("output_tokens_per_request", None)
+
+
+_VOID: Mapping[str, tuple[str, ...]] = {
+    "now_option": ("now_usd_per_month",),
+    "now_usd_per_month": ("now_option",),
+    "gpu": ("gpu_usd_per_hour",),
+    "gpu_provider": ("gpu_usd_per_hour",),
+    "gpu_term": ("gpu_usd_per_hour",),
+}
+
+
+def _mix(fields: Mapping[str, Any]) -> Decimal | None:
+    into, out = Decimal(fields["input_tokens_per_day"]), Decimal(fields["output_tokens_per_day"])
+    return out / into if into else None
+
+
+# --- relative changes ------------------------------------------------------------------------
+
+
+def _volume(fields: Fields, by: Scaling, before: Assessment) -> None:
+    """The shape of a request stays: there are more of them."""
+    for side in ("input_tokens_per_day", "output_tokens_per_day"):
+        fields[side] = by.of(fields[side])
+
+
+def _side(side: str) -> Callable[[Fields, Scaling, Assessment], None]:
+    """More input or output of as many requests: each gets longer."""
+
+    def apply(fields: Fields, by: Scaling, before: Assessment) -> None:
+        per_day, per_request = f"{side}_tokens_per_day", f"{side}_tokens_per_request"
+        ratio = by.of(fields[per_day]) / fields[per_day] if fields[per_day] else None
+        fields[per_day] = by.of(fields[per_day])
+        if per_request in fields and ratio is not None:
+            fields[per_request] *= ratio
+
+    return apply
+
+
+def _gpus(fields: Fields, by: Scaling, before: Assessment) -> None:
+    count = by.of(Decimal(before.bill.fleet.gpus))
+    if count != int(count) or count < 1:
+        raise InvalidWorkload(
+            f"That would be {count:f} GPUs instead of {before.bill.fleet.gpus}; "
+            "GPUs come whole, e.g. on 2 gpus."
+        )
+    fields["gpu_count"] = int(count)
+
+
+def _rent(fields: Fields, by: Scaling, before: Assessment) -> None:
+    fields["gpu_usd_per_hour"] = by.of(before.bill.gpu_price.usd_per_hour).quantize(_CENT)
+
+
+def _peak(fields: Fields, by: Scaling, before: Assessment) -> None:
+    fields["peak_to_average"] = by.of(before.scenario.peak_to_average)
+
+
+def _paid(fields: Fields, by: Scaling, before: Assessment) -> None:
+    if before.now is None or before.now.monthly_usd is None:
+        raise InvalidWorkload("Nobody has said what you pay today; say e.g. now $4,000/month.")
+    fields.pop("now_option", None)
+    fields["now_usd_per_month"] = by.of(before.now.monthly_usd).quantize(_CENT)
+
+
+_SCALED: Mapping[str, Callable[[Fields, Scaling, Assessment], None]] = {
+    "scaled_volume": _volume,
+    "scaled_input": _side("input"),
+    "scaled_output": _side("output"),
+    "scaled_gpus": _gpus,
+    "scaled_rent": _rent,
+    "scaled_peak": _peak,
+    "scaled_paid": _paid,
+}
+
+
+def _workload(fields: Fields) -> Workload:
+    """Whole tokens: a third of 5M is not a fraction of a token."""
+    for side in ("input_tokens_per_day", "output_tokens_per_day"):
+        fields[side] = _tidy(fields[side])
+    for name, value in fields.items():
+        if refusal := beyond_limits(name, value):
+            raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.instead)}.")
+    try:
+        return Workload.model_validate(fields)
+    except ValidationError as why:
+        raise InvalidWorkload("These changes cannot hold together.") from why
+
+
+def _tidy(tokens: Decimal) -> Decimal:
+    return tokens if tokens == round(tokens, 2) else tokens.to_integral_value()

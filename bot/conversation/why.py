@@ -1,0 +1,187 @@
+"""Which reason a "why" asks for: by figure, step, name or word; and what is nearest where none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from rapidfuzz import fuzz, process
+
+from bot.conversation.reasons import Reason, reasons_of
+from bot.language.naming import NamesLike
+from bot.language.quantities import SCALES, parse_number
+from engine import Assessment
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a "why"."""
+
+    reasons: tuple[Reason, ...]
+    nearest: tuple[str, ...] = ()
+    """Where nothing was found: what can be asked instead."""
+    is_negated: bool = False
+    """Whether it was "why not ..."."""
+    unlisted: str = field(default="")
+    """An option that is known, but not compared with here."""
+
+
+MOST_REASONS = 3
+_LEAST_LIKENESS = 82
+_STEP = re.compile(r"\bsteps?\s*#?\s*([1-5]|one|two|three|four|five)\b", re.IGNORECASE)
+_STEP_NUMBERS = {word: i for i, word in enumerate(["one", "two", "three", "four", "five"], 1)}
+_NOT = re.compile(
+    r"^\W*(?:not|don't\s+(?:we|you)|shouldn't\s+we|no)\b\s*(?:use|take|just|go\s+with)?\s*", re.I
+)
+_FIGURE = re.compile(
+    r"(?<![\w.])[$~≈]?\s?(\d[\d,.]*)\s*(k|m|mn|million|b|bn|billion|t|x|×|%|percent)?(?![\w])",
+    re.IGNORECASE,
+)
+_IDLE_WORDS = """
+    the a an is are was were it so that this these those of for to in on at and or be do does did
+    we you i us our from come comes came get got arrive calculated computed derived line item
+    figure number there here much many high low big small then not what how why where into
+    with by as say said says exactly value amount month monthly day $ mean means
+"""
+_IDLE = frozenset(_IDLE_WORDS.split())
+
+
+def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
+    """What a "why" with this text is about."""
+    negated = _NOT.match(asked)
+    subject = asked[negated.end() :] if negated else asked
+    reasons = reasons_of(a)
+    if not _content(subject) and not _FIGURE.search(subject):
+        return Found(reasons[:1])
+    found = _by_step(subject, reasons) or _by_figure(subject, reasons)
+    found = found or _by_option(subject, reasons, names) or _by_words(subject, reasons)
+    if found:
+        return Found(tuple(found[:MOST_REASONS]), is_negated=negated is not None)
+    return replace(_not_found(subject, reasons, names), is_negated=negated is not None)
+
+
+def _by_step(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    named = _STEP.search(subject)
+    if not named:
+        return []
+    number = _STEP_NUMBERS.get(named[1].lower()) or int(named[1])
+    return [r for r in reasons if r.kind == "step" and r.about.number == number]
+
+
+# --- figures ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    value: Decimal
+    half_a_digit: Decimal
+    """How far a figure may be from it and still be shown so."""
+    is_share: bool
+
+
+def _typed(subject: str) -> Iterator[_Typed]:
+    for match in _FIGURE.finditer(subject):
+        value = parse_number(match[1].rstrip(".,"))
+        if value is not None:
+            unit = (match[2] or "").lower()
+            scale = SCALES.get(unit, Decimal(1))
+            digits = Decimal(1).scaleb(min(0, _exponent(value)))
+            if scale > 1 or unit in {"x", "×"}:
+                digits = Decimal(1).scaleb(_exponent(value))
+            half = Decimal(0) if not unit and value in _COUNTS else digits * scale / 2
+            yield _Typed(value * scale, half, unit in {"%", "percent"})
+
+
+_COUNTS = range(20)
+"""A small whole number counts something: 2 GPUs are not 2.05 times a bill."""
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int), "figures are finite"
+    return exponent
+
+
+def _by_figure(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    typed = list(_typed(subject))
+    found = [r for r in reasons if any(_shows(figure, t) for figure in r.figures for t in typed)]
+    named = [r for r in found if _content(subject) & r.words]
+    return _one_of_each(named or found)
+
+
+def _shows(figure: Decimal, typed: _Typed) -> bool:
+    value = figure * 100 if typed.is_share and figure <= 1 else figure
+    return abs(value - typed.value) <= typed.half_a_digit
+
+
+def _one_of_each(found: Sequence[Reason]) -> list[Reason]:
+    """Each title once; a step only repeats what lines say, so it stands alone or not at all."""
+    own = [reason for reason in found if reason.kind not in {"step", "assumption"}]
+    return list({reason.title: reason for reason in own or found}.values())
+
+
+# --- names and words -------------------------------------------------------------------------
+
+
+def reasons_of_option(a: Assessment, ref: str) -> tuple[Reason, ...]:
+    """What an option costs, or the cheapest offer of a provider; nothing where it has no price."""
+    return tuple(_of_option(reasons_of(a), ref))
+
+
+def _of_option(reasons: Sequence[Reason], ref: str) -> list[Reason]:
+    options = [r for r in reasons if r.kind == "option"]
+    exact = [r for r in options if r.about.option.ref == ref]
+    return exact or [r for r in options if r.about.option.ref.split("/")[0] == ref][:1]
+
+
+def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> list[Reason]:
+    """An API option by any of its names, a provider by its cheapest offer."""
+    ref = names.api_option(subject.strip(" ?!.,"))
+    return _of_option(reasons, ref) if ref else []
+
+
+def _by_words(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    asked = _content(subject)
+    shared = {id(r): len(asked & r.words) / (len(asked) + 0.01 * len(r.words)) for r in reasons}
+    best = max(shared.values(), default=0)
+    if best < _LEAST_SHARED:
+        return []
+    return [r for r in reasons if shared[id(r)] == best]
+
+
+_LEAST_SHARED = 0.34
+
+
+def _content(subject: str) -> frozenset[str]:
+    words = re.findall(r"[a-z0-9][\w.+-]*", subject.lower())
+    return frozenset(word.rstrip(".") for word in words) - _IDLE
+
+
+def _not_found(subject: str, reasons: Sequence[Reason], names: NamesLike) -> Found:
+    option = names.api_option(subject.strip(" ?!.,"))
+    if option:
+        return Found((), unlisted=option)
+    return Found((), nearest=_nearest(subject, reasons))
+
+
+_NEAR_SHARE = Decimal("0.2")
+
+
+def _nearest(subject: str, reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """The nearest figure, or the titles that read alike."""
+    typed = next(_typed(subject), None)
+    if typed:
+        near = sorted(
+            (abs(figure - typed.value), r.title)
+            for r in reasons
+            for figure in r.figures
+            if figure > 1 and abs(figure - typed.value) <= _NEAR_SHARE * typed.value
+        )
+        if near:
+            return tuple(dict.fromkeys(title for _, title in near[:4]))[:MOST_REASONS]
+    words = {word: r.title for r in reasons for word in r.words if len(word) > 3}
+    asked = _content(subject)
+    found = (process.extractOne(w, words, scorer=fuzz.ratio, score_cutoff=70) for w in asked)
+    return tuple(dict.fromkeys(words[match[0]] for match in found if match))[:MOST_REASONS]

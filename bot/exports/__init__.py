@@ -1,1 +1,0 @@
-"""What leaves for other programs: JSON, CSV, FOCUS and price lists."""

@@ -1,0 +1,1 @@
+"""The Home tab: questions, decisions and the team's own figures."""

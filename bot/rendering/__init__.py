@@ -1,0 +1,1 @@
+"""An answer's data as blocks for Slack, text for a terminal, pictures: figures and templates."""

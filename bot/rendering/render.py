@@ -1,0 +1,88 @@
+"""Rendering: templates turn answers into Slack messages. Output is parsed, never concatenated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.rendering import figures_text, ids, mrkdwn
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One Slack message: what a notification says, and the blocks."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+class BadTemplate(Exception):
+    """A template gave something that is not a message; names the template and the place."""
+
+
+@cache
+def environment() -> Environment:
+    """The Jinja environment of all Slack templates."""
+    jinja = Environment(
+        loader=PackageLoader("templates", ""),
+        undefined=StrictUndefined,
+        autoescape=False,  # the output is JSON; what people typed goes through `mrkdwn` or `code`
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.filters.update(
+        usd=figures_text.usd,
+        unit_usd=figures_text.unit_usd,
+        change_usd=figures_text.change_usd,
+        cents=figures_text.cents,
+        tokens=figures_text.tokens,
+        times=figures_text.times,
+        percent=figures_text.percent,
+        share=lambda estimate: Decimal(repr(estimate)),
+        number=figures_text.number,
+        amount=figures_text.amount,
+        day=figures_text.day,
+        decimal=lambda text: None if text is None else Decimal(text),
+        listed=figures_text.listed,
+        mrkdwn=mrkdwn.escape,
+        code=mrkdwn.code,
+        cut=mrkdwn.cut,
+    )
+    jinja.tests.update(longer=lambda text, most: len(text) > most)
+    jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD)
+    return jinja
+
+
+def render(template: str, context: Mapping[str, Any]) -> Message:
+    """A message from a template of templates/, such as "answer"."""
+    raw = _parsed(template, context)
+    return Message(text=raw["text"], blocks=tuple(raw["blocks"]))
+
+
+def render_view(template: str, context: Mapping[str, Any]) -> Block:
+    """A modal or Home tab from a template of templates/, such as "home"."""
+    return _parsed(template, context)
+
+
+def _parsed(template: str, context: Mapping[str, Any]) -> Block:
+    rendered = environment().get_template(f"{template}.json.j2").render(context)
+    try:
+        parsed: Block = json.loads(rendered)
+    except json.JSONDecodeError as why:
+        near = rendered[max(0, why.pos - 80) : why.pos + 80]
+        raise BadTemplate(f"{template}.json.j2 is not JSON: {why.msg} near …{near}…") from why
+    return parsed
+
+
+def sentence(macro: str, *arguments: Any, of: str = "_words") -> str:
+    """One sentence of a file of macros in templates/, as plain text."""
+    module: Any = environment().get_template(f"{of}.j2").module
+    return " ".join(str(getattr(module, macro)(*arguments)).split())

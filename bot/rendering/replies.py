@@ -1,0 +1,71 @@
+"""Who asks what, and what goes back: the same on every surface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.rendering.render import Message
+from engine import Assessment, Workload
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, and where: ids only."""
+
+    team: str
+    channel: str
+    user: str
+    is_slack: bool = True
+    is_public: bool = False
+    """True where everybody of the team may read along, so that its list may show the question."""
+    is_outsider: bool = False
+    """True for people of other companies in shared channels: they get the published figures."""
+
+    @property
+    def own_figures_of(self) -> str:
+        """Whose own figures answer: the team's, nobody's for outsiders."""
+        return "" if self.is_outsider else self.team
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person typed, and where it came from."""
+
+    text: str
+    asker: Asker
+    surface: str
+    """"slash" or "terminal"."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An assessment with what is known about the asking of it."""
+
+    id: str
+    asker: Asker
+    canonical: str
+    workload: Workload
+    """What the person said; in the assessment's the team's own choices are filled in."""
+    assessment: Assessment
+    is_logged: bool
+    is_private: bool = False
+    """True while only the person has seen it."""
+    is_repeated: bool = False
+    """True where it shows again in full what was answered before."""
+
+    @property
+    def query(self) -> str:
+        """Its question in the log; empty where there is none."""
+        return self.id if self.is_logged else ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back: one message, those of its thread, and whether only the person sees it."""
+
+    message: Message
+    thread: tuple[Message, ...] = ()
+    is_private: bool = True
+    answer: Answer | None = None
+    is_refusal: bool = False
+    """True where the question was not understood or cannot be answered."""

@@ -1,1 +1,0 @@
-"""The discussion under an answer: what is said there, what answers it, what is decided."""

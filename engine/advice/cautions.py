@@ -1,0 +1,132 @@
+"""Cautions: what a reader should know before acting on the answer, whatever the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from engine.advice.framework import Evidence
+from engine.bills.api_costs import ApiCost
+from engine.figures.findings import Finding, finding
+from engine.figures.workload import Reason
+from engine.machines.memory import usable_gib, weights_gib
+from engine.question.book import Book
+
+
+def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
+    """Everything that holds of this answer, the gravest first."""
+    return tuple(
+        caution
+        for group in (_fleet, _standby, _rent, _middle_ground, _model, _prices)
+        for caution in group(evidence, book)
+    )
+
+
+def _fleet(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    fleet, named = evidence.bill.fleet, evidence.scenario.workload.gpu_count
+    if fleet.capacity is None:
+        yield finding("capacity_unknown", why=fleet.unknown_because)
+    elif named is not None and named < fleet.gpus:
+        yield finding(
+            "fleet_short",
+            named=Decimal(named),
+            gpus=Decimal(fleet.gpus),
+            gpu=evidence.scenario.gpu.name,
+            carries_tokens_per_day=fleet.carries_with(named),
+            tokens_per_day=evidence.scenario.tokens_per_day,
+        )
+
+
+def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """Standby that cannot hold the model is no standby: say so, and price N+1 beside it."""
+    bill, scenario = evidence.bill, evidence.scenario
+    if not bill.standby_gpus or bill.standby_gpus >= bill.fleet.gpus_per_replica:
+        return
+    if bill.n_plus_one_usd == bill.monthly_usd:  # idle GPUs of whole instances stand by, too
+        return
+    capacity = bill.fleet.capacity
+    precision = capacity.replica.precision if capacity else None
+    yield finding(
+        "half_standby",
+        standby=bill.standby_gpus,
+        gpu=scenario.gpu.name,
+        usable_gib=Decimal(str(round(usable_gib(scenario.gpu), 1))) * bill.standby_gpus,
+        weights_gib=_rounded(weights_gib(scenario.model, precision)) if precision else None,
+        precision=precision,
+        n_plus_one_usd=bill.n_plus_one_usd,
+    )
+
+
+def _rent(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    bill = evidence.bill
+    if bill.rented_gpus > bill.fleet.gpus:
+        yield finding(
+            "whole_instances",
+            provider=bill.gpu_price.provider,
+            by=Decimal(bill.gpu_price.gpus_per_instance),
+            gpus=Decimal(bill.fleet.gpus),
+            rented=Decimal(bill.rented_gpus),
+        )
+    if any(word in bill.gpu_price.term for word in ("spot", "marketplace", "community")):
+        yield finding("interruptible", term=bill.gpu_price.term)
+
+
+def _middle_ground(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    scenario = evidence.scenario
+    low = book.value("middle_ground_low_tokens_per_day", scenario.on)
+    high = book.value("middle_ground_high_tokens_per_day", scenario.on)
+    if low <= scenario.tokens_per_day <= high and not scenario.team:
+        yield finding("middle_ground", low=low, high=high)
+
+
+def _model(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    if Reason.FINE_TUNED in evidence.scenario.workload.reasons:
+        yield finding("fine_tuned_elsewhere")
+
+
+def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    scenario = evidence.scenario
+    for cost in evidence.costs:
+        yield from _changing(cost)
+        if cost.option.deprecated:
+            yield finding("deprecated", option=cost.option.name, provider=cost.option.provider_name)
+    short = [cost for cost in evidence.costs if not cost.takes_request]
+    if short:
+        yield finding("short_context", options=_names(short), tokens=scenario.tokens_per_request)
+    unpriced = [cost for cost in evidence.costs if cost.monthly_usd is None]
+    if unpriced:
+        yield finding("no_price", options=_names(unpriced))
+    if scenario.cached_share:
+        yield from _standard_only(
+            "cache_unpriced", [c for c in evidence.costs if c.monthly_usd and not c.cache_is_priced]
+        )
+    if scenario.batch_share:
+        yield from _standard_only(
+            "batch_unpriced", [c for c in evidence.costs if c.monthly_usd and not c.batch_is_priced]
+        )
+
+
+def _changing(cost: ApiCost) -> Iterator[Finding]:
+    for change in cost.changes[:1]:
+        yield finding(
+            "price_change",
+            option=cost.option.name,
+            on=change.on,
+            before_in=change.before.input.base,
+            before_out=change.before.output.base,
+            after_in=change.after.input.base,
+            after_out=change.after.output.base,
+        )
+
+
+def _standard_only(id: str, costs: list[ApiCost]) -> Iterator[Finding]:
+    if costs:
+        yield finding(id, options=_names(costs))
+
+
+def _names(costs: list[ApiCost]) -> str:
+    return ", ".join(f"{cost.option.name} ({cost.option.provider_name})" for cost in costs)
+
+
+def _rounded(gib: float) -> Decimal:
+    return Decimal(str(round(gib, 1)))

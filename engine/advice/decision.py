@@ -1,0 +1,92 @@
+"""The decision table: which row holds first. Asked once for the verdict, and hundreds of times
+with one thing changed, so it sees only the few facts that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from engine.advice.conditions import residency_drives
+from engine.figures.workload import Workload
+from engine.question.book import Book
+
+
+class Kind(StrEnum):
+    """What to do."""
+
+    CAPABILITY = "self_host_capability"
+    DEDICATED = "dedicated_first"
+    SELF_HOST = "self_host_cost"
+    HYBRID = "hybrid"
+    STAY = "stay_on_api"
+
+
+class Facts(Protocol):
+    """What the table looks at."""
+
+    @property
+    def workload(self) -> Workload:
+        """What the person said."""
+
+    @property
+    def on(self) -> date:
+        """The day whose thresholds decide."""
+
+    @property
+    def api_usd(self) -> Decimal | None:
+        """What step 4 holds against the TCO, USD a month."""
+
+    @property
+    def tcos_usd(self) -> tuple[Decimal, Decimal]:
+        """The line-item bill and the rule of thumb, USD a month."""
+
+    @property
+    def hybrid_pays(self) -> bool:
+        """Whether base fleet and spill cost less than either alone, by the book's threshold."""
+
+
+def kind_of(facts: Facts, book: Book) -> Kind:
+    """The verdict of the first row that holds; the last row holds always."""
+    return next(Kind(row.verdict) for row in book.decisions if PREDICATES[row.when](facts, book))
+
+
+def needed_usd(facts: Facts, book: Book) -> Decimal:
+    """The API bill from which self-hosting is justified by cost, USD a month."""
+    return max(facts.tcos_usd) * book.value("api_over_tco", facts.on)
+
+
+def is_beyond_cost(facts: Facts, book: Book) -> bool:
+    """True where something else than cost decides, so that no price changes the verdict."""
+    return _capability_needed(facts, book) or _residency_or_regulation(facts, book)
+
+
+def _capability_needed(facts: Facts, book: Book) -> bool:
+    return bool(facts.workload.reasons)
+
+
+def _residency_or_regulation(facts: Facts, book: Book) -> bool:
+    return residency_drives(facts.workload) or bool(facts.workload.regulated)
+
+
+def _api_twice_both_tcos(facts: Facts, book: Book) -> bool:
+    return facts.api_usd is not None and facts.api_usd >= needed_usd(facts, book)
+
+
+def _hybrid_beats_both(facts: Facts, book: Book) -> bool:
+    return facts.hybrid_pays
+
+
+def _otherwise(facts: Facts, book: Book) -> bool:
+    return True
+
+
+PREDICATES: Mapping[str, Callable[[Facts, Book], bool]] = {
+    "capability_needed": _capability_needed,
+    "residency_or_regulation": _residency_or_regulation,
+    "api_twice_both_tcos": _api_twice_both_tcos,
+    "hybrid_beats_both": _hybrid_beats_both,
+    "otherwise": _otherwise,
+}

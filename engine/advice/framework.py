@@ -1,0 +1,201 @@
+"""The five steps: each judges one question and gives its status, finding and figures.
+
+Wording lives in templates: a finding is an id with the figures that its sentence holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.advice.conditions import residency_drives
+from engine.bills.api_costs import ApiCost
+from engine.bills.dedicated import DedicatedCost
+from engine.bills.hosting_costs import HostingBill
+from engine.bills.now import Now
+from engine.comparison.hybrid import Hybrid
+from engine.comparison.staircase import Staircase
+from engine.figures.sources import Model
+from engine.figures.workload import VolumeBasis, Workload
+from engine.question.book import Book
+from engine.question.scenario import Scenario
+
+
+class Status(StrEnum):
+    """What a step says of going on towards self-hosting."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    CAUTION = "caution"
+    UNKNOWN = "unknown"
+
+
+class Step(Model):
+    """One step's judgement."""
+
+    number: int
+    id: str
+    status: Status
+    finding: str
+    """Which sentence tells it."""
+    figures: dict[str, Decimal | None]
+
+
+class Evidence(Model):
+    """What the steps judge."""
+
+    scenario: Scenario
+    bill: HostingBill
+    cheapest_fleet: HostingBill | None
+    """The cheapest fleet that carries the work; None where it cannot be told."""
+    costs: tuple[ApiCost, ...]
+    cheapest: ApiCost | None
+    """The cheapest option that fits: of the same open model where it is hosted at all."""
+    now: Now | None
+    dedicated: tuple[DedicatedCost, ...]
+    stairs: Staircase | None
+    """The bill at any volume; None where the fleet's capacity is unknown."""
+    hybrid: Hybrid | None
+    hybrid_pays: bool
+    """Whether base fleet and spill cost less than either alone, by the book's threshold."""
+
+    @property
+    def workload(self) -> Workload:
+        """What the person said."""
+        return self.scenario.workload
+
+    @property
+    def on(self) -> date:
+        """The day whose figures answer."""
+        return self.scenario.on
+
+    @property
+    def api_usd(self) -> Decimal | None:
+        """What step 4 holds against the TCO: today's bill where named, else the cheapest fit."""
+        if self.paid:
+            return self.paid.monthly_usd
+        return self.cheapest.monthly_usd if self.cheapest else None
+
+    @property
+    def paid(self) -> Now | None:
+        """Today's bill where its amount is known."""
+        return self.now if self.now and self.now.monthly_usd is not None else None
+
+    @property
+    def tcos_usd(self) -> tuple[Decimal, Decimal]:
+        """The line-item bill and the rule of thumb, USD a month."""
+        return self.bill.monthly_usd, self.bill.rule_of_thumb.monthly_usd
+
+
+def steps(evidence: Evidence, book: Book) -> tuple[Step, ...]:
+    """The five steps in order."""
+    return tuple(step(evidence, book) for step in STEPS)
+
+
+def volume(evidence: Evidence, book: Book) -> Step:
+    """Step 1: is the monthly volume measured or projected?"""
+    basis = evidence.scenario.workload.volume_basis
+    statuses = {VolumeBasis.MEASURED: Status.PASS, VolumeBasis.PROJECTED: Status.CAUTION}
+    return Step(
+        number=1,
+        id="volume",
+        status=statuses[basis] if basis else Status.UNKNOWN,
+        finding=basis or "not_said",
+        figures={
+            "tokens_per_month": evidence.scenario.tokens_per_month,
+            "tokens_per_day": evidence.scenario.tokens_per_day,
+        },
+    )
+
+
+def providers(evidence: Evidence, book: Book) -> Step:
+    """Step 2: is it priced at three API providers or more, an open-weight host among them?"""
+    priced = [cost for cost in evidence.costs if cost.may_rank]
+    count = len({cost.option.provider for cost in priced})
+    hosts = sum(cost.same_model for cost in priced)
+    fewest = book.value("fewest_providers", evidence.scenario.on)
+    enough = count >= fewest and hosts > 0
+    return Step(
+        number=2,
+        id="providers",
+        status=Status.PASS if enough else Status.FAIL,
+        finding="enough" if enough else ("few" if hosts else "no_host"),
+        figures={
+            "providers": Decimal(count),
+            "hosts": Decimal(hosts),
+            "fewest": fewest,
+            "cheapest_usd": evidence.cheapest.monthly_usd if evidence.cheapest else None,
+        },
+    )
+
+
+def true_tco(evidence: Evidence, book: Book) -> Step:
+    """Step 3: the true TCO by rule, with the line-item bill beside it."""
+    rule = evidence.bill.rule_of_thumb
+    said = evidence.scenario.workload.infrastructure is not None or rule.basis != "partly"
+    return Step(
+        number=3,
+        id="true_tco",
+        status=Status.PASS if said else Status.UNKNOWN,
+        finding=rule.basis if said else "not_said",
+        figures={
+            "raw_gpu_usd": rule.raw_gpu_usd,
+            "multiplier": rule.multiplier,
+            "low_usd": rule.raw_gpu_usd * rule.low,
+            "high_usd": rule.raw_gpu_usd * rule.high,
+            "rule_usd": rule.monthly_usd,
+            "bill_usd": evidence.bill.monthly_usd,
+            "bill_multiplier": evidence.bill.multiplier,
+        },
+    )
+
+
+def margin(evidence: Evidence, book: Book) -> Step:
+    """Step 4: does the API cost twice the true TCO or more, by both ways of reckoning it?"""
+    needed = book.value("api_over_tco", evidence.scenario.on)
+    api_usd = evidence.api_usd
+    if api_usd is None:
+        return Step(number=4, id="margin", status=Status.UNKNOWN, finding="no_price", figures={})
+    ratios = [api_usd / tco for tco in evidence.tcos_usd]
+    above = [ratio >= needed for ratio in ratios]
+    finding = "both" if all(above) else ("disagree" if any(above) else "neither")
+    return Step(
+        number=4,
+        id="margin",
+        status={"both": Status.PASS, "disagree": Status.CAUTION, "neither": Status.FAIL}[finding],
+        finding=finding,
+        figures={
+            "api_usd": api_usd,
+            "bill_usd": evidence.tcos_usd[0],
+            "rule_usd": evidence.tcos_usd[1],
+            "bill_ratio": ratios[0],
+            "rule_ratio": ratios[1],
+            "needed": needed,
+        },
+    )
+
+
+def residency(evidence: Evidence, book: Book) -> Step:
+    """Step 5: where residency drives, dedicated API deployments come before own GPUs."""
+    public = [cost.monthly_usd for cost in evidence.dedicated if _is_public(cost)]
+    figures = {
+        "offers": Decimal(len(public)),
+        "least_usd": min(public, default=None, key=lambda usd: usd or Decimal(0)),
+    }
+    workload = evidence.scenario.workload
+    if residency_drives(workload) or workload.regulated:
+        status, finding = Status.CAUTION, "drives"
+    elif workload.residency is None:
+        status, finding = Status.UNKNOWN, "not_said"
+    else:
+        status, finding = Status.PASS, "no_driver"
+    return Step(number=5, id="residency", status=status, finding=finding, figures=figures)
+
+
+STEPS: Sequence[Callable[[Evidence, Book], Step]] = (volume, providers, true_tco, margin, residency)
+
+
+def _is_public(cost: DedicatedCost) -> bool:
+    return cost.offer.kind == "provisioned" and cost.monthly_usd is not None

@@ -1,0 +1,181 @@
+"""A scenario priced at one API option: per request, by tier, with cache, batch and time of day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+
+from engine.figures.errors import UnknownName
+from engine.figures.sources import Model, Source
+from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
+from engine.prices.lineup import LineUpOption, Tier
+from engine.question.book import Book
+from engine.question.scenario import Scenario
+
+TOKENS_PER_MTOK = Decimal(1_000_000)
+
+
+class ApiCost(Model):
+    """What one API option costs for the scenario; every amount is None where no price is known."""
+
+    option: ApiModel
+    tier: Tier | None
+    """None for an option that the person named and no line-up holds."""
+    usd_per_day: Decimal | None
+    monthly_usd: Decimal | None
+    usd_per_mtok: Decimal | None
+    """Over input and output together, in the scenario's own mix."""
+    usd_per_mtok_in: Decimal | None
+    """Uncached, not batched, for a request of the scenario's length, averaged over the day."""
+    usd_per_mtok_out: Decimal | None
+    cache_is_priced: bool
+    """False where the catalogue has no price for cache reads, so they bill as input."""
+    batch_is_priced: bool
+    """False where the catalogue has no batch price, so batches bill as any request."""
+    changes: tuple[PriceChange, ...]
+    """Announced changes of the standard price within the horizon."""
+    note: str
+    source: Source
+    takes_request: bool
+    """False where one request is longer than the option's context window."""
+
+    @property
+    def same_model(self) -> bool:
+        """True where it is the very model one would host, hosted by somebody else."""
+        return self.tier == Tier.SAME_MODEL
+
+    @property
+    def may_rank(self) -> bool:
+        """Unknown and free never win, nor what is withdrawn or cannot take the request."""
+        is_priced = self.monthly_usd is not None and self.monthly_usd > 0
+        return is_priced and self.takes_request and not self.option.deprecated
+
+
+def api_costs(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[ApiCost, ...]:
+    """The scenario at every option it is compared with, cheapest first, unknown prices last.
+
+    The options are those that the person named with the hosts of the same open model, else the
+    line-up of the day. Raises UnknownName for a named option that the catalogue does not have.
+    """
+    costs = [
+        api_cost(option, scenario, book, catalogue)
+        for option in options_of(scenario, book, catalogue)
+    ]
+    return tuple(sorted(costs, key=_rank))
+
+
+def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[LineUpOption, ...]:
+    """Which options a scenario is compared with, each once."""
+    lineup = book.lineups.on(scenario.on, scenario.model.id)
+    named = [
+        named_option(text, scenario, book, catalogue) for text in scenario.workload.compare_with
+    ]
+    hosts = (option for option in lineup if option.tier == Tier.SAME_MODEL)
+    chosen = (*named, *hosts) if named else lineup
+    return tuple({option.ref: option for option in chosen}.values())
+
+
+def named_option(text: str, scenario: Scenario, book: Book, catalogue: Catalogue) -> LineUpOption:
+    """A named option, with the tier that it has in the line-up of the day.
+
+    A provider alone means the same open model there; UnknownName where it does not host it.
+    """
+    lineup = {option.ref: option for option in book.lineups.on(scenario.on, scenario.model.id)}
+    if "/" in text:
+        ref = catalogue.get(text).ref
+        return lineup.get(ref) or LineUpOption(ref=ref, tier=None)
+    hosts = {o.ref.split("/")[0]: o for o in lineup.values() if o.tier == Tier.SAME_MODEL}
+    if text not in hosts:
+        raise UnknownName(f"host of {scenario.model.name}", text, tuple(hosts), _see(hosts))
+    return hosts[text]
+
+
+def _see(hosts: Iterable[str]) -> str:
+    return f"Hosts I know: {', '.join(hosts) or 'none'}."
+
+
+def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
+    """The scenario at one option."""
+    known = catalogue.get(option.ref)
+    standard = catalogue.prices(option.ref, scenario.on)
+    batch = _batch_prices(option.ref, scenario, catalogue)
+    paid = 1 - book.api_discounts.get(known.provider, Decimal(0))
+    usd_per_day = None if standard is None else paid * _usd_per_day(standard, batch, scenario)
+    horizon = timedelta(days=int(book.value("price_change_horizon_days", scenario.on)))
+    return ApiCost(
+        option=known,
+        tier=option.tier,
+        usd_per_day=usd_per_day,
+        monthly_usd=None if usd_per_day is None else usd_per_day * scenario.days_per_month,
+        usd_per_mtok=_per_mtok(usd_per_day, scenario),
+        usd_per_mtok_in=_average(standard, scenario, "input", paid),
+        usd_per_mtok_out=_average(standard, scenario, "output", paid),
+        cache_is_priced=bool(standard and all(p.prices.cache_read for p in standard.parts)),
+        batch_is_priced=bool(batch and batch.batch),
+        changes=catalogue.changes(option.ref, scenario.on, scenario.on + horizon),
+        note=option.note,
+        source=catalogue.source(option.ref),
+        takes_request=scenario.tokens_per_request <= (known.context_window or Decimal("inf")),
+    )
+
+
+def usd_per_day_at(prices: TokenPrices, scenario: Scenario) -> Decimal:
+    """The scenario's day at one set of prices; the length of a request's input decides the tier.
+
+    Daily tokens are multiplied, not requests: the same sum, and exact for any shape.
+    """
+    length = scenario.input_tokens_per_request
+    tokens_in = scenario.workload.input_tokens_per_day
+    cached = tokens_in * scenario.cached_share
+    read = prices.cache_read or prices.input
+    millionths = (
+        (tokens_in - cached) * prices.input.for_request(length)
+        + cached * read.for_request(length)
+        + scenario.workload.output_tokens_per_day * prices.output.for_request(length)
+    )
+    return millionths / TOKENS_PER_MTOK + scenario.requests_per_day * prices.usd_per_request
+
+
+def cheapest(costs: Iterable[ApiCost], *, same_model: bool) -> ApiCost | None:
+    """The cheapest option that may rank, of the same open model or of all; None without one."""
+    ranked = [c for c in costs if c.may_rank and (c.same_model or not same_model)]
+    return min(ranked, key=_rank, default=None)
+
+
+def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
+    if scenario.batch_share == 0:
+        return None
+    return catalogue.prices(ref, scenario.on, batch=True)
+
+
+def _usd_per_day(standard: DayPrices, batch: DayPrices | None, scenario: Scenario) -> Decimal:
+    if batch is None:
+        return _mean_day(standard, scenario)
+    share = scenario.batch_share
+    return (1 - share) * _mean_day(standard, scenario) + share * _mean_day(batch, scenario)
+
+
+def _mean_day(day: DayPrices, scenario: Scenario) -> Decimal:
+    """The day at prices that may change with the hour; traffic is taken as even over it."""
+    return sum(
+        (part.share * usd_per_day_at(part.prices, scenario) for part in day.parts), Decimal(0)
+    )
+
+
+def _per_mtok(usd_per_day: Decimal | None, scenario: Scenario) -> Decimal | None:
+    if usd_per_day is None:
+        return None
+    return usd_per_day / scenario.tokens_per_day * TOKENS_PER_MTOK
+
+
+def _average(day: DayPrices | None, scenario: Scenario, side: str, paid: Decimal) -> Decimal | None:
+    if day is None:
+        return None
+    tokens_in = scenario.input_tokens_per_request
+    prices = (part.share * getattr(part.prices, side).for_request(tokens_in) for part in day.parts)
+    return paid * sum(prices, Decimal(0))
+
+
+def _rank(cost: ApiCost) -> tuple[bool, Decimal, str]:
+    return not cost.may_rank, cost.monthly_usd or Decimal(0), cost.option.ref

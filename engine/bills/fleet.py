@@ -1,0 +1,139 @@
+"""Which fleet serves a scenario: the person's own, the reference one, or the one it takes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import floor
+
+from engine.figures.errors import NoEstimate
+from engine.figures.sources import Model
+from engine.machines.capacity import Fleet, Replica, Shape, Sla, fleet_for, fleet_of, replica
+from engine.machines.hardware import Gpu
+from engine.question.book import Book
+from engine.question.scenario import Scenario
+
+
+class ServingFleet(Model):
+    """The GPUs that serve, and what is known of their capacity."""
+
+    gpu: Gpu
+    gpus: int
+    """GPUs that serve, standby not counted."""
+    gpus_per_replica: int
+    capacity: Fleet | None
+    """None where this model on this GPU is neither measured nor computable."""
+    unknown_because: str
+    """Why the capacity is None; empty otherwise."""
+
+    @property
+    def carries_tokens_per_day(self) -> Decimal | None:
+        """The daily volume that the fleet carries at the scenario's peak, with headroom."""
+        return Decimal(floor(self.capacity.tokens_per_day_carried)) if self.capacity else None
+
+    def carries_with(self, gpus: int) -> Decimal | None:
+        """The daily volume that another number of such GPUs would carry."""
+        if self.capacity is None:
+            return None
+        replicas = gpus // self.gpus_per_replica
+        each = self.capacity.tokens_per_day_carried / self.capacity.replicas
+        return Decimal(floor(replicas * each))
+
+    def is_short_of(self, tokens_per_day: Decimal) -> bool:
+        """True where the volume is known to be more than the fleet carries."""
+        carried = self.carries_tokens_per_day
+        return carried is not None and tokens_per_day > carried
+
+
+def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
+    """The fleet that carries a scenario: the named GPUs, or more where they are too few.
+
+    Raises DoesNotFit where the named GPUs cannot hold the model.
+    """
+    named = scenario.workload.gpu_count
+    try:
+        one = _replica(scenario, named)
+    except NoEstimate as why:
+        count = named or int(book.value("gpus", scenario.on))
+        return ServingFleet(
+            gpu=scenario.gpu,
+            gpus=count,
+            gpus_per_replica=count,
+            capacity=None,
+            unknown_because=str(why),
+        )
+    return _sized(scenario.gpu, _enough(one, scenario, book))
+
+
+def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
+    """The fewest whole replicas on a GPU type that carry the scenario; DoesNotFit or NoEstimate."""
+    one = replica(scenario.model, gpu, shape_of(scenario), Sla.STRICT)
+    return _sized(gpu, _for(one, scenario, book))
+
+
+def _sized(gpu: Gpu, capacity: Fleet) -> ServingFleet:
+    return ServingFleet(
+        gpu=gpu,
+        gpus=capacity.gpus,
+        gpus_per_replica=capacity.replica.gpus,
+        capacity=capacity,
+        unknown_because="",
+    )
+
+
+def _replica(scenario: Scenario, named: int | None) -> Replica:
+    """One replica at its best size, or squeezed into the GPUs that the person named."""
+    shape = shape_of(scenario)
+    best = replica(scenario.model, scenario.gpu, shape, Sla.STRICT)
+    if named is None or named >= best.gpus:
+        return best
+    return replica(scenario.model, scenario.gpu, shape, Sla.STRICT, gpus=named)
+
+
+def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
+    """As many replicas as it takes, and never fewer GPUs than were named or the reference has.
+
+    A named fleet that is too small grows: its bill would be for work that it cannot do.
+    """
+    needed = _for(one, scenario, book)
+    return max(needed, _of(fewest_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus)
+
+
+def _for(one: Replica, scenario: Scenario, book: Book) -> Fleet:
+    return fleet_for(
+        float(scenario.tokens_per_day), shape_of(scenario), one, **_margins(scenario, book)
+    )
+
+
+def _of(gpus: int, one: Replica, scenario: Scenario, book: Book) -> Fleet:
+    return fleet_of(
+        max(gpus, one.gpus),
+        float(scenario.tokens_per_day),
+        shape_of(scenario),
+        one,
+        **_margins(scenario, book),
+    )
+
+
+def _margins(scenario: Scenario, book: Book) -> dict[str, float]:
+    return {
+        "peak_to_average": float(scenario.peak_to_average),
+        "headroom": float(book.value("headroom", scenario.on)),
+    }
+
+
+def fewest_gpus(scenario: Scenario, book: Book) -> int:
+    """The GPUs below which the fleet does not go: those named, else the reference fleet's where
+    the model and the GPU are the reference's, else none."""
+    if scenario.workload.gpu_count is not None:
+        return scenario.workload.gpu_count
+    reference = tuple(book.choice(name, scenario.on).value for name in ("model", "gpu"))
+    is_reference = (scenario.model.id, scenario.gpu.id) == reference
+    return int(book.value("gpus", scenario.on)) if is_reference else 0
+
+
+def shape_of(scenario: Scenario) -> Shape:
+    """The scenario's request as capacity sees it."""
+    return Shape(
+        input_tokens=float(scenario.input_tokens_per_request),
+        output_tokens=float(scenario.output_tokens_per_request),
+    )

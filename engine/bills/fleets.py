@@ -1,0 +1,41 @@
+"""Other fleets than the one that was asked about: the cheapest that carries the work."""
+
+from __future__ import annotations
+
+from engine.bills.fleet import smallest_fleet
+from engine.bills.gpu_choice import gpu_price
+from engine.bills.hosting_costs import HostingBill, LineItem, bill_of, fixed_lines
+from engine.figures.errors import DoesNotFit, NoEstimate, NoPrice
+from engine.figures.workload import Workload
+from engine.machines.hardware import Gpu
+from engine.question.book import Book
+from engine.question.scenario import Scenario
+
+
+def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
+    """The bill of the cheapest fleet of any one GPU type that carries the scenario.
+
+    Rented at the book's own prices, never spot. None where no GPU of the book can be both sized
+    and priced for the model.
+    """
+    fixed = fixed_lines(scenario, book)
+    bills = [bill for gpu in book.gpus.values() if (bill := _bill_on(gpu, fixed, scenario, book))]
+    return min(bills, key=lambda bill: bill.monthly_usd, default=None)
+
+
+def _bill_on(
+    gpu: Gpu, fixed: tuple[LineItem, ...], scenario: Scenario, book: Book
+) -> HostingBill | None:
+    try:
+        fleet = smallest_fleet(scenario, gpu, book)
+        price = gpu_price(_unnamed(scenario.workload), gpu.id, fleet.gpus, book, scenario.on)
+    except (DoesNotFit, NoEstimate, NoPrice):
+        return None
+    return bill_of(fleet, price, scenario, book, fixed)
+
+
+def _unnamed(workload: Workload) -> Workload:
+    """The workload without the person's own GPU price: that holds for the GPU it was said of."""
+    return workload.model_copy(
+        update={"gpu_provider": None, "gpu_term": None, "gpu_usd_per_hour": None}
+    )

@@ -1,0 +1,105 @@
+"""Reading engine/data: TOML and CSV files become cited, dated figures, or do not load at all."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from engine.figures.errors import UncitedFigure
+from engine.figures.sources import Cited, Series, Source
+
+Raw = Mapping[str, Any]
+
+
+@cache
+def read_toml(name: str) -> Raw:
+    """A TOML file of engine/data, its numbers as Decimal."""
+    text = (files("engine.data") / name).read_text(encoding="utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+@cache
+def read_csv(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of a CSV file of engine/data, keyed by its header."""
+    text = (files("engine.data") / name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """Every source that a TOML file may name, by its key."""
+    return {
+        key: Source(title=raw["title"], url=raw["url"] or None, read=raw["read"])
+        for key, raw in read_toml("sources.toml").items()
+    }
+
+
+def source_of(figure: str, raw: Raw) -> Source:
+    """The source that a raw row names; UncitedFigure where it names none, or an unknown one."""
+    key = raw.get("source", "")
+    if key not in sources():
+        raise UncitedFigure(figure, "known source")
+    return sources()[key]
+
+
+def since_of(figure: str, raw: Raw) -> date:
+    """The day from which a raw row holds; UncitedFigure where it names none."""
+    since = raw.get("since")
+    if not isinstance(since, date):
+        raise UncitedFigure(figure, "date")
+    return since
+
+
+def cited(figure: str, unit: str, raw: Raw) -> Cited[Decimal]:
+    """One row of a series; UncitedFigure where its unit, date or source is missing."""
+    if not unit:
+        raise UncitedFigure(figure, "unit")
+    return Cited[Decimal](
+        value=Decimal(raw["value"]),
+        unit=unit,
+        source=source_of(figure, raw),
+        since=since_of(figure, raw),
+        note=raw.get("note", ""),
+    )
+
+
+def series(figure: str, raw: Raw) -> Series[Decimal]:
+    """A dated figure from `{unit, rows}`, its rows in order of time."""
+    rows = (cited(figure, raw.get("unit", ""), row) for row in raw["rows"])
+    return Series[Decimal](name=figure, rows=tuple(sorted(rows, key=lambda row: row.since)))
+
+
+def choices(name: str) -> dict[str, Series[str]]:
+    """The dated choices of a file: words that stand where a person says nothing."""
+    return {choice: _choice(choice, raw) for choice, raw in read_toml(name).items()}
+
+
+def _choice(choice: str, raw: Raw) -> Series[str]:
+    rows = (
+        Cited[str](
+            value=row["value"],
+            unit="choice",
+            source=source_of(choice, row),
+            since=since_of(choice, row),
+            note=row.get("note", ""),
+        )
+        for row in raw["rows"]
+    )
+    return Series[str](name=choice, rows=tuple(sorted(rows, key=lambda row: row.since)))
+
+
+def all_series(raw: Raw) -> dict[str, Series[Decimal]]:
+    """A table of dated figures by name."""
+    return {name: series(name, entry) for name, entry in raw.items()}
+
+
+def first_day_of(period: str) -> date:
+    """The first day of "2026", "2026-04" or "2026-11-09"; raises ValueError for anything else."""
+    parts = [int(part) for part in period.split("-")]
+    return date(*[*parts, 1, 1][:3])

@@ -1,0 +1,59 @@
+"""Where a figure comes from: every one in the book carries a source, a unit and a date by type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.figures.errors import BeforeFirstFigure
+
+T = TypeVar("T")
+
+
+class Model(BaseModel):
+    """The one strict base: nothing unknown gets in, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Source(Model):
+    """A publication, a price list or a person that a figure was read from."""
+
+    title: str
+    """What a reader sees, e.g. "the article" or "Lambda price list"."""
+    url: str | None = None
+    """Where to look it up; None where the source is not public."""
+    read: str = ""
+    """When it was read or holds, as precisely as known: "2026", "2026-04" or "2026-11-09"."""
+
+
+class Cited(Model, Generic[T]):
+    """A value with its unit, its source and the day from which it holds."""
+
+    value: T
+    unit: str
+    source: Source
+    since: date
+    note: str = ""
+
+
+class Series(Model, Generic[T]):
+    """A dated figure: rows in order of time, appended to and never overwritten."""
+
+    name: str
+    rows: tuple[Cited[T], ...]
+
+    def on(self, day: date) -> Cited[T]:
+        """The row in force on `day`; raises BeforeFirstFigure before the first."""
+        for row in reversed(self.rows):
+            if row.since <= day:
+                return row
+        raise BeforeFirstFigure(self.name, day, first_day(self.rows))
+
+
+def first_day(rows: Iterable[Cited[T]]) -> date:
+    """The day on which a series begins."""
+    return min(row.since for row in rows)

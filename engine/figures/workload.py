@@ -1,0 +1,138 @@
+"""Workload: what a person can say about the job. Nothing is filled in: None means "not said"."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from engine.figures.errors import InvalidWorkload
+from engine.figures.sources import Model
+
+MOST_TOKENS_PER_DAY = Decimal(10) ** 15
+"""A bound for typing errors, not a figure: the whole world's traffic is below it."""
+
+Tokens = Annotated[Decimal, Field(ge=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
+Positive = Annotated[Decimal, Field(gt=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
+Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+NO_RESIDENCY = "none"
+"""A residency that was said, and is none: data may stay anywhere."""
+
+
+class VolumeBasis(StrEnum):
+    """Whether the volume was read off a meter or is a plan."""
+
+    MEASURED = "measured"
+    PROJECTED = "projected"
+
+
+class Infrastructure(StrEnum):
+    """What of the machine-learning platform (cluster, monitoring, deployment) already stands."""
+
+    NONE = "none"
+    PARTLY = "partly"
+    EXISTING = "existing"
+
+
+class Reason(StrEnum):
+    """Reasons to self-host beyond cost."""
+
+    FINE_TUNED = "fine-tuned"
+    AIR_GAPPED = "air-gapped"
+    FULL_CONTROL = "full-control"
+
+
+class Term(StrEnum):
+    """How GPUs are rented; the words of the quotes in the book."""
+
+    RESERVED = "reserved"
+    ON_DEMAND = "on-demand"
+    SPOT = "spot"
+    MARKETPLACE = "marketplace"
+    COMMUNITY = "community"
+
+
+class Workload(Model):
+    """A question: how many tokens, of which shape, under which circumstances, against what.
+
+    Shares are fractions of 1, money is USD. Raises pydantic's ValidationError for a value out of
+    range and InvalidWorkload for values that contradict each other.
+    """
+
+    input_tokens_per_day: Tokens
+    """Input tokens a day, cached ones included."""
+    output_tokens_per_day: Tokens
+    """Output tokens a day."""
+    input_tokens_per_request: Positive | None = None
+    """The length of one request's input; decides price tiers and capacity."""
+    output_tokens_per_request: Tokens | None = None
+    """The length of one answer."""
+
+    model: str | None = None
+    """Open model to host, an id of the book such as "llama-3.3-70b"."""
+    gpu: str | None = None
+    """GPU type, an id of the book such as "h100_sxm"."""
+    gpu_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """GPUs that serve, standby not counted."""
+    gpu_provider: str | None = None
+    """Who rents the GPUs out, as the book spells it, such as "Lambda"."""
+    gpu_term: Term | None = None
+    """How they are rented."""
+    gpu_usd_per_hour: Annotated[Decimal, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
+    """A price per GPU-hour that the person named; replaces every quote."""
+
+    cached_share: Share | None = None
+    """Share of the input tokens that is read from the provider's prompt cache."""
+    batch_share: Share | None = None
+    """Share of the requests that can wait for a batch interface."""
+    peak_to_average: Annotated[Decimal, Field(ge=1, le=1000, allow_inf_nan=False)] | None = None
+    """Tokens a second in the busiest hour over the day's mean."""
+    uptime_percent: Annotated[Decimal, Field(gt=0, lt=100, allow_inf_nan=False)] | None = None
+    """Promised availability, such as 99.9."""
+    ttft_p99_ms: Annotated[Decimal, Field(gt=0, le=10_000_000, allow_inf_nan=False)] | None = None
+    """Wanted 99th percentile of the time to first token, in milliseconds."""
+
+    volume_basis: VolumeBasis | None = None
+    sustained: bool | None = None
+    """True where the volume holds every day, False where it is a peak."""
+    infrastructure: Infrastructure | None = None
+    team: bool | None = None
+    """True where people who run models are on the payroll already."""
+    regulated: bool | None = None
+    """True where regulation with audits applies."""
+    internal: bool | None = None
+    """True where no customer sees the answers; then no guard model is needed."""
+    bare: bool | None = None
+    """True where monitoring and redundancy are knowingly cut."""
+    residency: str | None = None
+    """Where the data must stay, such as "eu", or NO_RESIDENCY; None where it was not said."""
+    reasons: frozenset[Reason] = frozenset()
+
+    compare_with: tuple[str, ...] = ()
+    """API options to compare with, as the catalogue names them: "provider/model" or "provider"."""
+    now_option: str | None = None
+    """What the person pays for today, "provider/model"."""
+    now_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = None
+    """What the person pays today, in USD a month."""
+    as_of: date | None = None
+    """The day whose figures answer the question; None for today's."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Workload:
+        if self.tokens_per_day <= 0:
+            raise InvalidWorkload(
+                "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
+            )
+        if self.now_option and self.now_usd_per_month:
+            raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
+        return self
+
+    @property
+    def tokens_per_day(self) -> Decimal:
+        """Input and output together, tokens a day."""
+        return self.input_tokens_per_day + self.output_tokens_per_day

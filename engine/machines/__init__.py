@@ -1,0 +1,1 @@
+"""What a replica holds and does, what a GPU costs by the hour: hardware, memory, capacity."""

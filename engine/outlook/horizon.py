@@ -1,0 +1,165 @@
+"""Horizon: one to three years of both ways, with upgrades, announced prices and trends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from engine.advice.framework import Evidence
+from engine.bills.api_costs import ApiCost, usd_per_day_at
+from engine.figures.sources import Model
+from engine.figures.trends import Trend
+from engine.prices.catalogue import Catalogue, PriceChange
+from engine.question.book import Book
+from engine.question.scenario import Scenario
+
+MONTHS_PER_YEAR = 12
+
+
+class Span(Model):
+    """A sum of money from low to high, USD."""
+
+    low: Decimal
+    base: Decimal
+    high: Decimal
+
+    def plus(self, other: Span) -> Span:
+        """Both together, each end with its like."""
+        return Span(
+            low=self.low + other.low, base=self.base + other.base, high=self.high + other.high
+        )
+
+
+class Year(Model):
+    """What both ways have cost by the end of a year, USD in all since the first day."""
+
+    number: int
+    own: Span
+    """The bill, upgrade labour, and what rents may do once the first year's contract is over."""
+    api: Span | None
+    """What step 4 compares with; None without a known price."""
+
+
+class Horizon(Model):
+    """The years ahead. Volumes stay as they are: growth is asked as another question."""
+
+    years: tuple[Year, ...]
+    upgrades_usd_per_year: Span
+    """Labour of moving to new models, which no line of the bill holds."""
+    announced: tuple[PriceChange, ...]
+    """Changes of the compared option's price that are known to come within the years."""
+    api_trends: tuple[Trend, ...]
+    """Low, base and high for the API, in this order: at the same capability, of the same model,
+    and unchanged."""
+    rent_trends: tuple[Trend, ...]
+    """Published steps of GPU rents; the least and the greatest bound the range."""
+    further_trends: tuple[Trend, ...]
+    """Other published trends, shown beside and not reckoned with."""
+
+
+_API_TRENDS = ("api_price_quality_adjusted", "api_price_matched_model", "api_price_unchanged")
+_UPGRADES = ("engineer_week", "model_upgrade_weeks", "model_upgrades_per_year")
+
+
+def horizon(evidence: Evidence, book: Book, catalogue: Catalogue) -> Horizon:
+    """The years ahead of an answer. Raises BeforeFirstFigure before its trends begin."""
+    on, upgrades = evidence.on, upgrades_usd_per_year(evidence.on, book)
+    api_trends = tuple(book.trends.on(id, on) for id in _API_TRENDS)
+    rent_trends = tuple(t for t in book.trends.known(on, "gpu_rent_") if t.unit == "step")
+    count = int(book.value("horizon_years", on))
+    announced = _announced(_compared(evidence), evidence.scenario, count, catalogue)
+    own = _cumulated([_own_year(n, evidence, upgrades, rent_trends) for n in range(count)])
+    api = _cumulated([_api_year(n, evidence, announced, api_trends) for n in range(count)])
+    return Horizon(
+        years=tuple(
+            Year(number=n + 1, own=own[n], api=api[n] if evidence.api_usd is not None else None)
+            for n in range(count)
+        ),
+        upgrades_usd_per_year=upgrades,
+        announced=announced,
+        api_trends=api_trends,
+        rent_trends=rent_trends,
+        further_trends=_further(on, book, (*api_trends, *rent_trends)),
+    )
+
+
+def upgrades_usd_per_year(on: date, book: Book) -> Span:
+    """Engineer weeks times upgrades a year times the week's rate, each end with its like."""
+    week, weeks, times = (book.trends.on(id, on) for id in _UPGRADES)
+    return Span(
+        low=week.lowest * weeks.lowest * times.lowest,
+        base=week.middle * weeks.middle * times.middle,
+        high=week.highest * weeks.highest * times.highest,
+    )
+
+
+def _own_year(
+    number: int, evidence: Evidence, upgrades: Span, rent_trends: Sequence[Trend]
+) -> Span:
+    """The bill of a year; its rents make one step, up or down, when the first year is over."""
+    fixed_usd = evidence.bill.fixed_usd * MONTHS_PER_YEAR
+    rent_usd = evidence.bill.monthly_usd * MONTHS_PER_YEAR - fixed_usd
+    stands = Decimal(0)
+    least = min((trend.lowest for trend in rent_trends), default=stands) if number else stands
+    most = max((trend.highest for trend in rent_trends), default=stands) if number else stands
+    return upgrades.plus(
+        Span(
+            low=fixed_usd + rent_usd * (1 + min(least, stands)),
+            base=fixed_usd + rent_usd,
+            high=fixed_usd + rent_usd * (1 + max(most, stands)),
+        )
+    )
+
+
+def _api_year(
+    number: int, evidence: Evidence, announced: Sequence[PriceChange], trends: Sequence[Trend]
+) -> Span:
+    """The API's year: today's and announced prices, and each trend once more every year."""
+    months = range(number * MONTHS_PER_YEAR, (number + 1) * MONTHS_PER_YEAR)
+    factors = (_announced_factor(month, evidence.scenario, announced) for month in months)
+    usd = (evidence.api_usd or Decimal(0)) * sum(factors, Decimal(0))
+    low, base, high = (usd * (1 + trend.middle) ** number for trend in trends)
+    return Span(low=low, base=base, high=high)
+
+
+def _announced_factor(month: int, scenario: Scenario, announced: Sequence[PriceChange]) -> Decimal:
+    """The scenario at the prices of a month to come, over what it costs today."""
+    factor = Decimal(1)
+    for change in announced:
+        if change.on <= _months_on(scenario.on, month):
+            before = usd_per_day_at(change.before, scenario)
+            factor *= usd_per_day_at(change.after, scenario) / before
+    return factor
+
+
+def _announced(
+    cost: ApiCost | None, scenario: Scenario, years: int, catalogue: Catalogue
+) -> tuple[PriceChange, ...]:
+    if cost is None:
+        return ()
+    until = _months_on(scenario.on, years * MONTHS_PER_YEAR)
+    return catalogue.changes(cost.option.ref, scenario.on, until)
+
+
+def _compared(evidence: Evidence) -> ApiCost | None:
+    """The option whose price step 4 takes; none where the person named an amount."""
+    return evidence.paid.cost if evidence.paid else evidence.cheapest
+
+
+def _months_on(day: date, months: int) -> date:
+    """The first day of the month that many months on: days of a month do not matter here."""
+    year, month = divmod(day.year * MONTHS_PER_YEAR + day.month - 1 + months, MONTHS_PER_YEAR)
+    return day if months == 0 else date(year, month + 1, 1)
+
+
+def _cumulated(spans: Sequence[Span]) -> list[Span]:
+    sums = [spans[0]]
+    for span in spans[1:]:
+        sums.append(sums[-1].plus(span))
+    return sums
+
+
+def _further(on: date, book: Book, used: Sequence[Trend]) -> tuple[Trend, ...]:
+    known = (*book.trends.known(on, "api_price_"), *book.trends.known(on, "gpu_rent_"))
+    return tuple(trend for trend in known if trend not in used)

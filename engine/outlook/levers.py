@@ -1,0 +1,154 @@
+"""Levers: the quantities of a question that can be turned, and where the verdict flips on the way.
+
+Each is tried on a grid of growing distance and the flip narrowed down by bisection; a flip that
+comes and goes between two points of the grid is not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from engine.advice.decision import Kind, kind_of
+from engine.comparison.hybrid import load_curve
+from engine.comparison.staircase import Staircase
+from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
+from engine.outlook.probe import Probe
+from engine.question.book import Book
+
+GRID = Decimal("1.25")
+"""How much further each trial goes: a choice of method, not a figure."""
+CLOSE = Decimal("1.0005")
+"""Bisection ends when both sides are this near: three digits are shown."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One quantity: where it stands, how far it may go, and what follows from another value."""
+
+    id: str
+    start: Decimal
+    least: Decimal
+    most: Decimal
+    probe_at: Callable[[Decimal], Probe]
+    workload_at: Callable[[Decimal], Workload]
+    rounded: Callable[[Decimal, bool], Decimal]
+    """A value a person would say, not before the given one on the way up (True) or down."""
+
+
+def levers(probe: Probe, book: Book) -> Iterator[Lever]:
+    """Volume, rent and peak, as far as they can be turned in this question."""
+    if probe.stairs is None:
+        return
+    if probe.workload.now_usd_per_month is None:  # today's bill is said for today's volume only
+        yield _volume(probe, probe.stairs, book)
+    yield _gpu_price(probe, probe.stairs, book)
+    yield _peak(probe, probe.stairs, book)
+
+
+def flip(lever: Lever, kind: Kind, book: Book, *, up: bool) -> Decimal | None:
+    """The nearest value above or below on which the verdict is another; None within reach."""
+    inside, limit = lever.start, lever.most if up else lever.least
+    if _differs(lever, inside, kind, book):
+        return None  # merely saying today's value changes things: a price of eights, by ones
+    while inside != limit:
+        trial = min(inside * GRID, limit) if up else max(inside / GRID, limit)
+        if _differs(lever, trial, kind, book):
+            return _spoken(lever, _narrowed(lever, inside, trial, kind, book), kind, book, up=up)
+        inside = trial
+    return None
+
+
+def _narrowed(lever: Lever, inside: Decimal, outside: Decimal, kind: Kind, book: Book) -> Decimal:
+    """The flipped side of the flip between two values, to three digits and a half."""
+    while max(inside, outside) > CLOSE * min(inside, outside):
+        middle = (inside + outside) / 2
+        if _differs(lever, middle, kind, book):
+            outside = middle
+        else:
+            inside = middle
+    return outside
+
+
+def _spoken(lever: Lever, value: Decimal, kind: Kind, book: Book, *, up: bool) -> Decimal:
+    """The value rounded away from where things stand, unless that leaves the flipped stretch."""
+    rounded = lever.rounded(value, up)
+    is_within = lever.least <= rounded <= lever.most
+    return rounded if is_within and _differs(lever, rounded, kind, book) else value
+
+
+def _differs(lever: Lever, value: Decimal, kind: Kind, book: Book) -> bool:
+    return kind_of(lever.probe_at(value), book) != kind
+
+
+def _volume(probe: Probe, stairs: Staircase, book: Book) -> Lever:
+    start, reach = probe.tokens_per_day, book.value("volume_reach", probe.on)
+    return Lever(
+        id="volume",
+        start=start,
+        least=start / reach,
+        most=max(start, min(start * reach, MOST_TOKENS_PER_DAY)),
+        probe_at=lambda tokens: replace(probe, tokens_per_day=tokens),
+        workload_at=lambda tokens: _scaled(probe.workload, tokens / start),
+        rounded=_three_digits,
+    )
+
+
+def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
+    reach, hours = (book.value(n, probe.on) for n in ("price_reach", "hours_per_gpu_month"))
+    start = stairs.usd_per_gpu_month / hours
+
+    def probe_at(usd: Decimal) -> Probe:
+        changes = {"usd_per_gpu_month": usd * hours, "gpus_per_instance": 1}
+        return replace(probe, stairs=stairs.model_copy(update=changes))
+
+    return Lever(
+        id="gpu_price",
+        start=start,
+        least=start / reach,
+        most=start * reach,
+        probe_at=probe_at,
+        workload_at=lambda usd: _with(probe.workload, gpu_usd_per_hour=usd),
+        rounded=lambda usd, up: _to(usd, Decimal("0.01"), up),
+    )
+
+
+def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:
+    start, scenario = probe.scenario.peak_to_average, probe.scenario
+    carried = stairs.tokens_per_day_per_replica * start
+
+    def probe_at(peak: Decimal) -> Probe:
+        each = {"tokens_per_day_per_replica": carried / peak}
+        curve = load_curve(peak, scenario, book)
+        return replace(probe, stairs=stairs.model_copy(update=each), curve=curve)
+
+    return Lever(
+        id="peak",
+        start=start,
+        least=Decimal(1),
+        most=start * book.value("price_reach", probe.on),
+        probe_at=probe_at,
+        workload_at=lambda peak: _with(probe.workload, peak_to_average=peak),
+        rounded=lambda peak, up: _to(peak, Decimal("0.1"), up),
+    )
+
+
+def _scaled(workload: Workload, factor: Decimal) -> Workload:
+    """The same mix at another volume."""
+    return _with(
+        workload,
+        input_tokens_per_day=workload.input_tokens_per_day * factor,
+        output_tokens_per_day=workload.output_tokens_per_day * factor,
+    )
+
+
+def _with(workload: Workload, **changes: Decimal) -> Workload:
+    return workload.model_copy(update=changes)
+
+
+def _three_digits(value: Decimal, up: bool) -> Decimal:
+    return _to(value, Decimal(1).scaleb(value.adjusted() - 2), up)
+
+
+def _to(value: Decimal, step: Decimal, up: bool) -> Decimal:
+    return value.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR)

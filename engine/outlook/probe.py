@@ -1,0 +1,103 @@
+"""Probe: the few facts that decide a verdict, quick to ask again with one of them changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from engine.advice.framework import Evidence
+from engine.bills.hosting_costs import hosting_bill
+from engine.comparison.crossing import Line
+from engine.comparison.hybrid import Mix, hybrid_pays, load_curve
+from engine.comparison.load_curve import LoadCurve
+from engine.comparison.staircase import Staircase, staircase
+from engine.figures.workload import Workload
+from engine.question.book import Book
+from engine.question.scenario import Scenario, fill
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What `decision.kind_of` looks at, computed from a staircase and two price lines."""
+
+    workload: Workload
+    scenario: Scenario
+    stairs: Staircase | None
+    sized_tcos_usd: tuple[Decimal, Decimal]
+    """Of the scenario's own fleet: all there is where no staircase is known."""
+    multiplier: Decimal
+    """The rule of thumb's."""
+    tokens_per_day: Decimal
+    api: Line | None
+    """What step 4 compares with, at any volume."""
+    spill: Line | None
+    """The cheapest option that fits, at any volume."""
+    curve: LoadCurve
+    saving: Decimal
+
+    @property
+    def on(self) -> date:
+        """The day whose thresholds decide."""
+        return self.scenario.on
+
+    @property
+    def api_usd(self) -> Decimal | None:
+        """What step 4 holds against the TCO, USD a month."""
+        return self.api.at(self.tokens_per_day) if self.api else None
+
+    @property
+    def tcos_usd(self) -> tuple[Decimal, Decimal]:
+        """The line-item bill and the rule of thumb, USD a month."""
+        if self.stairs is None:
+            return self.sized_tcos_usd
+        replicas = self.stairs.replicas_for(self.tokens_per_day)
+        rule_usd = self.stairs.serving_usd(replicas) * self.multiplier
+        return self.stairs.monthly_usd(replicas), rule_usd
+
+    @property
+    def hybrid_pays(self) -> bool:
+        """Whether base fleet and spill cost less than either alone, by the book's threshold."""
+        if self.stairs is None or self.spill is None:
+            return False
+        mix = Mix(self.stairs, self.spill, self.curve)
+        return hybrid_pays(mix, self.tokens_per_day, self.api_usd, self.saving)
+
+
+def probe_of(evidence: Evidence, book: Book) -> Probe:
+    """The facts as they stand."""
+    scenario = evidence.scenario
+    spill_usd = evidence.cheapest.monthly_usd if evidence.cheapest else None
+    return Probe(
+        workload=evidence.workload,
+        scenario=scenario,
+        stairs=evidence.stairs,
+        sized_tcos_usd=evidence.tcos_usd,
+        multiplier=evidence.bill.rule_of_thumb.multiplier,
+        tokens_per_day=scenario.tokens_per_day,
+        api=_line(evidence.api_usd, scenario),
+        spill=_line(spill_usd, scenario),
+        curve=load_curve(scenario.peak_to_average, scenario, book),
+        saving=book.value("hybrid_saving", scenario.on),
+    )
+
+
+def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
+    """The facts with the hosting of another workload, whose traffic is the same.
+
+    Raises DoesNotFit, NoEstimate or NoPrice where that hosting is impossible.
+    """
+    scenario = fill(workload, book, probe.on)
+    bill = hosting_bill(scenario, book)
+    return replace(
+        probe,
+        workload=workload,
+        scenario=scenario,
+        stairs=staircase(bill, scenario, book),
+        sized_tcos_usd=(bill.monthly_usd, bill.rule_of_thumb.monthly_usd),
+        multiplier=bill.rule_of_thumb.multiplier,
+    )
+
+
+def _line(monthly_usd: Decimal | None, scenario: Scenario) -> Line | None:
+    return Line(monthly_usd, scenario.tokens_per_day) if monthly_usd else None

@@ -1,0 +1,281 @@
+"""Ranges: the bill from low to high, by what is not known for certain, each bound cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from engine.advice.framework import Evidence
+from engine.bills.hosting_costs import HostingBill, LineItem, bill_of
+from engine.bills.standby import Standby
+from engine.comparison.staircase import Staircase, held_staircase
+from engine.figures.sources import Cited, Model, Source
+from engine.figures.workload import Infrastructure, Workload
+from engine.machines.capacity import Replica
+from engine.machines.gpu_prices import GpuQuote, quotes_on
+from engine.machines.rents import RentRange, rent_ranges
+from engine.machines.throughput import cited as throughput_figure
+from engine.question.book import Book
+from engine.question.scenario import fill
+
+
+class Bound(Model):
+    """One end of a driver's range, or its middle."""
+
+    value: Decimal
+    """In the driver's unit."""
+    monthly_usd: Decimal
+    """The whole bill with this driver at the value and all else as it is."""
+    source: Source
+    since: date
+    note: str
+
+
+class Driver(Model):
+    """One thing that the bill depends on and that is not known for certain."""
+
+    id: str
+    """gpu_price, people, throughput, standby or overheads."""
+    unit: str
+    low: Bound
+    base: Bound
+    """What the bill takes."""
+    high: Bound
+
+
+class Ranges(Model):
+    """The bill's range: every driver low at once, as it is, every driver high at once."""
+
+    low_usd: Decimal
+    base_usd: Decimal
+    high_usd: Decimal
+    low_stairs: Staircase
+    high_stairs: Staircase
+    """The bill at either end for any volume, a replica's rate as estimated."""
+    drivers: tuple[Driver, ...]
+    rents: tuple[RentRange, ...]
+    """All terms quoted; interruptible ones are shown but bound nothing: they hold no service."""
+
+
+def ranges(evidence: Evidence, book: Book) -> Ranges:
+    """The range of an answer's bill, with what makes it."""
+    return _Ranging(evidence, book).ranges()
+
+
+class _Settings(Model):
+    """What a driver changes: the staircase, or how many of its replicas are needed."""
+
+    stairs: Staircase
+    replicas: int
+
+    @property
+    def monthly_usd(self) -> Decimal:
+        return self.stairs.monthly_usd(self.replicas)
+
+    def turned(self, **changes: Any) -> _Settings:
+        """The same with parts of the staircase replaced."""
+        return _Settings(stairs=self.stairs.model_copy(update=changes), replicas=self.replicas)
+
+
+class _Ranging:
+    """Turns one driver at a time, and remembers the ends to turn all of them together."""
+
+    def __init__(self, evidence: Evidence, book: Book) -> None:
+        self._evidence, self._book, self._on = evidence, book, evidence.on
+        self._bill = evidence.bill
+        self._base = _settings(evidence, book)
+        self._ends = {"low": self._base, "high": self._base}
+
+    def ranges(self) -> Ranges:
+        quotes = quotes_on(self._book.gpu_quotes, self._evidence.scenario.gpu.id, self._on)
+        drivers = (
+            self._gpu_price([quote for quote in quotes if not quote.is_interruptible]),
+            self._people(),
+            *self._throughput(),
+            self._standby(),
+            self._overheads(),
+        )
+        return Ranges(
+            low_usd=self._ends["low"].monthly_usd,
+            base_usd=self._bill.monthly_usd,
+            high_usd=self._ends["high"].monthly_usd,
+            low_stairs=self._ends["low"].stairs,
+            high_stairs=self._ends["high"].stairs,
+            drivers=drivers,
+            rents=rent_ranges(quotes, self._book.choice("hyperscalers", self._on).value),
+        )
+
+    def _gpu_price(self, quotes: Sequence[GpuQuote]) -> Driver:
+        price, hours = self._bill.gpu_price, self._book.value("hours_per_gpu_month", self._on)
+        note = f"{price.provider} {price.term}".strip()
+        base = self._bound(self._base, _cited(price.usd_per_hour, price, note))
+        bounds = [(base, {}), *(self._at_quote(quote, hours) for quote in quotes)]
+        low = min(bounds, key=lambda bound: bound[0].monthly_usd)
+        high = max(bounds, key=lambda bound: bound[0].monthly_usd)
+        self._turn(low[1], high[1])
+        return Driver(id="gpu_price", unit="USD/GPU-hour", low=low[0], base=base, high=high[0])
+
+    def _at_quote(self, quote: GpuQuote, hours: Decimal) -> tuple[Bound, dict[str, Any]]:
+        changes: dict[str, Any] = {
+            "usd_per_gpu_month": quote.usd_per_gpu_month(hours),
+            "gpus_per_instance": quote.gpus_per_instance,
+        }
+        note = f"{quote.provider} {quote.term_text}"
+        row = _cited(quote.usd_per_gpu_hour, quote, note)
+        return self._bound(self._base.turned(**changes), row), changes
+
+    def _people(self) -> Driver:
+        trend = self._book.trends.on("people_for_self_hosting", self._on)
+        line = next(line for line in self._bill.lines if line.quantity_unit == trend.unit)
+        fewest, most = min(trend.lowest, line.quantity), max(trend.highest, line.quantity)
+        return self._fixed(
+            "people",
+            trend.unit,
+            _cited(line.quantity, line),
+            (_cited(fewest, trend, trend.note), (fewest - line.quantity) * _each_usd(line)),
+            (_cited(most, trend, trend.note), (most - line.quantity) * _each_usd(line)),
+        )
+
+    def _overheads(self) -> Driver:
+        """Low where everything unsaid were favourable: shared with a platform, or not needed."""
+        base_usd = self._bill.fixed_usd - _people_usd(self._bill)
+        low_usd = self._least_overheads_usd()
+        line = next(line for line in self._bill.lines if not line.is_rent)
+        base = _cited(base_usd, line)
+        shared = self._book.figure("shared_fraction", self._on)
+        low = (_cited(low_usd, shared, shared.note), low_usd - base_usd)
+        return self._fixed("overheads", "USD/month", base, low, (base, Decimal(0)))
+
+    def _least_overheads_usd(self) -> Decimal:
+        scenario = fill(_favourable(self._evidence.workload), self._book, self._on)
+        bill = bill_of(self._bill.fleet, self._bill.gpu_price, scenario, self._book)
+        return bill.fixed_usd - _people_usd(bill)
+
+    def _throughput(self) -> tuple[Driver, ...]:
+        """A slower replica asks for more of them; a fleet that the person named stays."""
+        stairs, capacity = self._evidence.stairs, self._bill.fleet.capacity
+        if stairs is None or capacity is None or self._evidence.workload.gpu_count is not None:
+            return ()
+        one = capacity.replica
+        slow, fast = self._at_rate(one.error_low), self._at_rate(one.error_high)
+        for end, replicas in (("low", fast), ("high", slow)):
+            moved = {"replicas": replicas.replicas}
+            self._ends[end] = self._ends[end].model_copy(update=moved)
+        each, since = (
+            stairs.tokens_per_day_per_replica,
+            throughput_figure("table_error_dense").since,
+        )
+        return (
+            Driver(
+                id="throughput",
+                unit="tokens/day per replica",
+                low=self._bound(fast, _rate(each, one, one.error_high, since)),
+                base=self._bound(self._base, _rate(each, one, 0, since)),
+                high=self._bound(slow, _rate(each, one, one.error_low, since)),
+            ),
+        )
+
+    def _at_rate(self, error: float) -> _Settings:
+        stairs = self._base.stairs
+        each = stairs.tokens_per_day_per_replica * (1 + Decimal(repr(error)))
+        rated = stairs.model_copy(update={"tokens_per_day_per_replica": each})
+        needed = rated.replicas_for(self._evidence.scenario.tokens_per_day)
+        return _Settings(stairs=stairs, replicas=needed)
+
+    def _standby(self) -> Driver:
+        """High where standby that is less than a replica becomes one: the N+1 that holds it."""
+        row = self._book.figure("whole_replica_from_uptime_percent", self._on)
+        rule = self._base.stairs.standby
+        waiting, whole = self._bill.standby_gpus, self._bill.fleet.gpus_per_replica
+        too_few = 0 < waiting < whole
+        high = Standby(share=Decimal(0), replicas=1) if too_few else rule
+        self._turn({}, {"standby": high})
+        base = self._bound(self._base, _cited(waiting, row, row.note))
+        top = _cited(Decimal(whole) if too_few else waiting, row, row.note)
+        high_bound = self._bound(self._base.turned(standby=high), top)
+        return Driver(id="standby", unit="GPUs", low=base, base=base, high=high_bound)
+
+    def _fixed(
+        self,
+        id: str,
+        unit: str,
+        base: Cited[Decimal],
+        low: tuple[Cited[Decimal], Decimal],
+        high: tuple[Cited[Decimal], Decimal],
+    ) -> Driver:
+        """A driver of the lines that stand still: each end with the USD a month it adds."""
+        for end, (_, more_usd) in (("low", low), ("high", high)):
+            fixed_usd = self._ends[end].stairs.fixed_usd + more_usd
+            self._ends[end] = self._ends[end].turned(fixed_usd=fixed_usd)
+        fixed_usd = self._base.stairs.fixed_usd
+        return Driver(
+            id=id,
+            unit=unit,
+            low=self._bound(self._base.turned(fixed_usd=fixed_usd + low[1]), low[0]),
+            base=self._bound(self._base, base),
+            high=self._bound(self._base.turned(fixed_usd=fixed_usd + high[1]), high[0]),
+        )
+
+    def _turn(self, low: dict[str, Any], high: dict[str, Any]) -> None:
+        self._ends["low"] = self._ends["low"].turned(**low)
+        self._ends["high"] = self._ends["high"].turned(**high)
+
+    def _bound(self, settings: _Settings, row: Cited[Decimal]) -> Bound:
+        return Bound(
+            value=row.value,
+            monthly_usd=settings.monthly_usd,
+            source=row.source,
+            since=row.since,
+            note=row.note,
+        )
+
+
+class _Row(Protocol):
+    """Whatever carries a source and a date: a quote, a line, a trend."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def since(self) -> date: ...
+
+
+def _cited(value: Decimal, row: _Row, note: str = "") -> Cited[Decimal]:
+    return Cited[Decimal](value=value, unit="", source=row.source, since=row.since, note=note)
+
+
+def _rate(each: Decimal, one: Replica, error: float, since: date) -> Cited[Decimal]:
+    """What a replica carries if the estimate is off by `error`."""
+    value = each * (1 + Decimal(repr(error)))
+    return Cited[Decimal](value=value, unit="", source=one.source, since=since, note=one.basis)
+
+
+def _settings(evidence: Evidence, book: Book) -> _Settings:
+    """The bill as a staircase at the replicas it is for."""
+    stairs = evidence.stairs or held_staircase(evidence.bill, evidence.scenario, book)
+    named = evidence.workload.gpu_count is not None or evidence.stairs is None
+    tokens = evidence.scenario.tokens_per_day
+    replicas = stairs.fewest_replicas if named else stairs.replicas_for(tokens)
+    return _Settings(stairs=stairs, replicas=replicas)
+
+
+def _each_usd(line: LineItem) -> Decimal:
+    return line.unit_usd * line.share
+
+
+def _people_usd(bill: HostingBill) -> Decimal:
+    people = (line.monthly_usd for line in bill.lines if line.quantity_unit == "engineers")
+    return sum(people, Decimal(0))
+
+
+def _favourable(workload: Workload) -> Workload:
+    """What is unsaid, said so that the overheads are least."""
+    best = {
+        "infrastructure": Infrastructure.EXISTING,
+        "team": True,
+        "internal": True,
+        "regulated": False,
+    }
+    unsaid = {field: value for field, value in best.items() if getattr(workload, field) is None}
+    return workload.model_copy(update=unsaid)

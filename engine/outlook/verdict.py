@@ -1,0 +1,217 @@
+"""The verdict: the first row of the decision table that holds, with the facts that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from engine.advice.conditions import residency_drives
+from engine.advice.decision import PREDICATES, Kind, kind_of
+from engine.advice.framework import Evidence
+from engine.bills.api_costs import ApiCost
+from engine.comparison.crossover import Crossover
+from engine.figures.findings import Figure, Finding, finding
+from engine.figures.sources import Model
+from engine.outlook.sensitivity import Sensitivity, sensitivities
+from engine.question.book import Book
+
+__all__ = ["PREDICATES", "Kind", "Verdict", "decide"]
+
+
+class Verdict(Model):
+    """What to do, why, and what would change it."""
+
+    kind: Kind
+    facts: tuple[Finding, ...]
+    """The two or three facts that decided it."""
+    sensitivities: tuple[Sensitivity, ...]
+    """The single changes that flip it, nearest first."""
+    changes: tuple[Finding, ...]
+    """What would make it another verdict, in words: those, and what nobody has said."""
+    choice: ApiCost | None
+    """The option to use where the verdict is an API, for all of it or for the peaks."""
+
+
+def decide(evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book) -> Verdict:
+    """The verdict of the decision table, with the single changes that would make another."""
+    kind = kind_of(evidence, book)
+    flips = sensitivities(kind, evidence, book)
+    return Verdict(
+        kind=kind,
+        facts=_FACTS[kind](evidence, crossovers, book),
+        sensitivities=flips,
+        changes=(*(flip.finding for flip in flips), *_unsaid(kind, evidence)),
+        choice=evidence.cheapest if kind in (Kind.STAY, Kind.HYBRID) else None,
+    )
+
+
+def _capability_facts(
+    evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
+) -> tuple[Finding, ...]:
+    on, raw = evidence.scenario.on, evidence.bill.raw_gpu_usd
+    reasons = ", ".join(sorted(evidence.scenario.workload.reasons))
+    return (
+        finding("reasons", reasons=reasons),
+        finding(
+            "budget",
+            raw_gpu_usd=raw,
+            low_usd=raw * book.value("capability_budget_low", on),
+            high_usd=raw * book.value("capability_budget_high", on),
+            bill_usd=evidence.bill.monthly_usd,
+        ),
+        _price_gap(evidence),
+    )
+
+
+def _dedicated_facts(
+    evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
+) -> tuple[Finding, ...]:
+    public = [
+        cost
+        for cost in evidence.dedicated
+        if cost.offer.kind == "provisioned" and cost.monthly_usd is not None
+    ]
+    least = min(public, key=lambda cost: cost.monthly_usd or Decimal(0), default=None)
+    workload = evidence.scenario.workload
+    driver = workload.residency if residency_drives(workload) else None
+    return (
+        finding("driver", residency=driver, regulated="yes" if workload.regulated else None),
+        finding(
+            "dedicated",
+            offer=least.offer.name if least else None,
+            usd=least.monthly_usd if least else None,
+            bill_usd=evidence.bill.monthly_usd,
+        ),
+    )
+
+
+def _cost_facts(
+    evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
+) -> tuple[Finding, ...]:
+    facts = (_utilisation(evidence), _price_gap(evidence), *_cheaper_api(evidence))
+    return (*facts, *_crossing(evidence, crossovers))
+
+
+def _hybrid_facts(
+    evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
+) -> tuple[Finding, ...]:
+    """The hybrid was found to pay, so it is there."""
+    both = evidence.hybrid
+    base = both.base if both else None
+    if both is None or base is None:
+        return _cost_facts(evidence, crossovers, book)
+    split = finding(
+        "hybrid",
+        gpus=Decimal(base.gpus),
+        gpu=evidence.scenario.gpu.name,
+        base_usd=both.split.base_usd,
+        option=_name(both.spill),
+        spilled_share=both.split.spilled_share,
+        spill_usd=both.split.spill_usd,
+        own_usd=both.own_usd,
+        api_usd=both.api_usd,
+        saving=both.saving,
+    )
+    return (split, _price_gap(evidence), *_crossing(evidence, crossovers))
+
+
+_FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Finding, ...]]] = {
+    Kind.CAPABILITY: _capability_facts,
+    Kind.DEDICATED: _dedicated_facts,
+    Kind.SELF_HOST: _cost_facts,
+    Kind.HYBRID: _hybrid_facts,
+    Kind.STAY: _cost_facts,
+}
+
+
+def _price_gap(evidence: Evidence) -> Finding:
+    now, cheapest = evidence.paid, evidence.cheapest
+    return finding(
+        "price_gap",
+        bill_usd=evidence.bill.monthly_usd,
+        rule_usd=evidence.bill.rule_of_thumb.monthly_usd,
+        api_usd=evidence.api_usd,
+        now="yes" if now else None,
+        option=_name(now.cost if now else cheapest),
+        ratio=_over(evidence.bill.monthly_usd, evidence.api_usd),
+        api_ratio=_over(evidence.api_usd, max(evidence.tcos_usd)),
+    )
+
+
+def _cheaper_api(evidence: Evidence) -> tuple[Finding, ...]:
+    """The cheapest option that fits, where the person pays more for another today."""
+    cheapest, usd = evidence.cheapest, evidence.api_usd
+    if not (evidence.paid and cheapest and cheapest.monthly_usd and usd):
+        return ()
+    if cheapest.monthly_usd >= usd:
+        return ()
+    return (finding("cheaper_api", option=_name(cheapest), usd=cheapest.monthly_usd),)
+
+
+def _utilisation(evidence: Evidence) -> Finding:
+    fleet = evidence.bill.fleet
+    carried = fleet.carries_tokens_per_day
+    return finding(
+        "utilisation",
+        gpus=Decimal(fleet.gpus),
+        gpu=evidence.scenario.gpu.name,
+        carries_tokens_per_day=carried,
+        share=_over(evidence.scenario.tokens_per_day, carried),
+        **_cheaper_fleet(evidence),
+    )
+
+
+def _cheaper_fleet(evidence: Evidence) -> dict[str, Figure]:
+    """The cheapest fleet, where it undercuts the one that was asked about."""
+    other = evidence.cheapest_fleet
+    if other is None or other.monthly_usd >= evidence.bill.monthly_usd:
+        return {"cheapest_usd": None}
+    return {
+        "cheapest_usd": other.monthly_usd,
+        "n_plus_one_usd": other.n_plus_one_usd if other.standby_gpus % 1 else None,
+        "cheapest_gpus": Decimal(other.rented_gpus),
+        "cheapest_gpu": other.fleet.gpu.name,
+    }
+
+
+def _crossing(evidence: Evidence, crossovers: tuple[Crossover, ...]) -> tuple[Finding, ...]:
+    """The crossover against the option to which the verdict compares, where there is one."""
+    held = evidence.paid.cost if evidence.paid else evidence.cheapest
+    ours = [c for c in crossovers if held and c.cost.option.ref == held.option.ref]
+    return tuple(_crossed(crossing) for crossing in ours[:1] if crossing.flat_tokens_per_day)
+
+
+def _crossed(crossing: Crossover) -> Finding:
+    first = crossing.cheaper_between[0] if crossing.cheaper_between else None
+    return finding(
+        "crossover",
+        option=_name(crossing.cost),
+        tokens_per_day=crossing.tokens_per_day,
+        margin_tokens_per_day=crossing.margin_tokens_per_day,
+        briefly_from=first.above_tokens_per_day if first else None,
+        briefly_to=first.up_to_tokens_per_day if first else None,
+        replica_usd_per_mtok=crossing.usd_per_mtok_of_replica,
+        api_usd_per_mtok=crossing.cost.usd_per_mtok,
+        exact="yes" if crossing.is_exact else None,
+    )
+
+
+def _unsaid(kind: Kind, evidence: Evidence) -> tuple[Finding, ...]:
+    """Facts nobody mentioned that come before cost in the decision table."""
+    workload = evidence.workload
+    if kind in (Kind.CAPABILITY, Kind.DEDICATED):
+        return ()
+    unsaid = [finding("reason_beyond_cost")]
+    if workload.residency is None or workload.regulated is None:
+        unsaid.append(finding("residency_or_regulation"))
+    return tuple(unsaid)
+
+
+def _name(cost: ApiCost | None) -> str | None:
+    return f"{cost.option.name} at {cost.option.provider_name}" if cost else None
+
+
+def _over(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
+    if not numerator or not denominator:
+        return None
+    return numerator / denominator

@@ -1,0 +1,299 @@
+"""API prices by model and day. The only importer of genai_prices, whose data is read as it came
+with the pinned package: no clock, no network, no refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import genai_prices
+from genai_prices import types as genai
+from genai_prices.data import providers as genai_providers
+
+from engine.figures.errors import UnknownName
+from engine.figures.sources import Source
+from engine.figures.spelling import LONGEST_NAME, loose_key, words
+from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
+from engine.prices.token_prices import (
+    DayPart,
+    DayPrices,
+    PriceChange,
+    PriceTier,
+    TieredPrice,
+    TokenPrices,
+    day_parts,
+)
+
+__all__ = [
+    "ApiModel",
+    "Catalogue",
+    "DayPart",
+    "DayPrices",
+    "PriceChange",
+    "PriceTier",
+    "Role",
+    "TieredPrice",
+    "TokenPrices",
+    "load_catalogue",
+]
+
+BATCH = {"processing": "batch"}
+REQUESTS_PER_KCOUNT = Decimal(1000)
+
+
+class _Row(NamedTuple):
+    provider: genai.Provider
+    info: genai.ModelInfo
+    own: bool
+    """False where the provider sells another's model at the other's prices (Azure: OpenAI's)."""
+
+
+class Catalogue:
+    """Models sold by the token and their prices on a day; see `load_catalogue()`."""
+
+    def __init__(self, providers: Sequence[genai.Provider]) -> None:
+        self.version = f"genai-prices {genai_prices.__version__}"
+        self._providers = {provider.id: provider for provider in providers}
+        self._rows = {
+            f"{provider.id}/{info.id}".lower(): _Row(provider, info, own=True)
+            for provider in providers
+            for info in provider.models
+        }
+        self._names = ProviderNames(self._providers)
+        self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
+
+    def get(self, ref: str) -> ApiModel:
+        """The model with exactly this "provider/model"; raises UnknownName."""
+        return self._described(self._row(ref))
+
+    def find(self, text: str) -> ApiModel:
+        """The model a person means: by "provider/model", id, name or a shorter spelling of them.
+
+        A model's maker comes before its hosts, hosts before routers, plain ids before dated and
+        regional ones. Raises UnknownName with the nearest names.
+        """
+        typed = text.strip()[:LONGEST_NAME]
+        found = self._by_ref(typed) or self._at_named_provider(typed) or self._finder.find(typed)
+        found = found or self._by_library(typed) or self._listed_otherwise(typed)
+        if found is None:
+            raise self._unknown(typed)
+        return found
+
+    def search(self, text: str, most: int) -> tuple[ApiModel, ...]:
+        """Up to `most` models with text prices whose names contain or resemble `text`."""
+        return self._finder.search(text[:LONGEST_NAME], most)
+
+    def prices(self, ref: str, on: date, *, batch: bool = False) -> DayPrices | None:
+        """The prices of `ref` on a day; None where the catalogue has none or only zeros.
+
+        With `batch` the published batch prices; where there are none on that day, the standard
+        ones with `.batch` False. Raises UnknownName.
+        """
+        return self._day_prices(ref, on, batch)
+
+    def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
+        """Changes of the standard token prices that take effect in (after, until]."""
+        days = [day for day in _start_days(self._row(ref).info) if after < day <= until]
+        return tuple(change for day in days if (change := self._change(ref, day)))
+
+    def source(self, ref: str) -> Source:
+        """The provider's price list as the catalogue read it."""
+        provider = self._row(ref).provider
+        url = next(iter(provider.pricing_urls or ()), None)
+        return Source(title=f"{provider.name} price list, by {self.version}", url=url)
+
+    def provider_named(self, text: str) -> str | None:
+        """The id of the provider a person means ("bedrock" is "aws"), or None."""
+        return self._names.provider(text)
+
+    def _unknown(self, text: str) -> UnknownName:
+        return UnknownName("API model", text, [near.short_ref for near in self.search(text, 3)])
+
+    # --- reading prices
+
+    def _row(self, ref: str) -> _Row:
+        row = self._rows.get(ref.lower()) or self._resold(ref)
+        if row is None:
+            raise self._unknown(ref[:LONGEST_NAME])
+        return row
+
+    def _resold(self, ref: str) -> _Row | None:
+        """Another's model that the provider sells at that one's prices, as Azure does."""
+        provider_id, _, model = ref.lower().partition("/")
+        provider = self._providers.get(provider_id)
+        for maker in (provider.fallback_model_providers or ()) if provider else ():
+            if provider and (row := self._rows.get(f"{maker}/{model}")):
+                return _Row(provider, row.info, own=False)
+        return None
+
+    def _described(self, row: _Row) -> ApiModel:
+        provider, info = row.provider, row.info
+        note = info.price_comments or ""
+        return ApiModel(
+            provider=provider.id,
+            provider_name=provider.name,
+            model=info.id,
+            name=tidy_name(info.name or info.id.rsplit("/", 1)[-1]),
+            role=self._role(row),
+            deprecated=bool(info.deprecated),
+            note=note,
+            urls=tuple(provider.pricing_urls or ()),
+            context_window=info.context_window,
+        )
+
+    def _read_day_prices(self, ref: str, on: date, batch: bool) -> DayPrices | None:
+        row = self._row(ref)
+        # A resold model has no batch prices of its own: the maker's hold for the maker's interface.
+        in_batch = batch and row.own and _has_batch(row.info, on)
+        timed = []
+        for start, end in _hours(row.info, on, in_batch):
+            context = BATCH if in_batch else None
+            prices = _token_prices(row.info.get_prices(_at(on, start), context))
+            if prices is None:
+                return None
+            timed.append((end - start, prices))
+        return DayPrices(parts=day_parts(timed), batch=in_batch)
+
+    def _change(self, ref: str, day: date) -> PriceChange | None:
+        before, after = self.prices(ref, day - timedelta(days=1)), self.prices(ref, day)
+        if before is None or after is None or before.mean == after.mean:
+            return None
+        return PriceChange(on=day, before=before.mean, after=after.mean)
+
+    # --- finding models
+
+    @cached_property
+    def _finder(self) -> Finder:
+        """Over rows with text prices; a copied row is not what a person means by its provider."""
+        rows = [row for row in self._rows.values() if _has_text_prices(row) and not _copied(row)]
+        return Finder(map(self._described, rows))
+
+    def _role(self, row: _Row) -> Role:
+        role = self._names.role(row.provider.id)
+        if _copied(row):
+            return Role.ROUTER
+        return Role.HOST if role is Role.MAKER and self._made_elsewhere(row) else role
+
+    def _made_elsewhere(self, row: _Row) -> bool:
+        """Whether the id is another maker's: Google sells Claude and does not make it."""
+        bare = row.info.id.rsplit("/", 1)[-1].lower()
+        makers = [p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER]
+        claims = [p.id for p in makers if p.model_match and p.model_match.is_match(bare)]
+        return bool(claims) and row.provider.id not in claims
+
+    def _by_ref(self, typed: str) -> ApiModel | None:
+        row = self._rows.get(typed.lower())
+        return None if row is None or _copied(row) else self._described(row)
+
+    def _at_named_provider(self, typed: str) -> ApiModel | None:
+        for provider, model in self._names.splits(typed):
+            resold_from = self._providers[provider].fallback_model_providers or []
+            for seller in (provider, *resold_from):
+                if found := self._finder.find(model, seller):
+                    return self.get(f"{provider}/{found.model}")
+        return None
+
+    def _by_library(self, typed: str) -> ApiModel | None:
+        """By the library's patterns, which match too much: no word typed may be lost."""
+        ref = "-".join(typed.lower().split())
+        asked = set(loose_key(ref).split())
+        for provider in self._providers.values():
+            if provider.model_match is not None and provider.model_match.is_match(ref):
+                info = provider.find_model(ref)
+                if info and asked <= {*words(info.id), *words(info.name or "")}:
+                    return self._described(_Row(provider, info, own=True))
+        return None
+
+    def _listed_otherwise(self, typed: str) -> ApiModel | None:
+        """Known, though without text prices or only as a copy of a router's row."""
+        asked = typed.lower()
+        rows = [row for ref, row in self._rows.items() if asked in (ref, row.info.id.lower())]
+        return min(map(self._described, rows), key=lambda model: model.role, default=None)
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """The catalogue of the installed package, read once."""
+    return Catalogue(genai_providers)
+
+
+def _copied(row: _Row) -> bool:
+    return is_copied(row.info.price_comments or "")
+
+
+def _standard(info: genai.ModelInfo) -> Sequence[genai.ConditionalPrice]:
+    if isinstance(info.prices, genai.ModelPrice):
+        return [genai.ConditionalPrice(prices=info.prices)]
+    return info.prices
+
+
+def _has_text_prices(row: _Row) -> bool:
+    return any(_token_prices(price.prices) for price in _standard(row.info))
+
+
+def _start_days(info: genai.ModelInfo) -> list[date]:
+    limits = (price.constraint for price in _standard(info))
+    return sorted({x.start_date for x in limits if isinstance(x, genai.StartDateConstraint)})
+
+
+def _batch_variants(info: genai.ModelInfo) -> list[genai.PriceVariant]:
+    return [variant for variant in info.price_variants or () if variant.when == BATCH]
+
+
+def _has_batch(info: genai.ModelInfo, on: date) -> bool:
+    """Whether batch prices are published and in force on that day."""
+    noon = _at(on, 720)
+    return any(v.constraint is None or v.constraint.active(noon) for v in _batch_variants(info))
+
+
+def _hours(info: genai.ModelInfo, on: date, batch: bool) -> list[tuple[int, int]]:
+    """The day's stretches of equal prices, as minutes (start, end) after midnight UTC."""
+    priced = [*_standard(info), *(_batch_variants(info) if batch else ())]
+    edges = {0, 1440}
+    for price in priced:
+        if isinstance(price.constraint, genai.TimeOfDateConstraint):
+            limits = price.constraint.start_time, price.constraint.end_time
+            edges |= {_utc_minute(on, limit) for limit in limits}
+    return list(pairwise(sorted(edges)))
+
+
+def _utc_minute(on: date, moment: time) -> int:
+    aware = datetime.combine(on, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    utc = aware.astimezone(UTC)
+    return utc.hour * 60 + utc.minute
+
+
+def _at(on: date, minute: int) -> datetime:
+    return datetime.combine(on, time(minute // 60, minute % 60), tzinfo=UTC)
+
+
+def _token_prices(prices: genai.ModelPrice) -> TokenPrices | None:
+    """None where text tokens have no price, or a price of zero in and out."""
+    read, written = prices.input_mtok, prices.output_mtok
+    if read is None or written is None:
+        return None
+    converted = TokenPrices(
+        input=_tiered(read),
+        output=_tiered(written),
+        cache_read=None if prices.cache_read_mtok is None else _tiered(prices.cache_read_mtok),
+        usd_per_request=_per_request(prices.requests_kcount),
+    )
+    free = converted.input.base == converted.output.base == 0
+    return None if free else converted
+
+
+def _tiered(price: Decimal | genai.TieredPrices) -> TieredPrice:
+    if isinstance(price, Decimal):
+        return TieredPrice(base=price)
+    tiers = (
+        PriceTier(above_input_tokens=tier.start, usd_per_mtok=tier.price) for tier in price.tiers
+    )
+    return TieredPrice(base=price.base, tiers=tuple(tiers))
+
+
+def _per_request(price: Decimal | genai.TieredPrices | None) -> Decimal:
+    return _tiered(price).base / REQUESTS_PER_KCOUNT if price is not None else Decimal(0)

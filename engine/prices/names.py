@@ -1,0 +1,93 @@
+"""What people write -> the ids of the book and of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Literal
+
+from engine.figures.dated import Raw, read_csv, read_toml
+from engine.figures.errors import UnknownName
+from engine.figures.spelling import closest, loose_key, spelling_key
+from engine.prices.api_models import ProviderNames, api_providers
+from engine.prices.catalogue import Catalogue, load_catalogue
+
+Kind = Literal["model", "gpu", "gpu_provider", "api_option"]
+
+
+class Spellings:
+    """The ways to write the things of one kind; `known` is {spelling: id}."""
+
+    def __init__(self, known: Mapping[str, str], ignored_words: Iterable[str] = ()) -> None:
+        self._ignored = frozenset(ignored_words)
+        self.known = dict(known)
+        self._by_key = {self._key(spelling): id_ for spelling, id_ in known.items()}
+        self._by_loose_key = {loose_key(spelling): id_ for spelling, id_ in known.items()}
+
+    def id_of(self, text: str) -> str | None:
+        """The id of what `text` names, or None."""
+        return self._by_key.get(self._key(text)) or self._by_loose_key.get(loose_key(text) or "\0")
+
+    def _key(self, text: str) -> str:
+        words = spelling_key(text).split()
+        kept = [word for word in words if word not in self._ignored]
+        return " ".join(kept or words)
+
+
+class Names:
+    """Finds what a person named; every method answers None where no spelling agrees."""
+
+    def __init__(self, aliases: Raw, gpu_ids: Iterable[str], catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._models = Spellings(_spellings(aliases["model"]))
+        gpus = {id_: aliases["gpu"].get(id_, ()) for id_ in gpu_ids}
+        self._gpus = Spellings(_spellings(gpus), aliases["gpu_words_to_ignore"])
+        self._gpu_providers = Spellings(_spellings(aliases["gpu_provider"]))
+
+    def model(self, text: str) -> str | None:
+        """The book's id of an open model: "llama-3.3-70b" of "Llama-3.3-70B-Instruct".
+
+        An organisation before the name, as in "meta-llama/...", is left out.
+        """
+        return self._models.id_of(text) or self._models.id_of(text.rsplit("/", 1)[-1])
+
+    def gpu(self, text: str) -> str | None:
+        """The book's id of a GPU: "h100_sxm" of "H100 80GB"; a bare name is its SXM form."""
+        return self._gpus.id_of(text)
+
+    def gpu_provider(self, text: str) -> str | None:
+        """Who rents GPUs out, as the quotes spell it: "Lambda" of "lambda labs"."""
+        return self._gpu_providers.id_of(text)
+
+    def api_option(self, text: str) -> str | None:
+        """The catalogue's "provider/model", or a provider alone: the same open model there."""
+        if provider := self._catalogue.provider_named(text):
+            return provider
+        try:
+            return self._catalogue.find(text).ref
+        except UnknownName:
+            return None
+
+    def suggest(self, kind: Kind, text: str) -> tuple[str, ...]:
+        """Did you mean: up to three ids whose spellings are near `text`; none where all are far."""
+        if kind == "api_option":
+            near = (model.short_ref for model in self._catalogue.search(text, 3))
+            return tuple(near) or closest(text, _provider_spellings())
+        of_kind = {"model": self._models, "gpu": self._gpus, "gpu_provider": self._gpu_providers}
+        return closest(text, of_kind[kind].known)
+
+
+@cache
+def load_names() -> Names:
+    """The spellings of engine/data/aliases.toml and the catalogue's, read once."""
+    gpu_ids = [row["gpu"] for row in read_csv("gpu_specs.csv")]
+    return Names(read_toml("aliases.toml"), gpu_ids, load_catalogue())
+
+
+def _spellings(aliases: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """{spelling: id}, the id itself among its spellings."""
+    return {spelling: id_ for id_, others in aliases.items() for spelling in (id_, *others)}
+
+
+def _provider_spellings() -> dict[str, str]:
+    return ProviderNames(provider.id for provider in api_providers()).spellings

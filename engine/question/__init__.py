@@ -1,0 +1,1 @@
+"""A question made whole: the book of figures, the team's over it, the gaps filled."""

@@ -1,0 +1,190 @@
+"""The book: every figure that the engine reasons with, read once from engine/data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from engine.figures.dated import Raw, all_series, choices, read_toml, series, since_of, source_of
+from engine.figures.errors import UncitedFigure, UnknownFigure, UnknownName
+from engine.figures.sources import Cited, Model, Series, Source
+from engine.figures.spelling import closest
+from engine.figures.trends import Trends, load_trends
+from engine.machines.gpu_prices import GpuQuote, load_quotes
+from engine.machines.hardware import Gpu, OpenModel, load_gpus, load_models
+from engine.prices.lineup import LineUps, load_lineups
+
+Quantity = Literal[
+    "serving_gpus", "standby_gpus", "deployments", "model_versions", "engineers", "models"
+]
+
+
+class LineRule(Model):
+    """How one line of the hosting bill scales, and when it is shared or dropped."""
+
+    id: str
+    name: str
+    quantity: Quantity
+    price: Series[Decimal] | None
+    """USD a month per unit; None for the lines that the GPU price decides."""
+    shared_where: Literal["platform", "team"] | None
+    dropped_where: Literal["internal", "unregulated"] | None
+    why: str
+    """What the line scales with, in words."""
+    is_off: bool = False
+    """True where a team leaves the line out for a reason of its own."""
+
+
+class HiddenCost(Model):
+    """A cost outside the bill, as a range; every bound may be unknown."""
+
+    id: str
+    name: str
+    unit: str
+    low: Decimal | None
+    base: Decimal | None
+    high: Decimal | None
+    since: date
+    source: Source
+    note: str
+
+
+class DedicatedOffer(Model):
+    """Capacity of a model reserved at a cloud, or an endpoint by the GPU-hour."""
+
+    cloud: str
+    name: str
+    kind: Literal["provisioned", "endpoint"]
+    gpu: str | None
+    unit: str
+    minimum: Decimal | None
+    """The fewest units one can commit to; None where it is not public."""
+    price: Series[Decimal]
+    """May have no rows: not public."""
+    why_unknown: str
+    source: Source | None
+
+
+class Decision(Model):
+    """One row of the decision table: the predicate, and the verdict where it holds."""
+
+    when: str
+    verdict: str
+
+
+class Book(Model):
+    """All figures, each cited and dated. `load_book()` reads it; nothing changes it."""
+
+    figures: Mapping[str, Series[Decimal]]
+    choices: Mapping[str, Series[str]]
+    quantities: Mapping[str, Series[Decimal]]
+    lines: tuple[LineRule, ...]
+    hidden_costs: tuple[HiddenCost, ...]
+    dedicated_offers: tuple[DedicatedOffer, ...]
+    decisions: tuple[Decision, ...]
+    not_modelled: tuple[str, ...]
+    gpu_quotes: tuple[GpuQuote, ...]
+    gpus: Mapping[str, Gpu]
+    models: Mapping[str, OpenModel]
+    lineups: LineUps
+    trends: Trends
+    api_discounts: Mapping[str, Decimal] = {}
+    """Shares off the list price by provider: none in the book, a team's own over it."""
+
+    def figure(self, name: str, on: date) -> Cited[Decimal]:
+        """A figure as it stood on a day; UnknownFigure, or BeforeFirstFigure with the first day."""
+        if name not in self.figures:
+            raise UnknownFigure(name)
+        return self.figures[name].on(on)
+
+    def value(self, name: str, on: date) -> Decimal:
+        """The bare value of `figure`, for arithmetic."""
+        return self.figure(name, on).value
+
+    def choice(self, name: str, on: date) -> Cited[str]:
+        """What is taken where a person does not choose, as of a day."""
+        if name not in self.choices:
+            raise UnknownFigure(name)
+        return self.choices[name].on(on)
+
+    def gpu(self, name: str) -> Gpu:
+        """A GPU by its id; UnknownName with suggestions."""
+        if name not in self.gpus:
+            raise UnknownName("GPU", name, closest(name, {id: id for id in self.gpus}))
+        return self.gpus[name]
+
+    def model(self, name: str) -> OpenModel:
+        """An open model by its id; UnknownName with suggestions."""
+        if name not in self.models:
+            raise UnknownName("open model", name, closest(name, {id: id for id in self.models}))
+        return self.models[name]
+
+
+@cache
+def load_book() -> Book:
+    """The bundled book. Raises UncitedFigure where a figure lacks its source, unit or date."""
+    lines = read_toml("line_items.toml")
+    return Book(
+        figures=all_series(read_toml("figures.toml")),
+        choices=choices("choices.toml"),
+        quantities=all_series(lines["quantities"]),
+        lines=tuple(_line(raw) for raw in lines["line"]),
+        hidden_costs=tuple(_hidden(raw) for raw in read_toml("hidden_costs.toml")["cost"]),
+        dedicated_offers=tuple(_offer(raw) for raw in read_toml("dedicated.toml")["offer"]),
+        decisions=tuple(Decision(**raw) for raw in read_toml("decisions.toml")["decision"]),
+        not_modelled=tuple(read_toml("not_modelled.toml")["items"]),
+        gpu_quotes=load_quotes(),
+        gpus=load_gpus(),
+        models=load_models(),
+        lineups=load_lineups(),
+        trends=load_trends(),
+    )
+
+
+def _line(raw: Raw) -> LineRule:
+    by_gpu = raw.get("priced") == "gpu"
+    if not by_gpu and not raw.get("rows"):
+        raise UncitedFigure(raw["id"], "price")
+    return LineRule(
+        id=raw["id"],
+        name=raw["name"],
+        quantity=raw["quantity"],
+        price=None if by_gpu else series(raw["id"], raw),
+        shared_where=raw.get("shared_where"),
+        dropped_where=raw.get("dropped_where"),
+        why=raw["why"],
+    )
+
+
+def _hidden(raw: Raw) -> HiddenCost:
+    known = {bound: Decimal(raw[bound]) for bound in ("low", "base", "high") if bound in raw}
+    if not raw.get("unit"):
+        raise UncitedFigure(raw["id"], "unit")
+    return HiddenCost(
+        id=raw["id"],
+        name=raw["name"],
+        unit=raw["unit"],
+        low=known.get("low"),
+        base=known.get("base"),
+        high=known.get("high"),
+        since=since_of(raw["id"], raw),
+        source=source_of(raw["id"], raw),
+        note=raw["note"],
+    )
+
+
+def _offer(raw: Raw) -> DedicatedOffer:
+    return DedicatedOffer(
+        cloud=raw["cloud"],
+        name=raw["name"],
+        kind=raw["kind"],
+        gpu=raw.get("gpu"),
+        unit=raw["unit"],
+        minimum=Decimal(raw["minimum"]) if "minimum" in raw else None,
+        price=series(raw["name"], raw),
+        why_unknown=raw.get("why_unknown", ""),
+        source=source_of(raw["name"], raw) if "source" in raw else None,
+    )

@@ -1,0 +1,170 @@
+"""Scenario: a workload with every gap filled from the book, and the list of what was filled in."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from engine.figures.sources import Cited, Model, Source
+from engine.figures.workload import Infrastructure, Workload
+from engine.machines.hardware import Gpu, OpenModel
+from engine.question.book import Book
+
+Word = TypeVar("Word", str, Decimal)
+
+_MAY_BE_UNKNOWN = (
+    "volume_basis",
+    "sustained",
+    "infrastructure",
+    "regulated",
+    "residency",
+    "internal",
+)
+
+
+class Assumption(Model):
+    """Something the person did not say and the book filled in; `field` names it for the wording."""
+
+    field: str
+    value: Decimal | str
+    unit: str
+    source: Source
+    since: date
+    note: str
+
+
+def assumed(field: str, row: Cited[Word]) -> Assumption:
+    """The assumption that a row of the book makes in place of the person."""
+    return Assumption(
+        field=field,
+        value=row.value,
+        unit=row.unit,
+        source=row.source,
+        since=row.since,
+        note=row.note,
+    )
+
+
+class Scenario(Model):
+    """The question as it is priced: nothing that the arithmetic needs is missing."""
+
+    workload: Workload
+    on: date
+    input_tokens_per_request: Decimal
+    output_tokens_per_request: Decimal
+    cached_share: Decimal
+    batch_share: Decimal
+    peak_to_average: Decimal
+    uptime_percent: Decimal
+    model: OpenModel
+    gpu: Gpu
+    team: bool | None
+    """Whether people who run models exist: as said, or taken to come with the platform."""
+    days_per_month: Decimal
+    assumptions: tuple[Assumption, ...]
+
+    @property
+    def tokens_per_day(self) -> Decimal:
+        """Input and output together."""
+        return self.workload.tokens_per_day
+
+    @property
+    def tokens_per_month(self) -> Decimal:
+        """Tokens of a month of `days_per_month` days."""
+        return self.tokens_per_day * self.days_per_month
+
+    @property
+    def tokens_per_request(self) -> Decimal:
+        """Input and output of one request together: what a context window must hold."""
+        return self.input_tokens_per_request + self.output_tokens_per_request
+
+    @property
+    def requests_per_day(self) -> Decimal:
+        """Requests of the scenario's shape that make up the day."""
+        if self.workload.input_tokens_per_day > 0:
+            return self.workload.input_tokens_per_day / self.input_tokens_per_request
+        return self.workload.output_tokens_per_day / self.output_tokens_per_request
+
+
+def fill(workload: Workload, book: Book, on: date) -> Scenario:
+    """The scenario of a workload as of a day: what is said stands, the rest comes from the book.
+
+    Raises BeforeFirstFigure before the book begins and UnknownName for a model or GPU not in it.
+    """
+    filling = _Filling(workload, book, on)
+    input_per_request, output_per_request = filling.shape()
+    return Scenario(
+        workload=workload,
+        on=on,
+        input_tokens_per_request=input_per_request,
+        output_tokens_per_request=output_per_request,
+        cached_share=filling.figure("cached_share"),
+        batch_share=filling.figure("batch_share"),
+        peak_to_average=filling.figure("peak_to_average"),
+        uptime_percent=filling.figure("uptime_percent"),
+        model=book.model(filling.choice("model")),
+        gpu=book.gpu(filling.choice("gpu")),
+        team=filling.team(),
+        days_per_month=book.value("days_per_month", on),
+        assumptions=filling.all_assumptions(),
+    )
+
+
+class _Filling:
+    """Looks up what a workload leaves out, and remembers each look-up as an assumption."""
+
+    def __init__(self, workload: Workload, book: Book, on: date) -> None:
+        self._workload, self._book, self._on = workload, book, on
+        self._assumptions: list[Assumption] = []
+
+    def figure(self, field: str) -> Decimal:
+        said: Decimal | None = getattr(self._workload, field)
+        return said if said is not None else self._note(field, self._book.figure(field, self._on))
+
+    def choice(self, field: str) -> str:
+        said: str | None = getattr(self._workload, field)
+        return said if said is not None else self._note(field, self._book.choice(field, self._on))
+
+    def shape(self) -> tuple[Decimal, Decimal]:
+        """Tokens in and out of one request. Without a said length the book's input length is
+        taken, and an output in the proportion of the day."""
+        tokens_in, tokens_out = (
+            self._workload.input_tokens_per_day,
+            self._workload.output_tokens_per_day,
+        )
+        if tokens_in == 0:
+            said = self._workload.output_tokens_per_request
+            return Decimal(0), said or self._figure_of("output_tokens_per_request_without_input")
+        input_length = self._workload.input_tokens_per_request
+        if input_length is None and self._workload.output_tokens_per_request and tokens_out:
+            input_length = self._workload.output_tokens_per_request * tokens_in / tokens_out
+        if input_length is None:
+            input_length = self._figure_of("input_tokens_per_request")
+        return input_length, input_length * tokens_out / tokens_in
+
+    def team(self) -> bool | None:
+        """A platform that exists is run by somebody, so its people count as there unless denied."""
+        if self._workload.team is not None:
+            return self._workload.team
+        comes_along = self._workload.infrastructure == Infrastructure.EXISTING
+        row = self._book.choice("team", self._on)
+        value = "with the platform" if comes_along else row.value
+        self._note("team", row.model_copy(update={"value": value}))
+        return True if comes_along else None
+
+    def all_assumptions(self) -> tuple[Assumption, ...]:
+        """Everything noted, what is merely unknown, and the two conventions of a month."""
+        for field in _MAY_BE_UNKNOWN:
+            if getattr(self._workload, field) is None:
+                self._note(field, self._book.choice(field, self._on))
+        for convention in ("days_per_month", "hours_per_gpu_month"):
+            self._figure_of(convention)
+        return tuple(self._assumptions)
+
+    def _figure_of(self, field: str) -> Decimal:
+        return self._note(field, self._book.figure(field, self._on))
+
+    def _note(self, field: str, row: Cited[Word]) -> Word:
+        self._assumptions.append(assumed(field, row))
+        return row.value

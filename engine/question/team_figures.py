@@ -1,0 +1,167 @@
+"""A team's own figures laid over the book: dated, cited as the team's, gone on earlier days.
+
+`with_team_figures` gives the book with what is figures: prices, discounts, lines of the bill,
+the uptime. `with_team_choices` gives the workload with what is chosen where a person chooses
+nothing: model, GPU, who rents it out, infrastructure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine.figures.sources import Cited, Model, Series, Source
+from engine.figures.workload import Infrastructure, Term, Workload
+from engine.machines.gpu_prices import GpuQuote
+from engine.question.book import Book, LineRule
+
+OWN_PRICE = "your team"
+"""What the quote of a team's own GPU price calls its provider."""
+OFF = "off"
+_MONTHS_PER_YEAR = Decimal(12)
+_ENGINEER = "mlops_engineer"
+
+
+class TeamFigure(Model):
+    """One thing that a team set: `value` None gives the published figure back."""
+
+    key: str
+    """What it is about: "uptime_percent", "line:storage", "discount:openai" ..."""
+    value: str | None
+    since: date
+    """The day on which it was set; earlier days do not know it."""
+    set_by: str
+    """Who set it, by id."""
+    set_by_name: str = ""
+    """What they are called, to be cited without calling them; empty where nobody kept it."""
+    reason: str = ""
+
+    @property
+    def source(self) -> Source:
+        """The team itself, cited like any publication."""
+        return Source(title="your team’s own figure", read=self.since.isoformat())
+
+
+Figures = Mapping[str, TeamFigure]
+
+
+def in_force(figures: Iterable[TeamFigure], on: date) -> dict[str, TeamFigure]:
+    """The last figure of each key as of a day, those that were given back left out."""
+    latest = {figure.key: figure for figure in figures if figure.since <= on}
+    return {key: figure for key, figure in latest.items() if figure.value is not None}
+
+
+def with_team_figures(book: Book, figures: Figures) -> Book:
+    """The book with a team's figures appended to its series."""
+    if not figures:
+        return book
+    return book.model_copy(
+        update={
+            "figures": {**book.figures, **_series(book, figures)},
+            "lines": tuple(_line(rule, figures, book) for rule in book.lines),
+            "api_discounts": {**book.api_discounts, **_discounts(figures)},
+            "gpu_quotes": (*book.gpu_quotes, *_quotes(book, figures)),
+        }
+    )
+
+
+def with_team_choices(workload: Workload, figures: Figures, book: Book, on: date) -> Workload:
+    """The workload with the team's choices where the person made none."""
+    chosen = {
+        key: figures[key].value
+        for key in ("model", "gpu", "infrastructure")
+        if key in figures and getattr(workload, key) is None
+    }
+    if chosen.get("infrastructure"):
+        chosen["infrastructure"] = Infrastructure(chosen["infrastructure"] or "")
+    filled = workload.model_copy(update=chosen)
+    rent = _rent(figures) if _takes_rent(filled, figures, book, on) else {}
+    return filled.model_copy(update=rent)
+
+
+def _series(book: Book, figures: Figures) -> dict[str, Series[Decimal]]:
+    if "uptime_percent" not in figures:
+        return {}
+    return {"uptime_percent": _appended(book.figures["uptime_percent"], figures["uptime_percent"])}
+
+
+def _appended(
+    series: Series[Decimal], figure: TeamFigure, parts: Decimal = Decimal(1)
+) -> Series[Decimal]:
+    """The series with the team's row last, so that it holds from its day on."""
+    row = Cited[Decimal](
+        value=Decimal(figure.value or 0) / parts,
+        unit=series.rows[-1].unit,
+        source=figure.source,
+        since=figure.since,
+    )
+    return series.model_copy(update={"rows": (*series.rows, row)})
+
+
+def _line(rule: LineRule, figures: Figures, book: Book) -> LineRule:
+    """A line switched off, or priced by the team: a whole month's bill, or an engineer's year."""
+    figure = figures.get(f"line:{rule.id}")
+    if figure and figure.value == OFF:
+        return rule.model_copy(update={"is_off": True})
+    if rule.price is None:
+        return rule
+    if figure:
+        quantity = book.quantities[rule.quantity].on(figure.since).value
+        return rule.model_copy(update={"price": _appended(rule.price, figure, quantity)})
+    if rule.id == _ENGINEER and (year := figures.get("engineer_usd_per_year")):
+        return rule.model_copy(update={"price": _appended(rule.price, year, _MONTHS_PER_YEAR)})
+    return rule
+
+
+def _discounts(figures: Figures) -> dict[str, Decimal]:
+    """Shares of 1 by provider."""
+    return {
+        key.partition(":")[2]: Decimal(figure.value or 0) / 100
+        for key, figure in figures.items()
+        if key.startswith("discount:")
+    }
+
+
+def _quotes(book: Book, figures: Figures) -> Iterable[GpuQuote]:
+    figure = figures.get("gpu_usd_per_hour")
+    if figure is None:
+        return
+    yield GpuQuote(
+        provider=OWN_PRICE,
+        gpu=_gpu_priced(figures, book, figure.since),
+        term=Term.RESERVED,
+        term_text="",
+        usd_per_gpu_hour=Decimal(figure.value or 0),
+        gpus_per_instance=1,
+        region="",
+        since=figure.since,
+        source=figure.source,
+        note="",
+    )
+
+
+def _gpu_priced(figures: Figures, book: Book, on: date) -> str:
+    """The GPU that the team's own price is for: its own choice, else the book's."""
+    chosen = figures.get("gpu")
+    return str(chosen.value) if chosen else book.choice("gpu", on).value
+
+
+def _takes_rent(workload: Workload, figures: Figures, book: Book, on: date) -> bool:
+    """Only where the person named no rent, and for the GPU that the team's rent is for."""
+    if workload.gpu_provider or workload.gpu_term or workload.gpu_usd_per_hour is not None:
+        return False
+    gpu = workload.gpu or book.choice("gpu", on).value
+    return gpu == _gpu_priced(figures, book, on)
+
+
+def _rent(figures: Figures) -> dict[str, Any]:
+    if "gpu_usd_per_hour" in figures:
+        return {"gpu_provider": OWN_PRICE}
+    rent: dict[str, Any] = {}
+    if "gpu_provider" in figures:
+        rent["gpu_provider"] = figures["gpu_provider"].value
+    if "gpu_term" in figures:
+        rent["gpu_term"] = Term(figures["gpu_term"].value or "")
+    return rent
