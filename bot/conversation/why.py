@@ -10,8 +10,8 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.language.naming import NamesLike
-from bot.language.quantities import SCALES, parse_number
+from bot.language.values.naming import NamesLike
+from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.language.corrections import corrected
-from bot.language.files import data_files
-from bot.language.grammar import Grammar
-from bot.language.quantities import Tokens
-from bot.language.tokens import Kind, Token, tokenize
+from bot.language.machine.corrections import corrected
+from bot.language.machine.files import data_files
+from bot.language.machine.grammar import Grammar
+from bot.language.machine.tokens import Kind, Token, tokenize
+from bot.language.values.quantities import Tokens
 
 
 class Action(StrEnum):

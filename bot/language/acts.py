@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 
-from bot.language.act_patterns import Act
-from bot.language.corrections import corrected
-from bot.language.files import data_files
-from bot.language.grammar import Grammar, Match
-from bot.language.labels import is_label
-from bot.language.quantities import Tokens
-from bot.language.tokens import Kind, Token, tokenize
+from bot.language.machine.corrections import corrected
+from bot.language.machine.files import data_files
+from bot.language.machine.grammar import Grammar, Match
+from bot.language.machine.tokens import Kind, Token, tokenize
+from bot.language.values.labels import is_label
+from bot.language.values.quantities import Tokens
+
+
+class Act(StrEnum):
+    """What somebody wants in a thread."""
+
+    WHAT_IF = "what if"
+    WHY = "why"
+    COMPARE = "compare"
+    BACK = "back"
+    RESET = "reset"
+    GO = "go to"
+    FULL = "full"
+    DECIDE = "decide"
+    DECISIONS = "decisions"
+    HELP = "help"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
