@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.conversation.why import find_reason
 from bot.language.acts import Act
 from engine.prices.names import load_names
@@ -16,7 +18,10 @@ UNSEEN: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "cases" / "unseen" / "follow_ups.toml").read_text(encoding="utf-8"),
     parse_float=Decimal,
 )
-LEAST_EXACT = 0.8
+WHYS: dict[str, list[str]] = tomllib.loads(
+    (Path(__file__).parent / "cases" / "whys.toml").read_text(encoding="utf-8")
+)["why"]
+LEAST_EXACT = 0.75
 
 
 def test_most_what_ifs_are_read_exactly_and_none_is_misread() -> None:
@@ -38,10 +43,19 @@ def test_wishes_are_granted_or_asked_back() -> None:
     assert wrong == set()
 
 
-def test_a_why_explains_what_is_meant() -> None:
-    for text, (kind, *title) in UNSEEN["why"].items():
-        asked = understood(text)
-        assert asked.act is Act.WHY, text
-        found = find_reason(asked.argument, before(), load_names()).reasons
-        assert found and found[0].kind == kind, text
-        assert not title or title[0].lower() in found[0].title.lower(), text
+@pytest.mark.parametrize("text", {**WHYS, **UNSEEN["why"]})
+def test_a_why_explains_what_is_meant(text: str) -> None:
+    kind, *title = {**WHYS, **UNSEEN["why"]}[text]
+    asked = understood(text)
+    assert asked.act is Act.WHY
+    found = find_reason(asked.argument, before(), load_names()).reasons
+    assert found and found[0].kind == kind
+    assert not title or title[0].lower() in found[0].title.lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["why coffee", "why failvoer", "why the mlpos enginer", "why 9,999"]
+)
+def test_a_why_that_is_not_found_never_raises(text: str) -> None:
+    found = find_reason(understood(text).argument, before(), load_names())
+    assert not found.reasons
