@@ -88,7 +88,7 @@ _LINE_WORDS = {
     "storage": ("object storage s3 weights checkpoints", ()),
     "monitoring": ("monitoring observability grafana", ("existing infra",)),
     "mlops_engineer": (
-        "mlops engineer engineers engineering people staff salary person ops hours personnel labour",
+        "mlops engineer engineers engineering people staff salary person ops hours personnel",
         ("existing team",),
     ),
     "evaluation": ("evaluation eval evals pipeline", ()),
