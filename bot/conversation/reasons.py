@@ -35,15 +35,12 @@ class Reason:
 def reasons_of(a: Assessment) -> tuple[Reason, ...]:
     """Everything that can be asked about, the most asked first."""
     parts = (_verdict, _bill, _lines, _rule, _rent, _steps, _now, _options)
-    more = (_fleet, _cheapest_fleet, _crossovers, _assumptions, _assumed, _hidden, _dedicated)
+    more = (_fleet, _cheapest_fleet, _crossovers, _assumptions, _hidden, _dedicated)
     return tuple(reason for part in (*parts, *more) for reason in part(a))
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().translate(_BLANKED).split())
-
-
-_BLANKED = str.maketrans("(),", "   ")
+    return frozenset(text.lower().replace("(", " ").replace(")", " ").replace(",", " ").split())
 
 
 def _known(figures: Iterable[Decimal | None]) -> tuple[Decimal, ...]:
@@ -51,7 +48,9 @@ def _known(figures: Iterable[Decimal | None]) -> tuple[Decimal, ...]:
 
 
 def _verdict(a: Assessment) -> Iterator[Reason]:
-    words = "verdict answer recommendation advice conclusion decision stay api self-host host"
+    words = (
+        "verdict answer recommendation advice conclusion decision stay api self-host selfhost host"
+    )
     yield Reason("verdict", "The verdict", _words(words), a.verdict)
 
 
@@ -88,7 +87,7 @@ _LINE_WORDS = {
     "storage": ("object storage s3 weights checkpoints", ()),
     "monitoring": ("monitoring observability grafana", ("existing infra",)),
     "mlops_engineer": (
-        "mlops engineer engineers engineering people staff salary person ops hours personnel",
+        "mlops engineer engineers engineering people staff salary person ops hours",
         ("existing team",),
     ),
     "evaluation": ("evaluation eval evals pipeline", ()),
@@ -191,7 +190,8 @@ def _steps(a: Assessment) -> Iterator[Reason]:
 
 def _now(a: Assessment) -> Iterator[Reason]:
     if a.now:
-        words, figures = _words("today now current pay currently"), _known((a.now.monthly_usd,))
+        figures = _known((a.now.monthly_usd,))
+        words = _words("today now current pay currently")
         yield Reason("now", "Today's bill", words, a.now, figures, how=("now $4,000/month",))
 
 
@@ -200,12 +200,10 @@ def _options(a: Assessment) -> Iterator[Reason]:
         named = f"{cost.option.provider_name} {cost.option.name} {cost.option.ref}"
         day = cost.usd_per_day
         prices = (cost.usd_per_mtok_in, cost.usd_per_mtok_out, cost.usd_per_mtok)
-        is_cheapest = a.cheapest is not None and cost.option.ref == a.cheapest.option.ref
         yield Reason(
             "option",
             f"{cost.option.name} at {cost.option.provider_name}",
-            _words(named.replace("/", " ") + (" api cost costs price" if is_cheapest else ""))
-            - {"ai"},
+            _words(named.replace("/", " ")) - {"ai"},
             cost,
             _known((cost.monthly_usd, day, *prices)),
             cost.source,
@@ -231,22 +229,23 @@ def _fleet(a: Assessment) -> Iterator[Reason]:
 
 
 def _cheapest_fleet(a: Assessment) -> Iterator[Reason]:
-    if other := a.cheapest_fleet:
+    if a.cheapest_fleet:
+        other = a.cheapest_fleet
         figures = (other.monthly_usd, other.n_plus_one_usd)
         words = _words("cheapest fleet smaller smallest")
         yield Reason("cheapest_fleet", "The cheapest fleet", words, other, figures)
 
 
 def _crossovers(a: Assessment) -> Iterator[Reason]:
-    cheapest = a.cheapest.option.ref if a.cheapest else ""
-    for crossing in sorted(a.crossovers, key=lambda each: each.cost.option.ref != cheapest):
+    for crossing in a.crossovers:
         exact = (crossing.tokens_per_day, crossing.margin_tokens_per_day)
         flat = (crossing.flat_tokens_per_day, crossing.flat_margin_tokens_per_day)
         figures = _known((*exact, *flat))
         option = crossing.cost.option
         title = f"The crossover with {option.name} at {option.provider_name}"
-        own = " flip flips tips overtakes overtake threshold" if option.ref == cheapest else ""
-        words = _words(f"crossover break even breakeven crosses {option.provider_name}{own}")
+        words = _words(
+            f"crossover break even breakeven crosses {crossing.cost.option.provider_name}"
+        )
         yield Reason("crossover", title, words, crossing, figures, crossing.cost.source)
 
 
@@ -266,11 +265,6 @@ def _assumptions(a: Assessment) -> Iterator[Reason]:
         )
 
 
-def _assumed(a: Assessment) -> Iterator[Reason]:
-    words = "assume assumed assuming assumes assumption assumptions default defaults guess guessed"
-    yield Reason("assumptions", "What nobody said", _words(words), a.assumptions)
-
-
 _ASSUMED_AS = {
     "peak_to_average": "peaks burst",
     "uptime_percent": "uptime availability sla 99.9",
@@ -279,8 +273,8 @@ _ASSUMED_AS = {
     "input_tokens_per_request": "request shape requests",
     "days_per_month": "30 month days",
     "hours_per_gpu_month": "730 hours month",
-    "model": "llama pick picked choose chose chosen",
-    "gpu": "h100 pick picked choose chose chosen",
+    "model": "llama",
+    "gpu": "h100",
     "lineup": "options line-up compared",
 }
 
@@ -296,5 +290,6 @@ def _dedicated(a: Assessment) -> Iterator[Reason]:
     for cost in a.dedicated:
         figures = _known((cost.monthly_usd,))
         words = _words(f"dedicated provisioned {cost.offer.name} {cost.offer.cloud}")
-        dated = (cost.price.source, cost.price.since) if cost.price else (None, None)
-        yield Reason("dedicated", cost.offer.name, words, cost, figures, *dated)
+        source = cost.price.source if cost.price else None
+        since = cost.price.since if cost.price else None
+        yield Reason("dedicated", cost.offer.name, words, cost, figures, source, since)

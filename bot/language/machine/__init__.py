@@ -1,1 +1,0 @@
-"""The machine: text becomes tokens, tokens phrases, by the wordings of the data files."""

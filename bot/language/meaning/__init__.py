@@ -1,1 +1,0 @@
-"""Meaning: what phrases say together, what they cannot say, and why."""

@@ -1,1 +1,0 @@
-"""Values: numbers, volumes, money, days, places and names, read off tokens."""
