@@ -79,7 +79,7 @@ CLOCK = {
     "time": {"time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "strftime"},
 }
 MOST_FILES_OF_A_ROOM = 14
-UNMOVED = {"bot/language", "bot/storage", "bot/workspace"}
+UNMOVED = {"bot/storage", "bot/workspace"}
 MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 30
 

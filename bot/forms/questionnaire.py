@@ -18,8 +18,8 @@ from bot.answers.cache import Cache
 from bot.forms.context import Around, around
 from bot.forms.drafts import Draft, Form, draft_in, errors_on, read_form
 from bot.forms.fields import Page
-from bot.language.presets import load_presets
-from bot.language.reading import read
+from bot.language.meaning.presets import load_presets
+from bot.language.meaning.reading import read
 from bot.rendering.render import Block, render_view
 from bot.slack.background import Background
 from bot.slack.slack_calls import Undelivered, error_name
