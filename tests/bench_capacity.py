@@ -48,9 +48,7 @@ def ratios_of(cases: Iterable[Case]) -> Ratios:
 
 def errors_by_kind(ratios: Ratios) -> dict[str, list[float]]:
     """Relative errors by kind of model."""
-    return {
-        kind: [abs(ratio - 1) for case, ratio in ratios if case.kind == kind] for kind in KINDS
-    }
+    return {kind: [abs(ratio - 1) for case, ratio in ratios if case.kind == kind] for kind in KINDS}
 
 
 def line(name: str, errors: list[float], bound: tuple[float, float] | None = None) -> str:
@@ -65,7 +63,9 @@ def line(name: str, errors: list[float], bound: tuple[float, float] | None = Non
     return f"{text}  bound {bound[0]:.0%} / {bound[1]:.0%}: {'holds' if holds else 'BROKEN'}"
 
 
-def report(title: str, ratios: Ratios, bounds: dict[str, tuple[float, float]] | None = None) -> None:
+def report(
+    title: str, ratios: Ratios, bounds: dict[str, tuple[float, float]] | None = None
+) -> None:
     """A block of lines, one for each kind."""
     print(f"\n{title}")
     for kind, errors in errors_by_kind(ratios).items():
@@ -87,7 +87,9 @@ def report_rows(ratios: Ratios, counted: Ratios) -> None:
     aside = sum(bool(case.set_aside) for case, _ in ratios)
     outliers = sum(case.is_outlier for case, _ in ratios)
     share = aside / max(1, len(ratios))
-    print(f"\n{aside} rows set aside ({share:.1%}, at most {MOST_SET_ASIDE:.0%}), {outliers} flagged")
+    print(
+        f"\n{aside} rows set aside ({share:.1%}, at most {MOST_SET_ASIDE:.0%}), {outliers} flagged"
+    )
     case, ratio = max(counted, key=lambda pair: abs(pair[1] - 1))
     print(f"worst row: {case.row}, {abs(ratio - 1):.0%} off (at most {WORST:.0%})")
 

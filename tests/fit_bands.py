@@ -17,7 +17,7 @@ import numpy as np
 from engine.serving.batching import deployment
 from engine.serving.calibration import group_of
 from tests.fit_capacity import Fit, Observation, observe, priors
-from tests.measured import Case, in_flight, read_all, replicas
+from tests.measured import Case, in_flight, read_all
 
 DATA = Path(__file__).parents[1] / "engine/data"
 MARK = "do not edit below this line.\n"

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.serving.batching import deployment
 from engine.serving.calibration import (
     AT_PEAK,
     OTHER_PRECISION,
@@ -30,17 +31,17 @@ from engine.serving.calibration import (
     group_of,
     siblings,
 )
-from engine.serving.batching import deployment
 from engine.serving.shape import Shape
 from engine.serving.steps import Seconds, Setup, window_of, work
 from tests.measured import Case, in_flight, replicas
 
 UNIT_OF_ERROR, FACTOR_SPREAD, FEWEST_ROWS, ITERATIONS = 0.08, 0.1, 5, 40
 TPOT_WEIGHT = 0.5
-KINDS = tuple(
-    "activations weights experts prompt_weights cache state decode decode_attention prompt prompt_attention "
-    "exchange prompt_exchange synchronise layers expert_layers latent_layers state_layers step "
-    "sequence request".split()
+KINDS = (
+    *("activations", "weights", "experts", "prompt_weights", "cache", "state"),
+    *("decode", "decode_attention", "prompt", "prompt_attention", "exchange", "prompt_exchange"),
+    *("synchronise", "layers", "expert_layers", "latent_layers", "state_layers"),
+    *("step", "sequence", "request"),
 )
 PEAKED = np.array([kind in AT_PEAK for kind in KINDS])
 
@@ -61,7 +62,9 @@ def priors() -> dict[str, Prior]:
     found |= {f"arithmetic_{family}": Prior(1.5, 0.2, 1.05) for family in families}
     for backend in ("vllm", "trtllm", "sglang"):
         found |= _software_priors(backend)
-    links = {f"link_{link}": Prior(2.2, 0.4, 1.05) for link in ("nvlink4", "nvlink5", "xgmi", "pcie")}
+    links = {
+        f"link_{link}": Prior(2.2, 0.4, 1.05) for link in ("nvlink4", "nvlink5", "xgmi", "pcie")
+    }
     peaks = {"bf16": 1.0, "fp8": 1.2, "fp4": 1.6, "mxfp4": 1.3, "unpacked": 1.3}
     precisions = {
         f"precision_{name}": Prior(value, 0.02 if name == "bf16" else 0.25, 1.0)
@@ -103,7 +106,7 @@ def _software_priors(backend: str) -> dict[str, Prior]:
 
 
 class Observation(NamedTuple):
-    """One case as the fit sees it: seconds at peak by kind of work, for each way to make replicas."""
+    """One case as the fit sees it: seconds at peak by kind of work, for each way to replicate."""
 
     case: Case
     rates: list[np.ndarray]

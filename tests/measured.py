@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from engine.machines.constants import load_constants
 from engine.machines.fits import group_sizes, splits
-from engine.machines.hardware import Gpu, load_gpus
+from engine.machines.hardware import load_gpus
 from engine.machines.memory import Split
 from engine.machines.open_models import OpenModel, load_models
 from engine.serving.batching import (
@@ -194,7 +194,7 @@ def _backend(said: str) -> str:
     return "sglang" if "sglang" in said else "vllm"
 
 
-KEY = tuple("model gpu n_gpus tp precision backend isl osl concurrency".split())
+KEY = ("model", "gpu", "n_gpus", "tp", "precision", "backend", "isl", "osl", "concurrency")
 
 
 def _key(row: dict[str, str]) -> tuple[str, ...]:

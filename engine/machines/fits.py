@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.figures.errors import DoesNotFit, NoEstimate
+from engine.machines.constants import figure
 from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.memory import (
     Split,
@@ -17,7 +18,6 @@ from engine.machines.memory import (
     weights_gib,
 )
 from engine.machines.open_models import OpenModel
-from engine.machines.constants import figure
 
 GROUP_SIZES = (1, 2, 4, 8, 16)
 """Tensor parallelism halves the model again and again: the sizes a replica may have."""
@@ -134,9 +134,7 @@ def _nearest_precision(model: OpenModel, gpu: Gpu, gpus: int) -> str:
     return next((p for p in order if holds(model, gpu, gpus, p)), order[0])
 
 
-def _gap(
-    model: OpenModel, gpu: Gpu, gpus: int, size: int, precision: str, tokens: float
-) -> str:
+def _gap(model: OpenModel, gpu: Gpu, gpus: int, size: int, precision: str, tokens: float) -> str:
     offer = f"{gpus} x {gpu.name} offer{'s' if gpus == 1 else ''}"
     needs, there = weights_gb(model, precision), gpus * gpu.mem_gib
     if needs > there:

@@ -13,9 +13,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from engine.figures.dated import read_csv
+from engine.machines.constants import figure
 from engine.machines.hardware import Gpu, source_of
 from engine.machines.open_models import OpenModel
-from engine.machines.constants import figure
 
 GIB = 2**30
 MIB = 2**20

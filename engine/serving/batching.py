@@ -9,7 +9,7 @@ With B sequences running, isl tokens in (of which a prefix cache may hold some) 
     s to first = step(B) + prefill + the wait for other prompts, as 99 of 100 have it
 
 B is bounded by the memory for the mean context, by what the software runs at once, and by the
-service level. Reading and computing are added, not overlapped: what is linear is quick to search."""
+service level. Reading and computing are added, not overlapped: that is quick to search."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from functools import lru_cache
 from math import log, pow
 from typing import NamedTuple
 
-from engine.serving.calibration import calibrated
 from engine.machines.constants import figure
 from engine.machines.fits import group_sizes, precisions, splits
 from engine.machines.hardware import Gpu
@@ -29,6 +28,7 @@ from engine.machines.memory import (
     room_per_gpu_gib,
 )
 from engine.machines.open_models import OpenModel
+from engine.serving.calibration import calibrated
 from engine.serving.shape import ServiceLevel, Shape
 from engine.serving.steps import Seconds, Setup, window_of, work
 

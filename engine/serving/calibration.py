@@ -18,8 +18,10 @@ from engine.machines.hardware import load_gpus
 from engine.serving.steps import Setup
 
 AT_PEAK = frozenset(
-    "weights experts cache state decode decode_attention prompt prompt_attention exchange "
-    "prompt_exchange".split()
+    {
+        *("weights", "experts", "cache", "state", "decode", "decode_attention"),
+        *("prompt", "prompt_attention", "exchange", "prompt_exchange"),
+    }
 )
 """Work in seconds at a peak that no hardware exceeds."""
 

@@ -156,11 +156,16 @@ Runs = list[tuple[Deployment, Run]]
 
 def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Runs]:
     """Per precision, in the order of preference, the replicas that hold a whole request."""
-    found = deployments(model, gpu, asked.backend, asked.precision)
-    runs = [[(site, site.at(shape)) for site in sites] for sites in found]
-    most = asked.gpus or float("inf")
-    held = [[one for one in some if one[1].most >= 1 and one[0].setup.gpus <= most] for some in runs]
-    return [some for some in held if some]
+    most = asked.gpus or gpu.gpus_per_node
+    found = [
+        [
+            (site, run)
+            for site in sites
+            if site.setup.gpus <= most and (run := site.at(shape)).most >= 1
+        ]
+        for sites in deployments(model, gpu, asked.backend, asked.precision)
+    ]
+    return [runs for runs in found if runs]
 
 
 def _levels(level: ServiceLevel, shape: Shape) -> tuple[ServiceLevel, ...]:
