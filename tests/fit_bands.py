@@ -85,7 +85,7 @@ def measured_points(cases: Iterable[Case]) -> list[list[object]]:
                 *(setup.model.id, setup.gpu.id, setup.gpu.family, setup.model.kind, setup.gpus),
                 *(setup.precision, setup.backend),
                 *(round(case.shape.input_tokens), round(case.shape.output_tokens), round(batch)),
-                *(case.source, case.date),
+                *(case.source, case.date or "undated"),
             ]
             rows.setdefault(tuple(row[:10]), row)
     return sorted(rows.values(), key=str)
@@ -111,7 +111,7 @@ def write_fit(fit: Fit) -> None:
         [*group, f"{factor:.4g}", fit.rows_of[group], SOURCE, TODAY]
         for group, factor in sorted(fit.factors().items())
     ]
-    header = "family gpu precision backend factor rows source since"
+    header = "family gpu precision backend factor rows source read"
     write_csv("serving_factors.csv", header, factors)
 
 
@@ -132,7 +132,7 @@ def main() -> None:
         points = "model gpu gpu_family kind gpus precision backend isl osl sequences source date"
         write_csv("serving_measured.csv", points, measured_points(cases))
         found = bands(observed)
-        write_csv("serving_bands.csv", "basis kind low high rows source since", found)
+        write_csv("serving_bands.csv", "basis kind low high rows source read", found)
 
 
 if __name__ == "__main__":

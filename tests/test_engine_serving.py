@@ -71,7 +71,7 @@ def test_an_unknown_figure_says_so() -> None:
 @pytest.mark.parametrize("name", ["serving_factors.csv", "serving_bands.csv"])
 def test_every_fitted_row_says_how_it_was_come_by(name: str) -> None:
     for row in read_csv(name):
-        assert row["source"] and date.fromisoformat(row["since"]) and int(row["rows"]) >= 3
+        assert row["source"] and date.fromisoformat(row["read"]) and int(row["rows"]) >= 3
 
 
 # Published measurements

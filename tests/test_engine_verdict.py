@@ -98,13 +98,13 @@ def test_two_or_three_facts_decide(said: dict[str, Any], facts: list[str]) -> No
 
 
 def test_low_use_leads_the_answer_with_the_cheapest_fleet_that_carries_the_work() -> None:
-    """H100 PCIe 1.75 [2.5] 2.89 3.29: 3 x $1,825 and $5,625 of other lines."""
+    """One MI300X holds the model and stands by once more: 2 x $2,518.50 and $5,625 of lines."""
     lead = verdict(NOVEMBER).facts[0]
     assert lead.id == "utilisation"
     assert [lead.figures[f"cheapest_{what}"] for what in ("gpus", "gpu", "usd")] == [
-        2,
-        "H100 PCIe",
-        11_100,
+        1,
+        "MI300X",
+        10_662,
     ]
 
 

@@ -22,8 +22,6 @@ MIB = 2**20
 KV_BYTES = {"bf16": 2.0, "fp8": 1.0}
 """Bytes of one element of the KV cache, by its precision."""
 DEFAULT_KV_BYTES = KV_BYTES["bf16"]
-BATCHED_TOKENS, WORKING_COPIES, LOGIT_ROWS, BYTES_PER_LOGIT = 8192, 2, 512, 4
-"""A step's activations: our assumption, near what servers reserve when they start."""
 MXFP4_LANES = 256
 """Kernels for MXFP4 pad the width of an expert to a multiple of this."""
 
@@ -97,18 +95,11 @@ def room_per_gpu_gib(
     model: OpenModel, gpu: Gpu, gpus: int, precision: str, split: Split = Split.TENSOR
 ) -> float:
     """Memory of each GPU left for sequences, in GiB; below 0 the weights do not fit."""
-    weights, left = weights_gib(model, precision), usable_gib(gpu) - working_gib(model)
+    weights, left = weights_gib(model, precision), usable_gib(gpu)
     if split is Split.TENSOR:
         return left - weights / gpus
     experts = min(weights, experts_gb(model, precision) * 1e9 / GIB)
     return left - experts / gpus - (weights - experts)
-
-
-def working_gib(model: OpenModel) -> float:
-    """Activations of the largest step, in GiB, on every GPU: some copies of its tokens at the
-    width of the model, and the scores of the vocabulary for all running sequences."""
-    activations = BATCHED_TOKENS * model.hidden * 2 * WORKING_COPIES
-    return (activations + LOGIT_ROWS * model.vocab * BYTES_PER_LOGIT) / GIB
 
 
 def kv_bytes_per_token(model: OpenModel, kv_bytes: float = DEFAULT_KV_BYTES) -> float:

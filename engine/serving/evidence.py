@@ -75,8 +75,8 @@ def _bands() -> Mapping[tuple[str, str], Evidence]:
             basis=row["basis"],
             error_low=float(row["low"]),
             error_high=float(row["high"]),
-            source=Source(title=row["source"], read=row["since"]),
-            since=date.fromisoformat(row["since"]),
+            source=Source(title=row["source"], read=row["read"]),
+            since=date.fromisoformat(row["read"]),
         )
         for row in read_csv("serving_bands.csv")
     }

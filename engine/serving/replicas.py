@@ -204,9 +204,11 @@ def _described(
     meets_level: bool,
     measured: OwnMeasurement | None,
 ) -> Replica:
-    setup, evidence = way.site.setup, _evidence(way, shape, measured)
+    setup, run, evidence = way.site.setup, way.run, _evidence(way, shape, measured)
     rate = measured.requests_per_second(way.gpus, shape) if measured else way.rate
     return Replica(
+        **evidence.model_dump(exclude={"source"}),
+        source=evidence.source,
         model=setup.model.id,
         gpu=setup.gpu.id,
         precision=setup.precision,
@@ -216,17 +218,12 @@ def _described(
         cache_bytes=setup.kv_bytes,
         requests_per_second=rate,
         sequences=way.batch,
-        first_token_s=way.run.first_token_s(way.batch),
-        output_token_s=way.run.output_token_s(way.batch),
-        lone_first_token_s=way.run.first_token_s(0.0),
-        lone_output_token_s=way.run.output_token_s(1.0),
+        first_token_s=run.first_token_s(way.batch),
+        output_token_s=run.output_token_s(way.batch),
+        lone_first_token_s=run.first_token_s(0.0),
+        lone_output_token_s=run.output_token_s(1.0),
         level=level,
         meets_level=meets_level,
-        error_low=evidence.error_low,
-        error_high=evidence.error_high,
-        basis=evidence.basis,
-        source=evidence.source,
-        since=evidence.since,
     )
 
 
