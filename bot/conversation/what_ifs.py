@@ -49,7 +49,9 @@ def changed(
 def _without(compared: tuple[str, ...], dropped: tuple[str, ...]) -> tuple[str, ...]:
     """What is left to compare with; a provider's name drops all that is named of it."""
     left = tuple(
-        ref for ref in compared if not any(ref == one or ref.startswith(f"{one}/") for one in dropped)
+        ref
+        for ref in compared
+        if not any(ref == one or ref.startswith(f"{one}/") for one in dropped)
     )
     if len(left) == len(compared):
         raise InvalidWorkload(

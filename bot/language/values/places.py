@@ -58,7 +58,9 @@ def _is_country(tokens: Tokens, i: int) -> bool:
     return after in _ABOUT_PLACES or before in {"in", "within", "inside", "the", "residency"}
 
 
-_ABOUT_PLACES = frozenset({"residency", "only", "data", "region", "hosting", "hosted", "based", "-"})
+_ABOUT_PLACES = frozenset(
+    {"residency", "only", "data", "region", "hosting", "hosted", "based", "-"}
+)
 
 
 def place(tokens: Tokens, i: int) -> tuple[str, int] | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
+from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values import (
     dates,
@@ -19,7 +20,6 @@ from bot.language.values import (
     scalings,
     volumes,
 )
-from bot.language.machine.files import word_set
 from bot.language.values.naming import Found, NameKind, NamesLike, Naming
 from bot.language.values.quantities import Tokens, number, text_at
 from engine.figures.workload import Term
