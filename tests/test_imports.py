@@ -22,6 +22,7 @@ ENGINE_ROOMS = (
     "question",
     "bills",
     "comparison",
+    "owned",
     "advice",
     "outlook",
 )

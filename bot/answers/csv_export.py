@@ -16,8 +16,8 @@ from engine import Assessment
 from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
+from engine.figures.drivers import Driver
 from engine.figures.sources import Source
-from engine.outlook.ranges import Driver
 
 COLUMNS = (
     "section",

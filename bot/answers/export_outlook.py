@@ -14,9 +14,10 @@ from engine.comparison.crossing import Interval
 from engine.comparison.crossover import Crossover
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
+from engine.figures.drivers import Bound, Driver
 from engine.figures.trends import Trend
 from engine.outlook.horizon import Horizon, Span
-from engine.outlook.ranges import Bound, Driver, Ranges
+from engine.outlook.ranges import Ranges
 from engine.outlook.sensitivity import Sensitivity
 
 Json = dict[str, Any]
