@@ -75,7 +75,7 @@ def test_a_named_fleet_that_is_too_small_is_billed_as_the_one_it_takes() -> None
     """2 H100 carry 183M of the 6B tokens a day: at their $13,275 hosting would seem to win."""
     huge = {"input_tokens_per_day": 5 * 10**9, "output_tokens_per_day": 10**9}
     named, unnamed = assessed(NOVEMBER, gpu_count=2, **huge), assessed(NOVEMBER, **huge)
-    assert named.bill.monthly_usd == unnamed.bill.monthly_usd == 258_075
+    assert named.bill.monthly_usd == unnamed.bill.monthly_usd == 179_025
     assert named.verdict.kind == "stay_on_api"
 
 

@@ -131,12 +131,12 @@ def test_the_plain_rule_stands_beside_ours_and_is_the_shorter() -> None:
 
 def test_the_month_of_break_even_by_hand() -> None:
     """Two servers at 305,000 are 610,000 in cash. The bill of 26,362.92 less what is written off
-    (2 x 233,750 / 48 = 9,739.58) runs at 16,623.33 a month, 19,601.67 below the rent of 36,225:
-    31.12 months, and 10 weeks (2.31 months) before the servers run: the 34th month."""
+    (2 x 233,750 / 48 = 9,739.58) runs at 16,623.33 a month, 14,501.67 below the rent of 31,125:
+    42.06 months, and 10 weeks (2.31 months) before the servers run: the 45th month."""
     found = bought(gpu_count=8, now_usd_per_month=60000, **BUSY)
     rent = found.paybacks[0]
     assert (found.bill.cash_usd, cents(found.bill.running_usd)) == (610_000, Decimal("16623.33"))
-    assert (rent.against, rent.month, rent.is_within_life) == ("rent", 34, True)
+    assert (rent.against, rent.month, rent.is_within_life) == ("rent", 45, True)
 
 
 @LIGHT

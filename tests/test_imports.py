@@ -29,6 +29,7 @@ ENGINE_ROOMS = (
 """The engine's rooms: each imports only itself and those before it."""
 
 BOT_ROOMS = (
+    "usage",
     "rendering",
     "language",
     "storage",

@@ -233,7 +233,7 @@ class Answers:
 
 def main_figures(assessment: Assessment) -> dict[str, str | None]:
     """What the log keeps of an answer: USD a month as strings."""
-    cheapest, now = assessment.cheapest, assessment.now
+    cheapest, now, bought = assessment.cheapest, assessment.now, assessment.bought
     return {
         "tokens_per_day": exact(assessment.workload.tokens_per_day),
         "self_hosting_usd": exact(assessment.bill.monthly_usd),
@@ -241,6 +241,7 @@ def main_figures(assessment: Assessment) -> dict[str, str | None]:
         "cheapest_option": cheapest.option.ref if cheapest else None,
         "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
         "now_usd": exact(now.monthly_usd) if now else None,
+        "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.answers.answers import Answer
 from bot.answers.export_outlook import outlook_json
+from bot.answers.exports.bought import bought_json
 from bot.rendering.figures_text import exact, plain
 from bot.rendering.render import sentence
 from engine import Assessment
@@ -37,6 +38,7 @@ def assessment_json(answer: Answer) -> Json:
         "workload": _workload(answer),
         "self_hosting": _bill(a.bill),
         "cheapest_fleet": _bill(a.cheapest_fleet) if a.cheapest_fleet else None,
+        "bought": bought_json(a.bought, a.verdict),
         "now": _now(a),
         "cheapest_api": _option(a.cheapest) if a.cheapest else None,
         "api_options": [_option(cost) for cost in a.api_costs],
@@ -85,7 +87,7 @@ def _bill(bill: HostingBill) -> Json:
         "gpu": fleet.gpu.id,
         "gpus": fleet.gpus,
         "rented_gpus": bill.rented_gpus,
-        "standby_gpus": plain(bill.standby_gpus),
+        "standby_gpus": bill.standby_gpus,
         "usd_per_gpu_hour": exact(bill.gpu_price.usd_per_hour),
         "usd_per_gpu_hour_range": [
             exact(bill.gpu_price.low_usd_per_hour),

@@ -49,7 +49,7 @@ def _staircase(stairs: Staircase) -> Json:
         "steps": [
             {
                 "gpus": step.gpus,
-                "rented_gpus": plain(step.rented_gpus),
+                "rented_gpus": step.rented_gpus,
                 "up_to_tokens_per_day": floor(step.up_to_tokens_per_day),
                 "monthly_usd": exact(step.monthly_usd),
             }
@@ -147,6 +147,7 @@ def _horizon(horizon: Horizon) -> Json:
             {
                 "years": year.number,
                 "self_hosting_usd": _span(year.own),
+                "bought_usd": _span(year.bought) if year.bought else None,
                 "api_usd": _span(year.api) if year.api else None,
             }
             for year in horizon.years

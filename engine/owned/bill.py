@@ -138,7 +138,7 @@ def spares_of(scenario: Scenario, book: Book) -> int:
     if scenario.workload.spare_servers is not None:
         return scenario.workload.spare_servers
     rule = standby(scenario.uptime_percent, scenario, book)
-    return 1 if rule.share or rule.replicas else 0
+    return 1 if rule.share else 0
 
 
 def remaining_lines(rented: HostingBill, book: Book) -> tuple[LineItem, ...]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from math import ceil, lcm
 
-from engine.bills.standby import Standby
+from engine.bills.standby import NO_STANDBY
 from engine.comparison.staircase import Staircase
 from engine.figures.sources import Model
+from engine.machines.rents import Instance, Rent
 from engine.owned.bill import OwnedBill
 
 
 class OwnedStairs(Staircase):
     """Servers and bill at any volume: whole servers, and the spares beside them."""
 
+    gpus_per_server: int
     replicas_per_server: int
     spare_servers: int
     usd_per_server: Decimal
@@ -42,11 +44,11 @@ class OwnedStairs(Staircase):
     def servers(self, replicas: int) -> int:
         """Servers that serve."""
         by_replica = -(-replicas // self.replicas_per_server)
-        return max(by_replica, -(-self.gpus(replicas) // self.gpus_per_instance))
+        return max(by_replica, -(-self.gpus(replicas) // self.gpus_per_server))
 
-    def rented_gpus(self, replicas: int) -> Decimal:
+    def rented_gpus(self, replicas: int) -> int:
         """GPUs paid for, those of the spares included."""
-        return Decimal((self.servers(replicas) + self.spare_servers) * self.gpus_per_instance)
+        return (self.servers(replicas) + self.spare_servers) * self.gpus_per_server
 
     def monthly_usd(self, replicas: int) -> Decimal:
         """The whole bill of so many replicas, USD a month."""
@@ -81,14 +83,15 @@ def owned_stairs(bill: OwnedBill, rented: Staircase | None) -> OwnedStairs | Non
     """The staircase of a bill's servers; None where nobody knows what a replica carries."""
     if rented is None:
         return None
+    each = Instance(gpus=bill.server.gpus, usd_per_gpu_month=bill.usd_per_server / bill.server.gpus)
     return OwnedStairs(
         tokens_per_day_per_replica=rented.tokens_per_day_per_replica,
         gpus_per_replica=rented.gpus_per_replica,
         fewest_gpus=rented.fewest_gpus,
-        gpus_per_instance=bill.server.gpus,
-        standby=Standby(share=Decimal(0), replicas=0),
-        usd_per_gpu_month=bill.usd_per_server / bill.server.gpus,
+        rent=Rent(instances=(each,)),
+        standby=NO_STANDBY,
         fixed_usd=bill.fixed_usd,
+        gpus_per_server=bill.server.gpus,
         replicas_per_server=bill.server.replicas(rented.gpus_per_replica),
         spare_servers=bill.spares,
         usd_per_server=bill.usd_per_server,
