@@ -21,6 +21,7 @@ from bot.rendering.render import Message, render
 from bot.rendering.replies import Answer, Asker, Question, Reply
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
+from engine.outlook.purchase import Way
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
 
@@ -134,7 +135,7 @@ class Answers:
         }
         return Reply(
             message=render("answer", context),
-            thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
+            thread=tuple(render(template, context) for template in _thread(answer.assessment)),
             is_private=answer.is_private,
             answer=answer,
         )
@@ -229,6 +230,13 @@ class Answers:
 
     def _decisions(self, question: Question, understood: Understood) -> Reply:
         return Reply(message=self.decisions(question.asker.team, question.asker.channel))
+
+
+def _thread(a: Assessment) -> tuple[str, ...]:
+    """The messages under an answer; bought servers have one where they are asked for or advised."""
+    first, *others = THREAD_TEMPLATES
+    is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
+    return (first, "bought", *others) if is_shown else THREAD_TEMPLATES
 
 
 def main_figures(assessment: Assessment) -> dict[str, str | None]:

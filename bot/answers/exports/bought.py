@@ -14,6 +14,7 @@ from engine.bills.hosting_costs import LineItem
 from engine.figures.drivers import Driver
 from engine.figures.sources import Cited
 from engine.outlook.verdict import Verdict
+from engine.owned.bill import OwnedBill
 from engine.owned.bought import Bought
 from engine.owned.payback import Payback
 
@@ -24,14 +25,27 @@ def bought_json(bought: Bought | None, verdict: Verdict) -> Json | None:
     """The bill of bought servers with what it is held against; None where there is none."""
     if bought is None:
         return None
-    bill = bought.bill
     return {
         "is_asked": bought.is_asked,
         "way": verdict.way,
-        "monthly_usd": exact(bill.monthly_usd),
-        "rule_of_thumb": exact(bill.rule_of_thumb.monthly_usd),
+        **_bill(bought.bill),
         "low_usd": exact(bought.ranges.low_usd),
         "high_usd": exact(bought.ranges.high_usd),
+        "saving_against_rent": plain(round(bought.rent.saving, 6)),
+        "cheaper_than_rent_from_tokens_per_day": _whole(bought.rent.stays_from_tokens_per_day),
+        "beats_rent": bought.beats_rent,
+        "beats_api": bought.beats_api,
+        "breaks_even": [_payback(each) for each in bought.paybacks],
+        "advice_turns_at": {limit.id: plain(round(limit.value, 6)) for limit in bought.limits},
+        "delivery_weeks": [plain(row.value) for row in bought.delivery],
+        "plain_rule_months": None if bought.plain.months is None else plain(bought.plain.months),
+    }
+
+
+def _bill(bill: OwnedBill) -> Json:
+    return {
+        "monthly_usd": exact(bill.monthly_usd),
+        "rule_of_thumb": exact(bill.rule_of_thumb.monthly_usd),
         "server": bill.server.quote.name,
         "server_usd": exact(bill.server.price.value),
         "servers": bill.servers,
@@ -43,14 +57,6 @@ def bought_json(bought: Bought | None, verdict: Verdict) -> Json | None:
         "resale_usd": exact(bill.resale_usd),
         "life_years": plain(bill.terms.life_years.value),
         "kw_rated": plain(bill.kw_max),
-        "saving_against_rent": plain(round(bought.rent.saving, 6)),
-        "cheaper_than_rent_from_tokens_per_day": _whole(bought.rent.stays_from_tokens_per_day),
-        "beats_rent": bought.beats_rent,
-        "beats_api": bought.beats_api,
-        "breaks_even": [_payback(each) for each in bought.paybacks],
-        "advice_turns_at": {limit.id: plain(round(limit.value, 6)) for limit in bought.limits},
-        "delivery_weeks": [plain(row.value) for row in bought.delivery],
-        "plain_rule_months": None if bought.plain.months is None else plain(bought.plain.months),
         "line_items": [_line(line) for line in bill.lines],
     }
 
