@@ -7,17 +7,17 @@ from decimal import Decimal
 
 from engine.advice.cautions import cautions
 from engine.advice.conditions import Condition, conditions
+from engine.advice.evidence import gather
 from engine.advice.framework import Evidence, Step, steps
-from engine.bills.api_costs import ApiCost, api_costs, cheapest
-from engine.bills.dedicated import DedicatedCost, dedicated_costs
-from engine.bills.fleets import cheapest_fleet
-from engine.bills.hosting_costs import HostingBill, hosting_bill, rent_assumptions
+from engine.bills.api_costs import ApiCost
+from engine.bills.dedicated import DedicatedCost
+from engine.bills.hosting_costs import HostingBill, rent_assumptions
 from engine.bills.napkin import Napkin, napkin
 from engine.bills.neighbours import Neighbour, neighbours
-from engine.bills.now import Now, paid_now
+from engine.bills.now import Now
 from engine.comparison.crossover import Crossover, crossover
-from engine.comparison.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
-from engine.comparison.staircase import Staircase, staircase
+from engine.comparison.hybrid import Hybrid
+from engine.comparison.staircase import Staircase
 from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
@@ -46,6 +46,10 @@ class Assessment(Model):
     cheapest: ApiCost | None
     """The cheapest option that fits."""
     now: Now | None
+    compared: ApiCost | None
+    """The option whose price step 4 takes; None where that is an amount, or nothing."""
+    api_usd: Decimal | None
+    """What step 4 takes, USD a month."""
     staircase: Staircase | None
     """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
@@ -83,7 +87,7 @@ def assess(
     """
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
-    return _answer(_evidence(scenario, book, catalogue), book, catalogue)
+    return _answer(gather(scenario, book, catalogue), book, catalogue)
 
 
 def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
@@ -93,12 +97,14 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
-        verdict=decide(evidence, crossovers, book),
+        verdict=decide(evidence, crossovers, book, catalogue),
         bill=evidence.bill,
         cheapest_fleet=evidence.cheapest_fleet,
         api_costs=evidence.costs,
         cheapest=evidence.cheapest,
         now=evidence.now,
+        compared=evidence.compared,
+        api_usd=evidence.api_usd,
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
@@ -144,30 +150,3 @@ def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
         since=lineup.since,
         note="",
     )
-
-
-def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
-    bill = hosting_bill(scenario, book)
-    costs = api_costs(scenario, book, catalogue)
-    fits = cheapest(costs, same_model=True) or cheapest(costs, same_model=False)
-    stairs = staircase(bill, scenario, book)
-    mix = mix_of(stairs, fits, scenario, book)
-    evidence = Evidence(
-        scenario=scenario,
-        bill=bill,
-        cheapest_fleet=cheapest_fleet(scenario, book),
-        costs=costs,
-        cheapest=fits,
-        now=paid_now(scenario, book, catalogue),
-        dedicated=dedicated_costs(scenario, bill.fleet, book),
-        stairs=stairs,
-        hybrid=hybrid(mix, fits, scenario),
-        hybrid_pays=False,
-    )
-    return evidence.model_copy(update={"hybrid_pays": _pays(mix, evidence, book)})
-
-
-def _pays(mix: Mix | None, evidence: Evidence, book: Book) -> bool:
-    saving = book.value("hybrid_saving", evidence.on)
-    tokens = evidence.scenario.tokens_per_day
-    return mix is not None and hybrid_pays(mix, tokens, evidence.api_usd, saving)

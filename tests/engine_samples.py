@@ -26,6 +26,18 @@ def assessed(on: date = APRIL, **said: Any) -> Assessment:
     return assess(workload(**said), load_book(), on)
 
 
+def unhosted_book() -> Book:
+    """The book of a world in which nobody sells the open model by the token: then what is paid
+    today is what step 4 compares."""
+    book = load_book()
+    return book.model_copy(update={"lineups": book.lineups.model_copy(update={"hosts": ()})})
+
+
+def unhosted(on: date = APRIL, **said: Any) -> Assessment:
+    """The assessment of `workload(**said)` where nobody else hosts the model."""
+    return assess(workload(**said), unhosted_book(), on)
+
+
 def bill(on: date = APRIL, **said: Any) -> HostingBill:
     """The bill of `workload(**said)`."""
     return assessed(on, **said).bill

@@ -133,6 +133,11 @@ class Workload(Model):
         return self
 
     @property
+    def place(self) -> str | None:
+        """Where the data must stay; None where it may be anywhere or nobody said."""
+        return None if self.residency == NO_RESIDENCY else self.residency
+
+    @property
     def tokens_per_day(self) -> Decimal:
         """Input and output together, tokens a day."""
         return self.input_tokens_per_day + self.output_tokens_per_day
