@@ -17,7 +17,7 @@ from engine.bills.dedicated import DedicatedCost
 from engine.figures.errors import DoesNotFit, NoEstimate, UnknownName
 from engine.figures.workload import NO_RESIDENCY
 from engine.machines.capacity import fits
-from engine.machines.hardware import OpenModel
+from engine.machines.open_models import OpenModel
 from engine.question.team_figures import Figures
 
 Choices = list[tuple[str, str]]
