@@ -210,7 +210,7 @@ def test_residency_or_regulation_drives_to_dedicated_deployments(
 
 
 def test_the_least_public_commitment_is_named() -> None:
-    """Of the four that keep data in the EU, 15 PTU of Azure's data zone at $1.10 an hour carry it."""
+    """Of the four that keep data in the EU, 15 PTU of Azure's data zone at $1.10 an hour."""
     today, in_april = step(5, NOVEMBER, residency="eu"), step(5, APRIL, residency="eu")
     assert (today.figures["least_usd"], today.figures["offers"]) == (12_045, 4)
     assert (in_april.figures["least_usd"], in_april.figures["offers"]) == (None, 0)
