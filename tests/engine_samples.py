@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import Assessment, Book, Workload, assess, load_book
 from engine.bills.hosting_costs import HostingBill
+from engine.prices.lineup import nobody
 
 APRIL = date(2026, 4, 15)
 """The day of the reference case: the article's prices and the article's line-up."""
@@ -30,7 +31,9 @@ def unhosted_book() -> Book:
     """The book of a world in which nobody sells the open model by the token: then what is paid
     today is what step 4 compares."""
     book = load_book()
-    return book.model_copy(update={"lineups": book.lineups.model_copy(update={"hosts": ()})})
+    return book.model_copy(
+        update={"lineups": book.lineups.model_copy(update={"hosts": (), "listed": nobody})}
+    )
 
 
 def unhosted(on: date = APRIL, **said: Any) -> Assessment:

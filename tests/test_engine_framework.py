@@ -83,9 +83,7 @@ def test_three_models_of_one_maker_are_one_provider() -> None:
 
 
 def test_without_a_host_of_the_same_model_the_step_fails() -> None:
-    book = load_book()
-    lonely = book.model_copy(update={"lineups": book.lineups.model_copy(update={"hosts": ()})})
-    found = assess(workload(), lonely, NOVEMBER).steps[1]
+    found = unhosted(NOVEMBER).steps[1]
     assert outcome(found) == ("fail", "no_host")
     assert (found.figures["providers"], found.figures["hosts"]) == (3, 0)
 

@@ -10,6 +10,7 @@ from engine.figures.errors import UnknownName
 from engine.figures.sources import Model, Source
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
 from engine.prices.lineup import LineUpOption, Tier
+from engine.prices.open_model_matching import load_matcher
 from engine.prices.residency import regional_offer, regional_sibling
 from engine.prices.windows import Window, window_of
 from engine.question.book import Book
@@ -151,8 +152,9 @@ def _open_limit(option: LineUpOption, scenario: Scenario, book: Book) -> Decimal
     """The own limit of the open model that an option hosts, the same at every host of it."""
     if option.tier == Tier.SAME_MODEL:
         return Decimal(scenario.model.max_context)
-    hosted = {host.option.ref: host.model for host in book.lineups.hosts}.get(option.ref, "")
-    return Decimal(book.models[hosted].max_context) if hosted in book.models else None
+    match = load_matcher().match(*option.ref.split("/", 1))
+    hosted = book.models.get(match.model) if match else None
+    return Decimal(hosted.max_context) if hosted else None
 
 
 def _takes(window: Window, scenario: Scenario, book: Book) -> bool:
