@@ -26,6 +26,7 @@ from engine.outlook.horizon import Horizon, horizon
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
+from engine.owned.bought import Bought
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -50,13 +51,13 @@ class Assessment(Model):
     now: Now | None
     compared: ApiCost | None
     """The option whose price step 4 takes; None where that is an amount, or nothing."""
-    api_usd: Decimal | None
-    """What step 4 takes, USD a month."""
     staircase: Staircase | None
     """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
+    bought: Bought | None
+    """The same work on bought servers; None where that cannot be priced, or is not wanted."""
     neighbours: tuple[Neighbour, ...]
     """The bill with one GPU fewer and one more."""
     ranges: Ranges
@@ -72,6 +73,11 @@ class Assessment(Model):
     assumptions: tuple[Assumption, ...]
     """What the person did not say and the book filled in."""
     not_modelled: tuple[str, ...]
+
+    @property
+    def api_usd(self) -> Decimal | None:
+        """What step 4 takes for the API, USD a month; None without a known price."""
+        return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
 
     @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
@@ -106,10 +112,10 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         cheapest=evidence.cheapest,
         now=evidence.now,
         compared=evidence.compared,
-        api_usd=evidence.api_usd,
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
+        bought=evidence.bought,
         neighbours=neighbours(evidence.bill, scenario, book),
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),

@@ -14,6 +14,7 @@ from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.figures.findings import Figure, Finding, finding
 from engine.figures.sources import Model
+from engine.outlook.purchase import Way, purchase_facts, way_of
 from engine.outlook.sensitivity import Sensitivity, sensitivities
 from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
@@ -25,6 +26,8 @@ class Verdict(Model):
     """What to do, why, and what would change it."""
 
     kind: Kind
+    way: Way | None
+    """Whether to buy or to rent what is hosted; None where nothing is."""
     facts: tuple[Finding, ...]
     """The two or three facts that decided it."""
     sensitivities: tuple[Sensitivity, ...]
@@ -43,7 +46,11 @@ def decide(
     flips = sensitivities(kind, evidence, book, catalogue)
     return Verdict(
         kind=kind,
-        facts=_FACTS[kind](evidence, crossovers, book),
+        way=way_of(kind, evidence),
+        facts=(
+            *_FACTS[kind](evidence, crossovers, book),
+            *purchase_facts(kind, evidence, book),
+        ),
         sensitivities=flips,
         changes=(*(flip.finding for flip in flips), *_unsaid(kind, evidence)),
         choice=evidence.cheapest if kind in (Kind.STAY, Kind.HYBRID) else None,
@@ -137,17 +144,19 @@ _FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Fi
 
 def _price_gap(evidence: Evidence) -> Finding:
     now, compared = evidence.paid, evidence.compared
+    bill_usd, rule_usd = evidence.judged_tcos_usd
     return finding(
         "price_gap",
-        bill_usd=evidence.bill.monthly_usd,
-        rule_usd=evidence.bill.rule_of_thumb.monthly_usd,
+        bill_usd=bill_usd,
+        rule_usd=rule_usd,
+        bought="yes" if evidence.is_bought else None,
         api_usd=evidence.api_usd,
         now="yes" if now else None,
         paid_usd=evidence.paid_usd,
         paid_for=_name(now.cost if now else None),
         option=_name(compared),
-        ratio=_over(evidence.bill.monthly_usd, evidence.api_usd),
-        api_ratio=_over(evidence.api_usd, max(evidence.tcos_usd)),
+        ratio=_over(bill_usd, evidence.api_usd),
+        api_ratio=_over(evidence.api_usd, max(bill_usd, rule_usd)),
     )
 
 
