@@ -10,7 +10,8 @@ from engine.advice.rent_cautions import rent_cautions
 from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason
-from engine.machines.memory import holds, usable_gib, weights_gib
+from engine.machines.fits import holds
+from engine.machines.memory import usable_gib, weights_gib
 from engine.question.book import Book
 
 
