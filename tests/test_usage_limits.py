@@ -129,7 +129,8 @@ def table(rows: int) -> bytes:
     lines = ["request_id,timestamp,model,input_tokens,cached_tokens,output_tokens,cost"]
     for at in range(rows):
         minute, second = divmod(at * 7 % 86_400, 60)
-        when = f"2026-11-{9 + at * 10 // rows:02}T{minute // 60:02}:{minute % 60:02}:{second:02}.{at % 999:03}Z"
+        clock = f"{minute // 60:02}:{minute % 60:02}:{second:02}.{at % 999:03}"
+        when = f"2026-11-{9 + at * 10 // rows:02}T{clock}Z"
         lines.append(
             f"r{at},{when},m{at % 3},{1000 + at % 900},{at % 500},{at % 700},0.00{at % 97}"
         )
