@@ -1,4 +1,4 @@
-"""Usage files by rule: the traps of each format, a small file each in tests/cases/usage_rules.toml."""
+"""Usage files by rule: the traps of each format, a small file each (cases/usage_rules.toml)."""
 
 from __future__ import annotations
 
