@@ -8,17 +8,17 @@ from decimal import Decimal
 from engine.advice.ages import ages
 from engine.advice.cautions import cautions
 from engine.advice.conditions import Condition, conditions
+from engine.advice.evidence import gather
 from engine.advice.framework import Evidence, Step, steps
-from engine.bills.api_costs import ApiCost, api_costs, cheapest
-from engine.bills.dedicated import DedicatedCost, dedicated_costs
-from engine.bills.fleets import cheapest_fleet
-from engine.bills.hosting_costs import HostingBill, hosting_bill, rent_assumptions
+from engine.bills.api_costs import ApiCost
+from engine.bills.dedicated import DedicatedCost
+from engine.bills.hosting_costs import HostingBill, rent_assumptions
 from engine.bills.napkin import Napkin, napkin
 from engine.bills.neighbours import Neighbour, neighbours
-from engine.bills.now import Now, paid_now
+from engine.bills.now import Now
 from engine.comparison.crossover import Crossover, crossover
-from engine.comparison.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
-from engine.comparison.staircase import Staircase, staircase
+from engine.comparison.hybrid import Hybrid
+from engine.comparison.staircase import Staircase
 from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
@@ -26,6 +26,7 @@ from engine.outlook.horizon import Horizon, horizon
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
+from engine.owned.bought import Bought
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -48,11 +49,15 @@ class Assessment(Model):
     cheapest: ApiCost | None
     """The cheapest option that fits."""
     now: Now | None
+    compared: ApiCost | None
+    """The option whose price step 4 takes; None where that is an amount, or nothing."""
     staircase: Staircase | None
     """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
+    bought: Bought | None
+    """The same work on bought servers; None where that cannot be priced, or is not wanted."""
     neighbours: tuple[Neighbour, ...]
     """The bill with one GPU fewer and one more."""
     ranges: Ranges
@@ -70,6 +75,11 @@ class Assessment(Model):
     not_modelled: tuple[str, ...]
 
     @property
+    def api_usd(self) -> Decimal | None:
+        """What step 4 takes for the API, USD a month; None without a known price."""
+        return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
+
+    @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
         """The single changes that flip the verdict, nearest first."""
         return self.verdict.sensitivities
@@ -85,7 +95,7 @@ def assess(
     """
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
-    return _answer(_evidence(scenario, book, catalogue), book, catalogue)
+    return _answer(gather(scenario, book, catalogue), book, catalogue)
 
 
 def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
@@ -95,15 +105,17 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
-        verdict=decide(evidence, crossovers, book),
+        verdict=decide(evidence, crossovers, book, catalogue),
         bill=evidence.bill,
         cheapest_fleet=evidence.cheapest_fleet,
         api_costs=evidence.costs,
         cheapest=evidence.cheapest,
         now=evidence.now,
+        compared=evidence.compared,
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
+        bought=evidence.bought,
         neighbours=neighbours(evidence.bill, scenario, book),
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
@@ -151,30 +163,3 @@ def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
         since=lineup.since,
         note="",
     )
-
-
-def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
-    bill = hosting_bill(scenario, book)
-    costs = api_costs(scenario, book, catalogue)
-    fits = cheapest(costs, same_model=True) or cheapest(costs, same_model=False)
-    stairs = staircase(bill, scenario, book)
-    mix = mix_of(stairs, fits, scenario, book)
-    evidence = Evidence(
-        scenario=scenario,
-        bill=bill,
-        cheapest_fleet=cheapest_fleet(scenario, book),
-        costs=costs,
-        cheapest=fits,
-        now=paid_now(scenario, book, catalogue),
-        dedicated=dedicated_costs(scenario, bill.fleet, book),
-        stairs=stairs,
-        hybrid=hybrid(mix, fits, scenario),
-        hybrid_pays=False,
-    )
-    return evidence.model_copy(update={"hybrid_pays": _pays(mix, evidence, book)})
-
-
-def _pays(mix: Mix | None, evidence: Evidence, book: Book) -> bool:
-    saving = book.value("hybrid_saving", evidence.on)
-    tokens = evidence.scenario.tokens_per_day
-    return mix is not None and hybrid_pays(mix, tokens, evidence.api_usd, saving)

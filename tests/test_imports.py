@@ -24,6 +24,7 @@ ENGINE_ROOMS = (
     "question",
     "bills",
     "comparison",
+    "owned",
     "advice",
     "outlook",
 )

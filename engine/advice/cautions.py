@@ -14,6 +14,7 @@ from engine.figures.workload import Reason
 from engine.machines.constants import figure
 from engine.machines.fits import holds
 from engine.machines.memory import usable_gib, weights_gib
+from engine.owned.cautions import owned_cautions
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 from engine.serving.replicas import Replica, way_out
@@ -22,11 +23,7 @@ from engine.serving.shape import Shape
 
 def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
     """Everything that holds of this answer, the gravest first."""
-    return tuple(
-        caution
-        for group in (_fleet, _waits, _weights, _standby, _rent, _middle_ground, _model, _prices)
-        for caution in group(evidence, book)
-    )
+    return tuple(caution for group in _GROUPS for caution in group(evidence, book))
 
 
 def _fleet(evidence: Evidence, book: Book) -> Iterator[Finding]:
@@ -131,6 +128,12 @@ def _rent(evidence: Evidence, book: Book) -> Iterator[Finding]:
         )
 
 
+def _bought(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """Of servers that are asked about; nobody is warned of what they do not think of buying."""
+    if evidence.bought is not None and evidence.bought.is_asked:
+        yield from owned_cautions(evidence.bought.bill, evidence.scenario, book)
+
+
 def _middle_ground(evidence: Evidence, book: Book) -> Iterator[Finding]:
     scenario = evidence.scenario
     low = book.value("middle_ground_low_tokens_per_day", scenario.on)
@@ -150,9 +153,9 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
         yield from _changing(cost)
         if cost.option.deprecated:
             yield finding("deprecated", option=cost.option.name, provider=cost.option.provider_name)
-    short = [cost for cost in evidence.costs if not cost.takes_request]
-    if short:
-        yield finding("short_context", options=_names(short), tokens=scenario.tokens_per_request)
+    yield from _windows(evidence, book)
+    yield from _elsewhere(evidence)
+    yield from _quota(evidence, book)
     unpriced = [cost for cost in evidence.costs if cost.monthly_usd is None]
     if unpriced:
         yield finding("no_price", options=_names(unpriced))
@@ -163,6 +166,49 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
     if scenario.batch_share:
         yield from _standard_only(
             "batch_unpriced", [c for c in evidence.costs if c.monthly_usd and not c.batch_is_priced]
+        )
+
+
+def _windows(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """Requests that an option does not take, may not take, or takes against its own window."""
+    tokens = evidence.scenario.tokens_per_request
+    short = [cost for cost in evidence.costs if not cost.takes_request]
+    known = [cost for cost in short if cost.window.tokens is not None]
+    unknown = [cost for cost in short if cost.window.tokens is None]
+    if known:
+        yield finding("short_context", options=_names(known), tokens=tokens)
+    if unknown:
+        bound = book.value("unknown_context_tokens", evidence.on)
+        yield finding("unknown_context", options=_names(unknown), tokens=tokens, bound=bound)
+    for cost in evidence.costs:
+        window = cost.window
+        tokens_in = evidence.scenario.input_tokens_per_request
+        if window.is_disputed and cost.takes_request and tokens_in > window.priced_above:
+            yield finding(
+                "disputed_context",
+                option=cost.option.name,
+                above=window.priced_above,
+                declared=Decimal(cost.option.context_window or 0),
+            )
+
+
+def _quota(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """A volume at which a price list is not the last word, nor its rate limits."""
+    from_tokens = book.value("quota_tokens_per_day", evidence.on)
+    cheapest, tokens = evidence.cheapest, evidence.scenario.tokens_per_day
+    if cheapest is not None and tokens >= from_tokens:
+        yield finding("ask_quota", provider=cheapest.option.provider_name, tokens=tokens)
+
+
+def _elsewhere(evidence: Evidence) -> Iterator[Finding]:
+    elsewhere = [cost for cost in evidence.costs if cost.keeps_data is False]
+    if elsewhere:
+        place = evidence.workload.place
+        yield finding(
+            "elsewhere",
+            count=Decimal(len(elsewhere)),
+            of=Decimal(len(evidence.costs)),
+            place=place,
         )
 
 
@@ -190,3 +236,10 @@ def _names(costs: list[ApiCost]) -> str:
 
 def _rounded(gib: float) -> Decimal:
     return Decimal(str(round(gib, 1)))
+
+
+_GROUPS = (
+    *(_fleet, _waits, _weights, _standby, _rent, _bought),
+    *(_middle_ground, _model, _prices),
+)
+"""In the order of gravity."""

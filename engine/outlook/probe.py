@@ -9,10 +9,13 @@ from decimal import Decimal
 from engine.advice.framework import Evidence
 from engine.bills.hosting_costs import hosting_bill
 from engine.comparison.crossing import Line
-from engine.comparison.hybrid import Mix, hybrid_pays, load_curve
+from engine.comparison.hybrid import Mix, load_curve
 from engine.comparison.load_curve import LoadCurve
 from engine.comparison.staircase import Staircase, staircase
 from engine.figures.workload import Workload
+from engine.owned.bill import owned_bill
+from engine.owned.mix import any_pays
+from engine.owned.stairs import OwnedStairs, owned_stairs
 from engine.question.book import Book
 from engine.question.scenario import Scenario, fill
 
@@ -29,12 +32,20 @@ class Probe:
     multiplier: Decimal
     """The rule of thumb's."""
     tokens_per_day: Decimal
-    api: Line | None
-    """What step 4 compares with, at any volume."""
+    paid: Line | None
+    """What is paid today, at any volume."""
+    hosted: Line | None
+    """The same open model at the cheapest host that fits, at any volume."""
     spill: Line | None
     """The cheapest option that fits, at any volume."""
+    fleet_fits: bool
+    """Whether the own fleet is known to do the work."""
     curve: LoadCurve
     saving: Decimal
+    bought_stairs: OwnedStairs | None
+    """Bought servers at any volume, where somebody asks about them."""
+    sized_bought_tcos_usd: tuple[Decimal, Decimal] | None
+    """Of the scenario's own servers: all there is where no staircase is known."""
 
     @property
     def on(self) -> date:
@@ -44,7 +55,8 @@ class Probe:
     @property
     def api_usd(self) -> Decimal | None:
         """What step 4 holds against the TCO, USD a month."""
-        return self.api.at(self.tokens_per_day) if self.api else None
+        lines = [self.paid, self.hosted] if self.paid else [self.spill]
+        return min((line.at(self.tokens_per_day) for line in lines if line), default=None)
 
     @property
     def tcos_usd(self) -> tuple[Decimal, Decimal]:
@@ -56,18 +68,29 @@ class Probe:
         return self.stairs.monthly_usd(replicas), rule_usd
 
     @property
+    def bought_tcos_usd(self) -> tuple[Decimal, Decimal] | None:
+        """The same of bought servers; None where nobody asks about them."""
+        if self.bought_stairs is None:
+            return self.sized_bought_tcos_usd
+        replicas = self.bought_stairs.replicas_for(self.tokens_per_day)
+        rule_usd = self.bought_stairs.serving_usd(replicas) * self.multiplier
+        return self.bought_stairs.monthly_usd(replicas), rule_usd
+
+    @property
     def hybrid_pays(self) -> bool:
         """Whether base fleet and spill cost less than either alone, by the book's threshold."""
         if self.stairs is None or self.spill is None:
             return False
-        mix = Mix(self.stairs, self.spill, self.curve)
-        return hybrid_pays(mix, self.tokens_per_day, self.api_usd, self.saving)
+        rented = Mix(self.stairs, self.spill, self.curve)
+        bought = Mix(self.bought_stairs, self.spill, self.curve) if self.bought_stairs else None
+        return any_pays(rented, bought, self.tokens_per_day, self.api_usd, self.saving)
 
 
 def probe_of(evidence: Evidence, book: Book) -> Probe:
     """The facts as they stand."""
     scenario = evidence.scenario
     spill_usd = evidence.cheapest.monthly_usd if evidence.cheapest else None
+    asked = evidence.bought if evidence.bought and evidence.bought.is_asked else None
     return Probe(
         workload=evidence.workload,
         scenario=scenario,
@@ -75,10 +98,14 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         sized_tcos_usd=evidence.tcos_usd,
         multiplier=evidence.bill.rule_of_thumb.multiplier,
         tokens_per_day=scenario.tokens_per_day,
-        api=_line(evidence.api_usd, scenario),
+        paid=_line(evidence.paid_usd, scenario),
+        hosted=_line(evidence.hosted_usd, scenario),
         spill=_line(spill_usd, scenario),
+        fleet_fits=evidence.fleet_fits,
         curve=load_curve(scenario.serving_peak, scenario, book),
         saving=book.value("hybrid_saving", scenario.on),
+        bought_stairs=asked.stairs if asked else None,
+        sized_bought_tcos_usd=asked.bill.tcos_usd if asked else None,
     )
 
 
@@ -89,13 +116,18 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
     """
     scenario = fill(workload, book, probe.on)
     bill = hosting_bill(scenario, book)
+    stairs = staircase(bill, scenario, book)
+    bought = owned_bill(bill, scenario, book) if workload.is_buying else None
     return replace(
         probe,
         workload=workload,
         scenario=scenario,
-        stairs=staircase(bill, scenario, book),
+        stairs=stairs,
         sized_tcos_usd=(bill.monthly_usd, bill.rule_of_thumb.monthly_usd),
         multiplier=bill.rule_of_thumb.multiplier,
+        fleet_fits=bill.fleet.capacity is not None,
+        bought_stairs=owned_stairs(bought, stairs) if bought else None,
+        sized_bought_tcos_usd=bought.tcos_usd if bought else None,
     )
 
 

@@ -9,11 +9,14 @@ from engine.advice.conditions import residency_drives
 from engine.advice.decision import PREDICATES, Kind, kind_of
 from engine.advice.framework import Evidence
 from engine.bills.api_costs import ApiCost
+from engine.bills.dedicated import least_dedicated
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.figures.findings import Figure, Finding, finding
 from engine.figures.sources import Model
+from engine.outlook.purchase import Way, purchase_facts, way_of
 from engine.outlook.sensitivity import Sensitivity, sensitivities
+from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
 
 __all__ = ["PREDICATES", "Kind", "Verdict", "decide"]
@@ -23,6 +26,8 @@ class Verdict(Model):
     """What to do, why, and what would change it."""
 
     kind: Kind
+    way: Way | None
+    """Whether to buy or to rent what is hosted; None where nothing is."""
     facts: tuple[Finding, ...]
     """The two or three facts that decided it."""
     sensitivities: tuple[Sensitivity, ...]
@@ -33,13 +38,19 @@ class Verdict(Model):
     """The option to use where the verdict is an API, for all of it or for the peaks."""
 
 
-def decide(evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book) -> Verdict:
+def decide(
+    evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book, catalogue: Catalogue
+) -> Verdict:
     """The verdict of the decision table, with the single changes that would make another."""
     kind = kind_of(evidence, book)
-    flips = sensitivities(kind, evidence, book)
+    flips = sensitivities(kind, evidence, book, catalogue)
     return Verdict(
         kind=kind,
-        facts=_FACTS[kind](evidence, crossovers, book),
+        way=way_of(kind, evidence),
+        facts=(
+            *_FACTS[kind](evidence, crossovers, book),
+            *purchase_facts(kind, evidence, book),
+        ),
         sensitivities=flips,
         changes=(*(flip.finding for flip in flips), *_unsaid(kind, evidence)),
         choice=evidence.cheapest if kind in (Kind.STAY, Kind.HYBRID) else None,
@@ -67,12 +78,7 @@ def _capability_facts(
 def _dedicated_facts(
     evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
 ) -> tuple[Finding, ...]:
-    public = [
-        cost
-        for cost in evidence.dedicated
-        if cost.offer.kind == "provisioned" and cost.monthly_usd is not None
-    ]
-    least = min(public, key=lambda cost: cost.monthly_usd or Decimal(0), default=None)
+    least = least_dedicated(evidence.dedicated)
     workload = evidence.scenario.workload
     driver = workload.residency if residency_drives(workload) else None
     return (
@@ -81,9 +87,20 @@ def _dedicated_facts(
             "dedicated",
             offer=least.offer.name if least else None,
             usd=least.monthly_usd if least else None,
+            units=least.units if least else None,
+            sizing=least.sizing if least else None,
             bill_usd=evidence.bill.monthly_usd,
         ),
+        *_kept_by_api(evidence),
     )
+
+
+def _kept_by_api(evidence: Evidence) -> tuple[Finding, ...]:
+    """The cheapest API by the token that keeps the data there, if one is known to."""
+    cheapest = evidence.cheapest
+    if evidence.workload.place is None or cheapest is None:
+        return ()
+    return (finding("kept", option=_name(cheapest), usd=cheapest.monthly_usd),)
 
 
 def _cost_facts(
@@ -126,22 +143,29 @@ _FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Fi
 
 
 def _price_gap(evidence: Evidence) -> Finding:
-    now, cheapest = evidence.paid, evidence.cheapest
+    now, compared = evidence.paid, evidence.compared
+    bill_usd, rule_usd = evidence.judged_tcos_usd
     return finding(
         "price_gap",
-        bill_usd=evidence.bill.monthly_usd,
-        rule_usd=evidence.bill.rule_of_thumb.monthly_usd,
+        bill_usd=bill_usd,
+        rule_usd=rule_usd,
+        bought="yes" if evidence.is_bought else None,
         api_usd=evidence.api_usd,
         now="yes" if now else None,
-        option=_name(now.cost if now else cheapest),
-        ratio=_over(evidence.bill.monthly_usd, evidence.api_usd),
-        api_ratio=_over(evidence.api_usd, max(evidence.tcos_usd)),
+        paid_usd=evidence.paid_usd,
+        paid_for=_name(now.cost if now else None),
+        option=_name(compared),
+        ratio=_over(bill_usd, evidence.api_usd),
+        api_ratio=_over(evidence.api_usd, max(bill_usd, rule_usd)),
     )
 
 
 def _cheaper_api(evidence: Evidence) -> tuple[Finding, ...]:
     """The cheapest option that fits, where the person pays more for another today."""
-    cheapest, usd = evidence.cheapest, evidence.api_usd
+    cheapest, usd = (
+        evidence.cheapest,
+        evidence.api_usd,
+    )  # a host undercutting it is compared already
     if not (evidence.paid and cheapest and cheapest.monthly_usd and usd):
         return ()
     if cheapest.monthly_usd >= usd:
@@ -183,7 +207,7 @@ def _waits_whole(bill: HostingBill) -> bool:
 
 def _crossing(evidence: Evidence, crossovers: tuple[Crossover, ...]) -> tuple[Finding, ...]:
     """The crossover against the option to which the verdict compares, where there is one."""
-    held = evidence.paid.cost if evidence.paid else evidence.cheapest
+    held = evidence.compared
     ours = [c for c in crossovers if held and c.cost.option.ref == held.option.ref]
     return tuple(_crossed(crossing) for crossing in ours[:1] if crossing.flat_tokens_per_day)
 

@@ -16,6 +16,7 @@ from engine.figures.trends import Trends, load_trends
 from engine.machines.gpu_prices import GpuQuote, load_quotes
 from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.open_models import OpenModel, UnsizedModel, load_models, load_unsized
+from engine.machines.servers import ServerQuote, load_servers
 from engine.prices.lineup import LineUps, load_lineups
 
 Quantity = Literal[
@@ -35,6 +36,8 @@ class LineRule(Model):
     dropped_where: Literal["internal", "unregulated"] | None
     why: str
     """What the line scales with, in words."""
+    in_server: bool = False
+    """True where a bought server is this itself."""
     is_off: bool = False
     """True where a team leaves the line out for a reason of its own."""
 
@@ -53,12 +56,32 @@ class HiddenCost(Model):
     note: str
 
 
+class UnitRate(Model):
+    """How much work one unit of reserved capacity carries, for one class of models."""
+
+    models: str
+    """Which models, in words."""
+    input_tokens_per_minute: Decimal
+    output_weight: Decimal
+    """Input tokens that one output token counts as."""
+    step: Decimal
+    """Units are sold in multiples of this."""
+    since: date
+    source: Source
+
+
 class DedicatedOffer(Model):
     """Capacity of a model reserved at a cloud, or an endpoint by the GPU-hour."""
 
     cloud: str
     name: str
     kind: Literal["provisioned", "endpoint"]
+    scope: Literal["global", "zone", "region", ""]
+    """Where the work is done: anywhere, within one of `zones`, in a region that one chooses; empty
+    where it does not say."""
+    zones: tuple[str, ...]
+    carries: UnitRate | None
+    """What one unit carries; None where that is not public."""
     gpu: str | None
     unit: str
     minimum: Decimal | None
@@ -88,6 +111,7 @@ class Book(Model):
     decisions: tuple[Decision, ...]
     not_modelled: tuple[str, ...]
     gpu_quotes: tuple[GpuQuote, ...]
+    servers: tuple[ServerQuote, ...]
     gpus: Mapping[str, Gpu]
     models: Mapping[str, OpenModel]
     unsized: Mapping[str, UnsizedModel]
@@ -134,7 +158,7 @@ def load_book() -> Book:
     """The bundled book. Raises UncitedFigure where a figure lacks its source, unit or date."""
     lines = read_toml("line_items.toml")
     return Book(
-        figures=all_series(read_toml("figures.toml")),
+        figures=all_series({**read_toml("figures.toml"), **read_toml("owned.toml")}),
         choices=choices("choices.toml"),
         quantities=all_series(lines["quantities"]),
         lines=tuple(_line(raw) for raw in lines["line"]),
@@ -143,6 +167,7 @@ def load_book() -> Book:
         decisions=tuple(Decision(**raw) for raw in read_toml("decisions.toml")["decision"]),
         not_modelled=tuple(read_toml("not_modelled.toml")["items"]),
         gpu_quotes=load_quotes(),
+        servers=load_servers(),
         gpus=load_gpus(),
         models=load_models(),
         unsized=load_unsized(),
@@ -163,6 +188,7 @@ def _line(raw: Raw) -> LineRule:
         shared_where=raw.get("shared_where"),
         dropped_where=raw.get("dropped_where"),
         why=raw["why"],
+        in_server=raw.get("in_server", False),
     )
 
 
@@ -188,10 +214,24 @@ def _offer(raw: Raw) -> DedicatedOffer:
         cloud=raw["cloud"],
         name=raw["name"],
         kind=raw["kind"],
+        scope=raw.get("scope", ""),
+        zones=tuple(raw.get("zones", ())),
+        carries=_unit_rate(raw["name"], raw["carries"]) if "carries" in raw else None,
         gpu=raw.get("gpu"),
         unit=raw["unit"],
         minimum=Decimal(raw["minimum"]) if "minimum" in raw else None,
         price=series(raw["name"], raw),
         why_unknown=raw.get("why_unknown", ""),
         source=source_of(raw["name"], raw) if "source" in raw else None,
+    )
+
+
+def _unit_rate(offer: str, raw: Raw) -> UnitRate:
+    return UnitRate(
+        models=raw["models"],
+        input_tokens_per_minute=Decimal(raw["input_tokens_per_minute"]),
+        output_weight=Decimal(raw["output_weight"]),
+        step=Decimal(raw["step"]),
+        since=since_of(offer, raw),
+        source=source_of(offer, raw),
     )
