@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.answers.answers import Answer, Asker, Question
+from bot.answers.answers import Answer, Answers, Asker, Question, Reply
 from bot.answers.create import create_answers
 from bot.answers.csv_export import export_csv
 from bot.answers.decisions_export import decision_json, decisions_csv
@@ -53,9 +53,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
-    reply = create_answers(settings).reply(
-        Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
-    )
+    text = " ".join(parsed.text)
+    if parsed.usage:
+        return _told(_of_files(text, parsed.usage, create_answers(settings)), parsed)
+    if not text:
+        parsed.refuse("say what to price, e.g. tco ask 5M in 1M out")
+    question = Question(text=text, asker=_TERMINAL, surface="terminal")
+    return _told(create_answers(settings).reply(question), parsed)
+
+
+def _of_files(text: str, files: Sequence[Path], answers: Answers) -> Reply:
+    # the sources are read only where needed
+    from bot.answers.measured import answer_files, measured_files
+
+    paths = [path for path in files if not _is_words(path)]
+    words = [str(path) for path in files if _is_words(path)]
+    measured = measured_files(paths, answers.today)
+    return answer_files(measured, " ".join((*words, text)), _TERMINAL, "terminal", answers)
+
+
+def _is_words(path: Path) -> bool:
+    """Whether what follows --usage is no file but the question beside it: "on h200"."""
+    return not path.exists() and (" " in str(path) or not path.suffix)
+
+
+def _told(reply: Reply, parsed: argparse.Namespace) -> int:
     if reply.answer and parsed.chart:
         _save_chart(reply.answer, parsed.chart)
     if reply.answer and parsed.format:
@@ -87,7 +109,7 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _usage(parsed: argparse.Namespace, settings: Settings) -> int:
-    from bot.answers.usage_files import measured_files  # the sources are read only where needed
+    from bot.answers.measured import measured_files
     from bot.usage.measurement import figures
 
     measured = measured_files(parsed.files, create_answers(settings).today)
@@ -164,10 +186,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
-    ask.add_argument("text", nargs="+", help="as after /tco in Slack")
+    ask.add_argument("text", nargs="*", help="as after /tco in Slack")
+    ask.set_defaults(refuse=ask.error)
+    ask.add_argument("--usage", nargs="+", type=Path, metavar="FILE", help="usage files to price")
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
-    prices.set_defaults(chart=None)
+    prices.set_defaults(chart=None, usage=None)
     usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
     usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
