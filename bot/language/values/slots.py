@@ -193,26 +193,6 @@ def _nines(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     return (100 - share_down, found[1] + 1) if words[0] in {"nines", "nine"} else None
 
 
-def _lone_years(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """3 years, where nothing beside it says what they are of: not a contract's, not a forecast's."""
-    found = number(tokens, i)
-    if found is None or text_at(tokens, found[1]) not in {"years", "year", "yrs", "yr"}:
-        return None
-    before, after = tokens[i - 1 : i] if i else (), tokens[found[1] + 1 : found[1] + 2]
-    is_alone = all(token.kind is Kind.SEPARATOR for token in (*before, *after))
-    return (found[0], found[1] + 1) if is_alone else None
-
-
-LEAST_PRICE = Decimal(500)
-"""A rule of reading: $13,000 a card is a purchase, $2 a GPU is a rent."""
-
-
-def _price(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """$13,000, $285k: what something costs to buy."""
-    found = money.dollars(tokens, i)
-    return found if found and found[0] >= LEAST_PRICE else None
-
-
 def _term(tokens: Tokens, i: int) -> tuple[Term, int] | None:
     for words, term in _TERMS.items():
         if tuple(text_at(tokens, i + k) for k in range(len(words))) == words:
@@ -254,8 +234,8 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "plain_uptime": _plain_uptime,
     "high": _high,
     "nines": _nines,
-    "lone_years": _lone_years,
-    "price": _price,
+    "lone_years": dates.lone_years,
+    "price": money.price,
     "times": _times,
     "ms": quantities.milliseconds,
     "number": number,
