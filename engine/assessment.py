@@ -83,7 +83,7 @@ def assess(
     """
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
-    return _answer(_evidence(scenario, book, catalogue), book, catalogue)
+    return _answer(evidence_of(scenario, book, catalogue), book, catalogue)
 
 
 def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
@@ -146,7 +146,8 @@ def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
     )
 
 
-def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
+def evidence_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
+    """What the steps and the verdict judge; raises EngineError where it cannot be answered."""
     bill = hosting_bill(scenario, book)
     costs = api_costs(scenario, book, catalogue)
     fits = cheapest(costs, same_model=True) or cheapest(costs, same_model=False)

@@ -11,29 +11,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from time import perf_counter
+from typing import Any
 
 from bot.answers.claims import Claims
+from bot.answers.menus import menus
 from bot.answers.price_list import PriceList, price_list
 from bot.answers.team_books import TeamBooks
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
 from bot.rendering.render import Message, render
 from bot.rendering.replies import Answer, Asker, Question, Reply
+from bot.rendering.summary import ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
+from engine.swings import swings
 
 __all__ = ["Answer", "Answers", "Asker", "Question", "Reply"]
 
 logger = logging.getLogger(__name__)
 
-THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
+THREAD_TEMPLATES = ("steps", "bill", "crossovers", "changes", "assumed")
 _HISTORY_SHOWN = 15
 _MODELS_SHOWN = 15
 _DECISIONS_SHOWN = 20
-_HOSTS_SHOWN = 4
-"""Of the hosts of the same model, in the channel; the thread has them all."""
 
 
 class Answers:
@@ -129,8 +131,7 @@ class Answers:
             "label": label,
             "answer": answer,
             "urls": _urls(answer.assessment),
-            "hosts_shown": _HOSTS_SHOWN,
-            "own_figures": self.team_books.of(answer.asker.own_figures_of, answer.assessment.on)[1],
+            **self._team_context(answer),
         }
         return Reply(
             message=render("answer", context),
@@ -138,6 +139,13 @@ class Answers:
             is_private=answer.is_private,
             answer=answer,
         )
+
+    def _team_context(self, answer: Answer) -> dict[str, Any]:
+        """What takes the team's own book: its figures, and the menus of what moves the answer."""
+        a = answer.assessment
+        book, own_figures = self.team_books.of(answer.asker.own_figures_of, a.on)
+        offered = menus(a.assumptions, swings(a, book, self.catalogue))
+        return {"own_figures": own_figures, "menus": offered, "ways": ways(a)}
 
     def price_list(self, understood: Understood) -> PriceList:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""

@@ -55,9 +55,10 @@ def environment() -> Environment:
         mrkdwn=mrkdwn.escape,
         code=mrkdwn.code,
         cut=mrkdwn.cut,
+        lower_first=lambda text: text if text[1:2].isupper() else text[:1].lower() + text[1:],
     )
     jinja.tests.update(longer=lambda text, most: len(text) > most)
-    jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD)
+    jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD, CHOOSE=ids.CHOOSE)
     return jinja
 
 

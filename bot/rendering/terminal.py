@@ -30,13 +30,13 @@ def show(console: Console, messages: Iterable[Message]) -> None:
     for index, message in enumerate(messages):
         if index:
             console.print(Rule(style="dim"))
-        for renderable in _drawn(message):
+        for renderable in _drawn(message.blocks):
             console.print(renderable)
             console.print()
 
 
-def _drawn(message: Message) -> Iterator[RenderableType]:
-    for block in message.blocks:
+def _drawn(blocks: Iterable[Block]) -> Iterator[RenderableType]:
+    for block in blocks:
         if block["type"] == "header":
             yield Text(block["text"]["text"], style="bold reverse")
         elif block["type"] == "section":
@@ -45,6 +45,9 @@ def _drawn(message: Message) -> Iterator[RenderableType]:
             yield Padding(_text(block["elements"][0]["text"], style="dim"), (0, 0, 0, 2))
         elif block["type"] == "table":
             yield _table(block)
+        elif block["type"] == "container":
+            yield Text(block["title"]["text"], style="bold")
+            yield from _drawn(block["child_blocks"])
 
 
 def _table(block: Block) -> Table:

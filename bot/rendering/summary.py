@@ -1,0 +1,88 @@
+"""The few ways that an answer weighs in the channel: at most six, those that coincide as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from engine import Assessment
+from engine.bills.api_costs import ApiCost, cheapest
+from engine.bills.dedicated import DedicatedCost
+from engine.bills.hosting_costs import HostingBill
+from engine.comparison.crossover import Crossover
+from engine.outlook.verdict import Kind
+from engine.prices.lineup import Tier
+
+MOST_WAYS = 6
+
+
+@dataclass(frozen=True)
+class Way:
+    """One row: own GPUs, an API, both, or a dedicated deployment."""
+
+    marks: tuple[str, ...]
+    """What makes it worth a row: asked, now, host, cheapest, fleet, frontier, hybrid, dedicated."""
+    key: str
+    """The same for rows that are the same thing."""
+    monthly_usd: Decimal | None
+    bill: HostingBill | None = None
+    cost: ApiCost | None = None
+    crossing: Crossover | None = None
+    """From where on own GPUs are cheaper than it."""
+    offer: DedicatedCost | None = None
+
+
+def ways(a: Assessment) -> tuple[Way, ...]:
+    """What is recommended, then the own fleet as asked, what is paid today, the cheapest host of
+    the same model, the cheapest of all that fits, a cheaper fleet, the best frontier model."""
+    found: dict[str, Way] = {}
+    for way in _candidates(a):
+        known = found.get(way.key)
+        found[way.key] = replace(known, marks=(*known.marks, *way.marks)) if known else way
+    return tuple(found.values())[:MOST_WAYS]
+
+
+def _candidates(a: Assessment) -> Iterator[Way]:
+    if a.verdict.kind == Kind.HYBRID and a.hybrid:
+        yield Way(("hybrid",), "hybrid", a.hybrid.monthly_usd)
+    if a.verdict.kind == Kind.DEDICATED and (least := _least_offer(a)):
+        yield Way(("dedicated",), "dedicated", least.monthly_usd, offer=least)
+    yield _fleet("asked", a.bill)
+    if a.now:
+        yield _now(a)
+    frontier = [cost for cost in a.api_costs if cost.tier == Tier.FRONTIER]
+    yield from _option("host", cheapest(a.api_costs, same_model=True), a)
+    yield from _option("cheapest", cheapest(a.api_costs, same_model=False), a)
+    if a.cheapest_fleet and a.cheapest_fleet.monthly_usd < a.bill.monthly_usd:
+        yield _fleet("fleet", a.cheapest_fleet)
+    yield from _option("frontier", cheapest(frontier, same_model=False), a)
+
+
+def _fleet(mark: str, bill: HostingBill) -> Way:
+    key = f"{bill.rented_gpus}x {bill.fleet.gpu.id} {bill.monthly_usd}"
+    return Way((mark,), key, bill.monthly_usd, bill=bill)
+
+
+def _now(a: Assessment) -> Way:
+    assert a.now is not None
+    if a.now.cost is None:
+        return Way(("now",), "now", a.now.monthly_usd)
+    return next(_option("now", a.now.cost, a))
+
+
+def _option(mark: str, cost: ApiCost | None, a: Assessment) -> Iterator[Way]:
+    if cost is None:
+        return
+    crossing = next((c for c in a.crossovers if c.cost.option.ref == cost.option.ref), None)
+    yield Way((mark,), cost.option.ref, cost.monthly_usd, cost=cost, crossing=crossing)
+
+
+def _least_offer(a: Assessment) -> DedicatedCost | None:
+    """The least commitment with a public price; None where none is public."""
+    public = [
+        cost
+        for cost in a.dedicated
+        if cost.offer.kind == "provisioned" and cost.monthly_usd is not None
+    ]
+    return min(public, key=lambda cost: cost.monthly_usd or Decimal(0), default=None)
