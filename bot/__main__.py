@@ -14,14 +14,15 @@ from typing import Any
 from rich.console import Console
 
 from bot.answers.answers import Answer, Asker, Question
+from bot.answers.create import create_answers
 from bot.answers.csv_export import export_csv
 from bot.answers.decisions_export import decision_json, decisions_csv
 from bot.answers.export import assessment_json
 from bot.answers.focus_export import export_focus
 from bot.answers.price_list import price_list_json
-from bot.app import create_answers
 from bot.language.command_text import parse
 from bot.rendering.charts import picture_of
+from bot.rendering.render import keep_compiled
 from bot.rendering.terminal import show
 from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+        if settings.cache:
+            keep_compiled(settings.cache)
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command
         return command(parsed, settings)
     except (EngineError, NotPossible, SettingsError, StorageUnavailable) as why:

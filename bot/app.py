@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.answers.answers import Answers
+from bot.answers.create import create_answers
 from bot.conversation.discussion import Discussion
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.picked import PickedMessages
@@ -41,9 +42,6 @@ from bot.settings import Settings
 from bot.slack.background import Background
 from bot.slack.delivery import is_public
 from bot.slack.slack_calls import retry_handlers
-from bot.storage import SqliteStorage, Storage
-from engine import load_book, load_catalogue
-from engine.prices.names import load_names
 
 logger = logging.getLogger(__name__)
 
@@ -126,16 +124,6 @@ def _register_threads(app: App, threads: ThreadDesk) -> None:
     """Mentions, what-ifs and decisions in threads."""
     events.register(BeforeAck(app), threads)
     decisions.register(app, threads)
-
-
-def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:
-    """The answers behind every surface: the bundled book, the bundled prices and the log."""
-    return Answers(
-        book=load_book(),
-        catalogue=load_catalogue(),
-        names=load_names(),
-        storage=storage or SqliteStorage(settings.database),
-    )
 
 
 def _authorize(bot_token: str) -> Callable[..., AuthorizeResult]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 
 _APP = "tco-advisor"
 LOG_FORMAT = "%(asctime)s %(name)s %(message)s"
@@ -29,6 +29,8 @@ class Settings:
     database: Path
     port: int
     log_level: str
+    cache: Path | None = None
+    """A folder for what can be made again at any time, such as compiled templates; or None."""
     answers_what_ifs: bool = True
     """Whether messages that begin with "what if" are answered in its threads without a mention."""
 
@@ -49,6 +51,7 @@ class Settings:
             database=Path(environment.get("TCO_DATABASE") or default).expanduser(),
             port=_port(environment.get("PORT") or "3000"),
             log_level=(environment.get("TCO_LOG_LEVEL") or "INFO").upper(),
+            cache=user_cache_path(_APP),
             answers_what_ifs=_switch(environment.get("TCO_WHAT_IFS") or "on"),
         )
 

@@ -21,7 +21,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.answers.answers import Answers, Asker, Question
-from bot.app import create_answers
+from bot.answers.create import create_answers
 from bot.conversation.discussion import Discussion
 from bot.conversation.outcome import Said
 from bot.rendering.charts import picture_of

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from bot.app import create_answers, create_app
+from bot.answers.create import create_answers
+from bot.app import create_app
 from bot.jobs.outbox import Pace
 from bot.serving import MANIFEST
 from bot.settings import Settings

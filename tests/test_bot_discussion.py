@@ -14,8 +14,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.answers.answers import Answers
+from bot.answers.create import create_answers
 from bot.answers.decisions_export import decisions_csv
-from bot.app import create_answers
 from bot.conversation import scenarios
 from bot.conversation.differences import difference
 from bot.conversation.discussion import Discussion

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.app import create_answers
+from bot.answers.create import create_answers
 from bot.jobs.outbox import Outbox, Pace
 from bot.rendering.render import Message
 from bot.settings import Settings

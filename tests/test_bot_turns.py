@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answers.answers import Answers
-from bot.app import create_answers
+from bot.answers.create import create_answers
 from bot.conversation.outcome import Said
 from bot.jobs.errands import Errand, Kind
 from bot.jobs.hold import Hold

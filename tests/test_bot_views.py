@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.answers.answers import Answers, Asker, Question
-from bot.app import create_answers
+from bot.answers.create import create_answers
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.drafts import Draft, changes_of, draft_of
 from bot.forms.fields import Page

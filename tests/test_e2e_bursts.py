@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import create_answers
+from bot.answers.create import create_answers
 from bot.conversation import scenarios
 from bot.jobs.outbox import Outbox, Pace
 from bot.storage import SqliteStorage, ThreadKey

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.app import create_answers
+from bot.answers.create import create_answers
 from bot.jobs.outbox import Outbox, Pace
 from bot.rendering.render import Message
 from bot.slack.delivery import Delivery

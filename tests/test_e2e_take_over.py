@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.app import create_answers, create_bot
+from bot.answers.create import create_answers
+from bot.app import create_bot
 from bot.conversation.decisions import Form
 from bot.conversation.discussion import Discussion
 from bot.conversation.outcome import Said

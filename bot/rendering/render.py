@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 
 from bot.rendering import figures_text, ids, mrkdwn
+
+logger = logging.getLogger(__name__)
 
 Block = dict[str, Any]
 
@@ -60,6 +64,20 @@ def environment() -> Environment:
     jinja.tests.update(longer=lambda text, most: len(text) > most)
     jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD, CHOOSE=ids.CHOOSE)
     return jinja
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep compiled templates in a folder, each with the hash of the source it was made from.
+
+    A changed template is compiled anew; where the folder cannot be used, all of them are.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / ".written").touch()
+    except OSError as why:
+        logger.info("Templates are compiled at every start: %s", why)
+    else:
+        environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def render(template: str, context: Mapping[str, Any]) -> Message:
