@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.answers.answers import Answer, Asker, Question
+from bot.answers.answers import Answer, Answers, Asker, Question
 from bot.answers.create import create_answers
 from bot.answers.csv_export import export_csv
 from bot.answers.decisions_export import decision_json, decisions_csv
@@ -23,7 +23,7 @@ from bot.answers.price_list import price_list_json
 from bot.language.command_text import parse
 from bot.rendering.charts import picture_of
 from bot.rendering.render import keep_compiled
-from bot.rendering.terminal import show
+from bot.rendering.terminal import show, waiting
 from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from engine import EngineError
@@ -52,19 +52,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
-    reply = create_answers(settings).reply(
-        Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
-    )
-    if reply.answer and parsed.chart:
-        _save_chart(reply.answer, parsed.chart)
+    with waiting():
+        answers = create_answers(settings)
+        asked = Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
+        reply = answers.reply(asked)
+        if reply.answer and parsed.chart:
+            _save_chart(reply.answer, parsed.chart)
     if reply.answer and parsed.format:
-        sys.stdout.write(_FORMATS[parsed.format](reply.answer))
+        sys.stdout.write(_FORMATS[parsed.format](answers, reply.answer))
         return 0
     if parsed.format == "json" and not reply.is_refusal:
         sys.stdout.write(_json(asdict(reply.message)))
         return 0
     console = Console(stderr=reply.is_refusal)
-    show(console, (reply.message, *reply.thread))
+    show(console, (reply.message, *(reply.thread if parsed.full else ())))
     return _USAGE_ERROR if reply.is_refusal else 0
 
 
@@ -127,10 +128,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-_FORMATS: Mapping[str, Callable[[Answer], str]] = {
-    "json": lambda answer: _json(assessment_json(answer)),
-    "csv": export_csv,
-    "focus": export_focus,
+_FORMATS: Mapping[str, Callable[[Answers, Answer], str]] = {
+    "json": lambda answers, answer: _json(assessment_json(answer)),
+    "csv": lambda answers, answer: export_csv(answer),
+    "focus": lambda answers, answer: export_focus(answer),
+    "markdown": lambda answers, answer: answers.brief(answer),
 }
 
 
@@ -143,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("text", nargs="+", help="as after /tco in Slack")
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
-    prices.set_defaults(chart=None)
+    prices.set_defaults(chart=None, full=True)
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
@@ -152,6 +154,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_format(log, "csv", "with --decisions: print them as CSV")
     _add_format(ask, "csv", "print every figure with its source and date as CSV")
     _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    _add_format(ask, "markdown", "print the decision brief: one page with sources, as Markdown")
+    ask.add_argument("--full", action="store_true", help="print the whole breakdown as well")
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")
     served.add_argument(

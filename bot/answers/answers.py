@@ -19,7 +19,7 @@ from bot.answers.price_list import PriceList, price_list
 from bot.answers.team_books import TeamBooks
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
-from bot.rendering.render import Message, render
+from bot.rendering.render import Message, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Reply
 from bot.rendering.summary import ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
@@ -126,13 +126,7 @@ class Answers:
 
     def shown(self, answer: Answer, label: str = "A") -> Reply:
         """An answer in full; `label` is its scenario's name in a thread."""
-        context = {
-            "a": answer.assessment,
-            "label": label,
-            "answer": answer,
-            "urls": _urls(answer.assessment),
-            **self._team_context(answer),
-        }
+        context = self._context(answer, label)
         return Reply(
             message=render("answer", context),
             thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
@@ -140,12 +134,26 @@ class Answers:
             answer=answer,
         )
 
-    def _team_context(self, answer: Answer) -> dict[str, Any]:
-        """What takes the team's own book: its figures, and the menus of what moves the answer."""
+    def brief(self, answer: Answer) -> str:
+        """The decision brief in Markdown, with the command that makes it again."""
+        of_the_day = answer.workload.model_copy(update={"as_of": answer.assessment.on})
+        return render_text(
+            "brief.md", {**self._context(answer, "A"), "again": canonical(of_the_day)}
+        )
+
+    def _context(self, answer: Answer, label: str) -> dict[str, Any]:
+        """What the templates of an answer say; the menus of what moves it take the team's book."""
         a = answer.assessment
         book, own_figures = self.team_books.of(answer.asker.own_figures_of, a.on)
-        offered = menus(a.assumptions, swings(a, book, self.catalogue))
-        return {"own_figures": own_figures, "menus": offered, "ways": ways(a)}
+        return {
+            "a": a,
+            "label": label,
+            "answer": answer,
+            "urls": _urls(a),
+            "own_figures": own_figures,
+            "menus": menus(a.assumptions, swings(a, book, self.catalogue)),
+            "ways": ways(a),
+        }
 
     def price_list(self, understood: Understood) -> PriceList:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""

@@ -59,6 +59,7 @@ def environment() -> Environment:
         mrkdwn=mrkdwn.escape,
         code=mrkdwn.code,
         cut=mrkdwn.cut,
+        markdown=mrkdwn.markdown,
         lower_first=lambda text: text if text[1:2].isupper() else text[:1].lower() + text[1:],
     )
     jinja.tests.update(longer=lambda text, most: len(text) > most)
@@ -89,6 +90,11 @@ def render(template: str, context: Mapping[str, Any]) -> Message:
 def render_view(template: str, context: Mapping[str, Any]) -> Block:
     """A modal or Home tab from a template of templates/, such as "home"."""
     return _parsed(template, context)
+
+
+def render_text(template: str, context: Mapping[str, Any]) -> str:
+    """A document from a template of templates/, such as "brief.md"."""
+    return environment().get_template(f"{template}.j2").render(context).strip() + "\n"
 
 
 def _parsed(template: str, context: Mapping[str, Any]) -> Block:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Timer
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -14,6 +16,7 @@ from rich.text import Text
 from bot.rendering.mrkdwn import unescape
 from bot.rendering.render import Block, Message
 
+_PATIENCE_SECONDS = 1.0
 _EMOJI = {
     ":white_check_mark:": "✔",
     ":x:": "✘",
@@ -23,6 +26,20 @@ _EMOJI = {
 _SPANS = re.compile(
     r"\*(?P<bold>[^*\n]+)\*|`(?P<code>[^`\n]+)`|<(?P<url>[^|>\n]+)\|(?P<label>[^>\n]+)>"
 )
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Progress on standard error where something takes over a second, on a terminal only."""
+    status = Console(stderr=True).status("Working it out …")
+    timer = Timer(_PATIENCE_SECONDS, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        status.stop()
 
 
 def show(console: Console, messages: Iterable[Message]) -> None:
