@@ -28,6 +28,7 @@ from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from engine import EngineError
 
+Parser = argparse.ArgumentParser
 _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 _USAGE_ERROR = 2
 
@@ -149,12 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
-    for command in (ask, prices, log):
-        _add_format(command, "json", "print figures, exact, as JSON")
-    _add_format(log, "csv", "with --decisions: print them as CSV")
-    _add_format(ask, "csv", "print every figure with its source and date as CSV")
-    _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
-    _add_format(ask, "markdown", "print the decision brief: one page with sources, as Markdown")
+    _add_formats(ask, prices, log)
     ask.add_argument("--full", action="store_true", help="print the whole breakdown as well")
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")
@@ -167,6 +163,15 @@ def _parser() -> argparse.ArgumentParser:
         help="connect the bot to the local workspace over Socket Mode instead of HTTP",
     )
     return parser
+
+
+def _add_formats(ask: Parser, prices: Parser, log: Parser) -> None:
+    for command in (ask, prices, log):
+        _add_format(command, "json", "print figures, exact, as JSON")
+    _add_format(log, "csv", "with --decisions: print them as CSV")
+    _add_format(ask, "csv", "print every figure with its source and date as CSV")
+    _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    _add_format(ask, "markdown", "print the decision brief: one page with sources, as Markdown")
 
 
 def _add_format(command: argparse.ArgumentParser, name: str, help: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from time import perf_counter
@@ -19,7 +19,7 @@ from bot.answers.price_list import PriceList, price_list
 from bot.answers.team_books import TeamBooks
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
-from bot.rendering.render import Message, render, render_text
+from bot.rendering.render import Message, joined, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Reply
 from bot.rendering.summary import ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
@@ -126,10 +126,12 @@ class Answers:
 
     def shown(self, answer: Answer, label: str = "A") -> Reply:
         """An answer in full; `label` is its scenario's name in a thread."""
-        context = self._context(answer, label)
+        context = {**self._context(answer, label), "as_list": False}
+        thread = tuple(render(template, context) for template in THREAD_TEMPLATES)
         return Reply(
             message=render("answer", context),
-            thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
+            thread=thread,
+            aside=_aside(thread, render("assumed", {**context, "as_list": True})),
             is_private=answer.is_private,
             answer=answer,
         )
@@ -258,6 +260,12 @@ def main_figures(assessment: Assessment) -> dict[str, str | None]:
         "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
         "now_usd": exact(now.monthly_usd) if now else None,
     }
+
+
+def _aside(thread: Sequence[Message], assumed: Message) -> tuple[Message, ...]:
+    """A thread in three messages, each with the one table that Slack takes in a message."""
+    steps, bill, crossovers, changes, _ = thread
+    return joined(steps, changes), bill, joined(crossovers, assumed)
 
 
 def _urls(assessment: Assessment) -> list[str]:
