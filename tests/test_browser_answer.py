@@ -81,7 +81,7 @@ def test_a_what_if_is_asked_and_answered_in_the_thread(person: Page, slack: Loca
     ask(person, slack, "/tco 5M in 1M out as of 2026-04-15")
     person.get_by_role("link", name="6 replies").click(timeout=15_000)
     thread = person.get_by_role("complementary", name="Thread")
-    box = thread.get_by_role("combobox")
+    box = thread.get_by_placeholder("Reply in thread")
     box.press_sequentially("what if without failover")
     box.press("Enter")
     expect(thread.get_by_role("cell", name="−$2,550").first).to_be_visible(timeout=15_000)
