@@ -8,7 +8,7 @@ endif
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup run test lint format bench lock clean
+.PHONY: setup run test check lint format bench lock clean
 
 setup: .venv/ready
 
@@ -22,8 +22,15 @@ setup: .venv/ready
 run: setup
 	$(BIN)/tco serve
 
+# On all cores there are, but two at least: half of the time is waiting for processes and timers.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; echo $$n)
+
 test: setup
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(PYTEST_FLAGS)
+
+# For everyday work: what needs neither a browser nor processes nor many seconds.
+check: lint
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup -m "not browser and not processes and not slow" $(PYTEST_FLAGS)
 
 lint: setup
 	$(BIN)/ruff check .

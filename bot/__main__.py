@@ -22,10 +22,11 @@ from bot.answers.focus_export import export_focus
 from bot.answers.price_list import price_list_json
 from bot.language.command_text import parse
 from bot.rendering.charts import picture_of
-from bot.rendering.render import keep_compiled
+from bot.rendering.render import keep_compiled, render
 from bot.rendering.terminal import show, waiting
 from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
+from bot.usage.errors import UsageRefused
 from engine import EngineError
 
 Parser = argparse.ArgumentParser
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             keep_compiled(settings.cache)
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command
         return command(parsed, settings)
-    except (EngineError, NotPossible, SettingsError, StorageUnavailable) as why:
+    except (EngineError, NotPossible, SettingsError, StorageUnavailable, UsageRefused) as why:
         print(f"tco: {why}", file=sys.stderr)
         return _USAGE_ERROR
 
@@ -84,6 +85,18 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
     answers = create_answers(settings)
     understood = parse(f"prices {' '.join(parsed.text)}", answers.names)
     sys.stdout.write(_json(price_list_json(answers.price_list(understood))))
+    return 0
+
+
+def _usage(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.answers.usage_files import measured_files  # the sources are read only where needed
+    from bot.usage.measurement import figures
+
+    measured = measured_files(parsed.files, create_answers(settings).today)
+    if parsed.format == "json":
+        sys.stdout.write(_json(figures(measured)))
+    else:
+        show(Console(), (render("usage", {"m": measured}),))
     return 0
 
 
@@ -147,12 +160,19 @@ def _parser() -> argparse.ArgumentParser:
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
     prices.set_defaults(chart=None, full=True)
+    usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
+    usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
-    _add_formats(ask, prices, log)
+    _add_formats(ask, prices, usage, log)
     ask.add_argument("--full", action="store_true", help="print the whole breakdown as well")
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
+    _add_serve(commands)
+    return parser
+
+
+def _add_serve(commands: Any) -> None:
     served = _add(commands, "serve", _serve, "serve Slack, or without tokens the local workspace")
     served.add_argument(
         "--keep", type=Path, metavar="FILE", help="keep the local workspace's state in a file"
@@ -162,11 +182,10 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="connect the bot to the local workspace over Socket Mode instead of HTTP",
     )
-    return parser
 
 
-def _add_formats(ask: Parser, prices: Parser, log: Parser) -> None:
-    for command in (ask, prices, log):
+def _add_formats(ask: Parser, prices: Parser, usage: Parser, log: Parser) -> None:
+    for command in (ask, prices, usage, log):
         _add_format(command, "json", "print figures, exact, as JSON")
     _add_format(log, "csv", "with --decisions: print them as CSV")
     _add_format(ask, "csv", "print every figure with its source and date as CSV")

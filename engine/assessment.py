@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from engine.advice.ages import ages
 from engine.advice.cautions import cautions
 from engine.advice.conditions import Condition, conditions
 from engine.advice.framework import Evidence, Step, steps
@@ -26,6 +27,7 @@ from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
 from engine.prices.catalogue import Catalogue, load_catalogue
+from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
 from engine.question.scenario import Assumption, Scenario, assumed, fill
 
@@ -110,10 +112,15 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         dedicated=evidence.dedicated,
         napkin=napkin(scenario, evidence.bill.fleet, book),
         hidden_costs=tuple(cost for cost in book.hidden_costs if cost.since <= scenario.on),
-        cautions=cautions(evidence, book),
+        cautions=_cautions(evidence, book, catalogue),
         assumptions=_assumptions(evidence, book),
         not_modelled=book.not_modelled,
     )
+
+
+def _cautions(evidence: Evidence, book: Book, catalogue: Catalogue) -> tuple[Finding, ...]:
+    old = ages(evidence, published(catalogue.version), book)
+    return (*cautions(evidence, book), *old)
 
 
 def _crossovers(evidence: Evidence, book: Book) -> tuple[Crossover, ...]:

@@ -15,7 +15,8 @@ from time import perf_counter
 
 from engine.machines.capacity import Shape, Sla, replica
 from engine.machines.closed_form import sustained
-from engine.machines.hardware import load_gpus, load_models
+from engine.machines.hardware import load_gpus
+from engine.machines.open_models import load_models
 from tests.measured import Case, Predictor, estimated_cases, measured_cases, relative_errors
 
 Errors = list[tuple[Case, float]]

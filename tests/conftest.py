@@ -16,6 +16,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write goldens and pictures")
 
 
+_PROCESSES = ("test_e2e_", "test_workspace_", "test_packaging", "test_readme")
+"""Files whose tests start processes or servers."""
+_SLOW = ("test_bot_follow_up_properties", "test_bot_command_properties")
+"""Files whose tests read thousands of texts."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser tests stay on one worker: one Chromium, and never two that fight for a core.
+
+    What is slow is begun first, so that no worker ends with it.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.path.name.startswith(_PROCESSES):
+            item.add_marker(pytest.mark.processes)
+        elif item.path.name.startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=_order)
+
+
+def _order(item: pytest.Item) -> int:
+    markers = ("browser", "slow", "processes")
+    return next((i for i, m in enumerate(markers) if item.get_closest_marker(m)), len(markers))
+
+
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
     """A fresh local Slack; unacknowledged events come again after 50 ms instead of minutes."""

@@ -18,8 +18,9 @@ from engine.machines.closed_form import (
     output_tokens_per_second,
     requests_per_second,
 )
-from engine.machines.hardware import Gpu, OpenModel, load_gpus, load_models
-from engine.machines.memory import group_sizes, holds
+from engine.machines.fits import group_sizes, holds
+from engine.machines.hardware import Gpu, load_gpus
+from engine.machines.open_models import OpenModel, load_models
 from engine.machines.throughput import Fitted, Shape, load_table, optimism
 
 SHAPES = ((1000, 200), (2000, 400), (1000, 1000), (500, 2000), (4000, 500))

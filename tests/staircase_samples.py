@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine import Assessment, Workload, assess, load_book
 from engine.bills.standby import Standby
 from engine.comparison.staircase import Staircase
+from engine.machines.rents import Instance, Rent
 
 APRIL = date(2026, 4, 15)
 NOVEMBER = date(2026, 11, 21)
@@ -49,14 +50,27 @@ def staircases() -> st.SearchStrategy[Staircase]:
         tokens_per_day_per_replica=st.integers(1_000_000, 900_000_000).map(Decimal),
         gpus_per_replica=st.sampled_from([1, 2, 4, 8]),
         fewest_gpus=st.integers(1, 40),
-        gpus_per_instance=st.sampled_from([1, 2, 4, 8]),
-        standby=st.sampled_from(
-            [_standby("0", 0), _standby("0.5", 0), _standby("0.5", 1), _standby("0.25", 1)]
-        ),
-        usd_per_gpu_month=st.decimals(100, 9000, places=2),
+        rent=rents(),
+        standby=st.sampled_from(["0", "0.25", "0.5", "1"]).map(_standby),
         fixed_usd=st.decimals(0, 60_000, places=2),
     )
 
 
-def _standby(share: str, replicas: int) -> Standby:
-    return Standby(share=Decimal(share), replicas=replicas)
+def rents() -> st.SearchStrategy[Rent]:
+    """Instances of one to three sizes, at any prices."""
+    prices = st.dictionaries(
+        st.sampled_from([1, 2, 3, 4, 8]),
+        st.decimals(100, 9000, places=2),
+        min_size=1,
+        max_size=3,
+    )
+    return prices.map(_rent)
+
+
+def _rent(prices: dict[int, Decimal]) -> Rent:
+    sizes = (Instance(gpus=gpus, usd_per_gpu_month=usd) for gpus, usd in prices.items())
+    return Rent(instances=tuple(sizes))
+
+
+def _standby(share: str) -> Standby:
+    return Standby(share=Decimal(share))

@@ -90,7 +90,7 @@ def test_names_that_mean_harm_are_only_drawn() -> None:
 def test_the_alt_text_says_every_figure_of_the_picture() -> None:
     alt = picture_of(assessed()).alt
     assert "6M tokens a day self-hosting on 2x H100 costs $13,275" in alt
-    assert "full at 183M" in alt and "$7,650" in alt
+    assert "full at 183M" in alt and "$5,100" in alt
     assert "Groq, Llama 3.3 70B Versatile 128k: $112, self-hosting never cheaper." in alt
     assert "Claude Opus 4.1: $4,500, self-hosting cheaper for good from 17.7M." in alt
     assert "GPT-4o: $675, self-hosting cheaper for good from 186M, briefly 118M to 183M." in alt

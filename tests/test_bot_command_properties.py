@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language.command_text import canonical, parse
-from bot.language.places import NAMES as PLACES
-from bot.language.reading import MOST_TOKENS
-from bot.language.tokens import tokenize
+from bot.language.machine.tokens import tokenize
+from bot.language.meaning.reading import MOST_TOKENS
+from bot.language.values.places import NAMES as PLACES
 from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
 from engine.prices.names import load_names
 

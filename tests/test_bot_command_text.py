@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 from bot.language.command_text import Action, canonical, parse
-from bot.language.follow_up_rules import discussion
-from bot.language.language import command
-from bot.language.presets import load_presets
-from bot.language.slots import Slots
+from bot.language.machine.language import command, discussion
+from bot.language.meaning.presets import load_presets
+from bot.language.values.slots import Slots
 from engine.figures.workload import Workload
 from engine.prices.names import load_names
 

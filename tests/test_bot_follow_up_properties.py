@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.language import ordinary_words
-from bot.language.follow_up_rules import discussion
-from bot.language.language import command
-from bot.language.ordinary import MEANINGFUL, ORDINARY
-from bot.language.rules import NEGATIONS
-from bot.language.scaling_words import DOWN, FALL, RISE, UP
+from bot.language.machine.files import word_list
+from bot.language.machine.language import command, discussion
+from bot.language.machine.ordinary import MEANINGFUL, ORDINARY
+from bot.language.machine.rules import NEGATIONS
+from bot.language.values.scaling_words import DOWN, FALL, RISE, UP
 from engine.prices.names import load_names
 from tests.test_bot_follow_ups import ASKED_BACK, CASES, outcome
 
@@ -143,7 +142,7 @@ def test_a_word_that_says_something_alone_is_never_passed_over() -> None:
         assert not alone & (language.fillers | language.ordinary)
 
 
-@pytest.mark.parametrize("kind", ["VERBS", "PEOPLE", "THINGS", "QUALITIES"])
+@pytest.mark.parametrize("kind", ["verbs", "people", "things", "qualities"])
 def test_ordinary_words_stand_in_order_each_once(kind: str) -> None:
-    words = getattr(ordinary_words, kind).split()
+    words = list(word_list(kind))
     assert words == sorted(set(words))

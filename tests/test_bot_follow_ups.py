@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from bot.conversation.what_ifs import changed
-from bot.language.act_patterns import Act
+from bot.language.acts import Act
 from bot.language.canonical import said
-from bot.language.follow_up_rules import discussion
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
+from bot.language.machine.language import discussion
 from engine import Assessment, Workload, assess, load_book
 from engine.figures.errors import InvalidWorkload
 from engine.prices.names import load_names

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from bot.answers.answers import THREAD_TEMPLATES, Answers, Reply
 from bot.rendering.mrkdwn import unescape
 from bot.rendering.render import BadTemplate, Message, render, sentence
 from bot.storage import SqliteStorage
+from bot.usage.measured import measure
+from bot.usage.reading import NamedFile
 from bot.workspace.blockkit import check_blocks
 from tests.bot_samples import (
     HOSTILE,
@@ -72,8 +76,17 @@ OTHERS = {
         "5M in 1M out on 1x h100",
     ),
 }
+_STRANGE_MODEL = IN_A_NAME.replace('"', '""')
+_STRANGE_CSV = f'date,model,input_tokens,output_tokens\n2026-11-09,"{_STRANGE_MODEL}",10,5\n'
 RENDERED_ALONE: dict[str, tuple[dict[str, Any], ...]] = {
     "invite": ({},),
+    "usage": (
+        {
+            "m": measure(
+                [NamedFile(IN_A_NAME, io.BytesIO(_STRANGE_CSV.encode()))], date(2026, 11, 28)
+            )
+        },
+    ),
     "undelivered": (
         {"id": "0123456789ab", "error": "ratelimited", "partly": False},
         {"id": "-", "error": IN_A_NAME, "partly": True},

@@ -16,7 +16,8 @@ from engine import Book, assess, load_book
 from engine.figures.dated import read_csv, read_toml, series
 from engine.figures.errors import BeforeFirstFigure, UncitedFigure, UnknownFigure, UnknownName
 from engine.machines.gpu_prices import load_quotes
-from engine.machines.hardware import gpu_of, model_of
+from engine.machines.hardware import gpu_of
+from engine.machines.open_models import model_of
 from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 JUNE = date(2026, 6, 1)

@@ -17,7 +17,8 @@ from engine.machines.capacity import (
     usable_gib,
     weights_gib,
 )
-from engine.machines.hardware import load_gpus, load_models
+from engine.machines.hardware import load_gpus
+from engine.machines.open_models import load_models
 
 GPUS, MODELS = load_gpus(), load_models()
 SHAPE = Shape(input_tokens=2000, output_tokens=400)
@@ -43,8 +44,8 @@ def test_one_h100_has_68_gib_and_the_weights_take_67() -> None:
 
 
 def test_mxfp4_packs_the_experts_only() -> None:
-    """The published checkpoint of gpt-oss 120B is 60.8 GiB."""
-    assert weights_gib(MODELS["gpt-oss-120b"], "mxfp4") == pytest.approx(60.8, rel=0.02)
+    """gpt-oss 20B: 19.11 x 0.53125 x 3,072 / 2,880 (kernels pad) + 1.80 x 2 = 14.4 GB."""
+    assert weights_gib(MODELS["gpt-oss-20b"], "mxfp4") == pytest.approx(13.44, abs=0.05)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_too_few_gpus_say_what_would_do() -> None:
     with pytest.raises(DoesNotFit) as too_small:
         sized("llama-3.1-405b", "h100_sxm", gpus=4)
     assert str(too_small.value) == (
-        "Llama 3.1 405B in FP8 needs 414 GB; 4 x H100 offer 320 GB. Try 8 GPUs or H200."
+        "Llama 3.1 405B in FP8 needs 496 GB; 4 x H100 offer 320 GB. Try 8 GPUs or H200."
     )
 
 
@@ -82,7 +83,7 @@ def test_weights_without_room_for_a_kv_cache_do_not_fit() -> None:
 
 
 def test_a_whole_node_too_small_names_another_gpu() -> None:
-    with pytest.raises(DoesNotFit, match=r"needs 684 GB; 8 x H100 offer 640 GB\. Try H200\."):
+    with pytest.raises(DoesNotFit, match=r"needs 689 GB; 8 x H100 offer 640 GB\. Try H200\."):
         sized("deepseek-v3", "h100_sxm")
 
 
@@ -104,8 +105,8 @@ def test_a_request_beyond_the_context_has_no_estimate() -> None:
 
 def test_too_slow_for_strict_offers_the_relaxed_level() -> None:
     with pytest.raises(NoEstimate, match=r"ms per token at best; .* Try the relaxed one, or"):
-        sized("llama-3.3-70b", "l4", gpus=4)
-    assert sized("llama-3.3-70b", "l4", gpus=4, sla=Sla.RELAXED).requests_per_second > 0
+        sized("gemma-3-12b", "l4", gpus=1)
+    assert sized("gemma-3-12b", "l4", gpus=1, sla=Sla.RELAXED).requests_per_second > 0
 
 
 def test_a_request_of_no_tokens_has_no_shape() -> None:
@@ -159,8 +160,8 @@ def test_a_size_the_table_lacks_comes_from_the_closed_form() -> None:
 def test_every_model_on_every_gpu_is_sized_or_says_what_fits(model: str, gpu: str) -> None:
     try:
         one = sized(model, gpu)
-    except DoesNotFit as too_small:
-        assert "Try " in str(too_small)
+    except (DoesNotFit, NoEstimate) as refusal:
+        assert "Try " in str(refusal)
     else:
         assert one.requests_per_second > 0
         assert one.source.title

@@ -75,7 +75,7 @@ def test_a_named_fleet_that_is_too_small_is_billed_as_the_one_it_takes() -> None
     """2 H100 carry 183M of the 6B tokens a day: at their $13,275 hosting would seem to win."""
     huge = {"input_tokens_per_day": 5 * 10**9, "output_tokens_per_day": 10**9}
     named, unnamed = assessed(NOVEMBER, gpu_count=2, **huge), assessed(NOVEMBER, **huge)
-    assert named.bill.monthly_usd == unnamed.bill.monthly_usd == 258_075
+    assert named.bill.monthly_usd == unnamed.bill.monthly_usd == 179_025
     assert named.verdict.kind == "stay_on_api"
 
 
@@ -102,7 +102,9 @@ def test_announced_changes_are_warned_of_with_both_prices() -> None:
 
 
 def test_nothing_is_said_of_prices_that_are_all_known_and_stand() -> None:
-    assert set(cautions(compare_with=("openai/gpt-4o",))) == {"half_standby"}
+    """But for how old the rent is, which every answer of November says."""
+    said = set(cautions(compare_with=("openai/gpt-4o",)))
+    assert said == {"half_standby", "rent_old"}
 
 
 # --- what is said with every answer

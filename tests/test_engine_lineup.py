@@ -80,10 +80,10 @@ def test_both_sides_of_the_day_a_host_stopped(lineups: LineUps) -> None:
     assert not at_avian(date(2026, 8, 25))
 
 
-def test_every_model_of_the_book_is_hosted_by_somebody(lineups: LineUps) -> None:
-    models = [row["id"] for row in read_csv("model_specs.csv")]
-    assert {host.model for host in lineups.hosts} == set(models)
-    for model in models:
+def test_every_hosted_model_is_in_the_book(lineups: LineUps) -> None:
+    models = {row["id"] for row in read_csv("model_specs.csv")}
+    for model in {host.model for host in lineups.hosts}:
+        assert model in models
         assert lineups.same_model_on(NOVEMBER, model), model
 
 

@@ -60,7 +60,7 @@ def test_the_loose_key_drops_dates_and_packing() -> None:
         ("deepseek v3", "deepseek-v3"),
         ("Kimi K2 Instruct", "kimi-k2"),
         ("llama 3.3 8b", None),  # does not exist; 3.1 does
-        ("llama 3.1 70b", None),
+        ("llama 3.1 70b", "llama-3.1-70b"),
         ("gpt-4o", None),
     ],
 )
@@ -160,7 +160,7 @@ def test_every_id_of_the_book_names_itself_and_every_alias_an_id(names: Names) -
     assert [names.model(id_) for id_ in models] == models
     assert [names.gpu(id_) for id_ in gpus] == gpus
     aliases = read_toml("aliases.toml")
-    assert set(aliases["model"]) == set(models)
+    assert set(aliases["model"]) <= set(models)
     assert set(aliases["gpu"]) <= set(gpus)
 
 

@@ -35,7 +35,7 @@ def test_both_sides_of_the_first_step() -> None:
     stairs = stairs_of(sized())
     edge = stairs.carries(1)
     assert (stairs.replicas_for(edge), stairs.replicas_for(edge + 1)) == (1, 2)
-    assert stairs.at(edge + 1) - stairs.at(edge) == 3 * Decimal(2550)
+    assert stairs.at(edge + 1) - stairs.at(edge) == 3 * Decimal(2550)  # and half of 4 on standby
 
 
 def test_a_trickle_still_takes_the_reference_fleet() -> None:
@@ -44,11 +44,11 @@ def test_a_trickle_still_takes_the_reference_fleet() -> None:
     assert stairs.at(Decimal(1)) == Decimal(13_275)
 
 
-@pytest.mark.parametrize(("gpus", "multiplier"), [(1, "3.7"), (2, "2.6"), (8, "1.8"), (16, "1.6")])
+@pytest.mark.parametrize(("gpus", "multiplier"), [(2, "2.6"), (8, "1.5"), (16, "1.3")])
 def test_only_the_gpus_grow_with_the_fleet(gpus: int, multiplier: str) -> None:
     """The article's multipliers come out where every other line stands still."""
-    stairs = stairs_of(sized()).model_copy(update={"gpus_per_replica": 1, "fewest_gpus": 1})
-    ratio = stairs.monthly_usd(gpus) / stairs.serving_usd(gpus)
+    stairs = stairs_of(sized())
+    ratio = stairs.monthly_usd(gpus // 2) / stairs.serving_usd(gpus // 2)
     assert round(ratio, 1) == Decimal(multiplier)
 
 
@@ -63,7 +63,7 @@ def test_the_staircase_is_the_bill_at_the_volume_asked(millions: int, uptime: st
 def test_a_provider_that_sells_eights_is_billed_in_eights(millions: int) -> None:
     answer = assessed(millions, NOVEMBER, gpu_provider="CoreWeave")
     stairs = stairs_of(answer)
-    assert stairs.gpus_per_instance == 8
+    assert [one.gpus for one in stairs.rent.instances] == [8]
     assert stairs.rented_gpus(stairs.replicas_for(workload(millions).tokens_per_day)) % 8 == 0
     assert stairs.at(workload(millions).tokens_per_day) == answer.bill.monthly_usd
 
@@ -113,7 +113,9 @@ def test_the_fleet_carries_the_volume_and_none_smaller_does(
 def test_parts_sum_and_fleets_repeat_themselves_after_a_period(
     stairs: Staircase, replicas: int
 ) -> None:
-    rent_usd = stairs.rented_gpus(replicas) * stairs.usd_per_gpu_month
+    serving = stairs.gpus(replicas)
+    waiting = stairs.standby.gpus(serving, stairs.gpus_per_replica)
+    rent_usd = stairs.rent.monthly_usd(serving + waiting)
     assert stairs.monthly_usd(replicas) == rent_usd + stairs.fixed_usd
     past = stairs.regular_from_replicas + replicas
     grown = stairs.monthly_usd(past + stairs.period) - stairs.monthly_usd(past)

@@ -18,8 +18,9 @@ from engine.machines.closed_form import (
     requests_per_second,
     sustained,
 )
-from engine.machines.hardware import load_gpus, load_models, source_of
-from engine.machines.memory import holds
+from engine.machines.fits import holds
+from engine.machines.hardware import load_gpus, source_of
+from engine.machines.open_models import load_models
 from engine.machines.throughput import Shape, Sla, cite_all, cited, figure, load_table
 from tests.measured import Case, Predictor, measured_cases, relative_errors
 

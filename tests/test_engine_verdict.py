@@ -98,13 +98,13 @@ def test_two_or_three_facts_decide(said: dict[str, Any], facts: list[str]) -> No
 
 
 def test_low_use_leads_the_answer_with_the_cheapest_fleet_that_carries_the_work() -> None:
-    """Today one H200 reserved at $2.79 does: 1.5 x $2,036.70 and $5,625 of other lines."""
+    """H100 PCIe 1.75 [2.5] 2.89 3.29: 3 x $1,825 and $5,625 of other lines."""
     lead = verdict(NOVEMBER).facts[0]
     assert lead.id == "utilisation"
     assert [lead.figures[f"cheapest_{what}"] for what in ("gpus", "gpu", "usd")] == [
-        1,
-        "H200",
-        Decimal("8680.05"),
+        2,
+        "H100 PCIe",
+        11_100,
     ]
 
 

@@ -14,14 +14,14 @@ from time import perf_counter
 from typing import Any
 
 from bot.answers.claims import Claims
-from bot.answers.menus import menus
 from bot.answers.price_list import PriceList, price_list
 from bot.answers.team_books import TeamBooks
+from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
 from bot.rendering.render import Message, joined, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Reply
-from bot.rendering.summary import ways
+from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.prices.names import Names
@@ -153,7 +153,7 @@ class Answers:
             "answer": answer,
             "urls": _urls(a),
             "own_figures": own_figures,
-            "menus": menus(a.assumptions, swings(a, book, self.catalogue)),
+            "menus": menus(a.assumptions, swings(a, book, self.catalogue), canonical_of),
             "ways": ways(a),
         }
 

@@ -9,10 +9,10 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Remembered(Generic[K, V]):
+class Cache(Generic[K, V]):
     """The latest `most` values by key; the oldest give way.
 
-    >>> kept = Remembered[str, int](most=1)
+    >>> kept = Cache[str, int](most=1)
     >>> kept.put("a", 1), kept.put("b", 2), kept.get("a"), kept.get("b")
     (1, 2, None, 2)
     """

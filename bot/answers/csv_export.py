@@ -227,7 +227,7 @@ def _hybrid(a: Assessment) -> Iterator[Row]:
     if a.hybrid is None or a.hybrid.base is None:
         return
     split, spill = a.hybrid.split, a.hybrid.spill
-    gpus = a.hybrid.base.rented_gpus
+    gpus = Decimal(a.hybrid.base.rented_gpus)
     yield Row("hybrid", "own GPUs", gpus, "GPUs", monthly_usd=split.base_usd, since=a.on)
     yield Row(
         "hybrid",

@@ -85,7 +85,7 @@ def _bill(bill: HostingBill) -> Json:
         "gpu": fleet.gpu.id,
         "gpus": fleet.gpus,
         "rented_gpus": bill.rented_gpus,
-        "standby_gpus": plain(bill.standby_gpus),
+        "standby_gpus": bill.standby_gpus,
         "usd_per_gpu_hour": exact(bill.gpu_price.usd_per_hour),
         "usd_per_gpu_hour_range": [
             exact(bill.gpu_price.low_usd_per_hour),

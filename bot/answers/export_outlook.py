@@ -48,7 +48,7 @@ def _staircase(stairs: Staircase) -> Json:
         "steps": [
             {
                 "gpus": step.gpus,
-                "rented_gpus": plain(step.rented_gpus),
+                "rented_gpus": step.rented_gpus,
                 "up_to_tokens_per_day": floor(step.up_to_tokens_per_day),
                 "monthly_usd": exact(step.monthly_usd),
             }

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date
 
-from bot.answers.cache import Remembered
+from bot.answers.cache import Cache
 from bot.storage import Storage, StorageUnavailable
 from engine import Book
 from engine.question.team_figures import Figures, TeamFigure, in_force, with_team_figures
@@ -22,7 +22,7 @@ class TeamBooks:
 
     def __init__(self, book: Book, storage: Storage) -> None:
         self._book, self._storage = book, storage
-        self._books = Remembered[_Key, Book](most=_MOST_REMEMBERED)
+        self._books = Cache[_Key, Book](most=_MOST_REMEMBERED)
 
     def of(self, team: str, on: date) -> tuple[Book, Figures]:
         """The book that answers a team's questions as of a day, and what of it is the team's.

@@ -14,7 +14,7 @@ from bot.conversation.differences import difference
 from bot.conversation.outcome import Outcome, Said, private, public
 from bot.conversation.what_ifs import changed
 from bot.conversation.why import Found, find_reason, reasons_of_option
-from bot.language.act_patterns import Act
+from bot.language.acts import Act
 from bot.language.canonical import canonical
 from bot.language.command_text import Action, Understood, parse
 from bot.language.decision_text import Draft

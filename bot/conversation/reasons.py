@@ -35,12 +35,15 @@ class Reason:
 def reasons_of(a: Assessment) -> tuple[Reason, ...]:
     """Everything that can be asked about, the most asked first."""
     parts = (_verdict, _bill, _lines, _rule, _rent, _steps, _now, _options)
-    more = (_fleet, _cheapest_fleet, _crossovers, _assumptions, _hidden, _dedicated)
+    more = (_fleet, _cheapest_fleet, _crossovers, _assumptions, _assumed, _hidden, _dedicated)
     return tuple(reason for part in (*parts, *more) for reason in part(a))
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().replace("(", " ").replace(")", " ").replace(",", " ").split())
+    return frozenset(text.lower().translate(_BLANKED).split())
+
+
+_BLANKED = str.maketrans("(),", "   ")
 
 
 def _known(figures: Iterable[Decimal | None]) -> tuple[Decimal, ...]:
@@ -48,9 +51,7 @@ def _known(figures: Iterable[Decimal | None]) -> tuple[Decimal, ...]:
 
 
 def _verdict(a: Assessment) -> Iterator[Reason]:
-    words = (
-        "verdict answer recommendation advice conclusion decision stay api self-host selfhost host"
-    )
+    words = "verdict answer recommendation advice conclusion decision stay api self-host host"
     yield Reason("verdict", "The verdict", _words(words), a.verdict)
 
 
@@ -87,7 +88,7 @@ _LINE_WORDS = {
     "storage": ("object storage s3 weights checkpoints", ()),
     "monitoring": ("monitoring observability grafana", ("existing infra",)),
     "mlops_engineer": (
-        "mlops engineer engineers engineering people staff salary person ops hours",
+        "mlops engineer engineers engineering people staff salary person ops hours personnel",
         ("existing team",),
     ),
     "evaluation": ("evaluation eval evals pipeline", ()),
@@ -190,8 +191,7 @@ def _steps(a: Assessment) -> Iterator[Reason]:
 
 def _now(a: Assessment) -> Iterator[Reason]:
     if a.now:
-        figures = _known((a.now.monthly_usd,))
-        words = _words("today now current pay currently")
+        words, figures = _words("today now current pay currently"), _known((a.now.monthly_usd,))
         yield Reason("now", "Today's bill", words, a.now, figures, how=("now $4,000/month",))
 
 
@@ -200,10 +200,12 @@ def _options(a: Assessment) -> Iterator[Reason]:
         named = f"{cost.option.provider_name} {cost.option.name} {cost.option.ref}"
         day = cost.usd_per_day
         prices = (cost.usd_per_mtok_in, cost.usd_per_mtok_out, cost.usd_per_mtok)
+        is_cheapest = a.cheapest is not None and cost.option.ref == a.cheapest.option.ref
         yield Reason(
             "option",
             f"{cost.option.name} at {cost.option.provider_name}",
-            _words(named.replace("/", " ")) - {"ai"},
+            _words(named.replace("/", " ") + (" api cost costs price" if is_cheapest else ""))
+            - {"ai"},
             cost,
             _known((cost.monthly_usd, day, *prices)),
             cost.source,
@@ -229,23 +231,22 @@ def _fleet(a: Assessment) -> Iterator[Reason]:
 
 
 def _cheapest_fleet(a: Assessment) -> Iterator[Reason]:
-    if a.cheapest_fleet:
-        other = a.cheapest_fleet
+    if other := a.cheapest_fleet:
         figures = (other.monthly_usd, other.n_plus_one_usd)
         words = _words("cheapest fleet smaller smallest")
         yield Reason("cheapest_fleet", "The cheapest fleet", words, other, figures)
 
 
 def _crossovers(a: Assessment) -> Iterator[Reason]:
-    for crossing in a.crossovers:
+    cheapest = a.cheapest.option.ref if a.cheapest else ""
+    for crossing in sorted(a.crossovers, key=lambda each: each.cost.option.ref != cheapest):
         exact = (crossing.tokens_per_day, crossing.margin_tokens_per_day)
         flat = (crossing.flat_tokens_per_day, crossing.flat_margin_tokens_per_day)
         figures = _known((*exact, *flat))
         option = crossing.cost.option
         title = f"The crossover with {option.name} at {option.provider_name}"
-        words = _words(
-            f"crossover break even breakeven crosses {crossing.cost.option.provider_name}"
-        )
+        own = " flip flips tips overtakes overtake threshold" if option.ref == cheapest else ""
+        words = _words(f"crossover break even breakeven crosses {option.provider_name}{own}")
         yield Reason("crossover", title, words, crossing, figures, crossing.cost.source)
 
 
@@ -265,6 +266,11 @@ def _assumptions(a: Assessment) -> Iterator[Reason]:
         )
 
 
+def _assumed(a: Assessment) -> Iterator[Reason]:
+    words = "assume assumed assuming assumes assumption assumptions default defaults guess guessed"
+    yield Reason("assumptions", "What nobody said", _words(words), a.assumptions)
+
+
 _ASSUMED_AS = {
     "peak_to_average": "peaks burst",
     "uptime_percent": "uptime availability sla 99.9",
@@ -273,8 +279,8 @@ _ASSUMED_AS = {
     "input_tokens_per_request": "request shape requests",
     "days_per_month": "30 month days",
     "hours_per_gpu_month": "730 hours month",
-    "model": "llama",
-    "gpu": "h100",
+    "model": "llama pick picked choose chose chosen",
+    "gpu": "h100 pick picked choose chose chosen",
     "lineup": "options line-up compared",
 }
 
@@ -290,6 +296,5 @@ def _dedicated(a: Assessment) -> Iterator[Reason]:
     for cost in a.dedicated:
         figures = _known((cost.monthly_usd,))
         words = _words(f"dedicated provisioned {cost.offer.name} {cost.offer.cloud}")
-        source = cost.price.source if cost.price else None
-        since = cost.price.since if cost.price else None
-        yield Reason("dedicated", cost.offer.name, words, cost, figures, source, since)
+        dated = (cost.price.source, cost.price.since) if cost.price else (None, None)
+        yield Reason("dedicated", cost.offer.name, words, cost, figures, *dated)

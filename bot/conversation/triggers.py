@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.language.naming import NamesLike
+from bot.language.values.naming import NamesLike
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.language.canonical import said
-from bot.language.limits import beyond_limits
-from bot.language.scalings import Scaling
+from bot.language.meaning.limits import beyond_limits
+from bot.language.values.scalings import Scaling
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -10,8 +11,8 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.language.naming import NamesLike
-from bot.language.quantities import SCALES, parse_number
+from bot.language.values.naming import NamesLike
+from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
 
 
@@ -29,14 +30,13 @@ class Found:
 
 
 MOST_REASONS = 3
-_LEAST_LIKENESS = 82
 _STEP = re.compile(r"\bsteps?\s*#?\s*([1-5]|one|two|three|four|five)\b", re.IGNORECASE)
 _STEP_NUMBERS = {word: i for i, word in enumerate(["one", "two", "three", "four", "five"], 1)}
 _NOT = re.compile(
     r"^\W*(?:not|don't\s+(?:we|you)|shouldn't\s+we|no)\b\s*(?:use|take|just|go\s+with)?\s*", re.I
 )
 _FIGURE = re.compile(
-    r"(?<![\w.])[$~≈]?\s?(\d[\d,.]*)\s*(k|m|mn|million|b|bn|billion|t|x|×|%|percent)?(?![\w])",
+    r"(?<![\w.-])[$~≈]?\s?(\d[\d,.]*)\s*(k|m|mn|million|b|bn|billion|t|x|×|%|percent)?(?![\w])",
     re.IGNORECASE,
 )
 _IDLE_WORDS = """
@@ -143,15 +143,24 @@ def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> lis
 
 
 def _by_words(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    """Those that share most with what is asked; a word that many go by counts little."""
     asked = _content(subject)
-    shared = {id(r): len(asked & r.words) / (len(asked) + 0.01 * len(r.words)) for r in reasons}
+    kinds = {(reason.kind, word) for reason in reasons for word in reason.words & asked}
+    going_by = Counter(word for _, word in kinds)
+    weight = {word: (0.1 if word in _WEAK else 1) / n for word, n in going_by.items()}
+    shared = {id(r): sum(weight[word] for word in asked & r.words) for r in reasons}
     best = max(shared.values(), default=0)
-    if best < _LEAST_SHARED:
+    if not best or len(asked) > _MOST_UNKNOWN * len(going_by):
         return []
-    return [r for r in reasons if shared[id(r)] == best]
+    found = [r for r in reasons if shared[id(r)] == best]
+    alike = [r for r in found if r.kind == found[0].kind]
+    return alike if len(alike) <= MOST_REASONS else alike[:1]
 
 
-_LEAST_SHARED = 0.34
+_WEAK = frozenset({"cost", "costs", "price", "answer", "decision", "expensive", "dear", "month"})
+"""Words that decide nothing beside others: "the engineer cost"."""
+_MOST_UNKNOWN = 4
+"""Of so many words at least one must be known: in longer ones a known word is chance."""
 
 
 def _content(subject: str) -> frozenset[str]:
@@ -182,6 +191,8 @@ def _nearest(subject: str, reasons: Sequence[Reason]) -> tuple[str, ...]:
         if near:
             return tuple(dict.fromkeys(title for _, title in near[:4]))[:MOST_REASONS]
     words = {word: r.title for r in reasons for word in r.words if len(word) > 3}
-    asked = _content(subject)
-    found = (process.extractOne(w, words, scorer=fuzz.ratio, score_cutoff=70) for w in asked)
+    found = (
+        process.extractOne(word, list(words), scorer=fuzz.ratio, score_cutoff=70)
+        for word in sorted(_content(subject))
+    )
     return tuple(dict.fromkeys(words[match[0]] for match in found if match))[:MOST_REASONS]

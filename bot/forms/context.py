@@ -9,15 +9,15 @@ from functools import cache
 
 from bot.answers.answers import Answers
 from bot.forms.drafts import Draft, Form, read_form
-from bot.language.places import NAMES as PLACES
-from bot.language.presets import load_presets
+from bot.language.meaning.presets import load_presets
+from bot.language.values.places import NAMES as PLACES
 from engine import Assessment, Book, Catalogue, EngineError
 from engine.advice.conditions import residency_drives
 from engine.bills.dedicated import DedicatedCost
 from engine.figures.errors import DoesNotFit, NoEstimate, UnknownName
 from engine.figures.workload import NO_RESIDENCY
 from engine.machines.capacity import fits
-from engine.machines.hardware import OpenModel
+from engine.machines.open_models import OpenModel
 from engine.question.team_figures import Figures
 
 Choices = list[tuple[str, str]]

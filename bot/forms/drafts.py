@@ -16,8 +16,8 @@ from typing import Any
 
 from bot.forms.fields import FIELDS, NOT_SAID, NotRead, Page, Raw, amount
 from bot.language.canonical import count, per_period, said
-from bot.language.limits import beyond_limits
-from bot.language.quantities import Period, days_per_month
+from bot.language.meaning.limits import beyond_limits
+from bot.language.values.quantities import Period, days_per_month
 from engine.figures.errors import InvalidWorkload
 from engine.figures.workload import Reason, Workload
 

@@ -13,8 +13,9 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.language import canonical, money, quantities
-from bot.language.tokens import Token, tokenize
+from bot.language import canonical
+from bot.language.machine.tokens import Token, tokenize
+from bot.language.values import money, quantities
 from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis
 
 Raw = str | list[str]

@@ -14,12 +14,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.answers.answers import Answers
-from bot.answers.cache import Remembered
+from bot.answers.cache import Cache
 from bot.forms.context import Around, around
 from bot.forms.drafts import Draft, Form, draft_in, errors_on, read_form
 from bot.forms.fields import Page
-from bot.language.presets import load_presets
-from bot.language.reading import read
+from bot.language.meaning.presets import load_presets
+from bot.language.meaning.reading import read
 from bot.rendering.render import Block, render_view
 from bot.slack.background import Background
 from bot.slack.slack_calls import Undelivered, error_name
@@ -60,7 +60,7 @@ class Questionnaire:
 
     answers: Answers
     background: Background
-    _newest: Remembered[str, str] = field(default_factory=lambda: Remembered(most=_MOST_REMEMBERED))
+    _newest: Cache[str, str] = field(default_factory=lambda: Cache(most=_MOST_REMEMBERED))
     """By view the last thing done in it, so that a late update does not undo a later one."""
 
     def open(

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.forms.fields import FIELDS, NOT_SAID, NotRead, Raw, dollars, number
-from bot.language.limits import beyond_limits
+from bot.language.meaning.limits import beyond_limits
 from bot.rendering.figures_text import plain
 from engine import Book
 from engine.question.team_figures import OFF, Figures, TeamFigure

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from slack_sdk import WebClient
 
 from bot.answers.answers import Answers
-from bot.answers.cache import Remembered
+from bot.answers.cache import Cache
 from bot.answers.decisions_export import decisions_csv
 from bot.conversation.triggers import RentTrigger, rent_trigger
 from bot.jobs.afterwards import Press
@@ -69,10 +69,10 @@ class HomeDecisions:
 
     answers: Answers
     background: Background
-    _rents: Remembered[tuple[str, date, int], tuple[Decimal | None]] = field(
-        default_factory=lambda: Remembered(most=_MOST_REMEMBERED)
+    _rents: Cache[tuple[str, date, int], tuple[Decimal | None]] = field(
+        default_factory=lambda: Cache(most=_MOST_REMEMBERED)
     )
-    _links: Remembered[str, str] = field(default_factory=lambda: Remembered(most=_MOST_REMEMBERED))
+    _links: Cache[str, str] = field(default_factory=lambda: Cache(most=_MOST_REMEMBERED))
 
     def page(
         self, team: str, user: str, page: int, seen: int, client: WebClient | None

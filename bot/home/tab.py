@@ -12,7 +12,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.answers.answers import Answers
-from bot.answers.cache import Remembered
+from bot.answers.cache import Cache
 from bot.answers.logged import workload_of
 from bot.forms.questionnaire import shown
 from bot.home.decisions import HomeDecisions
@@ -85,8 +85,8 @@ class Home:
     team_desk: TeamDesk
     decisions: HomeDecisions
     background: Background
-    _verdicts: Remembered[tuple[str, date, int], tuple[str | None]] = field(
-        default_factory=lambda: Remembered(most=_MOST_REMEMBERED)
+    _verdicts: Cache[tuple[str, date, int], tuple[str | None]] = field(
+        default_factory=lambda: Cache(most=_MOST_REMEMBERED)
     )
 
     def show(self, team: str, user: str, client: WebClient, pages: Pages | None = None) -> None:

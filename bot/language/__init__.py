@@ -1,1 +1,27 @@
-"""What people type, read: the command, follow-ups, decisions; and the way back to text."""
+"""What people type, read: the command, follow-ups, decisions; and the way back to text.
+
+The machine is Python: tokens, values, how a text is cut into phrases, how they settle. What can be
+said is data, in wordings/, a file for each field or act. A phrase is taught by one entry there:
+
+    [[wording]]
+    says = ["bursts to {peak_to_average:times}"]
+    [wording.examples]
+    "bursts to 5x" = { peak_to_average = 5 }
+
+A sentence has words, "(a|b)" for a choice, "[a]" for what may be left out, "#name" for words of any
+file's [words], and "{field:kind}" for a value: the field it sets and how it is read (a key of
+values/slots.py: times, share, usd, count, number, amount, place, model, gpu ...). "{kind}" alone is
+a field of that name, "{:kind}" a value that sets nothing.
+
+    sets = { team = true }      what the sentences set besides their values
+    only = "threads"            not in commands and messages, where every word is meant
+    asks = "Which GPU?"         why it is not taken; offers = ["on h200"], unless = ["gpu"]
+    examples = ["newer gpus"]   texts that are asked back (in talk/: that change nothing)
+
+tests/test_bot_wordings.py runs every example and finds sentences of two meanings.
+
+A new field of the workload is: the field in engine/figures/workload.py; a file here, its constants
+as the workload has them; one line in canonical.py, which says it in the command's words, and one
+in meaning/limits.py where it has bounds. A new kind of value is a function in values/ and a line in
+values/slots.py.
+"""

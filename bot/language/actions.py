@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.language.corrections import corrected
-from bot.language.grammar import Grammar
-from bot.language.quantities import Tokens
-from bot.language.tokens import Kind, Token, tokenize
+from bot.language.machine.corrections import corrected
+from bot.language.machine.files import data_files
+from bot.language.machine.grammar import Grammar
+from bot.language.machine.tokens import Kind, Token, tokenize
+from bot.language.values.quantities import Tokens
 
 
 class Action(StrEnum):
@@ -35,26 +36,6 @@ class Wanted:
     argument: str = ""
 
 
-_PATTERNS: tuple[tuple[str, Action], ...] = (
-    (
-        "[please] help [me|please] | usage | commands | man | --help | -h | what can you do",
-        Action.HELP,
-    ),
-    ("how (do i use|does) (this|it) [work] | how does this work | what is this", Action.HELP),
-    ("[list|show|which|what|available] [the|all] models [{rest}]", Action.MODELS),
-    ("[show|list] [the] (prices|price|pricing) [of|for] [{rest}]", Action.PRICES),
-    ("[show|list] [my|the|our] (history|questions|log)", Action.HISTORY),
-    (
-        "local [llm|llms|model|models|ai] | [on] [my|a|the] (laptop|macbook|mac) | ollama "
-        "| lm studio",
-        Action.LOCAL,
-    ),
-    ("(run|running|host) [it|models|a model|llms] (locally|on [my|a] laptop)", Action.LOCAL),
-    ("[show|check] [the] article", Action.ARTICLE),
-    ("[show|list] [our|the|my|all] decisions | what did we decide", Action.DECISIONS),
-)
-
-
 LONGEST_WISH = 500
 """Characters; what is longer is a question."""
 
@@ -63,7 +44,13 @@ _PRIVATELY = frozenset({"private", "privately", "whisper"})
 
 @cache
 def _grammar() -> Grammar[Action]:
-    return Grammar(_PATTERNS)
+    return Grammar(
+        (sentence, Action(wording.action))
+        for file in data_files().values()
+        for wording in file.wording
+        for sentence in wording.says
+        if wording.action
+    )
 
 
 def privately(text: str) -> tuple[str, bool]:

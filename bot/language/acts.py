@@ -5,14 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 
-from bot.language.act_patterns import CLEAR, SOFT, Act
-from bot.language.corrections import corrected
-from bot.language.grammar import Grammar, Match
-from bot.language.labels import is_label
-from bot.language.quantities import Tokens
-from bot.language.tokens import Kind, Token, tokenize
+from bot.language.machine.corrections import corrected
+from bot.language.machine.files import data_files
+from bot.language.machine.grammar import Grammar, Match
+from bot.language.machine.tokens import Kind, Token, tokenize
+from bot.language.values.labels import is_label
+from bot.language.values.quantities import Tokens
+
+
+class Act(StrEnum):
+    """What somebody wants in a thread."""
+
+    WHAT_IF = "what if"
+    WHY = "why"
+    COMPARE = "compare"
+    BACK = "back"
+    RESET = "reset"
+    GO = "go to"
+    FULL = "full"
+    DECIDE = "decide"
+    DECISIONS = "decisions"
+    HELP = "help"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +62,14 @@ _DECIDES = re.compile(
 @cache
 def _grammar() -> Grammar[tuple[Act, bool]]:
     """Exact wishes first, then those that yield to a what-if."""
-    hard = ((pattern, (act, False)) for pattern, act in CLEAR)
-    return Grammar((*hard, *((pattern, (act, True)) for pattern, act in SOFT)))
+    wishes = [
+        (sentence, (Act(file.act), wording.soft))
+        for file in data_files().values()
+        for wording in file.wording
+        for sentence in wording.says
+        if file.act
+    ]
+    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]))
 
 
 def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.language.quantities import Period, days_per_month
+from bot.language.values.quantities import Period, days_per_month
 from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 
 Said = Mapping[str, Any]

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.language.actions import Action, Wanted, nearly_wanted, privately, wanted
 from bot.language.canonical import canonical, canonical_of
-from bot.language.misreadings import NotUnderstood
-from bot.language.naming import NamesLike
-from bot.language.reading import Reading, read
+from bot.language.meaning.misreadings import NotUnderstood
+from bot.language.meaning.reading import Reading, read
+from bot.language.values.naming import NamesLike
 from engine.figures.errors import InvalidWorkload
 from engine.figures.workload import Workload
 

@@ -7,8 +7,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.language.dates import MONTHS
-from bot.language.quantities import NUMBER_WORDS
+from bot.language.values.dates import MONTHS
+from bot.language.values.quantities import NUMBER_WORDS
 
 FOLLOWED, OVERRULED = "followed", "overruled"
 MOST_REASON, MOST_TRIGGER = 1000, 200

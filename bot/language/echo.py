@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.language.canonical import canonical_of, percentage
-from bot.language.scalings import Scaling
+from bot.language.values.scalings import Scaling
 from bot.rendering.figures_text import plain, tokens
 
 _NAMES = {

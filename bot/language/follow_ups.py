@@ -10,15 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.language.act_patterns import Act
-from bot.language.acts import Wish, nearly_wished, wish
-from bot.language.follow_up_rules import discussion
-from bot.language.misreadings import NotUnderstood
-from bot.language.naming import NamesLike
-from bot.language.reading import Reading, read
-from bot.language.settlement import Known
-from bot.language.small_talk import says_nothing
-from bot.language.volumes import Ratio
+from bot.language.acts import Act, Wish, nearly_wished, wish
+from bot.language.machine.language import discussion
+from bot.language.machine.segmentation import says_nothing
+from bot.language.meaning.misreadings import NotUnderstood
+from bot.language.meaning.reading import Reading, read
+from bot.language.meaning.settlement import Known
+from bot.language.values.naming import NamesLike
+from bot.language.values.volumes import Ratio
 from engine.question.scenario import Scenario
 
 
@@ -51,14 +50,20 @@ class Here:
 def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
     """Reads a follow-up; never raises."""
     labels = here.labels
-    begins = _BEGIN.match(text)
-    found = wish(text, lambda tokens: says_nothing(tokens, names)) if begins is None else None
+    said = without_opening(text)
+    found = wish(text, lambda tokens: says_nothing(tokens, names)) if said == text else None
     if found and not found.is_soft:
         return _unless_unknown(_of_wish(found), labels)
-    what_if = _what_if(text[begins.end() :] if begins else text, names, here)
+    what_if = _what_if(said, names, here)
     if found and (what_if.problems or not what_if.changes):
         return _of_wish(found)
     return _unless_unknown(what_if, labels)
+
+
+def without_opening(text: str) -> str:
+    """A text without the "what if" or "suppose" that it begins with."""
+    begins = _BEGIN.match(text)
+    return text[begins.end() :] if begins else text
 
 
 def begins_what_if(text: str) -> bool:

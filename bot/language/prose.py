@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.language.canonical import canonical_of
-from bot.language.evidence import Weight, is_beside_its_like, weight
-from bot.language.facts import facts_of
-from bot.language.misreadings import misreading
-from bot.language.naming import NameKind, NamesLike
-from bot.language.reading import Reading, read
-from bot.language.segmentation import Segmented, segment
-from bot.language.sentences import Piece, Sentence, period_of, says_period, sentences
-from bot.language.volumes import Rated
+from bot.language.machine.segmentation import Segmented, segment
+from bot.language.meaning.evidence import Weight, is_beside_its_like, weight
+from bot.language.meaning.facts import facts_of
+from bot.language.meaning.misreadings import misreading
+from bot.language.meaning.reading import Reading, read
+from bot.language.meaning.sentences import Piece, Sentence, period_of, says_period, sentences
+from bot.language.values.naming import NameKind, NamesLike
+from bot.language.values.volumes import Rated
 
 _HALVES = frozenset({"input_tokens_per_day", "output_tokens_per_day"})
 

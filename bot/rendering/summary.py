@@ -1,10 +1,11 @@
-"""The few ways that an answer weighs in the channel: at most six, those that coincide as one."""
+"""What an answer shows in the channel: the few ways that it weighs, and menus of what moves it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from engine import Assessment
 from engine.bills.api_costs import ApiCost, cheapest
@@ -13,8 +14,10 @@ from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.outlook.verdict import Kind
 from engine.prices.lineup import Tier
+from engine.question.scenario import Assumption
+from engine.swings import Swing
 
-MOST_WAYS = 6
+MOST_WAYS, MOST_MENUS = 6, 3
 
 
 @dataclass(frozen=True)
@@ -86,3 +89,45 @@ def _least_offer(a: Assessment) -> DedicatedCost | None:
         if cost.offer.kind == "provisioned" and cost.monthly_usd is not None
     ]
     return min(public, key=lambda cost: cost.monthly_usd or Decimal(0), default=None)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that may be so."""
+
+    say: str
+    """How a person says it, such as "peak 5x"."""
+    swing: Swing
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What may be said in place of one assumption."""
+
+    assumption: Assumption
+    offers: tuple[Offer, ...]
+
+    @property
+    def field(self) -> str:
+        """The workload's field."""
+        return self.assumption.field
+
+
+def menus(
+    assumptions: Sequence[Assumption],
+    swings: Sequence[Swing],
+    say: Callable[[Mapping[str, Any]], str],
+) -> tuple[Menu, ...]:
+    """A menu for each of the few assumptions that move an answer most, the first of them first.
+
+    `say` puts fields of a workload into words that are understood.
+    """
+    assumed = {assumption.field: assumption for assumption in assumptions}
+    fields = list(dict.fromkeys(swing.field for swing in swings))
+    return tuple(
+        Menu(
+            assumed[field],
+            tuple(Offer(say({s.field: s.value}), s) for s in swings if s.field == field),
+        )
+        for field in fields[:MOST_MENUS]
+    )

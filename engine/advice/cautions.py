@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from engine.advice.framework import Evidence
+from engine.advice.rent_cautions import rent_cautions
 from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason
+from engine.machines.fits import holds
 from engine.machines.memory import usable_gib, weights_gib
 from engine.question.book import Book
 
@@ -46,9 +48,11 @@ def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:
         return
     capacity = bill.fleet.capacity
     precision = capacity.replica.precision if capacity else None
+    if precision and holds(scenario.model, scenario.gpu, bill.standby_gpus, precision):
+        return
     yield finding(
         "half_standby",
-        standby=bill.standby_gpus,
+        standby=Decimal(bill.standby_gpus),
         gpu=scenario.gpu.name,
         usable_gib=Decimal(str(round(usable_gib(scenario.gpu), 1))) * bill.standby_gpus,
         weights_gib=_rounded(weights_gib(scenario.model, precision)) if precision else None,
@@ -59,6 +63,7 @@ def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:
 
 def _rent(evidence: Evidence, book: Book) -> Iterator[Finding]:
     bill = evidence.bill
+    yield from rent_cautions(bill, evidence.scenario, book)
     if bill.rented_gpus > bill.fleet.gpus:
         yield finding(
             "whole_instances",
@@ -67,8 +72,6 @@ def _rent(evidence: Evidence, book: Book) -> Iterator[Finding]:
             gpus=Decimal(bill.fleet.gpus),
             rented=Decimal(bill.rented_gpus),
         )
-    if any(word in bill.gpu_price.term for word in ("spot", "marketplace", "community")):
-        yield finding("interruptible", term=bill.gpu_price.term)
 
 
 def _middle_ground(evidence: Evidence, book: Book) -> Iterator[Finding]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from math import ceil
 
 from engine.bills.fleet import ServingFleet, serving_fleet
 from engine.bills.gpu_choice import GpuPrice, gpu_price
 from engine.bills.standby import standby
 from engine.figures.sources import Model, Source
 from engine.figures.workload import Infrastructure
+from engine.machines.rents import Combination
 from engine.question.book import Book, LineRule
 from engine.question.scenario import Assumption, Scenario, assumed
 
@@ -63,8 +63,8 @@ class HostingBill(Model):
     gpu_price: GpuPrice
     rented_gpus: int
     """Primary GPUs paid for: whole instances where the provider sells no fewer."""
-    standby_gpus: Decimal
-    """Half a fleet may be half a GPU of an odd fleet: the article's rule, taken as it stands."""
+    standby_gpus: int
+    """GPUs that wait hot for a failure."""
     lines: tuple[LineItem, ...]
     dropped: tuple[LineRule, ...]
     """Lines left out because the person said that they are not needed."""
@@ -113,25 +113,23 @@ def bill_of(
 ) -> HostingBill:
     """The bill of a given fleet at a given rent; `fixed` are its `fixed_lines` where known."""
     waiting = standby_gpus(fleet, scenario, book)
-    rented = price.rented(fleet.gpus)
-    rented_standby = _rented_standby(fleet, waiting, price)
-    rent = _rent_lines(Decimal(rented), rented_standby, price, book)
+    serving_rent = price.rent.combination(fleet.gpus)
+    rent = _rent_lines(serving_rent, _more_rent(fleet, waiting, price), price, book)
     lines = (*rent, *(fixed_lines(scenario, book) if fixed is None else fixed))
-    whole_replica = _rented_standby(fleet, Decimal(fleet.gpus_per_replica), price)
-    extra = whole_replica - rented_standby
+    fixed_usd = sum((line.monthly_usd for line in lines if not line.is_rent), Decimal(0))
     return HostingBill(
         fleet=fleet,
         gpu_price=price,
-        rented_gpus=rented,
+        rented_gpus=serving_rent.gpus,
         standby_gpus=waiting,
         lines=lines,
         dropped=tuple(line for line in book.lines if _is_dropped(line, scenario)),
-        rule_of_thumb=rule_of_thumb(rented * price.usd_per_month, scenario, book),
-        n_plus_one_usd=sum((line.monthly_usd for line in lines), extra * price.usd_per_month),
+        rule_of_thumb=rule_of_thumb(serving_rent.monthly_usd, scenario, book),
+        n_plus_one_usd=fixed_usd + price.rent.monthly_usd(fleet.gpus + fleet.gpus_per_replica),
     )
 
 
-def standby_gpus(fleet: ServingFleet, scenario: Scenario, book: Book) -> Decimal:
+def standby_gpus(fleet: ServingFleet, scenario: Scenario, book: Book) -> int:
     """GPUs on hot standby by the uptime target: none, half the fleet, or one whole replica."""
     rule = standby(scenario.uptime_percent, scenario, book)
     return rule.gpus(fleet.gpus, fleet.gpus_per_replica)
@@ -163,15 +161,14 @@ def _basis(scenario: Scenario) -> str:
     return "none" if workload.infrastructure == Infrastructure.NONE else "partly"
 
 
-def _rented_standby(fleet: ServingFleet, waiting: Decimal, price: GpuPrice) -> Decimal:
-    """Standby GPUs paid for beside the primary ones.
-
-    Where only whole instances are sold, standby first takes what they leave idle.
-    """
-    if price.gpus_per_instance == 1:
-        return waiting
-    in_all = fleet.gpus + ceil(waiting)
-    return Decimal(price.rented(in_all) - price.rented(fleet.gpus))
+def _more_rent(fleet: ServingFleet, waiting: int, price: GpuPrice) -> Combination:
+    """What standby adds to the rent of the primary GPUs: it first takes what whole instances
+    leave idle, and with it other instances may be the cheapest."""
+    alone, together = (price.rent.combination(gpus) for gpus in (fleet.gpus, fleet.gpus + waiting))
+    return Combination(
+        gpus=max(together.gpus - alone.gpus, 1 if together.monthly_usd > alone.monthly_usd else 0),
+        monthly_usd=together.monthly_usd - alone.monthly_usd,
+    )
 
 
 def fixed_lines(scenario: Scenario, book: Book) -> tuple[LineItem, ...]:
@@ -184,21 +181,22 @@ def fixed_lines(scenario: Scenario, book: Book) -> tuple[LineItem, ...]:
 
 
 def _rent_lines(
-    rented: Decimal, rented_standby: Decimal, price: GpuPrice, book: Book
+    serving: Combination, waiting: Combination, price: GpuPrice, book: Book
 ) -> tuple[LineItem, ...]:
-    gpus = {"serving_gpus": rented, "standby_gpus": rented_standby}
+    rents = {"serving_gpus": serving, "standby_gpus": waiting}
     return tuple(
-        _gpu_line(rule, gpus[rule.quantity], price) for rule in book.lines if rule.price is None
+        _gpu_line(rule, rents[rule.quantity], price) for rule in book.lines if rule.price is None
     )
 
 
-def _gpu_line(rule: LineRule, gpus: Decimal, price: GpuPrice) -> LineItem:
+def _gpu_line(rule: LineRule, rented: Combination, price: GpuPrice) -> LineItem:
+    """The unit price is the mean of the instances that are rented."""
     return LineItem(
         id=rule.id,
         name=rule.name,
-        quantity=gpus,
+        quantity=Decimal(rented.gpus),
         quantity_unit="GPUs",
-        unit_usd=price.usd_per_month,
+        unit_usd=rented.monthly_usd / rented.gpus if rented.gpus else price.usd_per_month,
         share=Decimal(1),
         source=price.source,
         since=price.since,
@@ -260,5 +258,11 @@ def _assumed_rent(price: GpuPrice, book: Book, on: date) -> Assumption:
         unit=book.figure("gpu_usd_per_month", on).unit,
         source=price.source,
         since=price.since,
-        note=f"{price.provider} {price.term}".strip(),
+        note=f"{price.provider} {price.term}".strip() + _of_quotes(price),
     )
+
+
+def _of_quotes(price: GpuPrice) -> str:
+    if price.median is None:
+        return ""
+    return f", the median of {price.median.quotes} quotes" if price.median.quotes > 1 else ""

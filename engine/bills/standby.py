@@ -11,34 +11,35 @@ from engine.question.scenario import Scenario
 
 
 class Standby(Model):
-    """The rule in force: a share of the serving GPUs, but whole replicas at least."""
+    """The rule in force: a share of the serving GPUs, but never more than one replica."""
 
     share: Decimal
-    """Of the GPUs that serve."""
-    replicas: int
-    """No fewer than so many replicas, whatever the size of the fleet (N+1)."""
+    """Of the GPUs that serve: 0 for none, 1 for one whole replica whatever the fleet (N+1)."""
 
-    def gpus(self, serving_gpus: int, gpus_per_replica: int) -> Decimal:
-        """GPUs on standby beside a serving fleet; half a fleet may be half a GPU."""
-        return max(serving_gpus * self.share, Decimal(self.replicas * gpus_per_replica))
+    def gpus(self, serving_gpus: int, gpus_per_replica: int) -> int:
+        """Whole GPUs on standby beside a serving fleet: what one failure takes is one replica."""
+        return min(ceil(serving_gpus * self.share), gpus_per_replica)
 
     @property
-    def share_rules_from_replicas(self) -> int:
-        """Replicas from which the share alone decides; 0 where it always or never does."""
-        return ceil(self.replicas / self.share) if self.share else 0
+    def constant_from_replicas(self) -> int:
+        """Replicas from which standby is one whole replica; 0 where there is none."""
+        return ceil(1 / self.share) if self.share else 0
+
+
+NO_STANDBY = Standby(share=Decimal(0))
+N_PLUS_ONE = Standby(share=Decimal(1))
 
 
 def standby(uptime_percent: Decimal, scenario: Scenario, book: Book) -> Standby:
     """The rule of the book for an uptime target, as of the scenario's day.
 
-    Half of three replicas or more is more than one: a higher target never lowers the standby.
     Who knowingly cuts redundancy pays for none.
     """
     on = scenario.on
     if scenario.workload.bare:
-        return Standby(share=Decimal(0), replicas=0)
+        return NO_STANDBY
     if uptime_percent < book.value("standby_from_uptime_percent", on):
-        return Standby(share=Decimal(0), replicas=0)
+        return NO_STANDBY
     if uptime_percent < book.value("whole_replica_from_uptime_percent", on):
-        return Standby(share=book.value("standby_fraction", on), replicas=0)
-    return Standby(share=book.value("standby_fraction", on), replicas=1)
+        return Standby(share=book.value("standby_fraction", on))
+    return N_PLUS_ONE

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import takewhile
-from math import ceil
+from math import gcd
 
 from engine.bills.fleet import fewest_gpus, shape_of
 from engine.bills.hosting_costs import HostingBill
 from engine.bills.standby import Standby, standby
 from engine.figures.sources import Model
 from engine.machines.capacity import Replica, carried_per_replica
+from engine.machines.rents import Rent
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -25,7 +26,7 @@ class Breakpoint(Model):
     replicas: int
     gpus: int
     """GPUs that serve."""
-    rented_gpus: Decimal
+    rented_gpus: int
     """GPUs paid for, standby and the idle ones of whole instances included."""
     from_tokens_per_day: Decimal
     """Above this volume the fleet is needed."""
@@ -42,10 +43,9 @@ class Staircase(Model):
     gpus_per_replica: int
     fewest_gpus: int
     """No fleet is smaller: the person's own, or the reference deployment's."""
-    gpus_per_instance: int
-    """Rented only in multiples of this."""
+    rent: Rent
+    """What any number of GPUs costs a month."""
     standby: Standby
-    usd_per_gpu_month: Decimal
     fixed_usd: Decimal
     """The lines of a month that do not grow with the fleet."""
 
@@ -56,23 +56,26 @@ class Staircase(Model):
 
     @property
     def regular_from_replicas(self) -> int:
-        """From here on neither the smallest fleet nor the least standby bends the steps."""
-        return max(self.fewest_replicas + 1, self.standby.share_rules_from_replicas)
+        """From here on neither the smallest fleet, nor standby, nor small instances bend the
+        steps."""
+        rent_from = -(-self.rent.regular_from_gpus // self.gpus_per_replica)
+        return max(self.fewest_replicas + 1, self.standby.constant_from_replicas, rent_from)
 
     @property
     def period(self) -> int:
-        """After so many replicas more, fleets repeat themselves in whole GPUs and instances."""
-        return self.gpus_per_instance * self.standby.share.as_integer_ratio()[1]
+        """After so many replicas more, fleets repeat themselves in whole instances."""
+        return self.rent.period_gpus // gcd(self.rent.period_gpus, self.gpus_per_replica)
 
     @property
     def period_usd(self) -> Decimal:
         """By how much the bill grows over one period, USD a month."""
-        return self.period * self.gpus_per_replica * self._usd_per_serving_gpu
+        return self.period * self.usd_per_replica_month
 
     @property
     def usd_per_replica_month(self) -> Decimal:
-        """What one replica more costs a month with its standby, on average over a period."""
-        return self.gpus_per_replica * self._usd_per_serving_gpu
+        """What one replica more costs a month, on average over a period; standby is one replica
+        already."""
+        return self.gpus_per_replica * self.rent.best.usd_per_gpu_month
 
     def replicas_for(self, tokens_per_day: Decimal) -> int:
         """The fewest whole replicas that carry a volume, never fewer than the smallest fleet's."""
@@ -84,17 +87,13 @@ class Staircase(Model):
         """GPUs that serve: those of the replicas, and of the smallest fleet the ones left over."""
         return max(self.fewest_gpus, replicas * self.gpus_per_replica)
 
-    def rented_gpus(self, replicas: int) -> Decimal:
-        """GPUs paid for with standby, in whole instances where the provider sells no fewer."""
-        serving = self.gpus(replicas)
-        in_all = serving + self.standby.gpus(serving, self.gpus_per_replica)
-        if self.gpus_per_instance == 1:
-            return in_all
-        return Decimal(self._instances(ceil(in_all)))
+    def rented_gpus(self, replicas: int) -> int:
+        """GPUs paid for with standby, in the cheapest combination of instances."""
+        return self.rent.combination(self._gpus_in_all(replicas)).gpus
 
     def monthly_usd(self, replicas: int) -> Decimal:
         """The whole bill of a fleet, USD a month."""
-        return self.fixed_usd + self.rented_gpus(replicas) * self.usd_per_gpu_month
+        return self.fixed_usd + self.rent.monthly_usd(self._gpus_in_all(replicas))
 
     def at(self, tokens_per_day: Decimal) -> Decimal:
         """The whole bill at a volume, USD a month."""
@@ -102,7 +101,7 @@ class Staircase(Model):
 
     def serving_usd(self, replicas: int) -> Decimal:
         """The primary GPUs alone, USD a month: what the rule of thumb multiplies."""
-        return self._instances(self.gpus(replicas)) * self.usd_per_gpu_month
+        return self.rent.monthly_usd(self.gpus(replicas))
 
     def carries(self, replicas: int) -> Decimal:
         """Tokens a day up to which so many replicas serve."""
@@ -126,12 +125,9 @@ class Staircase(Model):
         steps = (self.breakpoint(replicas) for replicas in counts)
         return tuple(takewhile(lambda step: step.from_tokens_per_day < tokens_per_day, steps))
 
-    def _instances(self, gpus: int) -> int:
-        return -(-gpus // self.gpus_per_instance) * self.gpus_per_instance
-
-    @property
-    def _usd_per_serving_gpu(self) -> Decimal:
-        return (1 + self.standby.share) * self.usd_per_gpu_month
+    def _gpus_in_all(self, replicas: int) -> int:
+        serving = self.gpus(replicas)
+        return serving + self.standby.gpus(serving, self.gpus_per_replica)
 
 
 def staircase(bill: HostingBill, scenario: Scenario, book: Book) -> Staircase | None:
@@ -143,9 +139,8 @@ def staircase(bill: HostingBill, scenario: Scenario, book: Book) -> Staircase | 
         tokens_per_day_per_replica=carried_tokens_per_day(capacity.replica, scenario, book),
         gpus_per_replica=capacity.replica.gpus,
         fewest_gpus=max(fewest_gpus(scenario, book), capacity.replica.gpus),
-        gpus_per_instance=bill.gpu_price.gpus_per_instance,
+        rent=bill.gpu_price.rent,
         standby=standby(scenario.uptime_percent, scenario, book),
-        usd_per_gpu_month=bill.gpu_price.usd_per_month,
         fixed_usd=bill.fixed_usd,
     )
 
@@ -156,9 +151,8 @@ def held_staircase(bill: HostingBill, scenario: Scenario, book: Book) -> Stairca
         tokens_per_day_per_replica=scenario.tokens_per_day,
         gpus_per_replica=bill.fleet.gpus_per_replica,
         fewest_gpus=bill.fleet.gpus,
-        gpus_per_instance=bill.gpu_price.gpus_per_instance,
+        rent=bill.gpu_price.rent,
         standby=standby(scenario.uptime_percent, scenario, book),
-        usd_per_gpu_month=bill.gpu_price.usd_per_month,
         fixed_usd=bill.fixed_usd,
     )
 

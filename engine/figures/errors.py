@@ -50,6 +50,17 @@ class UnknownName(EngineError):
         super().__init__(f"I know no {kind} called “{name}”.{hint}{' ' + see if see else ''}")
 
 
+class NoSpecification(EngineError):
+    """An open model of which too little is known to size it."""
+
+    def __init__(self, name: str, missing: str) -> None:
+        """`missing` is the rest of a sentence, such as "its layers were not published"."""
+        super().__init__(
+            f"{name} is an open model, but I cannot size it: {missing}. Give its config.json with "
+            f"--model-config FILE, or name its size, such as “model 100b” or “model 100b-a10b”."
+        )
+
+
 class NoPrice(EngineError):
     """Something is known but has no usable price: unknown is never taken for $0."""
 

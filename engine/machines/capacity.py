@@ -11,8 +11,7 @@ from typing import Literal
 from engine.figures.errors import DoesNotFit, NoEstimate
 from engine.figures.sources import Model, Source
 from engine.machines.closed_form import best_size, deployment
-from engine.machines.hardware import Gpu, OpenModel, load_gpus, load_models
-from engine.machines.memory import (
+from engine.machines.fits import (
     Smallest,
     fewest_gpus,
     fits,
@@ -21,9 +20,10 @@ from engine.machines.memory import (
     require_fit,
     require_room,
     require_support,
-    usable_gib,
-    weights_gib,
 )
+from engine.machines.hardware import Gpu, load_gpus
+from engine.machines.memory import usable_gib, weights_gib
+from engine.machines.open_models import OpenModel, load_models
 from engine.machines.throughput import Fitted, Shape, Sla, cited, figure, load_table, optimism
 
 __all__ = [
@@ -207,8 +207,10 @@ def _speed_notes(
             f"Reading one request takes some {first_s:.1f} s; the {sla} service level allows "
             f"{sla.seconds_to_first_token:.0f} s to the first token."
         )
-    if precision == "fp4" and model.released_in != "fp4":
-        notes.append("FP4 weights cost some quality; measure it before relying on them.")
+    if precision in ("fp4", "int4") and model.released_in != precision:
+        notes.append(
+            f"{precision.upper()} weights cost some quality; measure it before relying on them."
+        )
     return tuple(notes)
 
 

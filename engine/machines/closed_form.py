@@ -21,8 +21,17 @@ from functools import cache, lru_cache
 from math import log, pow
 from typing import NamedTuple
 
-from engine.machines.hardware import Gpu, OpenModel
-from engine.machines.memory import holds, kv_bytes_per_token, kv_copies, kv_tokens, weights_gb
+from engine.machines.fits import holds
+from engine.machines.hardware import Gpu
+from engine.machines.memory import (
+    KV_BYTES,
+    experts_gb,
+    kv_bytes_per_token,
+    kv_copies,
+    kv_tokens,
+    weights_gb,
+)
+from engine.machines.open_models import OpenModel
 from engine.machines.throughput import Shape, Sla, load_figures
 
 Constants = Mapping[str, float]
@@ -81,7 +90,7 @@ class Setup:
 
     def deployment(self) -> Deployment:
         """The replica as seconds per step, sequence, token and request."""
-        k, model = self.constants, self.model
+        k = self.constants
         return Deployment(
             fixed_s=self._read_s(self._shared_gb * 1e9) + self._layers_s + k["step_seconds"],
             experts_s=self._read_s(self._expert_gb * 1e9),
@@ -95,16 +104,23 @@ class Setup:
             / (self._flops("mixture_prefill_share") * k["prefill_gain"])
             + self._exchange_s,
             prompt_pair_s=self._attention_flops / self._attention_flops_per_s,
-            kv_tokens=kv_tokens(model, self.gpu, self.gpus, self.precision) * k["kv_use"],
+            kv_tokens=self._kv_tokens * k["kv_use"],
             most_sequences=k["most_sequences"],
         )
 
     @property
+    def _kv_bytes(self) -> float:
+        """The constants were fitted to caches of the precision of the weights."""
+        return KV_BYTES["fp8" if self.precision in ("fp8", "fp4") else "bf16"]
+
+    @property
+    def _kv_tokens(self) -> float:
+        site = self.model, self.gpu, self.gpus, self.precision
+        return kv_tokens(*site, kv_bytes=self._kv_bytes)
+
+    @property
     def _expert_gb(self) -> float:
-        share = self.model.expert_b / self.model.params_b
-        if self.precision == "mxfp4":
-            return self.model.expert_b * self.constants["bytes_per_param_mxfp4"]
-        return weights_gb(self.model, self.precision) * share
+        return min(experts_gb(self.model, self.precision), weights_gb(self.model, self.precision))
 
     @property
     def _shared_gb(self) -> float:
@@ -125,7 +141,7 @@ class Setup:
 
     @property
     def _context_token_s(self) -> float:
-        held = kv_bytes_per_token(self.model, self.precision) * kv_copies(self.model, self.gpus)
+        held = kv_bytes_per_token(self.model, self._kv_bytes) * kv_copies(self.model, self.gpus)
         return self._read_s(held) / self.constants["kv_bandwidth_share"]
 
     @property
@@ -155,8 +171,7 @@ class Setup:
     def _attention_flops(self) -> float:
         """Per pair of prompt tokens, half of them masked; short windows hardly count."""
         head_dim = self.model.head_dim or LATENT_HEAD_DIM
-        width = self.model.heads * head_dim * (1 - self.model.windowed_share)
-        return 2 * self.model.layers * width
+        return 2 * self.model.full_attention_layers * self.model.heads * head_dim
 
     def _flops(self, mixture_share: str) -> float:
         """Arithmetic of the replica that matrices reach, per second."""
@@ -176,6 +191,7 @@ def peak_tflops(gpu: Gpu, precision: str) -> float:
     in FP4 and BF16 ones elsewhere."""
     mixed = gpu.fp8_tflops if gpu.fp4_tflops else gpu.bf16_tflops
     peaks = {"bf16": gpu.bf16_tflops, "fp8": gpu.fp8_tflops, "fp4": gpu.fp4_tflops, "mxfp4": mixed}
+    peaks["int4"] = gpu.bf16_tflops
     return peaks[precision]
 
 

@@ -1,38 +1,71 @@
-"""Memory: which precision a model is served in, and how many GPUs hold it with room to work."""
+"""Memory: what the weights take once loaded, and what a running sequence of L tokens takes.
+
+    bytes = b x (kv elements x L + windowed layers x window elements x min(L, window)) + state
+
+with b bytes an element: 2, or 1 where the cache is kept in FP8, which no server does unasked. Under
+tensor parallelism the elements are split over as many GPUs as there are KV heads and copied beyond;
+a latent cache is held whole by every GPU, unless each serves sequences of its own (attention data
+parallelism), which costs a copy of all weights but the experts on every GPU."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from enum import StrEnum
+from functools import cache, lru_cache
 
-from engine.figures.errors import DoesNotFit, NoEstimate
-from engine.machines.hardware import Gpu, OpenModel, load_gpus
+from engine.figures.dated import read_csv
+from engine.machines.hardware import Gpu, source_of
+from engine.machines.open_models import OpenModel
 from engine.machines.throughput import figure
 
 GIB = 2**30
-GROUP_SIZES = (1, 2, 4, 8, 16)
-"""Tensor parallelism halves the model again and again: the sizes a replica may have."""
+MIB = 2**20
+KV_BYTES = {"bf16": 2.0, "fp8": 1.0}
+"""Bytes of one element of the KV cache, by its precision."""
+DEFAULT_KV_BYTES = KV_BYTES["bf16"]
+MXFP4_LANES = 256
+"""Kernels for MXFP4 pad the width of an expert to a multiple of this."""
 
 
-class Smallest(NamedTuple):
-    """The fewest GPUs that hold one replica, and the precision in which they do."""
+class Split(StrEnum):
+    """How attention is spread over the GPUs of a replica."""
 
-    gpus: int
-    precision: str
+    TENSOR = "tensor parallelism"
+    DATA_ATTENTION = "attention data parallelism"
 
 
 def weights_gb(model: OpenModel, precision: str) -> float:
-    """Size of the weights in GB (10^9 bytes); MXFP4 packs the experts and leaves the rest BF16."""
-    if precision == "mxfp4":
-        rest_b = model.params_b - model.expert_b
-        return model.expert_b * bytes_per_param("mxfp4") + rest_b * bytes_per_param("bf16")
-    return model.params_b * bytes_per_param(precision)
+    """Size of the weights once loaded, in GB (10^9 bytes)."""
+    return weights_gib(model, precision) * GIB / 1e9
 
 
+@lru_cache(maxsize=4096)
 def weights_gib(model: OpenModel, precision: str) -> float:
-    """Size of the weights in GiB."""
-    return weights_gb(model, precision) * 1e9 / GIB
+    """Size of the weights once loaded, in GiB: as measured, else as published in that precision,
+    else as computed from the parameters."""
+    if loaded := _loaded_gib().get((model.id, precision)):
+        return loaded
+    if precision == model.released_in and model.native_gib:
+        return model.native_gib
+    return (experts_gb(model, precision) + _others_gb(model, precision)) * 1e9 / GIB
+
+
+def experts_gb(model: OpenModel, precision: str) -> float:
+    """Size of the routed experts, in GB; what remains is shared by all tokens."""
+    width = model.hidden if precision == "mxfp4" else 0
+    padding = -(-width // MXFP4_LANES) * MXFP4_LANES / width if width else 1.0
+    return model.expert_b * bytes_per_param(precision) * padding
+
+
+def _others_gb(model: OpenModel, precision: str) -> float:
+    """Four bits are for the experts of a mixture, or for the layers of a dense model: embeddings,
+    and the rest of a mixture, stay in BF16."""
+    others_b = model.params_b - model.expert_b
+    if precision in ("bf16", "fp8"):
+        return others_b * bytes_per_param(precision)
+    embeddings_b = min(others_b, 2 * model.vocab * model.hidden / 1e9)
+    whole_b = others_b if model.is_mixture else embeddings_b
+    packed_b = others_b - whole_b
+    return whole_b * bytes_per_param("bf16") + packed_b * bytes_per_param(precision)
 
 
 def bytes_per_param(precision: str) -> float:
@@ -40,159 +73,111 @@ def bytes_per_param(precision: str) -> float:
     return figure(f"bytes_per_param_{precision}")
 
 
+@cache
+def _loaded_gib() -> dict[tuple[str, str], float]:
+    """What servers report to have loaded, by model and precision."""
+    rows = read_csv("weights_loaded.csv")
+    for row in rows:
+        source_of("weights_loaded.csv", row["model"], row)
+    return {(row["model"], row["precision"]): float(row["gib"]) for row in rows}
+
+
 def usable_gib(gpu: Gpu) -> float:
     """Memory of one GPU left for weights and KV cache, in GiB."""
     return figure("usable_memory_share") * gpu.mem_gib - figure("reserved_gib_per_gpu")
 
 
-def kv_bytes_per_token(model: OpenModel, precision: str) -> float:
-    """Bytes of KV cache that one token of context takes.
-
-    One byte per element where the weights are FP8 or FP4, two otherwise; layers that see a short
-    window only keep next to nothing."""
-    bytes_per_element = 2 if precision in ("bf16", "mxfp4") else 1
-    return model.kv_elems_per_token * (1 - model.windowed_share) * bytes_per_element
-
-
-def kv_tokens(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> float:
-    """Tokens of context that a replica holds beside the weights; below 0 the weights do not fit."""
-    room = (usable_gib(gpu) * gpus - weights_gib(model, precision)) * GIB
-    return room / (kv_copies(model, gpus) * kv_bytes_per_token(model, precision))
+@lru_cache(maxsize=8192)
+def room_per_gpu_gib(
+    model: OpenModel, gpu: Gpu, gpus: int, precision: str, split: Split = Split.TENSOR
+) -> float:
+    """Memory of each GPU left for sequences, in GiB; below 0 the weights do not fit."""
+    weights = weights_gib(model, precision)
+    if split is Split.TENSOR:
+        return usable_gib(gpu) - weights / gpus
+    experts = min(weights, experts_gb(model, precision) * 1e9 / GIB)
+    return usable_gib(gpu) - experts / gpus - (weights - experts)
 
 
-def kv_copies(model: OpenModel, gpus: int) -> float:
-    """How many times a replica keeps each token: a latent cache, or one of fewer heads than
-    GPUs, is not split further but copied."""
-    return gpus if model.is_latent else max(1.0, gpus / model.kv_heads)
+def kv_bytes_per_token(model: OpenModel, kv_bytes: float = DEFAULT_KV_BYTES) -> float:
+    """Bytes that every further token of context adds, all layers together, before any copies."""
+    return model.kv_elems_per_token * kv_bytes
 
 
-def holds(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> bool:
-    """Whether a replica of `gpus` holds the weights and a KV cache worth having."""
-    return kv_tokens(model, gpu, gpus, precision) >= figure("fewest_kv_tokens")
+def sequence_bytes(model: OpenModel, tokens: float, kv_bytes: float = DEFAULT_KV_BYTES) -> float:
+    """Bytes that a running sequence of so many tokens takes, before any copies."""
+    return _kv_bytes(model, tokens, kv_bytes) + model.state_mib_per_seq * MIB
 
 
-def supports(model: OpenModel, gpu: Gpu, precision: str) -> bool:
-    """Whether the model is served in a precision and the GPU computes in it.
-
-    MXFP4 is a format of the weights alone: every GPU reads it, but only models published so use
-    it, and those use nothing else."""
-    if "mxfp4" in (model.released_in, precision):
-        return model.released_in == precision
-    speed = {"bf16": gpu.bf16_tflops, "fp8": gpu.fp8_tflops, "fp4": gpu.fp4_tflops}
-    return speed.get(precision, 0.0) > 0
+def _kv_bytes(model: OpenModel, tokens: float, kv_bytes: float) -> float:
+    windowed = model.kv_window_layers * model.kv_window_elems * min(tokens, model.kv_window)
+    return (model.kv_elems_per_token * tokens + windowed) * kv_bytes
 
 
-def precisions(model: OpenModel, gpu: Gpu) -> tuple[str, ...]:
-    """Precisions in the order of preference: FP8 keeps quality at half the memory of BF16; FP4
-    costs some and is taken unasked only where nothing else fits."""
-    order = ("mxfp4",) if model.released_in == "mxfp4" else ("fp8", "bf16", "fp4")
-    return tuple(precision for precision in order if supports(model, gpu, precision))
+def kv_copies(model: OpenModel, gpus: int, split: Split = Split.TENSOR) -> float:
+    """How many times a replica keeps each token of a sequence: see the head of this module."""
+    if split is Split.DATA_ATTENTION:
+        return 1.0
+    return float(gpus) if model.is_latent else max(1.0, gpus / model.kv_heads)
 
 
-def group_sizes(gpu: Gpu) -> Iterator[int]:
-    """Sizes that a replica may have within one node."""
-    return (size for size in GROUP_SIZES if size <= gpu.gpus_per_node)
+def sequence_gib_per_gpu(
+    model: OpenModel,
+    tokens: float,
+    gpus: int,
+    split: Split = Split.TENSOR,
+    kv_bytes: float = DEFAULT_KV_BYTES,
+) -> float:
+    """Memory that one sequence takes on each GPU that holds it, in GiB: on all of them under
+    tensor parallelism, on one under attention data parallelism."""
+    holders = gpus if split is Split.TENSOR else 1
+    kv = _kv_bytes(model, tokens, kv_bytes) * kv_copies(model, gpus, split)
+    return (kv + model.state_mib_per_seq * MIB) / holders / GIB
 
 
-def default_precision(model: OpenModel, gpu: Gpu) -> str:
-    """The preferred precision that fits a node, or the preferred one where none does."""
-    order = precisions(model, gpu)
-    fitting = (p for p in order if fewest_gpus(model, gpu, p) is not None)
-    return next(fitting, order[0])
+def sequences_held(
+    model: OpenModel,
+    gpu: Gpu,
+    gpus: int,
+    precision: str,
+    tokens: float,
+    split: Split = Split.TENSOR,
+    kv_bytes: float = DEFAULT_KV_BYTES,
+) -> float:
+    """Sequences of so many tokens that a replica holds at once; below 1 it holds none."""
+    room = max(0.0, room_per_gpu_gib(model, gpu, gpus, precision, split))
+    each = room / sequence_gib_per_gpu(model, tokens, gpus, split, kv_bytes)
+    if split is Split.TENSOR:
+        return each
+    return each if each < 1 else each * gpus
 
 
-def precision_on(model: OpenModel, gpu: Gpu, gpus: int | None) -> str:
-    """The preferred precision that fits on a given number of GPUs, or on any number of them.
-
-    Raises DoesNotFit where the number is open and a node is too small; on a number too small the
-    preferred precision comes back, for `require_room` to say what is missing."""
-    if gpus is None:
-        return fits(model, gpu).precision
-    order, size = precisions(model, gpu), size_within(gpu, gpus)
-    return next((p for p in order if holds(model, gpu, size, p)), order[0])
-
-
-@lru_cache(maxsize=4096)
-def fewest_gpus(model: OpenModel, gpu: Gpu, precision: str) -> int | None:
-    """The fewest GPUs that hold one replica in a precision; None where a node does not."""
-    sizes = (size for size in group_sizes(gpu) if holds(model, gpu, size, precision))
-    return next(sizes, None)
-
-
-@lru_cache(maxsize=4096)
-def fits(model: OpenModel, gpu: Gpu, precision: str | None = None) -> Smallest:
-    """The fewest GPUs per replica and the precision, the preferred one unless given.
-
-    Raises DoesNotFit where a whole node is too small, NoEstimate for a precision that the model
-    or the GPU lacks."""
-    chosen = precision or default_precision(model, gpu)
-    require_support(model, gpu, chosen)
-    return Smallest(require_fit(model, gpu, chosen), chosen)
+def longest_sequence(
+    model: OpenModel,
+    gpu: Gpu,
+    gpus: int,
+    precision: str,
+    split: Split = Split.TENSOR,
+    kv_bytes: float = DEFAULT_KV_BYTES,
+) -> float:
+    """Tokens that a single request may hold in the memory beside the weights; 0 where none fits."""
+    holders = gpus if split is Split.TENSOR else 1
+    room = room_per_gpu_gib(model, gpu, gpus, precision, split) * holders * GIB
+    elems = (room - model.state_mib_per_seq * MIB) / kv_copies(model, gpus, split) / kv_bytes
+    in_window = model.kv_window_layers * model.kv_window_elems
+    if elems <= (model.kv_elems_per_token + in_window) * model.kv_window:
+        return max(0.0, elems / (model.kv_elems_per_token + in_window))
+    return (elems - in_window * model.kv_window) / model.kv_elems_per_token
 
 
-def require_fit(model: OpenModel, gpu: Gpu, precision: str) -> int:
-    """The fewest GPUs that hold the model; raises DoesNotFit where a whole node is too small."""
-    gpus = fewest_gpus(model, gpu, precision)
-    if gpus is None:
-        raise does_not_fit(model, gpu, max(group_sizes(gpu)), precision)
-    return gpus
-
-
-def require_support(model: OpenModel, gpu: Gpu, precision: str) -> None:
-    """Raises NoEstimate, naming the nearest precision, for one that model or GPU lacks."""
-    if supports(model, gpu, precision):
-        return
-    nearest = default_precision(model, gpu)
-    raise NoEstimate(
-        f"{model.name} in {precision.upper()} on {gpu.name} is neither measured nor computable. "
-        f"The nearest that is: {nearest.upper()} on {gpu.name}."
-    )
-
-
-def size_within(gpu: Gpu, gpus: int) -> int:
-    """The largest size of a replica that a number of GPUs allows: 3 GPUs allow 2."""
-    return max((size for size in group_sizes(gpu) if size <= gpus), default=1)
-
-
-def require_room(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> int:
-    """The size of the replica that so many GPUs allow; raises DoesNotFit where it is too small."""
-    size = size_within(gpu, gpus)
-    if not holds(model, gpu, size, precision):
-        raise does_not_fit(model, gpu, max(1, min(gpus, gpu.gpus_per_node)), precision)
-    return size
-
-
-def does_not_fit(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> DoesNotFit:
-    """The error for a replica that is too small: how much it needs, what there is, what fits."""
-    offer = f"{gpus} x {gpu.name} offer{'s' if gpus == 1 else ''}"
-    needs, there = weights_gb(model, precision), gpus * gpu.mem_gib
-    if needs > there:
-        gap = f"needs {needs:.0f} GB; {offer} {there:.0f} GB."
-    else:
-        gap = (
-            f"takes {weights_gib(model, precision):.1f} GiB; {offer} "
-            f"{gpus * usable_gib(gpu):.1f} GiB usable: hardly room for a KV cache."
-        )
-    way_out = _what_fits(model, gpu, gpus, precision)
-    return DoesNotFit(f"{model.name} in {precision.upper()} {gap} {way_out}")
-
-
-def _what_fits(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> str:
-    """The way out: more GPUs of the same type, or the first type of which as many hold it."""
-    more = fewest_gpus(model, gpu, precision)
-    ways = [f"{more} GPUs"] if more else []
-    ways += [_other_gpu(model, gpu, gpus)]
-    known = [way for way in ways if way]
-    return f"Try {' or '.join(known)}." if known else "Try a smaller model."
-
-
-def _other_gpu(model: OpenModel, gpu: Gpu, gpus: int) -> str:
-    """The first GPU type, in the table's order, of which no more than `gpus` hold the model."""
-    for other in load_gpus().values():
-        if other.id == gpu.id:
-            continue
-        best = default_precision(model, other)
-        needed = fewest_gpus(model, other, best)
-        if needed and needed <= gpus:
-            return other.name
-    return ""
+def kv_tokens(
+    model: OpenModel,
+    gpu: Gpu,
+    gpus: int,
+    precision: str,
+    split: Split = Split.TENSOR,
+    kv_bytes: float = DEFAULT_KV_BYTES,
+) -> float:
+    """Tokens of context that a replica holds beside the weights, all its requests together."""
+    longest = longest_sequence(model, gpu, gpus, precision, split, kv_bytes)
+    return longest if split is Split.TENSOR else longest * gpus

@@ -1,10 +1,15 @@
-"""Rents: what the quotes of a day ask for a GPU, by the way of renting it."""
+"""Rents: what GPUs cost by the month: one provider's instances combined, or a median quote."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
 
+from engine.figures.errors import NoPrice
 from engine.figures.sources import Model
+from engine.figures.workload import Term
 from engine.machines.gpu_prices import GpuQuote
 
 
@@ -15,6 +20,143 @@ class RentRange(Model):
     """reserved, on-demand, spot, marketplace, community, or hyperscaler for the large clouds."""
     low: GpuQuote
     high: GpuQuote
+
+
+class Instance(Model):
+    """A size in which GPUs are rented out."""
+
+    gpus: int
+    usd_per_gpu_month: Decimal
+
+    @property
+    def monthly_usd(self) -> Decimal:
+        """The whole instance, USD a month."""
+        return self.gpus * self.usd_per_gpu_month
+
+
+class Combination(Model):
+    """The instances that are rented together."""
+
+    gpus: int
+    monthly_usd: Decimal
+
+
+class Rent(Model):
+    """What any number of GPUs costs a month, as the cheapest combination of instances.
+
+    More GPUs never cost less: whoever asks for fewer may rent the cheaper larger combination too.
+    From `regular_from_gpus` on the cost repeats itself: `period_gpus` more cost `period_usd` more.
+    """
+
+    instances: tuple[Instance, ...]
+
+    def combination(self, gpus: int) -> Combination:
+        """The cheapest instances that hold so many GPUs."""
+        beyond = gpus - self.regular_from_gpus
+        periods = max(0, -(-beyond // self.period_gpus))
+        rest = _cheapest(self.instances, gpus - periods * self.period_gpus)
+        return Combination(
+            gpus=rest.gpus + periods * self.period_gpus,
+            monthly_usd=rest.monthly_usd + periods * self.period_usd,
+        )
+
+    def monthly_usd(self, gpus: int) -> Decimal:
+        """USD a month for so many GPUs."""
+        return self.combination(gpus).monthly_usd
+
+    @property
+    def best(self) -> Instance:
+        """The instance that is cheapest by the GPU; of equals the smallest."""
+        return min(self.instances, key=lambda one: (one.usd_per_gpu_month, one.gpus))
+
+    @property
+    def regular_from_gpus(self) -> int:
+        """From here on the best instances make up the growth: of the others fewer than the best
+        has GPUs are ever rented, since that many of them hold a set the best could replace."""
+        others = (one.gpus for one in self.instances if one != self.best)
+        return self.best.gpus * max(others, default=0)
+
+    @property
+    def period_gpus(self) -> int:
+        """GPUs of the best instance."""
+        return self.best.gpus
+
+    @property
+    def period_usd(self) -> Decimal:
+        """USD a month of the best instance."""
+        return self.best.monthly_usd
+
+
+@lru_cache(maxsize=8192)
+def _cheapest(instances: tuple[Instance, ...], gpus: int) -> Combination:
+    """By the best last instance, from no GPU up; of equals the one with the fewest GPUs."""
+    best = [Combination(gpus=0, monthly_usd=Decimal(0))]
+    for wanted in range(1, gpus + 1):
+        ways = [(best[max(0, wanted - one.gpus)], one) for one in instances]
+        usd, held = min(
+            (before.monthly_usd + one.monthly_usd, before.gpus + one.gpus) for before, one in ways
+        )
+        best.append(Combination(gpus=held, monthly_usd=usd))
+    return best[-1]
+
+
+def rent_by_the_gpu(usd_per_gpu_month: Decimal) -> Rent:
+    """A rent of single GPUs."""
+    return Rent(instances=(Instance(gpus=1, usd_per_gpu_month=usd_per_gpu_month),))
+
+
+def rent_of(quotes: Sequence[GpuQuote], hours_per_month: Decimal) -> Rent:
+    """The rent of one provider's offers, each size at its cheapest."""
+    sizes: dict[int, Decimal] = {}
+    for quote in quotes:
+        usd = quote.usd_per_gpu_month(hours_per_month)
+        sizes[quote.gpus_per_instance] = min(usd, sizes.get(quote.gpus_per_instance, usd))
+    instances = (Instance(gpus=n, usd_per_gpu_month=usd) for n, usd in sorted(sizes.items()))
+    return Rent(instances=tuple(instances))
+
+
+class Median(Model):
+    """The quote in the middle of those that are young enough, and what it was taken from."""
+
+    quote: GpuQuote
+    quotes: int
+    """How many were taken."""
+    low_usd_per_hour: Decimal
+    high_usd_per_hour: Decimal
+    oldest: date
+    is_thin: bool
+    """True where too few were young enough, so that all were taken."""
+
+
+def median_quote(
+    quotes: Sequence[GpuQuote], gpu: str, on: date, most_days: int, fewest: int
+) -> Median:
+    """The median of a GPU's quotes; of an even number the lower of the two in the middle.
+
+    Quotes older than `most_days` count only where fewer than `fewest` are younger. A quote that
+    does not say its variant may be for a slower one and decides nothing. NoPrice without any.
+    """
+    of_gpu = [quote for quote in quotes if quote.gpu == gpu]
+    young = [quote for quote in of_gpu if on - quote.since <= timedelta(days=most_days)]
+    taken = young if len(young) >= fewest else of_gpu
+    if not taken:
+        raise NoPrice(f"Nobody in the book rents out {gpu}. Name a price, e.g. at $2.35/h.")
+    ordered = sorted(taken, key=lambda quote: (quote.usd_per_gpu_hour, quote.provider))
+    return Median(
+        quote=ordered[(len(ordered) - 1) // 2],
+        quotes=len(ordered),
+        low_usd_per_hour=ordered[0].usd_per_gpu_hour,
+        high_usd_per_hour=ordered[-1].usd_per_gpu_hour,
+        oldest=min(quote.since for quote in ordered),
+        is_thin=len(young) < fewest,
+    )
+
+
+def steady(quotes: Sequence[GpuQuote], term: Term | None = None) -> tuple[GpuQuote, ...]:
+    """Of a term that was named its quotes; else what is reserved or on demand."""
+    if term is None:
+        return tuple(quote for quote in quotes if not quote.is_interruptible)
+    return tuple(quote for quote in quotes if quote.term == term)
 
 
 def rent_ranges(quotes: Sequence[GpuQuote], hyperscalers: str) -> tuple[RentRange, ...]:

@@ -13,6 +13,7 @@ from engine.advice.decision import Kind, kind_of
 from engine.comparison.hybrid import load_curve
 from engine.comparison.staircase import Staircase
 from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
+from engine.machines.rents import rent_by_the_gpu
 from engine.outlook.probe import Probe
 from engine.question.book import Book
 
@@ -96,11 +97,12 @@ def _volume(probe: Probe, stairs: Staircase, book: Book) -> Lever:
 
 def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
     reach, hours = (book.value(n, probe.on) for n in ("price_reach", "hours_per_gpu_month"))
-    start = stairs.usd_per_gpu_month / hours
+    serving = stairs.rent.combination(stairs.gpus(stairs.replicas_for(probe.tokens_per_day)))
+    start = serving.monthly_usd / serving.gpus / hours
 
     def probe_at(usd: Decimal) -> Probe:
-        changes = {"usd_per_gpu_month": usd * hours, "gpus_per_instance": 1}
-        return replace(probe, stairs=stairs.model_copy(update=changes))
+        rent = {"rent": rent_by_the_gpu(usd * hours)}
+        return replace(probe, stairs=stairs.model_copy(update=rent))
 
     return Lever(
         id="gpu_price",

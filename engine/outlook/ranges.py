@@ -9,13 +9,13 @@ from typing import Any, Protocol
 
 from engine.advice.framework import Evidence
 from engine.bills.hosting_costs import HostingBill, LineItem, bill_of
-from engine.bills.standby import Standby
+from engine.bills.standby import N_PLUS_ONE
 from engine.comparison.staircase import Staircase, held_staircase
 from engine.figures.sources import Cited, Model, Source
 from engine.figures.workload import Infrastructure, Workload
 from engine.machines.capacity import Replica
 from engine.machines.gpu_prices import GpuQuote, quotes_on
-from engine.machines.rents import RentRange, rent_ranges
+from engine.machines.rents import RentRange, rent_of, rent_ranges
 from engine.machines.throughput import cited as throughput_figure
 from engine.question.book import Book
 from engine.question.scenario import fill
@@ -118,10 +118,7 @@ class _Ranging:
         return Driver(id="gpu_price", unit="USD/GPU-hour", low=low[0], base=base, high=high[0])
 
     def _at_quote(self, quote: GpuQuote, hours: Decimal) -> tuple[Bound, dict[str, Any]]:
-        changes: dict[str, Any] = {
-            "usd_per_gpu_month": quote.usd_per_gpu_month(hours),
-            "gpus_per_instance": quote.gpus_per_instance,
-        }
+        changes: dict[str, Any] = {"rent": rent_of([quote], hours)}
         note = f"{quote.provider} {quote.term_text}"
         row = _cited(quote.usd_per_gpu_hour, quote, note)
         return self._bound(self._base.turned(**changes), row), changes
@@ -190,10 +187,10 @@ class _Ranging:
         rule = self._base.stairs.standby
         waiting, whole = self._bill.standby_gpus, self._bill.fleet.gpus_per_replica
         too_few = 0 < waiting < whole
-        high = Standby(share=Decimal(0), replicas=1) if too_few else rule
+        high = N_PLUS_ONE if too_few else rule
         self._turn({}, {"standby": high})
-        base = self._bound(self._base, _cited(waiting, row, row.note))
-        top = _cited(Decimal(whole) if too_few else waiting, row, row.note)
+        base = self._bound(self._base, _cited(Decimal(waiting), row, row.note))
+        top = _cited(Decimal(whole if too_few else waiting), row, row.note)
         high_bound = self._bound(self._base.turned(standby=high), top)
         return Driver(id="standby", unit="GPUs", low=base, base=base, high=high_bound)
 

@@ -9,6 +9,7 @@ from engine.advice.conditions import residency_drives
 from engine.advice.decision import PREDICATES, Kind, kind_of
 from engine.advice.framework import Evidence
 from engine.bills.api_costs import ApiCost
+from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.figures.findings import Figure, Finding, finding
 from engine.figures.sources import Model
@@ -168,10 +169,16 @@ def _cheaper_fleet(evidence: Evidence) -> dict[str, Figure]:
         return {"cheapest_usd": None}
     return {
         "cheapest_usd": other.monthly_usd,
-        "n_plus_one_usd": other.n_plus_one_usd if other.standby_gpus % 1 else None,
+        "standby": Decimal(other.standby_gpus),
+        "n_plus_one_usd": None if _waits_whole(other) else other.n_plus_one_usd,
         "cheapest_gpus": Decimal(other.rented_gpus),
         "cheapest_gpu": other.fleet.gpu.name,
     }
+
+
+def _waits_whole(bill: HostingBill) -> bool:
+    """True where no standby was asked for, or a whole replica stands by."""
+    return bill.standby_gpus in (0, bill.fleet.gpus_per_replica)
 
 
 def _crossing(evidence: Evidence, crossovers: tuple[Crossover, ...]) -> tuple[Finding, ...]:

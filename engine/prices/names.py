@@ -39,7 +39,7 @@ class Names:
 
     def __init__(self, aliases: Raw, gpu_ids: Iterable[str], catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._models = Spellings(_spellings(aliases["model"]))
+        self._models = Spellings(_spellings(aliases["model"]) | _model_spellings())
         gpus = {id_: aliases["gpu"].get(id_, ()) for id_ in gpu_ids}
         self._gpus = Spellings(_spellings(gpus), aliases["gpu_words_to_ignore"])
         self._gpu_providers = Spellings(_spellings(aliases["gpu_provider"]))
@@ -87,6 +87,15 @@ def load_names() -> Names:
 def _spellings(aliases: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """{spelling: id}, the id itself among its spellings."""
     return {spelling: id_ for id_, others in aliases.items() for spelling in (id_, *others)}
+
+
+def _model_spellings() -> dict[str, str]:
+    """{spelling: id} of every open model: the name of its repository, its name and its id, which
+    comes last since where two models share a spelling the later one counts."""
+    rows = read_csv("model_specs.csv")
+    repositories = {row["model"].rsplit("/", 1)[-1]: row["id"] for row in rows}
+    named = {row["name"]: row["id"] for row in rows}
+    return repositories | named | {row["id"]: row["id"] for row in rows}
 
 
 def _provider_spellings() -> dict[str, str]:

@@ -14,7 +14,8 @@ from engine.figures.sources import Cited, Model, Series, Source
 from engine.figures.spelling import closest
 from engine.figures.trends import Trends, load_trends
 from engine.machines.gpu_prices import GpuQuote, load_quotes
-from engine.machines.hardware import Gpu, OpenModel, load_gpus, load_models
+from engine.machines.hardware import Gpu, load_gpus
+from engine.machines.open_models import OpenModel, UnsizedModel, load_models, load_unsized
 from engine.prices.lineup import LineUps, load_lineups
 
 Quantity = Literal[
@@ -89,6 +90,8 @@ class Book(Model):
     gpu_quotes: tuple[GpuQuote, ...]
     gpus: Mapping[str, Gpu]
     models: Mapping[str, OpenModel]
+    unsized: Mapping[str, UnsizedModel]
+    """Open models of which too little is published to size them."""
     lineups: LineUps
     trends: Trends
     api_discounts: Mapping[str, Decimal] = {}
@@ -117,7 +120,10 @@ class Book(Model):
         return self.gpus[name]
 
     def model(self, name: str) -> OpenModel:
-        """An open model by its id; UnknownName with suggestions."""
+        """An open model by its id; NoSpecification for one that cannot be sized, and UnknownName
+        with suggestions."""
+        if name in self.unsized:
+            raise self.unsized[name].refusal()
         if name not in self.models:
             raise UnknownName("open model", name, closest(name, {id: id for id in self.models}))
         return self.models[name]
@@ -139,6 +145,7 @@ def load_book() -> Book:
         gpu_quotes=load_quotes(),
         gpus=load_gpus(),
         models=load_models(),
+        unsized=load_unsized(),
         lineups=load_lineups(),
         trends=load_trends(),
     )

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from engine.figures.sources import Cited, Model, Source
 from engine.figures.workload import Infrastructure, Workload
-from engine.machines.hardware import Gpu, OpenModel
+from engine.machines.hardware import Gpu
+from engine.machines.open_models import OpenModel
 from engine.question.book import Book
 
 Word = TypeVar("Word", str, Decimal)

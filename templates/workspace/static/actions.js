@@ -1,6 +1,7 @@
 // What is pressed, chosen or typed in blocks: to the server, which makes Slack's payload of it.
 import { post } from "./api.js";
 import { ask } from "./dialogs.js";
+import { baseOf, fieldsOf } from "./surface.js";
 
 const TYPING_MILLISECONDS = 300;
 
@@ -10,20 +11,6 @@ export function wireActions() {
   document.addEventListener("keydown", onEnter);
   document.addEventListener("input", onInput);
 }
-
-export function fieldsOf(form) {
-  const fields = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) fields.append(name, typeof value === "string" ? value : "");
-  for (const box of form.querySelectorAll("[data-epoch]")) {
-    if (box.value) fields.set(box.name, String(Math.floor(new Date(box.value).getTime() / 1000)));
-  }
-  const { surface, channel = "", ts = "", view = "" } = form.dataset;
-  for (const [key, value] of Object.entries({ surface, channel, ts, view })) fields.set(key, value);
-  return fields;
-}
-
-// The gallery answers for itself; everything else is the workspace.
-export const baseOf = (form) => form.dataset.base ?? "/page";
 
 export async function act(source, name, value = "") {
   const form = source.closest("form.surface");

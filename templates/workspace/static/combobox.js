@@ -1,7 +1,8 @@
 // Selects whose options the bot supplies while one types, and the labels of selects of several.
-import { act, baseOf, fieldsOf } from "./actions.js";
+import { act } from "./actions.js";
 import { fragment, me } from "./api.js";
 import { completionOf } from "./completion.js";
+import { baseOf, fieldsOf } from "./surface.js";
 
 const PAUSE_MILLISECONDS = 200;
 let waiting = 0;

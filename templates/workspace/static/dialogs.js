@@ -1,6 +1,6 @@
 // Modals: real <dialog> elements, up to three on a stack, and the question before an action.
-import { baseOf, fieldsOf } from "./actions.js";
 import { post } from "./api.js";
+import { baseOf, fieldsOf } from "./surface.js";
 
 export function wireDialogs() {
   document.addEventListener("submit", onSubmit);

@@ -1,0 +1,130 @@
+"""The cheapest ways to cut tokens into phrases, and the places where two of them disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.language.machine.grammar import Match
+from bot.language.machine.language import Language
+from bot.language.machine.rules import Rule
+from bot.language.machine.tokens import Kind, Token
+from bot.language.meaning.facts import facts_of
+from bot.language.values.labels import first_label
+from bot.language.values.naming import Guess
+from bot.language.values.slots import Slots
+
+UNREAD, GUESSED, GUESSED_TOKEN, REFUSED = 100_000, 40_000, 5_000, 30_000
+ORDINARY, TAKEN, FILLER = 60, 100, 1
+"""What a phrase of each sort costs; only their order matters: better an exact phrase than a refused
+one, better that than a misspelt one, better anything than a word left unread. Two words that may
+be passed over cost more than a phrase that takes them."""
+
+Path = tuple[Match[Rule], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The cheapest way to read the tokens from a place on; the longest phrase where several are."""
+
+    cost: int
+    end: int
+    match: Match[Rule] | None
+    rivals: tuple[Match[Rule], ...] = ()
+    """Other phrases that begin as cheap a way."""
+
+
+def cheapest(
+    tokens: Sequence[Token], slots: Slots, changed: frozenset[int], language: Language
+) -> list[Cut]:
+    """For each place the cheapest reading of what follows, found from the end backwards."""
+    cuts = [Cut(0, len(tokens), None)] * (len(tokens) + 1)
+    for i in range(len(tokens) - 1, -1, -1):
+        best = _unread(tokens, i, i in changed, language) + cuts[i + 1].cost
+        found = list[Match[Rule]]()
+        for match in language.grammar.matches(tokens, i, slots.read):
+            cost = _cost(match, changed) + cuts[match.end].cost
+            if cost < best:
+                best, found = cost, [match]
+            elif cost == best:
+                found.append(match)
+        cuts[i] = _cut(best, i, found)
+    return cuts
+
+
+def _cut(cost: int, i: int, found: list[Match[Rule]]) -> Cut:
+    if not found:
+        return Cut(cost, i + 1, None)
+    longest = max(found, key=lambda match: match.end)
+    rivals = tuple(match for match in found if match is not longest)
+    return Cut(cost, longest.end, longest, rivals)
+
+
+def _unread(tokens: Sequence[Token], i: int, is_changed: bool, language: Language) -> int:
+    """What it costs to pass a token over: little where it says nothing."""
+    token = tokens[i]
+    if token.text == "+" and i + 1 < len(tokens) and tokens[i + 1].start == token.end:
+        return UNREAD  # +3M is more
+    if token.kind is Kind.SEPARATOR or token.text in {"+", ":"}:
+        return FILLER
+    if is_changed:
+        return UNREAD
+    if token.text in language.fillers and first_label(tokens, i) is None:
+        return FILLER  # "A on h200" begins with a scenario, not with an article
+    return ORDINARY if token.text in language.ordinary else UNREAD
+
+
+def _cost(match: Match[Rule], changed: frozenset[int]) -> int:
+    if is_guess(match, changed):
+        likeness = [slot.value.likeness for slot in match.filled if isinstance(slot.value, Guess)]
+        unlike = 10 * int(100 - min(likeness, default=100))
+        return GUESSED + GUESSED_TOKEN * (match.end - match.start) + unlike
+    return REFUSED if match.rule.refusal else TAKEN
+
+
+def is_guess(match: Match[Rule], changed: frozenset[int]) -> bool:
+    """Whether a word or a name of a phrase had to be corrected."""
+    is_misspelt = any(i in changed for i in range(match.start, match.end))
+    return is_misspelt or any(isinstance(slot.value, Guess) for slot in match.filled)
+
+
+# --- two readings ----------------------------------------------------------------------------
+
+
+def rival_readings(cuts: Sequence[Cut], i: int) -> tuple[Path, Path] | None:
+    """The phrases from `i` on and others that are as cheap and say something else; each up to
+    where both go on alike. None where there is one meaning."""
+    for rival in cuts[i].rivals:
+        one, other = _apart(cuts, i, rival)
+        if all(map(_is_exact, (*one, *other))) and _meaning(one) != _meaning(other):
+            return one, other
+    return None
+
+
+def _is_exact(match: Match[Rule]) -> bool:
+    return match.rule.refusal is None and not is_guess(match, frozenset())
+
+
+def _apart(cuts: Sequence[Cut], i: int, rival: Match[Rule]) -> tuple[Path, Path]:
+    """Two ways from the same place, followed until they meet."""
+    chosen: list[Match[Rule] | None] = [cuts[i].match]
+    others: list[Match[Rule] | None] = [rival]
+    at, other_at = cuts[i].end, rival.end
+    while at != other_at:
+        if at < other_at:
+            chosen.append(cuts[at].match)
+            at = cuts[at].end
+        else:
+            others.append(cuts[other_at].match)
+            other_at = cuts[other_at].end
+    return tuple(filter(None, chosen)), tuple(filter(None, others))
+
+
+def _meaning(path: Path) -> set[tuple[str, object]]:
+    return set(_said(path))
+
+
+def _said(path: Path) -> Iterator[tuple[str, object]]:
+    for match in path:
+        for fact in facts_of(match.rule, match.filled, "", 0):
+            yield fact.field, fact.value

@@ -1,0 +1,99 @@
+"""The data files of wordings/: what can be said, read once. __init__.py tells how to write them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from engine.figures.sources import Model
+
+
+def _on_one_line(sentence: str) -> str:
+    return " ".join(sentence.split())
+
+
+class Wording(Model):
+    """Sentences with one meaning."""
+
+    says: tuple[Annotated[str, BeforeValidator(_on_one_line)], ...] = Field(min_length=1)
+    """The sentences, as patterns.py reads them."""
+    only: Literal["", "threads"] = ""
+    """Where it is read: everywhere, or only in the threads of answers."""
+    sets: Mapping[str, Any] = {}
+    """Fields that get a constant value; the values in the sentences come besides."""
+    unsets: tuple[str, ...] = ()
+    """Fields that are as if nobody had said them."""
+    scales: Mapping[str, Decimal] = {}
+    """Quantities that are multiplied with a number."""
+    asks: str = ""
+    """Why it is not taken: a question or a sentence."""
+    offers: tuple[str, ...] = ()
+    """What to write instead; {name} is what was typed for a value of that name."""
+    unless: tuple[str, ...] = ()
+    """Fields that settle it, where the text says one of them elsewhere."""
+    action: str = ""
+    """What a command of these words asks for."""
+    soft: bool = False
+    """Whether a wish is only meant where nothing else is understood."""
+    examples: Mapping[str, Any] | tuple[str, ...] = ()
+    """Texts with what they change in the thread of "5M in 1M out", or texts that are asked back."""
+
+
+class File(Model):
+    """A data file."""
+
+    act: str = ""
+    """What its sentences ask for in a thread, where that is no what-if."""
+    words: Mapping[str, str] = {}
+    """Sentences that "#name" stands for, in any file."""
+    lists: Mapping[str, str | tuple[str, ...]] = {}
+    """Words with a part of their own in the machine."""
+    wording: tuple[Wording, ...] = ()
+
+
+@cache
+def data_files() -> Mapping[str, File]:
+    """Every file by its path below wordings/, in the order of their names."""
+    root = files("bot.language") / "wordings"
+    return {
+        path: File.model_validate(tomllib.loads(item.read_text("utf-8"), parse_float=Decimal))
+        for path, item in sorted(_found(root, ""), key=lambda found: found[0])
+    }
+
+
+def _found(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for item in folder.iterdir():
+        if item.is_dir():
+            yield from _found(item, f"{path}{item.name}/")
+        elif item.name.endswith(".toml"):
+            yield path + item.name.removesuffix(".toml"), item
+
+
+@cache
+def synonyms() -> Mapping[str, str]:
+    """What each "#name" stands for."""
+    named = [pair for file in data_files().values() for pair in file.words.items()]
+    twice = {name for name, _ in named if sum(other == name for other, _ in named) > 1}
+    if twice:
+        raise ValueError(f"words of two meanings: {sorted(twice)}")
+    return dict(named)
+
+
+@cache
+def word_list(name: str) -> tuple[str, ...]:
+    """The words of a list, which stands in one file; KeyError where there is none."""
+    (found,) = [file.lists[name] for file in data_files().values() if name in file.lists]
+    return tuple(found.split()) if isinstance(found, str) else found
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """The same as a set."""
+    return frozenset(word_list(name))

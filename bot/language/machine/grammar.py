@@ -1,0 +1,170 @@
+"""Phrase rules in one graph: from a place in the text to every rule that matches there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+
+from bot.language.machine import patterns
+from bot.language.machine.patterns import Choice, Element, Slot, parse_pattern
+from bot.language.machine.tokens import Kind, Token
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A slot with the value read there and the tokens it was read from."""
+
+    slot: Slot
+    value: object
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[R]):
+    """A rule that matches the tokens from `start` to `end`."""
+
+    rule: R
+    start: int
+    end: int
+    filled: tuple[Filled, ...]
+
+
+ReadSlot = Callable[[str, int, int], Iterable[tuple[object, int]]]
+"""Reads a kind at a place, for a phrase that began at another: values and the places after them."""
+
+
+@dataclass(slots=True)
+class Node(Generic[R]):
+    """What may follow at a place in the patterns, and the rules that may end there."""
+
+    words: dict[str, list[Node[R]]] = field(default_factory=dict)
+    slots: dict[Slot, list[Node[R]]] = field(default_factory=dict)
+    ends: list[tuple[int, R]] = field(default_factory=list)
+    """Rules with their places in the table."""
+
+    def absorb(self, other: Node[R]) -> None:
+        """Allows whatever may follow at another place, too."""
+        for word, nodes in other.words.items():
+            self.words.setdefault(word, []).extend(nodes)
+        for slot, nodes in other.slots.items():
+            self.slots.setdefault(slot, []).extend(nodes)
+        self.ends.extend(other.ends)
+
+
+class _State(NamedTuple, Generic[R]):
+    node: Node[R]
+    at: int
+    filled: tuple[Filled, ...]
+    wording: tuple[Element, ...]
+
+
+class Grammar(Generic[R]):
+    """Rules in one graph that shares their beginnings and their parts.
+
+    Where two rules have the same wording the one that comes first in the table holds.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[tuple[str, R]],
+        synonyms: Mapping[str, str] | None = None,
+        passed: frozenset[str] = frozenset(),
+    ) -> None:
+        """`passed` are words that may stand inside any phrase and change nothing."""
+        self._passed = passed
+        self._words: set[str] = set()
+        self.kinds: set[str] = set()
+        """The kinds of values that the patterns ask for."""
+        self.root: Node[R] = Node()
+        for place, (pattern, rule) in enumerate(rules):
+            end = Node[R](ends=[(place, rule)])
+            self.root.absorb(self._before(parse_pattern(pattern, synonyms or {}), end))
+        if self.root.ends:
+            raise ValueError(f"a pattern that no words are needed for: {self.root.ends[0][1]!r}")
+        self.vocabulary = frozenset(self._words)
+
+    def _before(self, item: Element | Choice, follows: Node[R]) -> Node[R]:
+        """The place before an item of a pattern, from the place after it."""
+        if isinstance(item, Slot):
+            self.kinds.add(item.kind)
+            return Node(slots={item: [follows]})
+        if isinstance(item, str):
+            self._words.add(item)
+            return Node(words={item: [follows]})
+        node = Node[R]()
+        for way in item.ways:
+            node.absorb(self._chain(way, follows))
+        if item.is_optional:
+            node.absorb(follows)
+        return node
+
+    def _chain(self, way: patterns.Sequence, follows: Node[R]) -> Node[R]:
+        for item in reversed(way):
+            follows = self._before(item, follows)
+        return follows
+
+    def matches(self, tokens: Sequence[Token], start: int, read: ReadSlot) -> list[Match[R]]:
+        """Every rule that matches from `start`; of rules with one wording the first."""
+        found: dict[object, tuple[int, Match[R]]] = {}
+        states = [_State(self.root, start, (), ())]
+        while states:
+            state = states.pop()
+            for place, rule in state.node.ends:
+                key = state.wording, state.at, tuple(slot.end for slot in state.filled)
+                if key not in found or place < found[key][0]:
+                    found[key] = place, Match(rule, start, state.at, state.filled)
+            for at in self._places(tokens, state.at, start):
+                states.extend(_by_word(state, at, tokens))
+                states.extend(_by_slot(state, at, start, read))
+        return [match for _, match in sorted(found.values(), key=lambda each: each[0])]
+
+    def _places(self, tokens: Sequence[Token], i: int, start: int) -> Iterator[int]:
+        """The places where a phrase may go on: here, and after words that may be passed over."""
+        while i < len(tokens):
+            yield i
+            if i == start or tokens[i].text not in self._passed:
+                return
+            i += 1
+
+    def sentences_of_one(self) -> dict[str, list[R]]:
+        """The rules that one word alone is a wording of."""
+        return {
+            word: [rule for node in nodes for _, rule in node.ends]
+            for word, nodes in self.root.words.items()
+        }
+
+    def says_nothing_new(self, words: frozenset[str]) -> list[R]:
+        """The rules with a wording of these words alone."""
+        seen, found, nodes = set[int](), list[R](), [self.root]
+        while nodes:
+            node = nodes.pop()
+            if id(node) not in seen:
+                seen.add(id(node))
+                found.extend(rule for _, rule in node.ends)
+                nodes.extend(n for word in words & set(node.words) for n in node.words[word])
+        return found
+
+
+def _by_word(state: _State[R], at: int, tokens: Sequence[Token]) -> Iterator[_State[R]]:
+    token = tokens[at]
+    for node in state.node.words.get(token.text, ()):
+        for after in {at + 1, _after_colon(tokens, at) if token.kind is Kind.WORD else at + 1}:
+            yield _State(node, after, state.filled, (*state.wording, token.text))
+
+
+def _by_slot(state: _State[R], at: int, start: int, read: ReadSlot) -> Iterator[_State[R]]:
+    for slot, nodes in state.node.slots.items():
+        for value, after in read(slot.kind, at, start):
+            filled = (*state.filled, Filled(slot, value, at, after))
+            for node in nodes:
+                yield _State(node, after, filled, (*state.wording, slot))
+
+
+def _after_colon(tokens: Sequence[Token], i: int) -> int:
+    """The place after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""
+    is_marked = i + 1 < len(tokens) and tokens[i + 1].text in {":", "="}
+    return i + 2 if is_marked else i + 1

@@ -1,0 +1,66 @@
+"""Languages: rules in one tree, and the words that may stand between and inside phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from bot.language.machine.files import synonyms
+from bot.language.machine.grammar import Grammar
+from bot.language.machine.ordinary import ORDINARY
+from bot.language.machine.rules import (
+    FILLERS,
+    HEDGES,
+    NEGATIONS,
+    Rule,
+    command_rules,
+    talk_rules,
+    thread_rules,
+)
+from bot.language.values.scaling_words import FORGIVEN, WORDS
+from bot.language.values.slots import KNOWN_WORDS
+
+
+class Language:
+    """Rules in one tree, the words that may stand between them, and all words that mean something
+    by themselves, so that no name begins with one."""
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        fillers: frozenset[str] = FILLERS,
+        values: frozenset[str] = frozenset(),
+        ordinary: frozenset[str] = frozenset(),
+        forgiven: frozenset[str] = frozenset(),
+    ) -> None:
+        """`values` are words that only values of this language are made of; `ordinary` ones may be
+        passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt."""
+        self.grammar = Grammar(((rule.pattern, rule) for rule in rules), synonyms(), HEDGES)
+        self.fillers = fillers
+        self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
+        telling = {
+            word
+            for word, rules_of in self.grammar.sentences_of_one().items()
+            if any(rule.sets or rule.refusal for rule in rules_of)
+        }
+        self.ordinary = ordinary - telling
+        self.forgiven = forgiven
+
+
+@cache
+def command() -> Language:
+    """The language of the command, where every word is meant."""
+    return Language(command_rules())
+
+
+@cache
+def discussion() -> Language:
+    """The language of follow-ups: the command's, relative changes, and looser speech."""
+    fillers = FILLERS - {"estimate"} | {"traffic", "load", "usage", "volumes"}
+    return Language(thread_rules(), fillers, WORDS, ORDINARY, FORGIVEN)
+
+
+@cache
+def talk() -> Language:
+    """The language of small talk alone."""
+    return Language(talk_rules(), FILLERS, ordinary=ORDINARY)

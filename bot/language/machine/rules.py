@@ -1,0 +1,90 @@
+"""What a rule of the grammar is: sentences and what they mean, as the data files say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.language.machine.files import Wording, data_files, word_set
+from bot.language.meaning.presets import load_presets
+from bot.language.meaning.refusals import Refusal
+from engine.figures.workload import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the wordings of a pattern mean."""
+
+    pattern: str
+    sets: Mapping[str, object] = field(default_factory=dict)
+    """Fields with a constant value; the pattern's own values come besides."""
+    refusal: Refusal | None = None
+    """Why it is not taken; its pieces may hold {kind} for the text of a value."""
+    about: frozenset[str] = frozenset()
+    """The fields it leaves in doubt: where the text says one of them elsewhere, there is none."""
+    scales: Mapping[str, Any] = field(default_factory=dict)
+    """Quantities that are multiplied with a number."""
+
+
+FILLERS = word_set("fillers")
+HEDGES = word_set("hedges") | {"more like"}
+NEGATIONS = word_set("negations")
+
+_TALK = "talk/"
+
+
+@cache
+def command_rules() -> tuple[Rule, ...]:
+    """What a command says: where two rules have one wording the first holds, so what is taken
+    comes before what is asked back."""
+    presets = (Rule(preset.says, {"preset": preset.id}) for preset in load_presets())
+    return (*_rules(""), *presets, *_rules("", asked=True))
+
+
+@cache
+def thread_rules() -> tuple[Rule, ...]:
+    """What follow-ups say: looser speech first, then the command's, then what says nothing."""
+    loose = (*_rules("threads"), *_rules("threads", asked=True))
+    return (*loose, *command_rules(), *talk_rules())
+
+
+@cache
+def talk_rules() -> tuple[Rule, ...]:
+    """What changes nothing."""
+    return tuple(
+        rule_of(wording, sentence)
+        for path, file in data_files().items()
+        for wording in file.wording
+        for sentence in wording.says
+        if path.startswith(_TALK) and wording.only
+    )
+
+
+def _rules(only: str, *, asked: bool = False) -> Iterator[Rule]:
+    for path, file in data_files().items():
+        is_talk = path.startswith(_TALK) and only
+        for wording in () if is_talk or file.act else file.wording:
+            if wording.only == only and bool(wording.asks) == asked and not wording.action:
+                yield from (rule_of(wording, sentence) for sentence in wording.says)
+
+
+def rule_of(wording: Wording, sentence: str) -> Rule:
+    """The rule of one sentence of a wording."""
+    sets = {name: _typed(name, value) for name, value in wording.sets.items()}
+    return Rule(
+        sentence,
+        sets | dict.fromkeys(wording.unsets),
+        Refusal(wording.asks, wording.offers) if wording.asks else None,
+        frozenset(wording.unless),
+        wording.scales,
+    )
+
+
+def _typed(name: str, value: object) -> object:
+    """A constant as the workload has it: its enumerations, sets and numbers."""
+    kind = Workload.model_fields.get(name)
+    return TypeAdapter(kind.rebuild_annotation()).validate_python(value) if kind else value

@@ -1,0 +1,164 @@
+"""How a text is cut into phrases: of all ways, the one that leaves least unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.language.machine.corrections import corrected
+from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
+from bot.language.machine.grammar import Match
+from bot.language.machine.language import Language, command, talk
+from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
+from bot.language.machine.tokens import Kind, Token, tokenize
+from bot.language.values.labels import is_label
+from bot.language.values.naming import NamesLike
+from bot.language.values.slots import Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of the text and what it was read as; no match where nothing was."""
+
+    text: str
+    """As it was typed."""
+    position: int
+    match: Match[Rule] | None
+    is_guess: bool = False
+    is_negated: bool = False
+    """Whether an unread "not" stands before it."""
+    readings: tuple[Path, ...] = ()
+    """The ways it can be read, where there are two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A text cut into phrases."""
+
+    source: str
+    tokens: tuple[Token, ...]
+    """Misspelt words corrected, where the text was not understood without."""
+    changed: frozenset[int]
+    """Which tokens were corrected."""
+    phrases: tuple[Phrase, ...]
+
+    def typed(self, start: int, end: int) -> str:
+        """What was typed for the tokens from `start` to `end`."""
+        return self.source[self.tokens[start].start : self.tokens[end - 1].end]
+
+    def respelt(self, start: int, end: int) -> str:
+        """The same with its misspelt words corrected."""
+        result, at = "", self.tokens[start].start
+        for i in range(start, end):
+            token = self.tokens[i]
+            word = token.text if i in self.changed else self.typed(i, i + 1)
+            result += self.source[at : token.start] + word
+            at = token.end
+        return result
+
+
+MOST_GUESSED_TOKENS = 80
+"""In longer texts nothing is guessed: it takes time, and who pastes a page made no slip."""
+
+
+def segment(
+    source: str, names: NamesLike, language: Language | None = None, today: date | None = None
+) -> Segmented:
+    """The phrases of a text in order; a second, lenient reading guesses at what is misspelt."""
+    language = language or command()
+    plain, tokens = tokenize(source)
+    slots = Slots(plain, tokens, names, language.words, today)
+    cuts = cheapest(tokens, slots, frozenset(), language)
+    changed: frozenset[int] = frozenset()
+    if cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
+        tokens, changed = corrected(tokens, language.words, language.ordinary, _read(cuts))
+        changed = frozenset(i for i in changed if tokens[i].text not in language.forgiven)
+        slots.guess_names(tokens)
+        cuts = cheapest(tokens, slots, changed, language)
+    return Segmented(source, tokens, changed, tuple(_phrases(source, tokens, cuts, changed)))
+
+
+def _read(cuts: Sequence[Cut]) -> frozenset[int]:
+    """The tokens that phrases are made of."""
+    read, i = set[int](), 0
+    while i < len(cuts) - 1:
+        if cuts[i].match is not None:
+            read.update(range(i, cuts[i].end))
+        i = cuts[i].end
+    return frozenset(read)
+
+
+def _phrases(
+    source: str, tokens: Sequence[Token], cuts: Sequence[Cut], changed: frozenset[int]
+) -> Iterator[Phrase]:
+    i = 0
+    while i < len(tokens):
+        match = cuts[i].match
+        readings = rival_readings(cuts, i)
+        if readings:
+            end = max(path[-1].end for path in readings)
+            yield replace(_phrase(source, tokens, i, end, None), readings=readings)
+            i = end
+        elif match is not None:
+            guess = is_guess(match, changed)
+            yield _phrase(source, tokens, i, match.end, match, is_guess=guess)
+            i = match.end
+        elif cuts[i].cost - cuts[i + 1].cost < UNREAD:
+            i += 1
+        else:
+            end = _unread_until(tokens, cuts, i)
+            negated = _negated(tokens, cuts, end) if _is_negation(tokens, end - 1) else None
+            after = negated.end if negated else end
+            yield _phrase(source, tokens, i, after, negated, is_negated=negated is not None)
+            i = after
+
+
+def _negated(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> Match[Rule] | None:
+    """The phrase that a negation before `i` turns round: the next one, fillers between."""
+    while i < len(tokens) and cuts[i].match is None and tokens[i].text in FILLERS:
+        i += 1
+    return cuts[i].match
+
+
+def _is_negation(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word turns the next round; a dash does only where it touches what follows."""
+    if tokens[i].text == "-":
+        return i + 1 < len(tokens) and tokens[i].end == tokens[i + 1].start
+    return tokens[i].text in NEGATIONS
+
+
+def _unread_until(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> int:
+    """The end of a run of unread tokens: words belong together up to a separator or a phrase."""
+    end = i + 1
+    while end < len(tokens) and cuts[end].match is None:
+        if tokens[end].kind is Kind.SEPARATOR or _is_negation(tokens, end - 1):
+            break
+        end += 1
+    while end > i + 1 and cuts[end - 1].cost - cuts[end].cost < UNREAD:
+        end -= 1  # fillers at the end say nothing
+    return end
+
+
+def _phrase(
+    source: str,
+    tokens: Sequence[Token],
+    start: int,
+    end: int,
+    match: Match[Rule] | None,
+    *,
+    is_guess: bool = False,
+    is_negated: bool = False,
+) -> Phrase:
+    first, stop = tokens[start].start, tokens[end - 1].end
+    closing = source[stop : stop + 1] == ")" and "(" in source[first:stop]
+    typed = source[first : stop + closing].strip()
+    return Phrase(typed, first, match, is_guess, is_negated)
+
+
+def says_nothing(tokens: Sequence[Token], names: NamesLike) -> bool:
+    """Whether all of some words is small talk."""
+    if any(token.is_capital and is_label(token.text) for token in tokens):
+        return False
+    slots = Slots("", tokens, names, talk().words)
+    return cheapest(tokens, slots, frozenset(), talk())[0].cost < REFUSED

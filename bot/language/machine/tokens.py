@@ -1,0 +1,205 @@
+"""Text becomes tokens: numbers, words, dates, separators. Every token knows where it was typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import lru_cache
+
+from bot.language.machine.files import word_list
+
+
+class Kind(Enum):
+    """What a token looks like."""
+
+    NUMBER = auto()
+    DATE = auto()
+    WORD = auto()
+    SEPARATOR = auto()
+    SYMBOL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text in its plain spelling, with the place where it was typed."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    is_capital: bool = False
+    """Whether it was typed in capitals alone, as names of scenarios and countries are."""
+
+
+SEPARATOR_TEXT = ","
+"""What every separator is called in patterns, whether typed as comma, semicolon or new line."""
+
+_LOOKALIKES = str.maketrans(
+    {
+        **dict.fromkeys("“”„«»″", '"'),
+        **dict.fromkeys("‘’‚′´", "'"),
+        **dict.fromkeys("‐‑‒–−", "-"),
+        **dict.fromkeys("×✕✖", "x"),
+        **dict.fromkeys("—―·•，、،؛；", ";"),
+        **dict.fromkeys("≈∼", "~"),
+        **dict.fromkeys("→⇒", "/"),
+        "٪": "%",
+    }
+)
+
+_MARKUP = re.compile(
+    r"&amp;|&lt;|&gt;"  # Slack escapes these three
+    r"|<(?:https?://|mailto:)[^|<>\s]{1,300}\|(?=[^<>|]{1,100}>)"  # and links sites
+)
+_LINK_END = re.compile(r"(?<=[\w/])>")
+_EMOJI = re.compile(
+    r"(?<!\w):(?:\+1|100|(?!x:|no_|not_|negative|thumbsdown|prohibited)[a-z][a-z0-9_'+-]*):(?!\w)"
+    r"|[\U0001f1e6-\U0001f5ff\U0001f600-\U0001f6aa\U0001f6ac-\U0001faff\u2600-\u26d3\u26d5-\u2712"
+    r"\u2733-\u2734\u2744\u2747\u2757\u2764-\u2767\u2b50\u2b55]"
+)
+"""Faces and gestures, as Slack spells them and as phones type them. What forbids is left unread."""
+_GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+
+_TOKENS = re.compile(
+    r"""
+      (?P<DATE> (?<![\d.,-]) (?:
+          \d{4}-\d{1,2}-\d{1,2} | (?:19|20)\d\d-\d{1,2} | \d{4}/\d{1,2}/\d{1,2}
+        | \d{1,2}\.\d{1,2}\.\d{4} | \d{1,2}/\d{1,2}/\d{4} ) (?![\d-]|[.,/]\d|[a-z]) )
+    | (?P<NUMBER> (?:(?<![\w.%)-])-)? (?:
+          (?<![\d.,]) \d{1,3}(?:\ \d{3}){2,}(?![\d.,]) | (?<![\d.,]) \d{1,3}(?:\ 000)(?![\d.,])
+        | \d+(?:[.,'_]\d+)* | \.\d+ ) (?:e[+-]?\d{1,4}(?!\w))? )
+    | (?P<WORD>
+          w/o?(?=\s|$) | b/c(?=\s|$)
+        | (?<=\d)x(?=[a-z])                               # 2xh100
+        | x(?=\d)                                         # x2
+        | [a-z]{1,8}\d{1,4}(?=x\d{1,6}(?![\w-]))            # h100x2
+        | (?<=\d)(?:k|m|mn|b|bn|t)(?=(?:in|out)\b)        # 5min, meaning 5M in
+        | [^\W\d_](?:[\w.+'-]*(?:[^\W_]|\+))?
+        | & )
+    | (?P<SEPARATOR> , | ; | \| | \n | (?<=\s)\+(?=\s) | [.!?]+(?=[\s"'*_~`)\]]|$)
+        | -{2,} | (?:(?<=\s)|^)-(?=\s) )
+    | (?P<SYMBOL> [^\x00-\xff\w\s€₹\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]+
+        | [^\s.!"'`*_~()\[\]{}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f] )
+    """,
+    re.VERBOSE,
+)
+
+
+def tokenize(source: str) -> tuple[str, tuple[Token, ...]]:
+    """The text in plain spelling, as long as the source, and its tokens in order.
+
+    Quotes, brackets, emphasis and invisible marks are no tokens; positions hold in both texts.
+    """
+    plain = plain_spelling(source)
+    tokens = tuple(_token(found, source) for found in _TOKENS.finditer(plain))
+    return plain, _joined(tokens)
+
+
+def plain_spelling(source: str) -> str:
+    """Lower case, plain quotes, dashes, digits and spaces, each character where it was."""
+    lowered = source.lower() if source.isascii() else "".join(map(_plain, source))
+    lowered = _GROUP_SPACE.sub("_", lowered)
+    blanked = _EMOJI.sub(_spaces, _MARKUP.sub(_blank, lowered))
+    return _LINK_END.sub(" ", blanked) if blanked != lowered else blanked
+
+
+_KINDS = {kind.name: kind for kind in Kind}
+
+
+def _token(match: re.Match[str], source: str) -> Token:
+    kind, (start, end) = _KINDS[match.lastgroup or ""], match.span()
+    is_capital = kind is Kind.WORD and source[start:end].isupper()
+    typed = "usa" if is_capital and match[0] == "us" else match[0]
+    if kind is Kind.WORD and typed.endswith("'s") and typed not in _WITH_IS:
+        typed, end = typed[:-2], end - 2  # hyperstack's prices, the traffic's higher
+    return Token(kind, _text(kind, typed), start, end, is_capital)
+
+
+_WITH_IS = frozenset(
+    [
+        "it's",
+        "that's",
+        "what's",
+        "let's",
+        "here's",
+        "there's",
+        "he's",
+        "she's",
+        "how's",
+        "who's",
+        "today's",
+        "where's",
+        "when's",
+        "why's",
+        "now's",
+    ]
+)
+
+
+def _text(kind: Kind, typed: str) -> str:
+    if kind is Kind.SEPARATOR:
+        return SEPARATOR_TEXT
+    return _IN_FULL.get(typed, typed)
+
+
+_IN_FULL = {
+    **{"&": "and", "w/": "with", "w/o": "without", "b/c": "because"},
+    **{"teh": "the", "hte": "the", "adn": "and", "taht": "that", "fro": "for", "wiht": "with"},
+    **{"wht": "what", "waht": "what", "whta": "what", "wat": "what", "wut": "what"},
+}
+"""What is written short, and slips of the fingers that can mean one word only."""
+
+
+_BY_FIRST: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+for _words in sorted((tuple(words.split()) for words in word_list("compounds")), key=len)[::-1]:
+    _BY_FIRST[_words[0]].append(_words)
+
+
+def compound_length(words: Sequence[str], i: int) -> int:
+    """How many words from a place on mean something else together, and so are one word.
+
+    >>> compound_length(("h200", "instead", "of", "h100"), 1)
+    2
+    """
+    for compound in _BY_FIRST.get(words[i], ()):
+        if tuple(words[i : i + len(compound)]) == compound:
+            return len(compound)
+    return 1
+
+
+def _joined(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Tokens with each compound as one."""
+    words = [token.text for token in tokens]
+    if _BY_FIRST.keys().isdisjoint(words):
+        return tokens
+    result, i = list[Token](), 0
+    while i < len(tokens):
+        last = i + compound_length(words, i) - 1
+        text = " ".join(words[i : last + 1])
+        result.append(replace(tokens[i], text=text, end=tokens[last].end))
+        i = last + 1
+    return tuple(result)
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if character in "\u00a0\u2009\u202f":
+        return character  # may group digits; any other use is white space to the token pattern
+    folded = unicodedata.normalize("NFKC", character).lower().translate(_LOOKALIKES)
+    return folded if len(folded) == 1 else character
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _blank(markup: re.Match[str]) -> str:
+    typed = markup.group()
+    kept = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}.get(typed, " ")
+    return kept.ljust(len(typed))

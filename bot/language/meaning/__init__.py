@@ -1,0 +1,1 @@
+"""Meaning: what phrases say together, what they cannot say, and why."""

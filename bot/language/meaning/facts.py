@@ -1,0 +1,99 @@
+"""Facts: what each phrase says, before the phrases are held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.language.machine.grammar import Filled
+from bot.language.machine.patterns import Slot
+from bot.language.machine.rules import Rule
+from bot.language.values.scalings import Scaling
+from bot.language.values.volumes import Pair, Rated
+
+PARTS = """
+    input output total ratio requests shape_in shape_out people requests_each volume_each
+    volume shape added added_options nodes node_usd base preset
+"""
+SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
+FIELDS_OF_FACTS = frozenset(PARTS.split()) | {f"scaled_{target}" for target in SCALED}
+"""What phrases say besides the fields of a workload: what these are made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value that a piece of the text gives to a field.
+
+    Besides those of a workload the fields are those that volumes are made of: input, output,
+    total, ratio, requests, shape_in and shape_out.
+    """
+
+    field: str
+    value: object
+    text: str
+    position: int
+    is_preset: bool = False
+    """Whether it comes from a preset, so that whatever else is said overrules it."""
+
+    def agrees_with(self, other: Fact) -> bool:
+        """Whether both say the same; 150M a month is 5M a day."""
+        return _comparable(self.value) == _comparable(other.value)
+
+
+def _comparable(value: object) -> object:
+    return value.per_day if isinstance(value, Rated) else value
+
+
+def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -> Iterator[Fact]:
+    """The facts of a phrase: the values in its slots and the constants of its rule."""
+    for slot in _multiplied(tuple(slot for slot in filled if slot.slot.field)):
+        yield from _facts(Fact(slot.slot.field, slot.value, text, position))
+    for field, value in rule.sets.items():
+        yield Fact(field, value, text, position)
+    for target, times in rule.scales.items():
+        yield Fact(f"scaled_{target}", Scaling(target, times), text, position)
+
+
+def _multiplied(filled: tuple[Filled, ...]) -> Iterator[Filled]:
+    """Two nodes of eight GPUs are sixteen GPUs; $24 for eight are $3 for one."""
+    nodes = next((slot.value for slot in filled if slot.slot.field == "nodes"), 1)
+    for slot in filled:
+        if (
+            slot.slot.field == "gpu_count"
+            and isinstance(slot.value, int)
+            and isinstance(nodes, int)
+        ):
+            yield replace(slot, value=slot.value * nodes)
+        elif slot.slot.field == "node_usd":
+            yield replace(
+                slot, slot=Slot("gpu_usd_per_hour", "usd"), value=_of_one(slot.value, filled)
+            )
+        elif slot.slot.field != "nodes":
+            yield slot
+
+
+def _of_one(usd: object, filled: tuple[Filled, ...]) -> object:
+    """The price of one of several GPUs that are priced together."""
+    count = next((slot.value for slot in filled if slot.slot.field == "gpu_count"), 1)
+    assert isinstance(usd, Decimal) and isinstance(count, int)
+    return usd / count
+
+
+def _facts(fact: Fact) -> Iterator[Fact]:
+    value = fact.value
+    if fact.field == "volume" and isinstance(value, Pair):
+        yield replace(fact, field="input", value=value.input)
+        yield replace(fact, field="output", value=value.output)
+    elif fact.field == "shape" and isinstance(value, Pair):
+        yield replace(fact, field="shape_in", value=value.input.value)
+        yield replace(fact, field="shape_out", value=value.output.value)
+    elif fact.field == "added" and isinstance(value, Pair):
+        for side, half in (("input", value.input), ("output", value.output)):
+            yield replace(fact, field=f"scaled_{side}", value=Scaling(side, plus=half.per_day))
+    elif isinstance(value, Scaling):
+        yield replace(fact, field=f"scaled_{value.target}")
+    elif fact.field.startswith("shape_") and isinstance(value, Rated):
+        yield replace(fact, value=value.value)
+    else:
+        yield fact

@@ -1,0 +1,48 @@
+"""Which values a workload takes, in sentences. The bounds themselves are the workload's own."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from bot.language.meaning.refusals import Refusal
+from engine.figures.workload import Workload
+
+_TOKENS = Refusal("Tokens a day are from 0 to a thousand trillion.", ("5M in 1M out",))
+_SHAPE = Refusal("A request has at least a fraction of an input token.", ("shape 1000/200",))
+
+_SENTENCES: dict[str, Refusal] = {
+    "input_tokens_per_day": _TOKENS,
+    "output_tokens_per_day": _TOKENS,
+    "input_tokens_per_request": _SHAPE,
+    "output_tokens_per_request": Refusal(
+        "An answer cannot have fewer than 0 tokens.", ("shape 1000/200",)
+    ),
+    "gpu_count": Refusal("GPUs come whole, from 1 to 100,000.", ("on 2 gpus",)),
+    "gpu_usd_per_hour": Refusal(
+        "A GPU-hour costs more than $0 and at most $10,000.", ("at $2.50/h",)
+    ),
+    "cached_share": Refusal("A share of the input is from 0% to 100%.", ("cached 60%",)),
+    "batch_share": Refusal("A share of the requests is from 0% to 100%.", ("batch 30%",)),
+    "peak_to_average": Refusal(
+        "A peak is at least the average, so from 1x to 1000x.", ("peak 4x", "flat")
+    ),
+    "uptime_percent": Refusal(
+        "Nothing runs always: an uptime is more than 0% and less than 100%.", ("99.9%", "99.99%")
+    ),
+    "ttft_p99_ms": Refusal("A latency is more than 0 ms and at most 10,000 s.", ("p99 80ms",)),
+    "now_usd_per_month": Refusal(
+        "What you pay is more than $0 and at most a trillion a month.", ("now $4,000/month",)
+    ),
+}
+
+
+def beyond_limits(field: str, value: object) -> Refusal | None:
+    """Why a workload cannot have this value in this field; None where it can."""
+    if field not in Workload.model_fields:
+        return None  # a relative change: what it comes to is checked when it is applied
+    example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}
+    try:
+        Workload.model_validate({**example, field: value})
+    except ValidationError:
+        return _SENTENCES.get(field, Refusal("That value is not possible here."))
+    return None

@@ -1,0 +1,178 @@
+"""A text read: which fields it sets, which pieces said them, and what could not be taken and why.
+
+This is the part that follow-ups share with the command: a text becomes a set of changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from bot.language.machine.language import Language
+from bot.language.machine.segmentation import Segmented, segment
+from bot.language.machine.tokens import tokenize
+from bot.language.meaning.facts import Fact, facts_of
+from bot.language.meaning.limits import beyond_limits
+from bot.language.meaning.misreadings import NotUnderstood, misreading
+from bot.language.meaning.presets import load_presets
+from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.settlement import FIELDS, Known, settle
+from bot.language.values.naming import NamesLike
+
+LONGEST_TEXT = 4000
+"""Characters that are read; Slack's own limit for a message. A question has some hundred."""
+
+MOST_TOKENS = 160
+"""Words, numbers and signs that are read: twice those of a workload with everything said, and few
+enough that no text takes longer than a blink."""
+
+_COLLECTED = frozenset({"compare_with", "reasons"})
+"""Fields whose pieces add up instead of contradicting each other."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a text changes. A field may be changed to None: "no residency", "as of today"."""
+
+    changes: dict[str, object] = field(default_factory=dict)
+    pieces: dict[str, str] = field(default_factory=dict)
+    """For each changed field the piece that said it, as typed."""
+    problems: tuple[NotUnderstood, ...] = ()
+
+
+def read(
+    text: str, names: NamesLike, language: Language | None = None, known: Known | None = None
+) -> Reading:
+    """Reads any text, as the command's language unless another is given; never raises. With
+    `known` it changes a workload that has a mix and a shape already."""
+    kept, rest = _shortened(text)
+    cut = segment(kept, names, language, known.today if known else None)
+    found = list(_facts_and_problems(cut, names))
+    facts = [item for item in found if isinstance(item, Fact)]
+    said = frozenset(fact.field for fact in facts)
+    problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
+    settled, clashes = _settled(facts, known)
+    return Reading(
+        changes={fact.field: fact.value for fact in settled},
+        pieces={fact.field: fact.text for fact in settled},
+        problems=_in_order([*problems, *clashes, *rest]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    position: int
+    what: NotUnderstood
+    about: frozenset[str] = frozenset()
+    """Fields that settle it, where the text says one of them elsewhere."""
+
+
+def _in_order(problems: Iterable[_Problem]) -> tuple[NotUnderstood, ...]:
+    """The problems as the person typed them, each once."""
+    ordered = sorted(problems, key=lambda problem: problem.position)
+    return tuple(dict.fromkeys(problem.what for problem in ordered))
+
+
+def _shortened(text: str) -> tuple[str, list[_Problem]]:
+    tokens = tokenize(text[:LONGEST_TEXT])[1]
+    if len(text) <= LONGEST_TEXT and len(tokens) <= MOST_TOKENS:
+        return text, []
+    most = tokens[MOST_TOKENS].start if len(tokens) > MOST_TOKENS else LONGEST_TEXT
+    cut = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
+    cut = cut if cut > 0 else most
+    reason = f"Only the first {cut:,} characters are read; ask in fewer words."
+    return text[:cut], [_Problem(cut, NotUnderstood(text[cut:].strip(), (), reason))]
+
+
+def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _Problem]:
+    for phrase in text.phrases:
+        wrong = misreading(text, phrase)
+        if wrong is not None or phrase.match is None:
+            about = phrase.match.rule.about if phrase.match else frozenset[str]()
+            is_plain = not phrase.is_guess and not phrase.is_negated
+            wrong = wrong or NotUnderstood(phrase.text, (), "")
+            yield _Problem(phrase.position, wrong, about if is_plain else frozenset())
+            continue
+        said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
+        for fact in said:
+            yield from _expanded(fact, names)
+
+
+def _expanded(fact: Fact, names: NamesLike) -> Iterator[Fact]:
+    """A preset's facts instead of the preset."""
+    if fact.field != "preset":
+        yield fact
+        return
+    preset = next(preset for preset in load_presets() if preset.id == fact.value)
+    for name, value in read(preset.text.value, names).changes.items():
+        yield Fact(name, value, fact.text, fact.position, is_preset=True)
+
+
+def _settled(facts: list[Fact], known: Known | None) -> tuple[list[Fact], list[_Problem]]:
+    """Facts of the workload's own fields, and the contradictions and impossible values."""
+    single, clashes = _merged([fact for fact in facts if not fact.is_preset])
+    volume = settle({name: fact for name, fact in single.items() if name in FIELDS}, known)
+    clashes += [_refused(fact, refusal) for fact, refusal in volume.refused]
+    said = [fact for name, fact in single.items() if name not in FIELDS]
+    said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]
+    possible, impossible = _possible(said)
+    presets, more = _merged([fact for fact in facts if fact.is_preset])
+    return _overruled({} if more else presets, possible), clashes + impossible + more
+
+
+def _overruled(presets: dict[str, Fact], said: list[Fact]) -> list[Fact]:
+    """A preset fills in what was not said; a said volume also overrules the preset's shape."""
+    fields = {fact.field for fact in said}
+    if {"input_tokens_per_day", "output_tokens_per_day"} <= fields:
+        fields |= {"input_tokens_per_request", "output_tokens_per_request"}
+    return [fact for name, fact in presets.items() if name not in fields] + said
+
+
+def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[_Problem]]:
+    """One fact for each field; where two contradict each other, none."""
+    by_field: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_field[fact.field].append(fact)
+    merged, clashes = dict[str, Fact](), list[_Problem]()
+    for name, said in by_field.items():
+        other = next((fact for fact in said if not fact.agrees_with(said[0])), None)
+        if name in _COLLECTED:
+            merged[name] = _collected(said)
+        elif other is None:
+            merged[name] = said[0]
+        else:
+            clashes.append(_clash(said[0], other))
+    return merged, clashes
+
+
+def _collected(said: list[Fact]) -> Fact:
+    if said[0].field == "reasons":
+        return replace(said[0], value=frozenset().union(*(_items(fact) for fact in said)))
+    return replace(said[0], value=tuple(dict.fromkeys(x for fact in said for x in _items(fact))))
+
+
+def _items(fact: Fact) -> Iterable[object]:
+    assert isinstance(fact.value, tuple | frozenset), f"{fact.field} holds several values"
+    return fact.value
+
+
+def _clash(one: Fact, other: Fact) -> _Problem:
+    reason = f"“{one.text}” and “{other.text}” contradict each other; say one of them."
+    return _Problem(other.position, NotUnderstood(other.text, (one.text, other.text), reason))
+
+
+def _possible(facts: list[Fact]) -> tuple[list[Fact], list[_Problem]]:
+    possible, impossible = list[Fact](), list[_Problem]()
+    for fact in facts:
+        refusal = beyond_limits(fact.field, fact.value)
+        if refusal is None:
+            possible.append(fact)
+        else:
+            impossible.append(_refused(fact, refusal))
+    pieces = {problem.what.text for problem in impossible}
+    return [fact for fact in possible if fact.text not in pieces], impossible
+
+
+def _refused(fact: Fact, refusal: Refusal) -> _Problem:
+    return _Problem(fact.position, NotUnderstood(fact.text, refusal.instead, refusal.reason))

@@ -1,0 +1,1 @@
+"""Values: numbers, volumes, money, days, places and names, read off tokens."""

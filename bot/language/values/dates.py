@@ -1,0 +1,202 @@
+"""Days as people write them. No clock: a date without its year is asked back, never completed."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.language.machine.tokens import Kind
+from bot.language.meaning.presets import example
+from bot.language.meaning.refusals import Refusal
+from bot.language.values.quantities import Tokens, number, text_at
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Bounds for typing errors, not figures: no price list of a model lies outside."""
+
+_NAMES = "january february march april may june july august september october november december"
+MONTHS = tuple(_NAMES.split())
+_MONTH_NUMBERS = {
+    name: number
+    for number, month in enumerate(MONTHS, start=1)
+    for name in (month, month[:3], *(["sept"] if month == "september" else []))
+}
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+
+Found = tuple[date | Refusal, int]
+
+
+def day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
+    """A day at a place in the text: 2026-04-15, 15 April 2026, April 15, 2026, April 2026.
+
+    A month stands for its first day; without its year a day is the latest one before `today`.
+    """
+    if i < len(tokens) and tokens[i].kind is Kind.DATE:
+        return _in_digits(tokens[i].text), i + 1
+    return _in_words(tokens, i, today)
+
+
+def bare_day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
+    """A day that nothing introduces; a lone number is no year then."""
+    return None if _year(tokens, i) else day(tokens, i, today)
+
+
+def spoken_day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
+    """yesterday, last week, two months ago; None without a `today`."""
+    if today is None:
+        return None
+    words = [text_at(tokens, at) for at in range(i, i + 3)]
+    if words[0] == "yesterday":
+        return today - timedelta(days=1), i + 1
+    if words[0] == "last" and words[1] in _UNITS:
+        return _last(words[1], today), i + 2
+    count = number(tokens, i) or ((Decimal(1), i + 1) if words[0] in {"a", "an"} else None)
+    if count and words[1].rstrip("s") in _UNITS and words[2] == "ago":
+        return _ago(int(count[0]), words[1].rstrip("s"), today), i + 3
+    return None
+
+
+def future_year(tokens: Tokens, i: int, today: date | None = None) -> tuple[int, int] | None:
+    """A year to come, of which no price is known."""
+    year = _year(tokens, i)
+    return (year, i + 1) if year and today and year > today.year else None
+
+
+_UNITS = frozenset({"day", "week", "month", "quarter", "year"})
+
+
+def _last(unit: str, today: date) -> date:
+    """A month stands for its first day, a year for its last, as prices stood at its end."""
+    if unit == "year":
+        return date(today.year - 1, 12, 31)
+    before = today.replace(day=1) - timedelta(days=1)
+    return before.replace(day=1) if unit == "month" else _ago(1, unit, today)
+
+
+def _ago(count: int, unit: str, today: date) -> date:
+    if unit in {"day", "week"}:
+        return today - timedelta(days=count * (7 if unit == "week" else 1))
+    months = (
+        today.year * 12 + today.month - 1 - count * {"month": 1, "quarter": 3, "year": 12}[unit]
+    )
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+
+
+def _in_digits(typed: str) -> date | Refusal:
+    mark = next(character for character in typed if not character.isdecimal())
+    parts = [int(part) for part in typed.split(mark)]
+    if len(typed.split(mark)[0]) == 4:
+        return _checked(*parts, *([1] if len(parts) == 2 else []))
+    first, second, year = parts
+    if mark == ".":
+        return _checked(year, second, first)
+    return _slashed(first, second, year)
+
+
+def _slashed(first: int, second: int, year: int) -> date | Refusal:
+    """15/04/2026 and 04/15/2026 are clear; 04/05/2026 is April in one country, May in another."""
+    if first > 12 or first == second:
+        return _checked(year, second, first)
+    if second > 12:
+        return _checked(year, first, second)
+    both = (_iso(year, first, second), _iso(year, second, first))
+    return Refusal(
+        "That date can be read with the day or the month first; write it as year-month-day.",
+        tuple(f"as of {text}" for text in both),
+    )
+
+
+def _checked(year: int, month: int, of_month: int) -> date | Refusal:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return Refusal(
+            f"Prices of {year} are not known; write a day from {FIRST_YEAR} to {LAST_YEAR}.",
+            (f"as of {example('day')}",),
+        )
+    try:
+        return date(year, month, of_month)
+    except ValueError:
+        return Refusal(
+            f"The calendar has no {_iso(year, month, of_month)}; write a day that exists.",
+            (f"as of {_nearest(year, month)}",),
+        )
+
+
+def _nearest(year: int, month: int) -> str:
+    """The last day of the month, where there is such a month."""
+    if not 1 <= month <= 12:
+        return example("day")
+    return _iso(year, month, monthrange(year, month)[1])
+
+
+def _iso(year: int, month: int, of_month: int) -> str:
+    return f"{year:04}-{month:02}-{of_month:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    month: int
+    of_month: int | None
+    after: int
+
+
+def _in_words(tokens: Tokens, i: int, today: date | None) -> Found | None:
+    words = _day_first(tokens, i) or _month_first(tokens, i)
+    if words is None:
+        return _only_year(tokens, i)
+    at = words.after
+    if text_at(tokens, at) in {",", "of"} and _year(tokens, at + 1):
+        at += 1
+    year = _year(tokens, at)
+    if year is None:
+        return _without_year(words, today), words.after
+    return _checked(year, words.month, words.of_month or 1), at + 1
+
+
+def _without_year(words: _Words, today: date | None) -> date | Refusal:
+    if today:
+        is_past = (words.month, words.of_month or 1) <= (today.month, today.day)
+        return _checked(today.year - (not is_past), words.month, words.of_month or 1)
+    day = _iso(int(example("day")[:4]), words.month, words.of_month or 1)
+    return Refusal("Say the year as well, so that the day is certain.", (f"as of {day}",))
+
+
+def _only_year(tokens: Tokens, i: int) -> Found | None:
+    year = _year(tokens, i)
+    if year is None:
+        return None
+    reason = "Prices change within a year; say the day."
+    return Refusal(reason, (f"as of {_iso(year, 1, 1)}", f"as of {_iso(year, 12, 31)}")), i + 1
+
+
+def _day_first(tokens: Tokens, i: int) -> _Words | None:
+    of_month = _day_number(tokens, i)
+    if of_month is None:
+        return None
+    at = i + 2 if text_at(tokens, i + 1) in _ORDINALS else i + 1
+    at = at + 1 if text_at(tokens, at) == "of" else at
+    month = _MONTH_NUMBERS.get(text_at(tokens, at).removesuffix("'s"))
+    return _Words(month, of_month, at + 1) if month else None
+
+
+def _month_first(tokens: Tokens, i: int) -> _Words | None:
+    month = _MONTH_NUMBERS.get(text_at(tokens, i).removesuffix("'s"))
+    if month is None:
+        return None
+    of_month = _day_number(tokens, i + 1)
+    if of_month is None:
+        return _Words(month, None, i + 1)
+    return _Words(month, of_month, i + 3 if text_at(tokens, i + 2) in _ORDINALS else i + 2)
+
+
+def _day_number(tokens: Tokens, i: int) -> int | None:
+    """A number that can be a day of a month; an impossible one is left to the calendar."""
+    found = number(tokens, i) if text_at(tokens, i).isdecimal() else None
+    return int(found[0]) if found and len(text_at(tokens, i)) < 3 else None
+
+
+def _year(tokens: Tokens, i: int) -> int | None:
+    typed = text_at(tokens, i)
+    is_year = len(typed) == 4 and typed.isdecimal() and 1900 <= int(typed) <= LAST_YEAR
+    return int(typed) if is_year else None

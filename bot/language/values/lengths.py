@@ -1,0 +1,72 @@
+"""How long requests and answers are, what part of a total goes in, and how many people ask."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.language.values.links import linking
+from bot.language.values.quantities import Tokens, amount, percent, period, text_at
+from bot.language.values.volumes import (
+    INPUT_WORDS,
+    MOST_LENGTH,
+    OUTPUT_WORDS,
+    REQUEST_WORDS,
+    TOKEN_WORDS,
+    Rated,
+    Ratio,
+    skip_one,
+)
+
+
+def length(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """The length of a request or an answer: 3,000 tokens, 6k tok, 300."""
+    found = amount(tokens, i)
+    if found is None or not 0 < found[0].value <= MOST_LENGTH:
+        return None
+    side = INPUT_WORDS | OUTPUT_WORDS
+    after = skip_one(
+        tokens, found[1], side if text_at(tokens, found[1] + 1) in TOKEN_WORDS else frozenset()
+    )
+    return found[0].value, skip_one(tokens, after, TOKEN_WORDS)
+
+
+def people(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """How many there are: 2,000, 5k."""
+    found = amount(tokens, i)
+    return (found[0].value, found[1]) if found and found[0].value > 1 else None
+
+
+def input_share(tokens: Tokens, i: int) -> tuple[Ratio, int] | None:
+    """75% is input, 25% goes out: what part of a total is input."""
+    one = percent(tokens, i)
+    ends = [one[1], *(end for _, end in linking(tokens, one[1]))] if one else []
+    for end in ends:
+        if one and text_at(tokens, end) in INPUT_WORDS:
+            return Ratio(one[0], 100 - one[0]), skip_one(tokens, end + 1, TOKEN_WORDS)
+        if one and text_at(tokens, end) in OUTPUT_WORDS:
+            return Ratio(100 - one[0], one[0]), skip_one(tokens, end + 1, TOKEN_WORDS)
+    return None
+
+
+def requests_per_person(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
+    """20 requests per user per day, 5 queries a day per person."""
+    found = amount(tokens, i)
+    if not found or text_at(tokens, found[1]) not in REQUEST_WORDS:
+        return None
+    at = found[1] + 1
+    if said := period(tokens, at):
+        return (
+            (Rated(found[0].value, said[0]), said[1] + 2) if _per_person(tokens, said[1]) else None
+        )
+    said = period(tokens, at + 2) if _per_person(tokens, at) else None
+    return (Rated(found[0].value, said[0]), said[1]) if said else None
+
+
+def _per_person(tokens: Tokens, i: int) -> bool:
+    return text_at(tokens, i) in {"per", "a", "each", "/"} and text_at(tokens, i + 1) in _PERSONS
+
+
+_PERSONS = frozenset(
+    {"user", "person", "head", "agent", "employee", "customer", "developer", "dev"}
+)
+_PERSONS |= {"seat", "client", "engineer", "rep", "colleague"}

@@ -1,0 +1,276 @@
+"""Names in a text: models, GPUs, who rents them out, API options and lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from rapidfuzz.distance import JaroWinkler
+
+from bot.language.machine.tokens import Kind, Token
+from bot.language.values.quantities import text_at
+
+NameKind = Literal["model", "gpu", "gpu_provider", "api_option"]
+Found = Iterable[tuple[object, int]]
+
+MOST_NAME_TOKENS = 12
+"""The longest name that is tried; the catalogue's longest ids stay below it."""
+MOST_NAME_WORDS = 6
+NAME_WORDS = frozenset({"plus", "code", "chat", "large", "instruct", "cloud", "pcie", "nvl", "sxm"})
+NAME_WORDS |= {"small", "medium", "ai", "labs", "model", "pro", "pci", "server", "edition"}
+"""Words of the grammar that names have inside; any other one ends a name."""
+NAME_BEGINNINGS = frozenset({"open"})
+"""The only words of the grammar that names begin with: open ai, open router."""
+MOST_GUESSED = 40
+MOST_OPTIONS_GUESSED = 8
+MOST_OPTIONS_LOOKED_UP = 40
+"""Bounds on the work for one text, far beyond any question."""
+LEAST_LIKENESS = 78
+"""Of 100: what is less like the typed name is no "did you mean"."""
+
+
+class NamesLike(Protocol):
+    """Names that people type, and what the book and the catalogue call them."""
+
+    def model(self, text: str) -> str | None: ...
+    def gpu(self, text: str) -> str | None: ...
+    def gpu_provider(self, text: str) -> str | None: ...
+    def api_option(self, text: str) -> str | None: ...
+    def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a misspelt name may have meant, best first; never taken for said."""
+
+    values: tuple[str, ...]
+    likeness: float
+    """Of the best to what was typed, 0 to 100."""
+
+
+@dataclass(slots=True)
+class Naming:
+    """Reads names off the tokens of one text, remembering what it looked up."""
+
+    plain: str
+    tokens: Sequence[Token]
+    known_names: NamesLike
+    words: Collection[str]
+    """The words of the grammar: no name begins with one."""
+    lenient: bool = False
+    """Whether a name that nobody knows may be guessed, and a lone option looked up."""
+    _found: dict[tuple[NameKind, int, bool], tuple[tuple[object, int], ...]] = field(
+        default_factory=dict
+    )
+    _known: dict[tuple[NameKind, str], str | None] = field(default_factory=dict)
+    _guessed: dict[tuple[NameKind, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def names_at(self, kind: NameKind, i: int, start: int) -> Sequence[tuple[object, int]]:
+        """The names that begin here, of any length; where there is none, a guess if lenient."""
+        asked = kind, i, i == start
+        if asked not in self._found:
+            self._found[asked] = tuple(self._names_at(kind, i, start))
+        return self._found[asked]
+
+    def guess_at(self, tokens: Sequence[Token]) -> None:
+        """From now on reads these tokens, and guesses at names that nobody knows."""
+        self.tokens, self.lenient = tokens, True
+        self._found.clear()
+
+    def _names_at(self, kind: NameKind, i: int, start: int) -> Found:
+        if not self._may_begin(i, start):
+            return
+        ends = list(self._ends(i))
+        known = [(name, end) for end in ends if (name := self._look_up(kind, i, end))]
+        if kind == "model" and i == start:
+            known = [(name, end) for name, end in known if not self._is_at_a_host(i, end)]
+        yield from known
+        if self.lenient and not known:
+            yield from self._guesses(kind, i, ends)
+
+    def hosted_models(self, i: int) -> Found:
+        """Open models named with a host, as in groq/llama-3.3-70b: hosted, or compared with?"""
+        return [
+            found for found in self.names_at("model", i, i - 1) if self._is_at_a_host(i, found[1])
+        ]
+
+    def variants(self, i: int) -> Found:
+        """ "PCIe H100" and "the PCIe version of the H100", which are an H100 PCIe."""
+        form, words = text_at(self.tokens, i), [text_at(self.tokens, i + k) for k in range(1, 4)]
+        at = i + 1
+        if words[0] in _FORMS and words[1] == "of":
+            at = i + 3 + (words[2] == "the")
+        if form not in _FORM_FACTORS or at >= len(self.tokens):
+            return
+        for end in self._ends(at):
+            if gpu := self.known_names.gpu(f"{self.typed(at, end).removesuffix('s')} {form}"):
+                yield gpu, end
+
+    def mere_renters(self, i: int) -> Found:
+        """Who rents out GPUs and sells no model by the token, so that the name is clear alone."""
+        return [
+            (name, end)
+            for name, end in self.names_at("gpu_provider", i, i)
+            if not isinstance(name, Guess) and not self.known_names.api_option(self.typed(i, end))
+        ]
+
+    def lone_options(self, i: int) -> Found:
+        """API options that nothing introduces. They are refused anyway, and the catalogue is
+        large, so they are looked up only where the text is not understood without."""
+        if not self.lenient or self.hosted_models(i):
+            return ()
+        return self.names_at("api_option", i, i)
+
+    def _is_at_a_host(self, i: int, end: int) -> bool:
+        host, slash, _ = self.typed(i, end).partition("/")
+        return bool(slash) and self.known_names.api_option(host) is not None
+
+    def _may_begin(self, i: int, start: int) -> bool:
+        token = self.tokens[i]
+        if token.kind is Kind.WORD:
+            return token.text not in self.words or token.text in NAME_BEGINNINGS
+        return token.kind is Kind.NUMBER and i > start
+
+    def _ends(self, i: int) -> Iterator[int]:
+        """Places where a name beginning at `i` may end: within one piece, a few words long."""
+        words = 1
+        for end in range(i + 1, min(i + MOST_NAME_TOKENS, len(self.tokens)) + 1):
+            last = self.tokens[end - 1]
+            if last.kind in {Kind.WORD, Kind.NUMBER, Kind.DATE} or last.text == "-":
+                yield end
+            if end == len(self.tokens) or self.tokens[end].kind is Kind.SEPARATOR:
+                return
+            if not self._is_glued(end):
+                words += 1
+                if words > MOST_NAME_WORDS or self._begins_something(self.tokens[end]):
+                    return
+
+    def _is_glued(self, i: int) -> bool:
+        return self.tokens[i].start == self.tokens[i - 1].end
+
+    def _begins_something(self, token: Token) -> bool:
+        """Whether a token after a space cannot belong to the name before it."""
+        if token.kind in {Kind.SYMBOL, Kind.DATE}:
+            return True
+        if token.kind is Kind.NUMBER:
+            return False
+        return token.text in self.words and token.text not in NAME_WORDS
+
+    def _look_up(self, kind: NameKind, i: int, end: int) -> str | None:
+        typed = self.typed(i, end)
+        if (kind, typed) not in self._known:
+            known = _ASK[kind](self.known_names, typed) if self._may_look_up(kind) else None
+            if known is None and kind == "gpu" and typed.endswith("s"):
+                known = self.known_names.gpu(typed[:-1])  # two h100s
+            self._known[kind, typed] = known
+        return self._known[kind, typed]
+
+    def _may_look_up(self, kind: NameKind) -> bool:
+        """Whether the work allowed for one text is not done yet; the catalogue is large."""
+        asked = sum(1 for of_kind, _ in self._known if of_kind == "api_option")
+        return kind != "api_option" or asked < MOST_OPTIONS_LOOKED_UP
+
+    def _may_guess(self, kind: NameKind) -> bool:
+        asked = sum(1 for of_kind, _ in self._guessed if of_kind == kind)
+        return asked < (MOST_OPTIONS_GUESSED if kind == "api_option" else MOST_GUESSED)
+
+    def typed(self, i: int, end: int) -> str:
+        """The text of some tokens in plain spelling, with the bracket that closes it."""
+        start, stop = self.tokens[i].start, self.tokens[end - 1].end
+        is_open = "(" in self.plain[start:stop] and self.plain[stop : stop + 1] == ")"
+        return self.plain[start : stop + is_open]
+
+    def _guesses(self, kind: NameKind, i: int, ends: Sequence[int]) -> Found:
+        """The stretch of the text that is most like a name, of whole pieces only."""
+        guesses = list[tuple[Guess, int]]()
+        for end in ends:
+            is_whole = end == len(self.tokens) or not self._is_glued(end)
+            if is_whole or self.tokens[end].kind is Kind.SEPARATOR:
+                typed = self.typed(i, end)
+                if values := self._suggest(kind, typed):
+                    guesses.append((Guess(values, _likeness(typed, values[0])), end))
+        return [max(guesses, key=lambda guess: guess[0].likeness)] if guesses else []
+
+    def _suggest(self, kind: NameKind, typed: str) -> tuple[str, ...]:
+        if (kind, typed) not in self._guessed:
+            near = self.known_names.suggest(kind, typed) if self._may_guess(kind) else ()
+            self._guessed[kind, typed] = _most_alike(typed, near)
+        return self._guessed[kind, typed]
+
+    # --- lists -------------------------------------------------------------------------------
+
+    def options(self, i: int, found: tuple[str, ...] = ()) -> Found:
+        """API options separated by commas or "and": the list and every beginning of it.
+
+        After a comma a model that can be hosted is what to host, not one more option.
+        """
+        named_here = list(self.names_at("api_option", i, i - 1))
+        longest = max((end for _, end in named_here), default=i)
+        for option, end in named_here:
+            if text_at(self.tokens, end) == "/" and end < longest:
+                continue  # the host in groq/llama-3.3-70b
+            if isinstance(option, Guess):
+                if not found:
+                    yield option, end
+                continue
+            for named, stop in self._hosted(str(option), i, end):
+                yield from self._continued((*found, named), stop)
+
+    def _continued(self, options: tuple[str, ...], end: int) -> Found:
+        yield options, end
+        after = self._after_join(end)
+        if after is not None:
+            yield from self.options(after, options)
+
+    def _hosted(self, option: str, i: int, end: int) -> Iterator[tuple[str, int]]:
+        """An option, and the same at the host that may be named after it: "llama at groq"."""
+        yield option, end
+        if text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}:
+            for stop in self._ends(end + 1) if end + 1 < len(self.tokens) else ():
+                ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"
+                if hosted := self.known_names.api_option(ref):
+                    yield hosted, stop
+
+    def _after_join(self, end: int) -> int | None:
+        joins = [text_at(self.tokens, end), text_at(self.tokens, end + 1)]
+        if joins[0] not in _JOINS:
+            return None
+        after = end + 2 if joins[0] == "," and joins[1] in _JOINS else end + 1
+        if after >= len(self.tokens):
+            return None
+        is_bare = text_at(self.tokens, after - 1) == ","
+        return None if is_bare and self._is_model(after) else after
+
+    def _is_model(self, i: int) -> bool:
+        return not self.lenient and any(True for _ in self.names_at("model", i, i))
+
+
+def _most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:
+    """The names that are like what was typed, best first, without those far behind the best."""
+    likeness = {name: _likeness(typed, name) for name in near}
+    least = max(LEAST_LIKENESS, max(likeness.values(), default=0) - 8)
+    alike = (name for name in likeness if likeness[name] >= least)
+    return tuple(sorted(alike, key=lambda name: -likeness[name]))
+
+
+def _likeness(typed: str, value: str) -> float:
+    """How like two names are, their beginnings above all; the provider of an option may lack."""
+    spelt = (value, value.rpartition("/")[2])
+    return 100 * max(JaroWinkler.similarity(_bare(typed), _bare(name)) for name in spelt)
+
+
+def _bare(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+_FORM_FACTORS = frozenset({"pcie", "pci", "nvl", "sxm"})
+_FORMS = frozenset({"variant", "version", "edition", "form", "flavour", "flavor"})
+_JOINS = frozenset({",", "and", "or", "vs", "/", "+"})
+
+_ASK: dict[NameKind, Callable[[NamesLike, str], str | None]] = {
+    "model": lambda names, typed: names.model(typed),
+    "gpu": lambda names, typed: names.gpu(typed),
+    "gpu_provider": lambda names, typed: names.gpu_provider(typed),
+    "api_option": lambda names, typed: names.api_option(typed),
+}

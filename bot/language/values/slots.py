@@ -1,0 +1,286 @@
+"""The kinds of values a pattern can ask for, and how each is read off the tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.language.machine.tokens import Kind, Token
+from bot.language.values import (
+    dates,
+    labels,
+    lengths,
+    links,
+    money,
+    places,
+    quantities,
+    scalings,
+    volumes,
+)
+from bot.language.values.naming import Found, NameKind, NamesLike, Naming
+from bot.language.values.quantities import Tokens, number, text_at
+from engine.figures.workload import Term
+
+
+class Slots:
+    """Reads values of any kind off the tokens of one text."""
+
+    def __init__(
+        self,
+        plain: str,
+        tokens: Sequence[Token],
+        names: NamesLike,
+        words: Collection[str],
+        today: date | None = None,
+    ) -> None:
+        """`today` completes days without their year; without it they are asked back."""
+        self._today = today
+        self._tokens = tokens
+        self._naming = Naming(plain, tokens, names, words)
+        self._read: dict[tuple[str, int], Sequence[tuple[object, int]]] = {}
+
+    def guess_names(self, tokens: Sequence[Token]) -> None:
+        """From now on reads these tokens, and guesses at names that nobody knows."""
+        self._tokens = tokens
+        self._naming.guess_at(tokens)
+        self._read.clear()
+
+    def read(self, kind: str, i: int, start: int) -> Found:
+        """Values of a kind at `i`, each with the place after it, in a phrase begun at `start`."""
+        token = self._tokens[i]
+        if token.kind is Kind.SYMBOL and token.text not in _SIGNS:
+            return ()
+        if kind in _READERS or kind in _MANY:
+            return self._values(kind, i)
+        if kind == "options":
+            return self._naming.options(i)
+        if kind == "lone_option":
+            return self._naming.lone_options(i)
+        if kind in _DAYS:
+            return _found(_DAYS[kind](self._tokens, i, self._today))
+        if kind == "renter":
+            return self._naming.mere_renters(i)
+        if kind == "gpu_variant":
+            return self._naming.variants(i)
+        if kind == "hosted_model":
+            return self._naming.hosted_models(i)
+        return self._naming.names_at(_NAME_KINDS[kind], i, start)
+
+    def knows(self, kind: str) -> bool:
+        """Whether there is such a kind of values."""
+        names = {
+            *_DAYS,
+            "options",
+            "lone_option",
+            "hosted_model",
+            "renter",
+            "gpu_variant",
+            *_NAME_KINDS,
+        }
+        return kind in _READERS or kind in _MANY or kind in names
+
+    def _values(self, kind: str, i: int) -> Sequence[tuple[object, int]]:
+        """The values of a kind that is no name; the same place is asked for by many rules."""
+        if kind not in _WORDY and not quantities.may_begin_number(self._tokens[i]):
+            return ()
+        if (kind, i) not in self._read:
+            one = _READERS[kind](self._tokens, i) if kind in _READERS else None
+            many = _MANY[kind](self._tokens, i) if kind in _MANY else ()
+            self._read[kind, i] = (one,) if one else tuple(many)
+        return self._read[kind, i]
+
+
+_DAYS: dict[str, Callable[[Tokens, int, date | None], tuple[object, int] | None]] = {
+    "day": dates.day,
+    "bare_day": dates.bare_day,
+    "spoken_day": dates.spoken_day,
+    "future_year": dates.future_year,
+}
+"""Kinds that are read beside a "today"."""
+
+
+def _found(one: tuple[object, int] | None) -> Found:
+    return (one,) if one else ()
+
+
+_SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
+"""The signs that values and links may begin with: $2, /day, +20%, = 4."""
+
+_NAME_KINDS: dict[str, NameKind] = {
+    "model": "model",
+    "gpu": "gpu",
+    "gpu_provider": "gpu_provider",
+    "option": "api_option",
+}
+
+
+def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
+    found = number(tokens, i)
+    if found is None:
+        return None
+    value, after = found
+    is_whole = value == value.to_integral_value() and abs(value) < 10**9
+    return (int(value) if is_whole else value), after
+
+
+def _large(tokens: Tokens, i: int) -> tuple[object, int] | None:
+    """An amount that can hardly be anything but a volume."""
+    found = quantities.amount(tokens, i)
+    return found if found and found[0].value >= volumes.LEAST_BARE_PAIR else None
+
+
+def _times(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """4x, 4, 4 times, 4:1."""
+    found = number(tokens, i, decimal_comma=True)
+    if found and text_at(tokens, found[1]) in {"x", "times", "fold"}:
+        return found[0], found[1] + 1
+    if found and (text_at(tokens, found[1]), text_at(tokens, found[1] + 1)) == (":", "1"):
+        return found[0], found[1] + 2
+    return found
+
+
+def _uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """99.9%, 99.9."""
+    return quantities.percent(tokens, i) or number(tokens, i, decimal_comma=True)
+
+
+LEAST_BARE_UPTIME = Decimal(90)
+"""A rule of reading: a lone 99.9% is an uptime, a lone 60% could be anything."""
+
+
+def _bare_uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    found = quantities.percent(tokens, i)
+    return found if found and LEAST_BARE_UPTIME <= found[0] <= 100 else None
+
+
+def _plain_uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """99.95, which can hardly be anything else."""
+    is_fine = re.fullmatch(r"9\d\.\d+", text_at(tokens, i)) and text_at(tokens, i + 1) != "%"
+    return number(tokens, i) if is_fine and not may_be_counted(tokens, i + 1) else None
+
+
+def may_be_counted(tokens: Tokens, i: int) -> bool:
+    """Whether a number before `i` counts something: 99.5 tokens, 99.9 cached."""
+    token = tokens[i] if i < len(tokens) else None
+    return token is not None and token.kind is not Kind.SEPARATOR
+
+
+def _high(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """99, 99.5%, in a phrase that speaks of an uptime."""
+    found = _uptime(tokens, i)
+    return found if found and LEAST_BARE_UPTIME <= found[0] < 100 else None
+
+
+def _nines(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """three nines, 3 nines, three and a half nines, as a percentage."""
+    found = number(tokens, i)
+    if found is None or not 1 <= found[0] <= 9 or found[0] != int(found[0]):
+        return None
+    words = [text_at(tokens, at) for at in range(found[1], found[1] + 4)]
+    share_down = Decimal(1).scaleb(2 - int(found[0]))
+    if words == ["and", "a", "half", "nines"]:
+        return 100 - share_down / 2, found[1] + 4
+    return (100 - share_down, found[1] + 1) if words[0] in {"nines", "nine"} else None
+
+
+def _term(tokens: Tokens, i: int) -> tuple[Term, int] | None:
+    for words, term in _TERMS.items():
+        if tuple(text_at(tokens, i + k) for k in range(len(words))) == words:
+            return term, i + len(words)
+    return None
+
+
+_TERMS: dict[tuple[str, ...], Term] = {
+    ("reserved",): Term.RESERVED,
+    ("on-demand",): Term.ON_DEMAND,
+    ("on", "demand"): Term.ON_DEMAND,
+    ("ondemand",): Term.ON_DEMAND,
+    ("spot",): Term.SPOT,
+    ("preemptible",): Term.SPOT,
+    ("marketplace",): Term.MARKETPLACE,
+    ("community",): Term.COMMUNITY,
+}
+
+_READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
+    "count": _count,
+    "share": quantities.share,
+    "percent": quantities.percent,
+    "uptime": _uptime,
+    "label": labels.label,
+    "any_label": labels.any_label,
+    "small_label": labels.small_label,
+    "first_label": labels.first_label,
+    "length": lengths.length,
+    "people": lengths.people,
+    "requests_per_person": lengths.requests_per_person,
+    "input_share": lengths.input_share,
+    "bare_usd": money.bare_dollars,
+    "usd_hourly": money.hourly_dollars,
+    "usd_card_month": money.dollars_per_card_month,
+    "bare_month": money.bare_dollars_per_month,
+    "usd_gpu_month": money.dollars_per_gpu_month,
+    "bare_uptime": _bare_uptime,
+    "plain_uptime": _plain_uptime,
+    "high": _high,
+    "nines": _nines,
+    "times": _times,
+    "ms": quantities.milliseconds,
+    "number": number,
+    "amount": quantities.amount,
+    "large": _large,
+    "usd": money.dollars,
+    "usd_month": money.dollars_per_month,
+    "per": quantities.period,
+    "place": places.place,
+    "place_bound": places.place_bound,
+    "term": _term,
+    "requests": volumes.requests,
+    "total": volumes.total,
+    "ratio": volumes.ratio,
+    "slash_ratio": lambda tokens, i: volumes.ratio(tokens, i, slash=True),
+    "percent_ratio": volumes.percent_ratio,
+    "input": lambda tokens, i: volumes.half(tokens, i, volumes.INPUT_WORDS),
+    "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
+}
+_WORDY = frozenset(
+    {
+        "per",
+        "label",
+        "any_label",
+        "small_label",
+        "first_label",
+        "place",
+        "place_bound",
+        "term",
+        "input",
+        "output",
+    }
+)
+_WORDY |= {"pair", "volume", "scaling", "is"}
+"""Kinds that may begin with a word; the others begin with a number, in digits or in words."""
+
+_MANY: dict[str, Callable[[Tokens, int], Found]] = {
+    "pair": volumes.pairs,
+    "volume": volumes.volume_pairs,
+    "slashed": volumes.slashed,
+    "scaling": scalings.scalings,
+    "is": links.linking,
+}
+
+KNOWN_WORDS: frozenset[str] = frozenset().union(
+    volumes.INPUT_WORDS,
+    volumes.OUTPUT_WORDS,
+    volumes.TOKEN_WORDS,
+    volumes.REQUEST_WORDS,
+    quantities.SCALES,
+    quantities.NUMBER_WORDS,
+    quantities.SHARE_WORDS,
+    dates.MONTHS,
+    places.WORDS,
+    ("per", "nines", "month", "hour", "hourly", "daily", "monthly", "weekly", "yearly", "annually"),
+    ("million", "second", "percent", "dollars"),
+    (word for words in _TERMS for word in words),
+)
+"""The words that values are made of, besides those of the patterns."""

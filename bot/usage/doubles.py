@@ -1,0 +1,108 @@
+"""What comes twice, counted once: a page fetched twice, exports that overlap, a response that is
+written down several times. Of what has an id the last counts, whatever stood there before."""
+
+from __future__ import annotations
+
+import re
+import struct
+from decimal import Decimal
+from typing import Any
+
+from bot.usage.events import Event
+from bot.usage.sources.description import Source
+from bot.usage.sources.records import Record
+
+MOST_KEYS = 3_000_000
+"""Records whose doubles are looked for; beyond, memory would not be bounded."""
+_QUANTITY = re.compile(
+    r"token|cost|usd|amount|quantity|(?<!ac)count|requests|spend|search|price|units|total"
+)
+_NAME = re.compile(r"type$|name$|id$|key$|status$")
+_PACKED = struct.Struct("<10dq3b")
+_MONEY = Decimal(10) ** 12
+_NONE = float("nan")
+_KINDS = ("tokens", "other", "tax", "credits")
+
+
+class Seen:
+    """The records so far, by what makes them the same usage."""
+
+    def __init__(self) -> None:
+        self._rows: set[int] = set()
+        self._events: dict[int, bytes] = {}
+        self._models: dict[str | None, int] = {}
+
+    def identity(self, source: Source, record: Record, is_request: bool) -> int | None:
+        """What names a record; None where nothing does and equal records are different usage."""
+        by = source.doubles.by
+        if by == "id":
+            parts = _id(source, record)
+        elif by == "none" or (source.rows == "unknown" and is_request):
+            return None
+        elif by == "rows":
+            parts = tuple(_hashable(cell) for cell in record.values())
+        else:
+            parts = _dimensions(source, record)
+        return None if parts is None else hash((source.format, parts))
+
+    def before(self, source: Source, identity: int, event: Event) -> Event | bool:
+        """The event that this one replaces, True where it says the same, False where it is new."""
+        if len(self._events) + len(self._rows) > MOST_KEYS:
+            return False
+        if source.doubles.by == "rows":
+            known = identity in self._rows
+            self._rows.add(identity)
+            return known
+        packed = self._pack(event)
+        old = self._events.get(identity)
+        self._events[identity] = packed
+        return False if old is None else True if old == packed else self._unpack(old)
+
+    def _pack(self, event: Event) -> bytes:
+        model = self._models.setdefault(event.model, len(self._models))
+        numbers = [_NONE if value is None else float(value) for value in (*event[:2], *event[3:9])]
+        usd = [0 if value is None else int(value * _MONEY) for value in (event.usd,)]
+        credit = _NONE if event.credits is None else float(event.credits)
+        batch = -1 if event.batch is None else int(event.batch)
+        flags = (batch, _KINDS.index(event.money), event.usd is not None)
+        return _PACKED.pack(*numbers, float(model), credit, *usd, *flags)
+
+    def _unpack(self, packed: bytes) -> Event:
+        values = _PACKED.unpack(packed)
+        numbers: list[Any] = [None if value != value else value for value in values[:8]]
+        counts = [None if value is None else _whole(value) for value in numbers[2:]]
+        usd = Decimal(values[10]) / _MONEY if values[13] else None
+        batch = None if values[11] < 0 else bool(values[11])
+        credit = None if values[9] != values[9] else Decimal(repr(values[9]))
+        model = list(self._models)[int(values[8])]
+        return Event._make((*numbers[:2], model, *counts, batch, usd, _KINDS[values[12]], credit))
+
+
+def _whole(value: float) -> int | Decimal:
+    return int(value) if value.is_integer() else Decimal(repr(value))
+
+
+def _id(source: Source, record: Record) -> tuple[Any, ...] | None:
+    for place in source.doubles.id:
+        names = (place,) if isinstance(place, str) else place
+        cells = tuple(record.get(name) for name in names)
+        if all(cell not in (None, "") for cell in cells):
+            return tuple(str(cell) for cell in cells)
+    return None
+
+
+def _dimensions(source: Source, record: Record) -> tuple[Any, ...]:
+    when = {*source.start, *source.end}
+    return tuple(
+        (name, str(cell))
+        for name, cell in sorted(record.items())
+        if name in when or _NAME.search(name) or not (_is_number(cell) or _QUANTITY.search(name))
+    )
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float | Decimal | list) and not isinstance(cell, bool)
+
+
+def _hashable(cell: Any) -> Any:
+    return repr(cell) if isinstance(cell, list | dict) else cell

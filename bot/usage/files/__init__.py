@@ -1,0 +1,1 @@
+"""From bytes to records: what a file is wrapped in, and the rows, documents or lines in it."""

@@ -1,0 +1,114 @@
+"""Cells as numbers. A decimal mark is decided for a column, never for a cell: token columns are
+whole numbers, so `2.400` beside `12.900` is thousands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+_EMPTY = frozenset({"", "null", "none", "nan", "-", "–", "—", "n/a", "na", "undefined", "\\n"})
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'_")
+_SIZE = {"k": 3, "m": 6, "b": 9, "g": 9}
+_CURRENCY = re.compile(r"usd|eur|gbp|us\$|[$€£]", re.IGNORECASE)
+_NUMBER = re.compile(r"(?P<number>[+-]?[\d.,]+(?:e[+-]?\d+)?)(?P<size>[kmbg]?)", re.IGNORECASE)
+_THOUSANDS = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:\{mark}\d{{3}})+") for mark in ".,"}
+_LONGEST = 64
+
+
+class Mark(StrEnum):
+    """What separates the whole from the fraction in a column."""
+
+    POINT = "."
+    COMMA = ","
+    NONE = ""
+    """Whole numbers: both marks separate thousands."""
+
+
+def number(cell: Any, mark: Mark = Mark.POINT) -> Decimal | int | None:
+    """A cell as a number; None where it is empty. ValueError where it is something else."""
+    if type(cell) is int:
+        return cell
+    if cell is None or cell is False or cell is True:
+        return None
+    if isinstance(cell, float):
+        return _exact(cell)
+    if isinstance(cell, Decimal):
+        return cell if cell.is_finite() else None
+    if not isinstance(cell, str):
+        raise ValueError("not a number")
+    return _parsed(cell, mark)
+
+
+def _exact(cell: float) -> Decimal | int | None:
+    if cell != cell or cell in (float("inf"), float("-inf")):
+        return None
+    return int(cell) if cell.is_integer() else Decimal(repr(cell))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(cell: str, mark: Mark) -> Decimal | int | None:
+    text = cell.strip()
+    if text.isascii() and text.isdigit() and len(text) < _LONGEST:
+        return int(text)
+    text = _CURRENCY.sub("", text.translate(_SPACES))
+    if text.lower() in _EMPTY:
+        return None
+    negative = text.startswith("(") and text.endswith(")")
+    found = _NUMBER.fullmatch(text.strip("()"))
+    if found is None or len(text) > _LONGEST:
+        raise ValueError("not a number")
+    value = _decimal(found["number"], mark) * 10 ** _SIZE.get(found["size"].lower(), 0)
+    value = -value if negative else value
+    return int(value) if value == value.to_integral_value() and abs(value) < 10**18 else value
+
+
+def _decimal(text: str, mark: Mark) -> Decimal:
+    other = {"": ".,", ".": ",", ",": "."}[mark.value]
+    for sign in other:
+        text = text.replace(sign, "")
+    try:
+        value = Decimal(text.replace(",", "."))
+    except InvalidOperation as error:
+        raise ValueError("not a number") from error
+    if not -30 < value.adjusted() < 30:
+        raise ValueError("not a number")
+    return value
+
+
+def mark_of(cells: Iterable[str], whole: bool, comma_likely: bool = False) -> Mark:
+    """The decimal mark of a column, from a sample of its cells.
+
+    `whole` says that it counts something; `comma_likely` that the file separates by semicolons.
+    """
+    texts = [_CURRENCY.sub("", cell.translate(_SPACES)) for cell in cells]
+    texts = [text for text in texts if "." in text or "," in text]
+    if not texts:
+        return Mark.POINT
+    if both := [text for text in texts if "." in text and "," in text]:
+        return Mark.COMMA if both[0].rfind(",") > both[0].rfind(".") else Mark.POINT
+    sign = "," if "," in texts[0] else "."
+    grouped = all(_THOUSANDS[sign].fullmatch(text) for text in texts)
+    if whole:
+        return Mark.NONE if grouped else Mark(sign)
+    several = any(text.count(sign) > 1 for text in texts)
+    if sign == ".":
+        return Mark.COMMA if several else Mark.POINT
+    zero = any(text.lstrip("+-").startswith("0,") for text in texts)
+    decimal = zero or not grouped or (comma_likely and not several)
+    return Mark.COMMA if decimal else Mark.POINT
+
+
+def unit_size(text: str) -> int:
+    """How many tokens one of a unit is: `1K tokens` 1000, `1M` a million, `Tokens` one."""
+    found = re.search(r"(\d[\d,._]*)\s*([km])?(?![a-z])|\b([km])\b", text.lower())
+    if found is None:
+        words = re.search(r"thousand|million|\b[km]tok", text.lower())
+        return {"t": 1000, "k": 1000, "m": 10**6}[words[0][0]] if words else 1
+    if found[3]:
+        return int(10 ** _SIZE[found[3]])
+    digits = int(re.sub(r"\D", "", found[1]) or 1)
+    return max(1, digits * int(10 ** _SIZE.get(found[2] or "", 0)))

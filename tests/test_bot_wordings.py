@@ -1,0 +1,184 @@
+"""The data files of what can be said: their examples are tests, no sentence has two meanings, and
+nothing in them refers to what is not there. Whoever teaches the bot a phrase needs only them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.language.actions import Action, wanted
+from bot.language.acts import Act, wish
+from bot.language.follow_ups import without_opening
+from bot.language.machine.files import File, Wording, data_files, synonyms
+from bot.language.machine.grammar import Node
+from bot.language.machine.language import Language, command, discussion
+from bot.language.machine.patterns import Slot, parse_pattern
+from bot.language.machine.rules import Rule, rule_of
+from bot.language.machine.segmentation import segment
+from bot.language.meaning.facts import FIELDS_OF_FACTS
+from bot.language.values.slots import Slots
+from engine import Workload
+from engine.prices.names import load_names
+from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
+
+FILES = data_files()
+ROOT = Path(__file__).parent.parent / "bot" / "language" / "wordings"
+IN_ANY = {"on h200": {"gpu": "h200_sxm"}}
+"""What is said beside a phrase that changes nothing."""
+
+
+def is_talk(path: str) -> bool:
+    return path.startswith("talk/")
+
+
+def wordings(path: str) -> Iterator[tuple[Wording, str, Any]]:
+    """Each example of a file with its wording and what it means; None where it is asked back."""
+    for wording in FILES[path].wording:
+        for text in wording.examples:
+            meant = wording.examples[text] if isinstance(wording.examples, dict) else None
+            yield wording, text, meant
+
+
+def understood_as(path: str, wording: Wording, text: str, meant: Any) -> Any:
+    """What an example comes to, in the words of its file."""
+    if wording.action:
+        found = wanted(text)
+        return found and found.action
+    if is_talk(path):
+        return outcome(f"on h200, {text}")
+    return outcome(text)
+
+
+def expected(path: str, wording: Wording, meant: Any) -> Any:
+    if wording.action:
+        return Action(wording.action)
+    return IN_ANY["on h200"] if is_talk(path) else ASKED_BACK if meant is None else meant
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_example_is_read_as_it_says(path: str) -> None:
+    cases = {
+        text: (understood_as(path, wording, text, meant), expected(path, wording, meant))
+        for wording, text, meant in wordings(path)
+    }
+    assert {text: found for text, (found, wanted) in cases.items() if found != wanted} == {}
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_wording_has_an_example_that_it_is_read_by(path: str) -> None:
+    """Sentences that no example needs would be there for nothing."""
+    own = {sentence for wording in FILES[path].wording for sentence in wording.says}
+    for wording in FILES[path].wording:
+        assert wording.examples, wording.says[0]
+    for wording, text, _ in wordings(path):
+        if FILES[path].act:
+            found = wish(text)
+            assert found and found.act == FILES[path].act, text
+        elif not wording.action:
+            assert own & sentences_in(text), text
+
+
+def sentences_in(text: str) -> set[str]:
+    """The sentences of the data files that a text is read by."""
+    cut = segment(without_opening(text), load_names(), discussion(), TODAY)
+    rivals = [match for phrase in cut.phrases for path in phrase.readings for match in path]
+    found = [phrase.match for phrase in cut.phrases if phrase.match]
+    return {match.rule.pattern for match in (*found, *rivals)}
+
+
+def test_no_text_is_an_example_twice() -> None:
+    texts = [text for path in FILES for _, text, _ in wordings(path)]
+    assert {text for text in texts if texts.count(text) > 1} == set()
+
+
+# --- one sentence, one meaning
+
+
+def shared_wordings(language: Language) -> Iterator[tuple[str, list[Rule]]]:
+    """Every sentence that several rules have, spelt out, with these rules."""
+    root = language.grammar.root
+    todo: list[tuple[list[Node[Rule]], str]] = [([root], "")]
+    seen = {frozenset({id(root)})}
+    while todo:
+        nodes, said = todo.pop()
+        rules = {place: rule for node in nodes for place, rule in node.ends}
+        if len(rules) > 1:
+            yield said, [rules[place] for place in sorted(rules)]
+        following: dict[str | Slot, list[Node[Rule]]] = {}
+        for node in nodes:
+            for part, after in (*node.words.items(), *node.slots.items()):
+                following.setdefault(part, []).extend(after)
+        for part, after in following.items():
+            key = frozenset(map(id, after))
+            if key not in seen:
+                seen.add(key)
+                todo.append((after, f"{said} {part if isinstance(part, str) else part.kind}"))
+
+
+def meaning(rule: Rule) -> str:
+    return f"{sorted(rule.sets.items())} {sorted(rule.scales.items())} {rule.refusal}"
+
+
+@pytest.mark.parametrize("language", [command(), discussion()], ids=["command", "threads"])
+def test_no_sentence_has_two_meanings(language: Language) -> None:
+    """What is taken comes before what is asked back, and that before what says nothing; within
+    each a sentence means one thing."""
+    double = {}
+    for said, rules in shared_wordings(language):
+        taken = {meaning(rule) for rule in rules if rule.sets or rule.scales}
+        asked = {meaning(rule) for rule in rules if rule.refusal}
+        if len(taken) > 1 or (not taken and len(asked) > 1):
+            double[said.strip()] = [rule.pattern for rule in rules]
+    assert double == {}
+
+
+# --- nothing refers to what is not there
+
+
+def parts(sentence: str) -> list[str]:
+    return re.findall(r"\{[^}]*\}|#\w+", sentence)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    slots = Slots("", (), load_names(), frozenset())
+    known = set(Workload.model_fields) | FIELDS_OF_FACTS
+    for path, file in FILES.items():
+        for sentence in (*file.words.values(), *(s for w in file.wording for s in w.says)):
+            parse_pattern(sentence, synonyms())  # KeyError for a #name that is not there
+            for part in parts(sentence):
+                if part.startswith("{") and not (file.act or part == "{rest}"):
+                    field, _, kind = part[1:-1].partition(":")
+                    assert slots.knows(kind or field), (path, part)
+        for wording in file.wording:
+            assert {*wording.sets, *wording.unsets} <= known, path
+            assert {*wording.unless} <= known, path
+        assert not file.act or Act(file.act)
+
+
+def test_the_files_hold_neither_regular_expressions_nor_code() -> None:
+    for file in ROOT.rglob("*.toml"):
+        assert not re.search(
+            r"\\|\(\?|\.\*|\^|bot\.language|engine\.\w|\$\)", file.read_text("utf-8")
+        ), file.name
+
+
+# --- teaching a phrase
+
+
+def test_a_phrase_is_taught_by_one_entry() -> None:
+    """What README shows: the entry alone makes the sentence understood."""
+    entry = {
+        "says": ["bursts to {peak_to_average:times}"],
+        "examples": {"bursts to 5x": {"peak_to_average": 5}},
+    }
+    file = File.model_validate({"wording": [entry]})
+    rules = [rule_of(wording, said) for wording in file.wording for said in wording.says]
+    cut = segment("bursts to 5x", load_names(), Language(rules), TODAY)
+    (phrase,) = cut.phrases
+    assert phrase.match is not None
+    (value,) = phrase.match.filled
+    assert (value.slot.field, value.value) == ("peak_to_average", 5)
