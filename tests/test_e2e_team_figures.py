@@ -70,7 +70,7 @@ def test_a_thread_goes_on_with_the_teams_figures(slack: LocalSlack) -> None:
         return texts(later[-1])
 
     ours = said("what if without failover")
-    assert "self-hosting $7,815 → $7,085 (−$730)" in ours
+    assert "self-hosting $8,545 → $7,085 (−$1,460)" in ours
     assert "$1,460 a GPU-month / 730 h = *$2.00* a GPU-hour" in said("why the rent")
     assert "your team’s own figure" in said("why the rent")
     theirs = said("what if A on 2 gpus", slack.guest)
