@@ -1,4 +1,4 @@
-"""The `tco` command: ask, prices, log, serve."""
+"""The `tco` command: ask, prices, log, serve, doctor."""
 
 from __future__ import annotations
 
@@ -134,6 +134,15 @@ def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _doctor(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.operations.doctor import examine  # Slack's SDK, which `ask` does not need
+
+    found = list(examine(settings, parsed.manifest))
+    for check in found:
+        print(f"{_GRADES[check.grade]} {check.name}: {check.sentence}")
+    return _USAGE_ERROR if any(check.grade == "failure" for check in found) else 0
+
+
 def _query_json(query: LoggedQuery) -> dict[str, Any]:
     return {**query.__dict__, "asked_at": query.asked_at.isoformat()}
 
@@ -142,6 +151,8 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
+_GRADES = {"ok": "ok     ", "warning": "warning", "failure": "FAILURE"}
+_MANIFEST = Path(__file__).parent.parent / "manifest.json"
 _FORMATS: Mapping[str, Callable[[Answers, Answer], str]] = {
     "json": lambda answers, answer: _json(assessment_json(answer)),
     "csv": lambda answers, answer: export_csv(answer),
@@ -169,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--full", action="store_true", help="print the whole breakdown as well")
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     _add_serve(commands)
+    doctor = _add(commands, "doctor", _doctor, "look at tokens, scopes, storage, clock and prices")
+    doctor.add_argument("--manifest", type=Path, default=_MANIFEST, help="the app's manifest.json")
     return parser
 
 

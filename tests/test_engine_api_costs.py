@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine import assess, load_book
 from engine.bills.api_costs import ApiCost, cheapest
 from engine.figures.errors import UnknownName
-from engine.prices.lineup import Tier
+from engine.prices.lineup import Tier, nobody
 from tests.engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 
 GPT_4O = "openai/gpt-4o"
@@ -187,7 +187,9 @@ def test_the_cheapest_that_fits_is_of_the_same_open_model() -> None:
 
 def test_where_nobody_hosts_the_model_the_cheapest_of_all_is_taken() -> None:
     book = load_book()
-    lonely = book.model_copy(update={"lineups": book.lineups.model_copy(update={"hosts": ()})})
+    lonely = book.model_copy(
+        update={"lineups": book.lineups.model_copy(update={"hosts": (), "listed": nobody})}
+    )
     answer = assess(workload(), lonely, NOVEMBER)
     assert answer.cheapest is not None and answer.cheapest.option.ref == HAIKU
 

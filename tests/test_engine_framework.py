@@ -9,6 +9,7 @@ import pytest
 
 from engine import assess, load_book
 from engine.advice.framework import Step
+from engine.prices.lineup import nobody
 from tests.engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
 
 FREE = "google/gemma-3"
@@ -84,7 +85,9 @@ def test_three_models_of_one_maker_are_one_provider() -> None:
 
 def test_without_a_host_of_the_same_model_the_step_fails() -> None:
     book = load_book()
-    lonely = book.model_copy(update={"lineups": book.lineups.model_copy(update={"hosts": ()})})
+    lonely = book.model_copy(
+        update={"lineups": book.lineups.model_copy(update={"hosts": (), "listed": nobody})}
+    )
     found = assess(workload(), lonely, NOVEMBER).steps[1]
     assert outcome(found) == ("fail", "no_host")
     assert (found.figures["providers"], found.figures["hosts"]) == (3, 0)
@@ -165,7 +168,9 @@ def test_the_api_is_what_is_paid_today_if_that_is_known(said: dict[str, str], ap
 
 def test_without_any_known_price_step_4_is_unknown() -> None:
     book = load_book()
-    lonely = book.model_copy(update={"lineups": book.lineups.model_copy(update={"hosts": ()})})
+    lonely = book.model_copy(
+        update={"lineups": book.lineups.model_copy(update={"hosts": (), "listed": nobody})}
+    )
     answer = assess(workload(compare_with=(FREE,)), lonely, NOVEMBER)
     assert outcome(answer.steps[3]) == ("unknown", "no_price")
     assert answer.verdict.kind == "stay_on_api"

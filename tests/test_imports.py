@@ -23,6 +23,7 @@ ENGINE_ROOMS = (
     "question",
     "bills",
     "comparison",
+    "owned",
     "advice",
     "outlook",
 )
@@ -40,6 +41,7 @@ BOT_ROOMS = (
     "jobs",
     "home",
     "listeners",
+    "operations",
 )
 """The bot's, in the same way; the workspace stands apart, and the files above the rooms are the
 composition root."""
@@ -72,7 +74,12 @@ ONLY_IN = {
 }
 """Packages that few may import: files, or folders with all that is in them."""
 
-CLOCK_READERS = ("bot/answers/answers.py", "bot/storage/", "bot/workspace/")
+CLOCK_READERS = (
+    "bot/answers/answers.py",
+    "bot/operations/doctor.py",
+    "bot/storage/",
+    "bot/workspace/",
+)
 CLOCK = {
     "datetime": {"now", "utcnow", "today"},
     "date": {"today"},

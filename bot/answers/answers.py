@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from time import perf_counter
@@ -24,6 +24,7 @@ from bot.rendering.replies import Answer, Asker, Question, Reply
 from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
+from engine.outlook.purchase import Way
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
 from engine.swings import swings
@@ -127,10 +128,10 @@ class Answers:
     def shown(self, answer: Answer, label: str = "A") -> Reply:
         """An answer in full; `label` is its scenario's name in a thread."""
         context = {**self._context(answer, label), "as_list": False}
-        thread = tuple(render(template, context) for template in THREAD_TEMPLATES)
+        thread = {name: render(name, context) for name in _thread(answer.assessment)}
         return Reply(
             message=render("answer", context),
-            thread=thread,
+            thread=tuple(thread.values()),
             aside=_aside(thread, render("assumed", {**context, "as_list": True})),
             is_private=answer.is_private,
             answer=answer,
@@ -249,9 +250,16 @@ class Answers:
         return Reply(message=self.decisions(question.asker.team, question.asker.channel))
 
 
+def _thread(a: Assessment) -> tuple[str, ...]:
+    """The messages under an answer; bought servers have one where they are asked for or advised."""
+    steps, bill, *others = THREAD_TEMPLATES
+    is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
+    return (steps, bill, "bought", *others) if is_shown else THREAD_TEMPLATES
+
+
 def main_figures(assessment: Assessment) -> dict[str, str | None]:
     """What the log keeps of an answer: USD a month as strings."""
-    cheapest, now = assessment.cheapest, assessment.now
+    cheapest, now, bought = assessment.cheapest, assessment.now, assessment.bought
     return {
         "tokens_per_day": exact(assessment.workload.tokens_per_day),
         "self_hosting_usd": exact(assessment.bill.monthly_usd),
@@ -259,13 +267,15 @@ def main_figures(assessment: Assessment) -> dict[str, str | None]:
         "cheapest_option": cheapest.option.ref if cheapest else None,
         "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
         "now_usd": exact(now.monthly_usd) if now else None,
+        "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
     }
 
 
-def _aside(thread: Sequence[Message], assumed: Message) -> tuple[Message, ...]:
+def _aside(thread: Mapping[str, Message], assumed: Message) -> tuple[Message, ...]:
     """A thread in three messages, each with the one table that Slack takes in a message."""
-    steps, bill, crossovers, changes, _ = thread
-    return joined(steps, changes), bill, joined(crossovers, assumed)
+    bill = joined(thread["bill"], thread["bought"]) if "bought" in thread else thread["bill"]
+    steps = joined(thread["steps"], thread["changes"])
+    return steps, bill, joined(thread["crossovers"], assumed)
 
 
 def _urls(assessment: Assessment) -> list[str]:

@@ -29,8 +29,8 @@ class Message:
 
 
 def joined(first: Message, second: Message) -> Message:
-    """Two messages as one; what is folded in the second stays behind, for Slack takes one table."""
-    rest = (block for block in second.blocks if block["type"] != "container")
+    """Two messages as one; the second's table stays behind, for Slack takes one a message."""
+    rest = (block for block in second.blocks if block["type"] not in ("container", "table"))
     return Message(text=f"{first.text} {second.text}", blocks=(*first.blocks, *rest))
 
 

@@ -12,7 +12,9 @@ from engine.bills.api_costs import ApiCost, cheapest
 from engine.bills.dedicated import DedicatedCost
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
+from engine.outlook.purchase import Way as Purchase
 from engine.outlook.verdict import Kind
+from engine.owned.bill import OwnedBill
 from engine.prices.lineup import Tier
 from engine.question.scenario import Assumption
 from engine.swings import Swing
@@ -25,11 +27,13 @@ class Way:
     """One row: own GPUs, an API, both, or a dedicated deployment."""
 
     marks: tuple[str, ...]
-    """What makes it worth a row: asked, now, host, cheapest, fleet, frontier, hybrid, dedicated."""
+    """What makes it worth a row: asked, bought, now, host, cheapest, fleet, frontier, hybrid,
+    dedicated."""
     key: str
     """The same for rows that are the same thing."""
     monthly_usd: Decimal | None
     bill: HostingBill | None = None
+    bought: OwnedBill | None = None
     cost: ApiCost | None = None
     crossing: Crossover | None = None
     """From where on own GPUs are cheaper than it."""
@@ -38,7 +42,8 @@ class Way:
 
 def ways(a: Assessment) -> tuple[Way, ...]:
     """What is recommended, then the own fleet as asked, what is paid today, the cheapest host of
-    the same model, the cheapest of all that fits, a cheaper fleet, the best frontier model."""
+    the same model, the cheapest of all that fits, a cheaper fleet, the best frontier model.
+    Bought servers come beside the fleet where they are asked for, else as a cheaper one."""
     found: dict[str, Way] = {}
     for way in _candidates(a):
         known = found.get(way.key)
@@ -52,19 +57,32 @@ def _candidates(a: Assessment) -> Iterator[Way]:
     if a.verdict.kind == Kind.DEDICATED and (least := _least_offer(a)):
         yield Way(("dedicated",), "dedicated", least.monthly_usd, offer=least)
     yield _fleet("asked", a.bill)
+    if a.bought and (a.bought.is_asked or a.verdict.way == Purchase.BUY):
+        yield _bought(a.bought.bill)
     if a.now:
         yield _now(a)
     frontier = [cost for cost in a.api_costs if cost.tier == Tier.FRONTIER]
     yield from _option("host", cheapest(a.api_costs, same_model=True), a)
     yield from _option("cheapest", cheapest(a.api_costs, same_model=False), a)
-    if a.cheapest_fleet and a.cheapest_fleet.monthly_usd < a.bill.monthly_usd:
-        yield _fleet("fleet", a.cheapest_fleet)
+    yield from _cheaper_fleet(a)
     yield from _option("frontier", cheapest(frontier, same_model=False), a)
 
 
 def _fleet(mark: str, bill: HostingBill) -> Way:
     key = f"{bill.rented_gpus}x {bill.fleet.gpu.id} {bill.monthly_usd}"
     return Way((mark,), key, bill.monthly_usd, bill=bill)
+
+
+def _bought(bill: OwnedBill) -> Way:
+    return Way(("bought",), "bought", bill.monthly_usd, bought=bill)
+
+
+def _cheaper_fleet(a: Assessment) -> Iterator[Way]:
+    """The cheapest way to own that costs less than the fleet as asked."""
+    fleets = [_fleet("fleet", a.cheapest_fleet)] if a.cheapest_fleet else []
+    fleets += [_bought(a.bought.bill)] if a.bought else []
+    cheaper = [w for w in fleets if w.monthly_usd and w.monthly_usd < a.bill.monthly_usd]
+    yield from sorted(cheaper, key=lambda way: way.monthly_usd or Decimal(0))[:1]
 
 
 def _now(a: Assessment) -> Way:

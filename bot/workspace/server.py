@@ -42,7 +42,13 @@ class Endpoints:
         if method == OPEN and request.method != "POST":
             return JSONResponse(SlackError("insecure_request").body())
         token = _token(request, method, arguments)
-        return JSONResponse(await run_in_threadpool(self.api.call, method, arguments, token))
+        answered = await run_in_threadpool(self.api.call, method, arguments, token)
+        return JSONResponse(answered, headers=self._granted())
+
+    def _granted(self) -> dict[str, str]:
+        """The scopes of the token, which Slack sends with every answer."""
+        scopes = self._deliveries.events.subscriptions.scopes
+        return {} if scopes is None else {"X-OAuth-Scopes": ",".join(sorted(scopes))}
 
     async def response_url(self, request: Request) -> Response:
         body = await _arguments(request)

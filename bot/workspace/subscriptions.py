@@ -16,16 +16,22 @@ _BY_CHANNEL = {
 class Subscriptions:
     """The events an app receives; without a manifest all of them, as tests want it."""
 
-    def __init__(self, names: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, names: frozenset[str] | None = None, scopes: frozenset[str] | None = None
+    ) -> None:
         self._names = names
+        self.scopes = scopes
+        """What the app was granted when it was installed; None without a manifest."""
 
     @classmethod
     def load(cls, manifest: Path) -> "Subscriptions":
         """What `settings.event_subscriptions.bot_events` of a manifest lists; all without one."""
         if not manifest.exists():
             return cls()
-        settings = json.loads(manifest.read_text("utf-8")).get("settings", {})
-        return cls(frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())))
+        raw = json.loads(manifest.read_text("utf-8"))
+        events = raw.get("settings", {}).get("event_subscriptions", {}).get("bot_events", ())
+        scopes = raw.get("oauth_config", {}).get("scopes", {}).get("bot", ())
+        return cls(frozenset(events), frozenset(scopes))
 
     def include(self, event: Json) -> bool:
         """Whether the app asked for this event."""

@@ -19,7 +19,6 @@ from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
 from engine.prices.token_prices import (
-    DayPart,
     DayPrices,
     PriceChange,
     PriceTier,
@@ -31,7 +30,6 @@ from engine.prices.token_prices import (
 __all__ = [
     "ApiModel",
     "Catalogue",
-    "DayPart",
     "DayPrices",
     "PriceChange",
     "PriceTier",
@@ -66,6 +64,11 @@ class Catalogue:
         self._names = ProviderNames(self._providers)
         self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Every "provider/model" that a provider sells under a row of its own, in small letters."""
+        return tuple(self._rows)
+
     def get(self, ref: str) -> ApiModel:
         """The model with exactly this "provider/model"; raises UnknownName."""
         return self._described(self._row(ref))
@@ -74,8 +77,7 @@ class Catalogue:
         """The model a person means: by "provider/model", id, name or a shorter spelling of them.
 
         A model's maker comes before its hosts, hosts before routers, plain ids before dated and
-        regional ones. Raises UnknownName with the nearest names.
-        """
+        regional ones. Raises UnknownName with the nearest names."""
         typed = text.strip()[:LONGEST_NAME]
         found = self._by_ref(typed) or self._at_named_provider(typed) or self._finder.find(typed)
         found = found or self._by_library(typed) or self._listed_otherwise(typed)
@@ -91,8 +93,7 @@ class Catalogue:
         """The prices of `ref` on a day; None where the catalogue has none or only zeros.
 
         With `batch` the published batch prices; where there are none on that day, the standard
-        ones with `.batch` False. Raises UnknownName.
-        """
+        ones with `.batch` False. Raises UnknownName."""
         return self._day_prices(ref, on, batch)
 
     def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:

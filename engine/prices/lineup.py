@@ -3,36 +3,18 @@ same open model on that day. Both are dated; a question about an earlier day get
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from functools import cache
 
 from engine.figures.dated import Raw, read_toml, source_of
 from engine.figures.errors import BeforeFirstFigure, UncitedFigure
 from engine.figures.sources import Model, Source
 from engine.prices.catalogue import Catalogue, Role, load_catalogue
-
-
-class Tier(StrEnum):
-    """What an option is to the person: how capable, or the same model as they would host."""
-
-    FRONTIER = "frontier"
-    MID = "mid"
-    SMALL = "small"
-    SAME_MODEL = "same-model"
-
-
-class LineUpOption(Model):
-    """One API option to compare with."""
-
-    ref: str
-    """The catalogue's "provider/model"."""
-    tier: Tier | None
-    """None where nobody placed it, such as a model the person named."""
-    note: str = ""
-    """What differs from the plain model, such as "FP8"."""
-    router: bool = False
-    """True where the provider passes requests on to the cheapest host of the moment."""
+from engine.prices.open_model_hosts import hosts_listed
+from engine.prices.options import HostedModel
+from engine.prices.options import LineUpOption as LineUpOption
+from engine.prices.options import Tier as Tier
 
 
 class LineUp(Model):
@@ -43,20 +25,9 @@ class LineUp(Model):
     options: tuple[LineUpOption, ...]
 
 
-class HostedModel(Model):
-    """An offer of one open model by one host."""
-
-    model: str
-    """The book's id of the open model."""
-    option: LineUpOption
-    since: date
-    until: date | None
-    """The first day without the offer; None while it stands."""
-    source: Source
-
-    def stands_on(self, day: date) -> bool:
-        """Whether the model is offered on `day`."""
-        return self.since <= day and (self.until is None or day < self.until)
+def nobody(model: str) -> tuple[HostedModel, ...]:
+    """Nobody hosts it."""
+    return ()
 
 
 class LineUps(Model):
@@ -64,6 +35,9 @@ class LineUps(Model):
 
     lineups: tuple[LineUp, ...]
     hosts: tuple[HostedModel, ...]
+    """Those of which the days are known: of the article, and those that stopped."""
+    listed: Callable[[str], tuple[HostedModel, ...]] = nobody
+    """Those that the catalogue lists for an open model, by the matching rule."""
 
     def on(self, day: date, model: str) -> tuple[LineUpOption, ...]:
         """The line-up of `day` and then the hosts of `model` on it, routers last.
@@ -74,8 +48,12 @@ class LineUps(Model):
 
     def same_model_on(self, day: date, model: str) -> tuple[LineUpOption, ...]:
         """Who offers the open model `model` on `day`, routers last; may be nobody."""
-        standing = [host for host in self.hosts if host.model == model and host.stands_on(day)]
-        return tuple(sorted((host.option for host in standing), key=lambda option: option.router))
+        dated = (host for host in self.hosts if host.model == model)
+        standing = [host.option for host in (*dated, *self.listed(model)) if host.stands_on(day)]
+        first: dict[str, LineUpOption] = {}
+        for option in standing:
+            first.setdefault(option.ref, option)
+        return tuple(sorted(first.values(), key=lambda option: option.router))
 
     def in_force(self, day: date) -> LineUp:
         """The line-up of a day; BeforeFirstFigure before the first."""
@@ -91,7 +69,9 @@ def load_lineups() -> LineUps:
 
     Raises UncitedFigure for a row without source or date, UnknownName for an unknown option.
     """
-    return read_lineups(read_toml("lineup.toml"), read_toml("hosts.toml"), load_catalogue())
+    catalogue = load_catalogue()
+    dated = read_lineups(read_toml("lineup.toml"), read_toml("hosts.toml"), catalogue)
+    return dated.model_copy(update={"listed": lambda model: hosts_listed(model, catalogue)})
 
 
 def read_lineups(lineup_data: Raw, host_data: Raw, catalogue: Catalogue) -> LineUps:

@@ -8,9 +8,10 @@ from typing import Literal
 
 from engine.figures.dated import Raw, read_csv, read_toml
 from engine.figures.errors import UnknownName
-from engine.figures.spelling import closest, loose_key, spelling_key
+from engine.figures.spelling import LONGEST_NAME, closest, loose_key, spelling_key
 from engine.prices.api_models import ProviderNames, api_providers
 from engine.prices.catalogue import Catalogue, load_catalogue
+from engine.prices.open_model_matching import load_matcher
 
 Kind = Literal["model", "gpu", "gpu_provider", "api_option"]
 
@@ -49,7 +50,8 @@ class Names:
 
         An organisation before the name, as in "meta-llama/...", is left out.
         """
-        return self._models.id_of(text) or self._models.id_of(text.rsplit("/", 1)[-1])
+        spelled = self._models.id_of(text) or self._models.id_of(text.rsplit("/", 1)[-1])
+        return spelled or load_matcher().named(text[:LONGEST_NAME])
 
     def gpu(self, text: str) -> str | None:
         """The book's id of a GPU: "h100_sxm" of "H100 80GB"; a bare name is its SXM form."""

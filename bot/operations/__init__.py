@@ -1,0 +1,1 @@
+"""What an operator runs and watches: the doctor, and later metrics, logs and administration."""
