@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -339,3 +340,17 @@ def test_every_finding_note_and_warning_is_reached(answers: Answers, question: s
     ]
     assert [each for each in words if each not in said] == []
     assert len(table_of(reply.thread[4])) == 1 + len(a.assumptions)
+
+
+SIZED = tomllib.loads((Path(__file__).parent / "cases" / "answers.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", SIZED["answer"], ids=lambda case: case["kind"])
+def test_the_answers_that_are_measured_are_of_their_kinds(
+    answers: Answers, case: dict[str, str]
+) -> None:
+    """Which test_browser_answer_size.py measures: one of each verdict, and the long ones."""
+    reply = ask(answers, case["text"])
+    assert reply.answer is not None
+    assert reply.answer.assessment.verdict.kind == case["verdict"]
+    check(reply.message)

@@ -25,9 +25,9 @@ from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.outlook.purchase import Way
+from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
-from engine.swings import swings
 
 __all__ = ["Answer", "Answers", "Asker", "Question", "Reply"]
 
@@ -144,6 +144,9 @@ class Answers:
             "brief.md", {**self._context(answer, "A"), "again": canonical(of_the_day)}
         )
 
+    def _swings(self, a: Assessment, book: Book) -> tuple[Swing, ...]:
+        return swings(a.scenario, a.assumptions, book, self.catalogue)
+
     def _context(self, answer: Answer, label: str) -> dict[str, Any]:
         """What the templates of an answer say; the menus of what moves it take the team's book."""
         a = answer.assessment
@@ -154,7 +157,7 @@ class Answers:
             "answer": answer,
             "urls": _urls(a),
             "own_figures": own_figures,
-            "menus": menus(a.assumptions, swings(a, book, self.catalogue), canonical_of),
+            "menus": menus(a.assumptions, self._swings(a, book), canonical_of),
             "ways": ways(a),
         }
 

@@ -9,15 +9,15 @@ from typing import Any
 
 from engine import Assessment
 from engine.bills.api_costs import ApiCost, cheapest
-from engine.bills.dedicated import DedicatedCost
+from engine.bills.dedicated import DedicatedCost, least_dedicated
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.outlook.purchase import Way as Purchase
+from engine.outlook.swings import Swing
 from engine.outlook.verdict import Kind
 from engine.owned.bill import OwnedBill
 from engine.prices.lineup import Tier
 from engine.question.scenario import Assumption
-from engine.swings import Swing
 
 MOST_WAYS, MOST_MENUS = 6, 3
 
@@ -54,7 +54,7 @@ def ways(a: Assessment) -> tuple[Way, ...]:
 def _candidates(a: Assessment) -> Iterator[Way]:
     if a.verdict.kind == Kind.HYBRID and a.hybrid:
         yield Way(("hybrid",), "hybrid", a.hybrid.monthly_usd)
-    if a.verdict.kind == Kind.DEDICATED and (least := _least_offer(a)):
+    if a.verdict.kind == Kind.DEDICATED and (least := least_dedicated(a.dedicated)):
         yield Way(("dedicated",), "dedicated", least.monthly_usd, offer=least)
     yield _fleet("asked", a.bill)
     if a.bought and (a.bought.is_asked or a.verdict.way == Purchase.BUY):
@@ -97,16 +97,6 @@ def _option(mark: str, cost: ApiCost | None, a: Assessment) -> Iterator[Way]:
         return
     crossing = next((c for c in a.crossovers if c.cost.option.ref == cost.option.ref), None)
     yield Way((mark,), cost.option.ref, cost.monthly_usd, cost=cost, crossing=crossing)
-
-
-def _least_offer(a: Assessment) -> DedicatedCost | None:
-    """The least commitment with a public price; None where none is public."""
-    public = [
-        cost
-        for cost in a.dedicated
-        if cost.offer.kind == "provisioned" and cost.monthly_usd is not None
-    ]
-    return min(public, key=lambda cost: cost.monthly_usd or Decimal(0), default=None)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from engine.advice.conditions import residency_drives
 from engine.bills.api_costs import ApiCost
-from engine.bills.dedicated import DedicatedCost
+from engine.bills.dedicated import DedicatedCost, least_dedicated
 from engine.bills.hosting_costs import HostingBill
 from engine.bills.now import Now
 from engine.comparison.hybrid import Hybrid
@@ -75,11 +75,39 @@ class Evidence(Model):
         return self.scenario.on
 
     @property
+    def compared(self) -> ApiCost | None:
+        """The option whose price step 4 takes; None where that is an amount, or nothing."""
+        if self.paid and not self._is_cheaper_hosted(self.paid.monthly_usd):
+            return self.paid.cost
+        return self.cheapest
+
+    @property
     def api_usd(self) -> Decimal | None:
-        """What step 4 holds against the TCO: today's bill where named, else the cheapest fit."""
-        if self.paid:
+        """What step 4 holds against the TCO: the cheapest that fits, of the same open model where
+        it is hosted, and never more than what the person pays today."""
+        if self.paid and not self._is_cheaper_hosted(self.paid.monthly_usd):
             return self.paid.monthly_usd
         return self.cheapest.monthly_usd if self.cheapest else None
+
+    @property
+    def hosted_usd(self) -> Decimal | None:
+        """The same open model at the cheapest host that fits; None where nobody hosts it."""
+        is_hosted = self.cheapest is not None and self.cheapest.same_model
+        return self.cheapest.monthly_usd if self.cheapest and is_hosted else None
+
+    @property
+    def paid_usd(self) -> Decimal | None:
+        """Today's bill where its amount is known."""
+        return self.paid.monthly_usd if self.paid else None
+
+    @property
+    def fleet_fits(self) -> bool:
+        """Whether the own fleet is known to do the work: what is not known to is not advised."""
+        return self.bill.fleet.capacity is not None
+
+    def _is_cheaper_hosted(self, paid_usd: Decimal | None) -> bool:
+        hosted = self.hosted_usd
+        return hosted is not None and paid_usd is not None and hosted < paid_usd
 
     @property
     def paid(self) -> Now | None:
@@ -203,10 +231,10 @@ def margin(evidence: Evidence, book: Book) -> Step:
 
 def residency(evidence: Evidence, book: Book) -> Step:
     """Step 5: where residency drives, dedicated API deployments come before own GPUs."""
-    public = [cost.monthly_usd for cost in evidence.dedicated if _is_public(cost)]
+    least = least_dedicated(evidence.dedicated)
     figures = {
-        "offers": Decimal(len(public)),
-        "least_usd": min(public, default=None, key=lambda usd: usd or Decimal(0)),
+        "offers": Decimal(sum(cost.is_eligible for cost in evidence.dedicated)),
+        "least_usd": least.monthly_usd if least else None,
     }
     workload = evidence.scenario.workload
     if residency_drives(workload) or workload.regulated:
@@ -219,7 +247,3 @@ def residency(evidence: Evidence, book: Book) -> Step:
 
 
 STEPS: Sequence[Callable[[Evidence, Book], Step]] = (volume, providers, true_tco, margin, residency)
-
-
-def _is_public(cost: DedicatedCost) -> bool:
-    return cost.offer.kind == "provisioned" and cost.monthly_usd is not None

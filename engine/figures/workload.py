@@ -190,6 +190,11 @@ class Workload(Model):
         return self
 
     @property
+    def place(self) -> str | None:
+        """Where the data must stay; None where it may be anywhere or nobody said."""
+        return None if self.residency == NO_RESIDENCY else self.residency
+
+    @property
     def is_buying(self) -> bool:
         """True where the person asks about bought servers, by the word or by their terms."""
         if self.buys is not None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from engine.advice.decision import Kind, is_beyond_cost, kind_of
+from engine.advice.evidence import gather
 from engine.advice.framework import Evidence
-from engine.assessment import Assessment, evidence_of
 from engine.figures.errors import EngineError
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.question.book import Book
-from engine.question.scenario import fill
+from engine.question.scenario import Assumption, Scenario, fill
 
 OFFERED = "offered_"
 """Before a field's name: the book's choice of the values that people say for it."""
@@ -38,16 +38,22 @@ class Swing(Model):
     """The larger of the two factors by which bill and API bill change; 1 for no change."""
 
 
-def swings(a: Assessment, book: Book, catalogue: Catalogue | None = None) -> tuple[Swing, ...]:
+def swings(
+    scenario: Scenario,
+    assumptions: Sequence[Assumption],
+    book: Book,
+    catalogue: Catalogue | None = None,
+) -> tuple[Swing, ...]:
     """What else may be so for everything assumed, the field that moves the answer most first;
     values of one field in the book's order. Fields that move neither bill nor API are left out."""
     catalogue = catalogue or load_catalogue()
-    before = evidence_of(a.scenario, book, catalogue)
-    fields = {assumption.field for assumption in a.assumptions}
+    before = gather(scenario, book, catalogue)
+    kind = kind_of(before, book)
+    fields = {assumption.field for assumption in assumptions}
     found: dict[str, list[Swing]] = {}
     for field in sorted(fields & _offered(book)):
-        for value in book.choice(OFFERED + field, a.on).value.split(", "):
-            if swing := _swing(field, value, before, a.verdict.kind, book, catalogue):
+        for value in book.choice(OFFERED + field, scenario.on).value.split(", "):
+            if swing := _swing(field, value, before, kind, book, catalogue):
                 found.setdefault(field, []).append(swing)
     ranked = sorted(found.values(), key=_weight, reverse=True)
     return tuple(swing for of_field in ranked for swing in of_field if _weight(of_field)[1] > 1)
@@ -67,7 +73,7 @@ def _swing(
     """None where the question cannot be answered so: GPUs that do not carry it, no such price."""
     workload = _with(before.workload, field, value)
     try:
-        after = evidence_of(fill(workload, book, before.on), book, catalogue)
+        after = gather(fill(workload, book, before.on), book, catalogue)
         becomes = kind_of(after, book)
     except EngineError:
         return None
