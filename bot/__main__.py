@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.answers.answers import Answer, Answers, Asker, Question
+from bot.answers.answers import Answer, Answers, Asker, Question, Reply
 from bot.answers.create import create_answers
 from bot.answers.csv_export import export_csv
 from bot.answers.decisions_export import decision_json, decisions_csv
@@ -54,12 +54,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
+    text = " ".join(parsed.text)
+    if not text and not parsed.usage:
+        parsed.refuse("say what to price, e.g. tco ask 5M in 1M out")
     with waiting():
         answers = create_answers(settings)
-        asked = Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
-        reply = answers.reply(asked)
+        reply = _reply(text, parsed.usage, answers)
         if reply.answer and parsed.chart:
             _save_chart(reply.answer, parsed.chart)
+    return _told(reply, parsed, answers)
+
+
+def _reply(text: str, usage: Sequence[Path] | None, answers: Answers) -> Reply:
+    if usage:
+        return _of_files(text, usage, answers)
+    return answers.reply(Question(text=text, asker=_TERMINAL, surface="terminal"))
+
+
+def _of_files(text: str, files: Sequence[Path], answers: Answers) -> Reply:
+    # the sources are read only where needed
+    from bot.answers.measured import answer_files, measured_files
+
+    paths = [path for path in files if not _is_words(path)]
+    words = [str(path) for path in files if _is_words(path)]
+    measured = measured_files(paths, answers.today)
+    return answer_files(measured, " ".join((*words, text)), _TERMINAL, "terminal", answers)
+
+
+def _is_words(path: Path) -> bool:
+    """Whether what follows --usage is no file but the question beside it: "on h200"."""
+    return not path.exists() and (" " in str(path) or not path.suffix)
+
+
+def _told(reply: Reply, parsed: argparse.Namespace, answers: Answers) -> int:
     if reply.answer and parsed.format:
         sys.stdout.write(_FORMATS[parsed.format](answers, reply.answer))
         return 0
@@ -89,7 +116,7 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _usage(parsed: argparse.Namespace, settings: Settings) -> int:
-    from bot.answers.usage_files import measured_files  # the sources are read only where needed
+    from bot.answers.measured import measured_files
     from bot.usage.measurement import figures
 
     measured = measured_files(parsed.files, create_answers(settings).today)
@@ -167,10 +194,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
-    ask.add_argument("text", nargs="+", help="as after /tco in Slack")
+    ask.add_argument("text", nargs="*", help="as after /tco in Slack")
+    ask.set_defaults(refuse=ask.error)
+    ask.add_argument("--usage", nargs="+", type=Path, metavar="FILE", help="usage files to price")
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
-    prices.set_defaults(chart=None, full=True)
+    prices.set_defaults(chart=None, usage=None, full=True)
     usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
     usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")

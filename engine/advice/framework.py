@@ -18,7 +18,7 @@ from engine.bills.now import Now
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
 from engine.figures.sources import Model
-from engine.figures.workload import VolumeBasis, Workload
+from engine.figures.workload import MeasuredLoad, VolumeBasis, Workload
 from engine.owned.bought import Bought
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -146,7 +146,10 @@ def steps(evidence: Evidence, book: Book) -> tuple[Step, ...]:
 
 def volume(evidence: Evidence, book: Book) -> Step:
     """Step 1: is the monthly volume measured or projected?"""
-    basis = evidence.scenario.workload.volume_basis
+    workload = evidence.scenario.workload
+    basis = workload.volume_basis
+    if basis is VolumeBasis.MEASURED and workload.measured:
+        return _measured_volume(workload.measured, evidence)
     statuses = {VolumeBasis.MEASURED: Status.PASS, VolumeBasis.PROJECTED: Status.CAUTION}
     return Step(
         number=1,
@@ -156,6 +159,21 @@ def volume(evidence: Evidence, book: Book) -> Step:
         figures={
             "tokens_per_month": evidence.scenario.tokens_per_month,
             "tokens_per_day": evidence.scenario.tokens_per_day,
+        },
+    )
+
+
+def _measured_volume(measured: MeasuredLoad, evidence: Evidence) -> Step:
+    """Read out of files: it passes where they are not thin."""
+    return Step(
+        number=1,
+        id="volume",
+        status=Status.CAUTION if measured.is_thin else Status.PASS,
+        finding="thin" if measured.is_thin else "metered",
+        figures={
+            "tokens_per_month": evidence.scenario.tokens_per_month,
+            "tokens_per_day": evidence.scenario.tokens_per_day,
+            "days": Decimal(measured.days),
         },
     )
 
