@@ -236,6 +236,11 @@ class Workload(Model):
                 "Say either the output tokens a second of a GPU or the requests a second of a "
                 "replica that you measured, not both."
             )
+        if self.room == Room.OWN and self.colocation_usd_per_kw is not None:
+            raise InvalidWorkload(
+                "Servers stand in a room of your own or in colocation: say own room, or e.g. "
+                "colo $200/kW."
+            )
         return self
 
     @property
