@@ -27,7 +27,9 @@ from bot.rendering.terminal import show
 from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.usage.errors import UsageRefused
-from engine import EngineError
+from engine import EngineError, load_book
+from engine.machines.model_config import model_of_config
+from engine.machines.open_models import OpenModel
 
 _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 _USAGE_ERROR = 2
@@ -53,8 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
-    reply = create_answers(settings).reply(
-        Question(text=" ".join(parsed.text), asker=_TERMINAL, surface="terminal")
+    text, book = " ".join(parsed.text), None
+    if parsed.model_config:
+        model = _model_given(parsed.model_config)
+        text, book = f"{text}, model {model.id}", load_book().with_model(model)
+    reply = create_answers(settings, book=book).reply(
+        Question(text=text, asker=_TERMINAL, surface="terminal")
     )
     if reply.answer and parsed.chart:
         _save_chart(reply.answer, parsed.chart)
@@ -67,6 +73,13 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=reply.is_refusal)
     show(console, (reply.message, *reply.thread))
     return _USAGE_ERROR if reply.is_refusal else 0
+
+
+def _model_given(file: Path) -> OpenModel:
+    try:
+        return model_of_config(json.loads(file.read_text("utf-8")), file.parent.name or file.stem)
+    except (OSError, ValueError) as why:
+        raise NotPossible(f"{file} could not be read as JSON: {why}.") from why
 
 
 def _save_chart(answer: Answer, file: Path) -> None:
@@ -167,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("text", nargs="+", help="as after /tco in Slack")
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
-    prices.set_defaults(chart=None)
+    prices.set_defaults(chart=None, model_config=None)
     usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
     usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
@@ -178,6 +191,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_format(log, "csv", "with --decisions: print them as CSV")
     _add_format(ask, "csv", "print every figure with its source and date as CSV")
     _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    ask.add_argument(
+        "--model-config",
+        type=Path,
+        metavar="FILE",
+        help="host the model of this config.json (as on Hugging Face)",
+    )
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     _add_serve(commands)
     doctor = _add(commands, "doctor", _doctor, "look at tokens, scopes, storage, clock and prices")
