@@ -17,7 +17,7 @@ from engine.bills.napkin import Napkin, napkin
 from engine.bills.neighbours import Neighbour, neighbours
 from engine.bills.now import Now, paid_now
 from engine.comparison.crossover import Crossover, crossover
-from engine.comparison.hybrid import Hybrid, Mix, hybrid, hybrid_pays, mix_of
+from engine.comparison.hybrid import Hybrid, Mix, hybrid, mix_of
 from engine.comparison.staircase import Staircase, staircase
 from engine.figures.findings import Finding
 from engine.figures.sources import Model
@@ -26,6 +26,8 @@ from engine.outlook.horizon import Horizon, horizon
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
+from engine.owned.bought import Bought, bought
+from engine.owned.mix import any_pays, takes_bought
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -53,6 +55,8 @@ class Assessment(Model):
     crossovers: tuple[Crossover, ...]
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
+    bought: Bought | None
+    """The same work on bought servers; None where that cannot be priced, or is not wanted."""
     neighbours: tuple[Neighbour, ...]
     """The bill with one GPU fewer and one more."""
     ranges: Ranges
@@ -104,6 +108,7 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
+        bought=evidence.bought,
         neighbours=neighbours(evidence.bill, scenario, book),
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
@@ -156,25 +161,41 @@ def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
 def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
     bill = hosting_bill(scenario, book)
     costs = api_costs(scenario, book, catalogue)
-    fits = cheapest(costs, same_model=True) or cheapest(costs, same_model=False)
-    stairs = staircase(bill, scenario, book)
-    mix = mix_of(stairs, fits, scenario, book)
     evidence = Evidence(
         scenario=scenario,
         bill=bill,
         cheapest_fleet=cheapest_fleet(scenario, book),
         costs=costs,
-        cheapest=fits,
+        cheapest=cheapest(costs, same_model=True) or cheapest(costs, same_model=False),
         now=paid_now(scenario, book, catalogue),
         dedicated=dedicated_costs(scenario, bill.fleet, book),
-        stairs=stairs,
-        hybrid=hybrid(mix, fits, scenario),
+        stairs=staircase(bill, scenario, book),
+        hybrid=None,
         hybrid_pays=False,
     )
-    return evidence.model_copy(update={"hybrid_pays": _pays(mix, evidence, book)})
+    owned = bought(scenario, bill, evidence.stairs, costs, evidence.api_usd, book)
+    return _mixed(evidence.model_copy(update={"bought": owned}), book)
 
 
-def _pays(mix: Mix | None, evidence: Evidence, book: Book) -> bool:
-    saving = book.value("hybrid_saving", evidence.on)
-    tokens = evidence.scenario.tokens_per_day
-    return mix is not None and hybrid_pays(mix, tokens, evidence.api_usd, saving)
+def _mixed(evidence: Evidence, book: Book) -> Evidence:
+    """The evidence with the best split; its base is bought only where somebody asks about that."""
+    scenario, fits = evidence.scenario, evidence.cheapest
+    rented = mix_of(evidence.stairs, fits, scenario, book)
+    asked = evidence.bought if evidence.bought and evidence.bought.is_asked else None
+    owned = mix_of(asked.stairs, fits, scenario, book) if asked else None
+    if rented is None:
+        return evidence
+    tokens, saving = scenario.tokens_per_day, book.value("hybrid_saving", evidence.on)
+    pays = any_pays(rented, owned, tokens, evidence.api_usd, saving)
+    split = _split(rented, owned, evidence, saving)
+    return evidence.model_copy(update={"hybrid": split, "hybrid_pays": pays})
+
+
+def _split(rented: Mix, owned: Mix | None, evidence: Evidence, saving: Decimal) -> Hybrid | None:
+    scenario, tokens = evidence.scenario, evidence.scenario.tokens_per_day
+    is_bought = takes_bought(rented, owned, tokens, saving)
+    split = hybrid(owned if is_bought else rented, evidence.cheapest, scenario)
+    if split is None or owned is None:
+        return split
+    own_usd = min(mix.parts_usd(tokens)[0] for mix in (rented, owned))
+    return split.model_copy(update={"is_bought": is_bought, "own_usd": own_usd})

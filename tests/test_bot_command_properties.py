@@ -14,9 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.language.acts import Act
 from bot.language.command_text import canonical, parse
+from bot.language.follow_ups import Here, parse_follow_up
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import MOST_TOKENS
+from bot.language.prose import find_workload
 from bot.language.values.places import NAMES as PLACES
 from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
 from engine.prices.names import load_names
@@ -197,8 +200,24 @@ def test_what_is_beyond_the_longest_text_is_named() -> None:
     assert understood.problems[-1].reason.startswith("Only the first 782 characters")
 
 
-@pytest.mark.parametrize("text", ["5M in 1M out; DROP TABLE queries;--", "<!channel> 5M in 1M out"])
-def test_hostile_text_beside_a_volume_is_named(text: str) -> None:
-    understood = parse(text, NAMES)
+def test_hostile_text_beside_a_volume_is_named() -> None:
+    understood = parse("5M in 1M out; DROP TABLE queries;--", NAMES)
     assert understood.workload == Workload(**DAILY)
     assert len(understood.problems) == 1
+
+
+ADDED = (
+    *("<!channel>", "<@U07ABC123>", "<@U07ABC123|ana>", "<!subteam^S0123|@ml>", ":rocket:"),
+    *("<#C012345|llm-costs>", "<https://example.com/a?gpu=h200&amp;n=8>", "https://a.de/100M"),
+    *("<https://docs.example.com/x|https://docs.example.com/x>", "<mailto:a@b.de|a@b.de>"),
+)
+
+
+@pytest.mark.parametrize("added", ADDED)
+def test_what_slack_adds_is_set_aside_in_every_door(added: str) -> None:
+    text = f"{added} 5M in 1M out, eu residency {added}"
+    understood = parse(text, NAMES)
+    assert (understood.canonical, understood.problems) == ("5M in 1M out, eu residency", ())
+    assert find_workload(f"{added} 5M in 1M out {added}", NAMES).canonical == "5M in 1M out"
+    assert parse_follow_up(f"{added} compare {added}", NAMES, Here()).act is Act.COMPARE
+    assert parse_follow_up(f"{added} peak 4x", NAMES, Here()).changes == {"peak_to_average": 4}

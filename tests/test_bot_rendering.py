@@ -100,6 +100,8 @@ _DISCUSSED = """
 compare decision decision_form decision_refused decisions delta moved no_memory no_thread
 thread_help unchanged unclear why
 """
+BOUGHT = frozenset({"bought"})
+"""Rendered and checked in test_bot_bought.py."""
 DISCUSSED = frozenset(_DISCUSSED.split())
 """Rendered and checked in test_bot_discussion.py."""
 
@@ -162,7 +164,7 @@ team_discount team_editors team_figures team_history team_line
 
 def test_every_template_of_a_message_is_rendered_here() -> None:
     files = {file.name.split(".")[0] for file in (ROOT / "templates").glob("*.json.j2")}
-    here = {"answer", *THREAD_TEMPLATES, *OTHERS, *RENDERED_ALONE, *DISCUSSED}
+    here = {"answer", *THREAD_TEMPLATES, *OTHERS, *RENDERED_ALONE, *DISCUSSED, *BOUGHT}
     assert files == here | set(_OF_VIEWS.split())
 
 

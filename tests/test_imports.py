@@ -23,6 +23,7 @@ ENGINE_ROOMS = (
     "question",
     "bills",
     "comparison",
+    "owned",
     "advice",
     "outlook",
 )

@@ -21,6 +21,7 @@ from bot.rendering.render import Message, render
 from bot.rendering.replies import Answer, Asker, Question, Reply
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
+from engine.outlook.purchase import Way
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
 
@@ -134,7 +135,7 @@ class Answers:
         }
         return Reply(
             message=render("answer", context),
-            thread=tuple(render(template, context) for template in THREAD_TEMPLATES),
+            thread=tuple(render(template, context) for template in _thread(answer.assessment)),
             is_private=answer.is_private,
             answer=answer,
         )
@@ -231,9 +232,16 @@ class Answers:
         return Reply(message=self.decisions(question.asker.team, question.asker.channel))
 
 
+def _thread(a: Assessment) -> tuple[str, ...]:
+    """The messages under an answer; bought servers have one where they are asked for or advised."""
+    first, *others = THREAD_TEMPLATES
+    is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
+    return (first, "bought", *others) if is_shown else THREAD_TEMPLATES
+
+
 def main_figures(assessment: Assessment) -> dict[str, str | None]:
     """What the log keeps of an answer: USD a month as strings."""
-    cheapest, now = assessment.cheapest, assessment.now
+    cheapest, now, bought = assessment.cheapest, assessment.now, assessment.bought
     return {
         "tokens_per_day": exact(assessment.workload.tokens_per_day),
         "self_hosting_usd": exact(assessment.bill.monthly_usd),
@@ -241,6 +249,7 @@ def main_figures(assessment: Assessment) -> dict[str, str | None]:
         "cheapest_option": cheapest.option.ref if cheapest else None,
         "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
         "now_usd": exact(now.monthly_usd) if now else None,
+        "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
     }
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from bot.answers.answers import Answer
+from bot.answers.exports.bought import bought_rows
+from bot.answers.exports.rows import Row
 from bot.rendering.figures_text import exact, plain
 from bot.rendering.render import sentence
 from engine import Assessment
 from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
+from engine.figures.drivers import Driver
 from engine.figures.sources import Source
-from engine.outlook.ranges import Driver
 
 COLUMNS = (
     "section",
@@ -33,21 +34,6 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one is run by a spreadsheet."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One figure. Where both stand, quantity times unit price is the month's USD."""
-
-    section: str
-    item: str
-    quantity: Decimal | str | None = None
-    """Text where there is no number, such as "never"; None for unknown."""
-    unit: str = ""
-    unit_usd: Decimal | None = None
-    monthly_usd: Decimal | None = None
-    source: Source | None = None
-    since: date | None = None
-
-
 def export_csv(answer: Answer) -> str:
     """Every figure of an answer as CSV; unknown is an empty cell, never a zero."""
     return written(COLUMNS, map(_cells, rows(answer)))
@@ -60,6 +46,7 @@ def rows(answer: Answer) -> Iterator[Row]:
     yield from _bill("self-hosting", a.bill)
     if a.cheapest_fleet:
         yield from _bill("cheapest fleet", a.cheapest_fleet)
+    yield from bought_rows(a.bought, a.on)
     yield from (_option(cost, a) for cost in a.api_costs)
     yield from _unit_prices(a)
     yield from _totals(a)
@@ -243,7 +230,7 @@ def _hybrid(a: Assessment) -> Iterator[Row]:
 
 def _years(a: Assessment) -> Iterator[Row]:
     for year in a.horizon.years:
-        for way, span in (("self-hosting", year.own), ("API", year.api)):
+        for way, span in (("self-hosting", year.own), ("bought", year.bought), ("API", year.api)):
             for end in ("low", "base", "high") if span else ():
                 item = f"{way}, by the end of year {year.number}, {end}"
                 yield Row("years", item, getattr(span, end), "USD in all", since=a.on)

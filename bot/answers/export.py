@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.answers.answers import Answer
 from bot.answers.export_outlook import outlook_json
+from bot.answers.exports.bought import bought_json
 from bot.rendering.figures_text import exact, plain
 from bot.rendering.render import sentence
 from engine import Assessment
@@ -37,6 +38,7 @@ def assessment_json(answer: Answer) -> Json:
         "workload": _workload(answer),
         "self_hosting": _bill(a.bill),
         "cheapest_fleet": _bill(a.cheapest_fleet) if a.cheapest_fleet else None,
+        "bought": bought_json(a.bought, a.verdict),
         "now": _now(a),
         "cheapest_api": _option(a.cheapest) if a.cheapest else None,
         "api_options": [_option(cost) for cost in a.api_costs],

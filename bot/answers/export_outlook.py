@@ -14,9 +14,10 @@ from engine.comparison.crossing import Interval
 from engine.comparison.crossover import Crossover
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
+from engine.figures.drivers import Bound, Driver
 from engine.figures.trends import Trend
 from engine.outlook.horizon import Horizon, Span
-from engine.outlook.ranges import Bound, Driver, Ranges
+from engine.outlook.ranges import Ranges
 from engine.outlook.sensitivity import Sensitivity
 
 Json = dict[str, Any]
@@ -146,6 +147,7 @@ def _horizon(horizon: Horizon) -> Json:
             {
                 "years": year.number,
                 "self_hosting_usd": _span(year.own),
+                "bought_usd": _span(year.bought) if year.bought else None,
                 "api_usd": _span(year.api) if year.api else None,
             }
             for year in horizon.years

@@ -41,7 +41,24 @@ def changed(
             _SCALED[name](fields, value, before)
         elif name == "added_options" and isinstance(value, tuple):
             fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
+        elif name == "dropped_options" and isinstance(value, tuple):
+            fields["compare_with"] = _without(fields.get("compare_with", ()), value)
     return _workload(fields)
+
+
+def _without(compared: tuple[str, ...], dropped: tuple[str, ...]) -> tuple[str, ...]:
+    """What is left to compare with; a provider's name drops all that is named of it."""
+    left = tuple(
+        ref
+        for ref in compared
+        if not any(ref == one or ref.startswith(f"{one}/") for one in dropped)
+    )
+    if len(left) == len(compared):
+        raise InvalidWorkload(
+            f"{', '.join(dropped)} is not named in the comparison, which is the day's line-up; "
+            "say what to compare with, e.g. vs gpt-4o."
+        )
+    return left
 
 
 def _set(fields: Fields, name: str, value: object, today: date) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from bot.language.machine.corrections import corrected
-from bot.language.machine.files import data_files
+from bot.language.machine.files import data_files, synonyms
 from bot.language.machine.grammar import Grammar, Match
 from bot.language.machine.tokens import Kind, Token, tokenize
 from bot.language.values.labels import is_label
@@ -69,7 +69,7 @@ def _grammar() -> Grammar[tuple[Act, bool]]:
         for sentence in wording.says
         if file.act
     ]
-    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]))
+    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]), synonyms())
 
 
 def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:

@@ -12,6 +12,7 @@ from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason
 from engine.machines.fits import holds
 from engine.machines.memory import usable_gib, weights_gib
+from engine.owned.cautions import owned_cautions
 from engine.question.book import Book
 
 
@@ -19,7 +20,7 @@ def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
     """Everything that holds of this answer, the gravest first."""
     return tuple(
         caution
-        for group in (_fleet, _standby, _rent, _middle_ground, _model, _prices)
+        for group in (_fleet, _standby, _rent, _bought, _middle_ground, _model, _prices)
         for caution in group(evidence, book)
     )
 
@@ -72,6 +73,12 @@ def _rent(evidence: Evidence, book: Book) -> Iterator[Finding]:
             gpus=Decimal(bill.fleet.gpus),
             rented=Decimal(bill.rented_gpus),
         )
+
+
+def _bought(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """Of servers that are asked about; nobody is warned of what they do not think of buying."""
+    if evidence.bought is not None and evidence.bought.is_asked:
+        yield from owned_cautions(evidence.bought.bill, evidence.scenario, book)
 
 
 def _middle_ground(evidence: Evidence, book: Book) -> Iterator[Finding]:

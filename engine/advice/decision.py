@@ -44,6 +44,10 @@ class Facts(Protocol):
         """The line-item bill and the rule of thumb, USD a month."""
 
     @property
+    def bought_tcos_usd(self) -> tuple[Decimal, Decimal] | None:
+        """The same of bought servers; None where nobody asks about them."""
+
+    @property
     def hybrid_pays(self) -> bool:
         """Whether base fleet and spill cost less than either alone, by the book's threshold."""
 
@@ -54,8 +58,18 @@ def kind_of(facts: Facts, book: Book) -> Kind:
 
 
 def needed_usd(facts: Facts, book: Book) -> Decimal:
-    """The API bill from which self-hosting is justified by cost, USD a month."""
-    return max(facts.tcos_usd) * book.value("api_over_tco", facts.on)
+    """The API bill from which self-hosting is justified by cost, USD a month: on rented GPUs, or
+    on bought ones where these save enough of the rent to be bought at all."""
+    tcos = [facts.tcos_usd]
+    if facts.bought_tcos_usd is not None and buying_saves(facts, book):
+        tcos.append(facts.bought_tcos_usd)
+    return min(max(ways) for ways in tcos) * book.value("api_over_tco", facts.on)
+
+
+def buying_saves(facts: Facts, book: Book) -> bool:
+    """Whether bought servers are below the rent by the book's margin."""
+    bought, saving = facts.bought_tcos_usd, book.value("owned_saving", facts.on)
+    return bought is not None and bought[0] <= (1 - saving) * facts.tcos_usd[0]
 
 
 def is_beyond_cost(facts: Facts, book: Book) -> bool:

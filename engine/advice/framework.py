@@ -19,6 +19,7 @@ from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
 from engine.figures.sources import Model
 from engine.figures.workload import VolumeBasis, Workload
+from engine.owned.bought import Bought
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -60,6 +61,8 @@ class Evidence(Model):
     hybrid: Hybrid | None
     hybrid_pays: bool
     """Whether base fleet and spill cost less than either alone, by the book's threshold."""
+    bought: Bought | None = None
+    """The same work on bought servers; None where that cannot be priced."""
 
     @property
     def workload(self) -> Workload:
@@ -87,6 +90,25 @@ class Evidence(Model):
     def tcos_usd(self) -> tuple[Decimal, Decimal]:
         """The line-item bill and the rule of thumb, USD a month."""
         return self.bill.monthly_usd, self.bill.rule_of_thumb.monthly_usd
+
+    @property
+    def bought_tcos_usd(self) -> tuple[Decimal, Decimal] | None:
+        """Both TCOs of bought servers, where the person asks about them."""
+        if self.bought is None or not self.bought.is_asked:
+            return None
+        return self.bought.bill.tcos_usd
+
+    @property
+    def is_bought(self) -> bool:
+        """Whether self-hosting is judged by bought servers: asked about, and below the rent by
+        the margin from which one buys."""
+        return self.bought is not None and self.bought.is_asked and self.bought.beats_rent
+
+    @property
+    def judged_tcos_usd(self) -> tuple[Decimal, Decimal]:
+        """Both TCOs of the better way to host."""
+        bought = self.bought_tcos_usd
+        return bought if bought is not None and self.is_bought else self.tcos_usd
 
 
 def steps(evidence: Evidence, book: Book) -> tuple[Step, ...]:
@@ -158,7 +180,8 @@ def margin(evidence: Evidence, book: Book) -> Step:
     api_usd = evidence.api_usd
     if api_usd is None:
         return Step(number=4, id="margin", status=Status.UNKNOWN, finding="no_price", figures={})
-    ratios = [api_usd / tco for tco in evidence.tcos_usd]
+    tcos = evidence.judged_tcos_usd
+    ratios = [api_usd / tco for tco in tcos]
     above = [ratio >= needed for ratio in ratios]
     finding = "both" if all(above) else ("disagree" if any(above) else "neither")
     return Step(
@@ -168,8 +191,9 @@ def margin(evidence: Evidence, book: Book) -> Step:
         finding=finding,
         figures={
             "api_usd": api_usd,
-            "bill_usd": evidence.tcos_usd[0],
-            "rule_usd": evidence.tcos_usd[1],
+            "bill_usd": tcos[0],
+            "rule_usd": tcos[1],
+            "bought": Decimal(1) if evidence.is_bought else None,
             "bill_ratio": ratios[0],
             "rule_ratio": ratios[1],
             "needed": needed,

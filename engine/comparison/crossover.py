@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Protocol
 
 from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost
-from engine.bills.hosting_costs import HostingBill
+from engine.bills.fleet import ServingFleet
 from engine.comparison.crossing import Crossing, Interval, Line, crossing
 from engine.comparison.staircase import Staircase
 from engine.figures.sources import Model
@@ -37,8 +38,17 @@ class Crossover(Model):
     """True where the fleet does not carry the flat volume, so the flat bill would not hold."""
 
 
+class Bill(Protocol):
+    """A bill of one's own hardware, rented or bought."""
+
+    @property
+    def monthly_usd(self) -> Decimal: ...
+    @property
+    def fleet(self) -> ServingFleet: ...
+
+
 def crossover(
-    cost: ApiCost, bill: HostingBill, stairs: Staircase | None, scenario: Scenario, book: Book
+    cost: ApiCost, bill: Bill, stairs: Staircase | None, scenario: Scenario, book: Book
 ) -> Crossover:
     """The crossover of the scenario's fleet, and of the fleets that follow it, with one option."""
     needed = book.value("api_over_tco", scenario.on)

@@ -47,6 +47,8 @@ class Hybrid(Model):
     api_usd: Decimal
     """The API for it all, USD a month."""
     curve: LoadCurve
+    is_bought: bool = False
+    """True where the base stands on bought servers."""
 
     @property
     def monthly_usd(self) -> Decimal:

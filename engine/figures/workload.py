@@ -24,6 +24,21 @@ NO_RESIDENCY = "none"
 """A residency that was said, and is none: data may stay anywhere."""
 
 
+PURCHASE_TERMS = (
+    "purchase_usd",
+    "life_years",
+    "resale_share",
+    "capital_rate",
+    "support_rate",
+    "spare_servers",
+    "room",
+    "room_kw",
+    "colocation_usd_per_kw",
+    "power_usd_per_kwh",
+)
+"""Fields that are said of bought servers only."""
+
+
 class VolumeBasis(StrEnum):
     """Whether the volume was read off a meter or is a plan."""
 
@@ -57,6 +72,23 @@ class Term(StrEnum):
     COMMUNITY = "community"
 
 
+class Per(StrEnum):
+    """What a purchase price that was said is the price of."""
+
+    CARD = "card"
+    SERVER = "server"
+
+
+class Room(StrEnum):
+    """Where bought servers stand."""
+
+    COLOCATION = "colocation"
+    OWN = "own room"
+
+
+Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
+
+
 class Workload(Model):
     """A question: how many tokens, of which shape, under which circumstances, against what.
 
@@ -85,6 +117,31 @@ class Workload(Model):
     """How they are rented."""
     gpu_usd_per_hour: Annotated[Decimal, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
     """A price per GPU-hour that the person named; replaces every quote."""
+
+    buys: bool | None = None
+    """True where the servers are to be bought, False where that is out of the question."""
+    purchase_usd: Usd | None = None
+    """What the person was quoted; replaces every quote."""
+    purchase_per: Per | None = None
+    """What that is the price of; None where it has to be told by its size."""
+    life_years: Annotated[Decimal, Field(gt=0, le=20, allow_inf_nan=False)] | None = None
+    """Years over which bought servers are written off."""
+    resale_share: Share | None = None
+    """What they fetch at the end, of their price."""
+    capital_rate: Share | None = None
+    """Cost of capital a year."""
+    support_rate: Share | None = None
+    """Support and warranty a year, of the price."""
+    spare_servers: Annotated[int, Field(ge=0, le=1000)] | None = None
+    """Whole servers that wait for one to fail."""
+    room: Room | None = None
+    """Where they stand."""
+    room_kw: Annotated[Decimal, Field(gt=0, le=10**6, allow_inf_nan=False)] | None = None
+    """The power that the room has for them, kW."""
+    colocation_usd_per_kw: Usd | None = None
+    """USD a month for a rated kW."""
+    power_usd_per_kwh: Annotated[Decimal, Field(gt=0, le=10, allow_inf_nan=False)] | None = None
+    """Electricity, USD a kWh, metered."""
 
     cached_share: Share | None = None
     """Share of the input tokens that is read from the provider's prompt cache."""
@@ -131,6 +188,13 @@ class Workload(Model):
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
         return self
+
+    @property
+    def is_buying(self) -> bool:
+        """True where the person asks about bought servers, by the word or by their terms."""
+        if self.buys is not None:
+            return self.buys
+        return any(getattr(self, field) is not None for field in PURCHASE_TERMS)
 
     @property
     def tokens_per_day(self) -> Decimal:

@@ -232,7 +232,14 @@ class _Config:
         wide = self.heads * (plain + rope)
         queries = q_latent * (self.hidden + wide) if q_latent else self.hidden * wide
         keys = self.hidden * (latent + rope) + latent * self.heads * (plain + value)
-        return queries + keys + self.heads * value * self.hidden
+        return queries + keys + self.heads * value * self.hidden + self._index(q_latent)
+
+    def _index(self, q_latent: int) -> float:
+        """What picks the tokens that sparse attention reads."""
+        if not self._index_elems:
+            return 0.0
+        heads = self._int("index_n_heads")
+        return q_latent * heads * self._index_elems + self.hidden * (self._index_elems + heads)
 
     @property
     def _linear_attention(self) -> float:

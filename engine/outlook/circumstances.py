@@ -60,6 +60,8 @@ def _cheaper(evidence: Evidence, book: Book) -> Iterator[Circumstance]:
         yield _changed("internal", "", workload, internal=True)
     if workload.regulated is None:
         yield _changed("unregulated", "", workload, regulated=False)
+    if evidence.bought is not None and not evidence.bought.is_asked:
+        yield _changed("buy", "", workload, buys=True)
     yield from _other_gpu(evidence)
 
 
@@ -69,6 +71,8 @@ def _dearer(evidence: Evidence, book: Book) -> Iterator[Circumstance]:
         yield _changed("infrastructure", none, workload, infrastructure=none)
     if evidence.scenario.team:
         yield _changed("team", "no", workload, team=False)
+    if evidence.bought is not None and evidence.bought.is_asked:
+        yield _changed("rent", "", workload, buys=False)
     bound = book.value("whole_replica_from_uptime_percent", evidence.on)
     if evidence.scenario.uptime_percent < bound:
         yield _changed("n_plus_one", bound, workload, uptime_percent=bound)

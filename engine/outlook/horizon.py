@@ -35,6 +35,8 @@ class Year(Model):
     """What both ways have cost by the end of a year, USD in all since the first day."""
 
     number: int
+    bought: Span | None
+    """The same on bought servers, written off month by month; None where they are not priced."""
     own: Span
     """The bill, upgrade labour, and what rents may do once the first year's contract is over."""
     api: Span | None
@@ -71,9 +73,15 @@ def horizon(evidence: Evidence, book: Book, catalogue: Catalogue) -> Horizon:
     announced = _announced(_compared(evidence), evidence.scenario, count, catalogue)
     own = _cumulated([_own_year(n, evidence, upgrades, rent_trends) for n in range(count)])
     api = _cumulated([_api_year(n, evidence, announced, api_trends) for n in range(count)])
+    bought = _bought(evidence, upgrades)
     return Horizon(
         years=tuple(
-            Year(number=n + 1, own=own[n], api=api[n] if evidence.api_usd is not None else None)
+            Year(
+                number=n + 1,
+                bought=bought and _times(bought, n + 1),
+                own=own[n],
+                api=api[n] if evidence.api_usd is not None else None,
+            )
             for n in range(count)
         ),
         upgrades_usd_per_year=upgrades,
@@ -110,6 +118,19 @@ def _own_year(
             high=fixed_usd + rent_usd * (1 + max(most, stands)),
         )
     )
+
+
+def _bought(evidence: Evidence, upgrades: Span) -> Span | None:
+    """One year of bought servers: no rent that moves, and new models are new work all the same."""
+    if evidence.bought is None:
+        return None
+    ranges = evidence.bought.ranges
+    year = Span(low=ranges.low_usd, base=ranges.base_usd, high=ranges.high_usd)
+    return upgrades.plus(_times(year, MONTHS_PER_YEAR))
+
+
+def _times(span: Span, count: int) -> Span:
+    return Span(low=span.low * count, base=span.base * count, high=span.high * count)
 
 
 def _api_year(

@@ -121,8 +121,10 @@ def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:
 
     def probe_at(peak: Decimal) -> Probe:
         each = {"tokens_per_day_per_replica": carried / peak}
+        bought = probe.bought_stairs and probe.bought_stairs.model_copy(update=each)
         curve = load_curve(peak, scenario, book)
-        return replace(probe, stairs=stairs.model_copy(update=each), curve=curve)
+        slower = stairs.model_copy(update=each)
+        return replace(probe, stairs=slower, bought_stairs=bought, curve=curve)
 
     return Lever(
         id="peak",

@@ -9,10 +9,13 @@ from decimal import Decimal
 from engine.advice.framework import Evidence
 from engine.bills.hosting_costs import hosting_bill
 from engine.comparison.crossing import Line
-from engine.comparison.hybrid import Mix, hybrid_pays, load_curve
+from engine.comparison.hybrid import Mix, load_curve
 from engine.comparison.load_curve import LoadCurve
 from engine.comparison.staircase import Staircase, staircase
 from engine.figures.workload import Workload
+from engine.owned.bill import owned_bill
+from engine.owned.mix import any_pays
+from engine.owned.stairs import OwnedStairs, owned_stairs
 from engine.question.book import Book
 from engine.question.scenario import Scenario, fill
 
@@ -35,6 +38,10 @@ class Probe:
     """The cheapest option that fits, at any volume."""
     curve: LoadCurve
     saving: Decimal
+    bought_stairs: OwnedStairs | None
+    """Bought servers at any volume, where somebody asks about them."""
+    sized_bought_tcos_usd: tuple[Decimal, Decimal] | None
+    """Of the scenario's own servers: all there is where no staircase is known."""
 
     @property
     def on(self) -> date:
@@ -56,18 +63,29 @@ class Probe:
         return self.stairs.monthly_usd(replicas), rule_usd
 
     @property
+    def bought_tcos_usd(self) -> tuple[Decimal, Decimal] | None:
+        """The same of bought servers; None where nobody asks about them."""
+        if self.bought_stairs is None:
+            return self.sized_bought_tcos_usd
+        replicas = self.bought_stairs.replicas_for(self.tokens_per_day)
+        rule_usd = self.bought_stairs.serving_usd(replicas) * self.multiplier
+        return self.bought_stairs.monthly_usd(replicas), rule_usd
+
+    @property
     def hybrid_pays(self) -> bool:
         """Whether base fleet and spill cost less than either alone, by the book's threshold."""
         if self.stairs is None or self.spill is None:
             return False
-        mix = Mix(self.stairs, self.spill, self.curve)
-        return hybrid_pays(mix, self.tokens_per_day, self.api_usd, self.saving)
+        rented = Mix(self.stairs, self.spill, self.curve)
+        bought = Mix(self.bought_stairs, self.spill, self.curve) if self.bought_stairs else None
+        return any_pays(rented, bought, self.tokens_per_day, self.api_usd, self.saving)
 
 
 def probe_of(evidence: Evidence, book: Book) -> Probe:
     """The facts as they stand."""
     scenario = evidence.scenario
     spill_usd = evidence.cheapest.monthly_usd if evidence.cheapest else None
+    asked = evidence.bought if evidence.bought and evidence.bought.is_asked else None
     return Probe(
         workload=evidence.workload,
         scenario=scenario,
@@ -79,6 +97,8 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         spill=_line(spill_usd, scenario),
         curve=load_curve(scenario.peak_to_average, scenario, book),
         saving=book.value("hybrid_saving", scenario.on),
+        bought_stairs=asked.stairs if asked else None,
+        sized_bought_tcos_usd=asked.bill.tcos_usd if asked else None,
     )
 
 
@@ -89,13 +109,17 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
     """
     scenario = fill(workload, book, probe.on)
     bill = hosting_bill(scenario, book)
+    stairs = staircase(bill, scenario, book)
+    bought = owned_bill(bill, scenario, book) if workload.is_buying else None
     return replace(
         probe,
         workload=workload,
         scenario=scenario,
-        stairs=staircase(bill, scenario, book),
+        stairs=stairs,
         sized_tcos_usd=(bill.monthly_usd, bill.rule_of_thumb.monthly_usd),
         multiplier=bill.rule_of_thumb.multiplier,
+        bought_stairs=owned_stairs(bought, stairs) if bought else None,
+        sized_bought_tcos_usd=bought.tcos_usd if bought else None,
     )
 
 

@@ -11,6 +11,7 @@ from engine.advice.framework import Evidence
 from engine.bills.hosting_costs import HostingBill, LineItem, bill_of
 from engine.bills.standby import N_PLUS_ONE
 from engine.comparison.staircase import Staircase, held_staircase
+from engine.figures.drivers import Bound, Driver
 from engine.figures.sources import Cited, Model, Source
 from engine.figures.workload import Infrastructure, Workload
 from engine.machines.capacity import Replica
@@ -19,30 +20,6 @@ from engine.machines.rents import RentRange, rent_of, rent_ranges
 from engine.machines.throughput import cited as throughput_figure
 from engine.question.book import Book
 from engine.question.scenario import fill
-
-
-class Bound(Model):
-    """One end of a driver's range, or its middle."""
-
-    value: Decimal
-    """In the driver's unit."""
-    monthly_usd: Decimal
-    """The whole bill with this driver at the value and all else as it is."""
-    source: Source
-    since: date
-    note: str
-
-
-class Driver(Model):
-    """One thing that the bill depends on and that is not known for certain."""
-
-    id: str
-    """gpu_price, people, throughput, standby or overheads."""
-    unit: str
-    low: Bound
-    base: Bound
-    """What the bill takes."""
-    high: Bound
 
 
 class Ranges(Model):

@@ -13,6 +13,7 @@ from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.figures.findings import Figure, Finding, finding
 from engine.figures.sources import Model
+from engine.outlook.purchase import Way, purchase_facts, way_of
 from engine.outlook.sensitivity import Sensitivity, sensitivities
 from engine.question.book import Book
 
@@ -23,6 +24,8 @@ class Verdict(Model):
     """What to do, why, and what would change it."""
 
     kind: Kind
+    way: Way | None
+    """Whether to buy or to rent what is hosted; None where nothing is."""
     facts: tuple[Finding, ...]
     """The two or three facts that decided it."""
     sensitivities: tuple[Sensitivity, ...]
@@ -39,7 +42,11 @@ def decide(evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book) ->
     flips = sensitivities(kind, evidence, book)
     return Verdict(
         kind=kind,
-        facts=_FACTS[kind](evidence, crossovers, book),
+        way=way_of(kind, evidence),
+        facts=(
+            *_FACTS[kind](evidence, crossovers, book),
+            *purchase_facts(kind, evidence, book),
+        ),
         sensitivities=flips,
         changes=(*(flip.finding for flip in flips), *_unsaid(kind, evidence)),
         choice=evidence.cheapest if kind in (Kind.STAY, Kind.HYBRID) else None,
@@ -127,15 +134,17 @@ _FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Fi
 
 def _price_gap(evidence: Evidence) -> Finding:
     now, cheapest = evidence.paid, evidence.cheapest
+    bill_usd, rule_usd = evidence.judged_tcos_usd
     return finding(
         "price_gap",
-        bill_usd=evidence.bill.monthly_usd,
-        rule_usd=evidence.bill.rule_of_thumb.monthly_usd,
+        bill_usd=bill_usd,
+        rule_usd=rule_usd,
+        bought="yes" if evidence.is_bought else None,
         api_usd=evidence.api_usd,
         now="yes" if now else None,
         option=_name(now.cost if now else cheapest),
-        ratio=_over(evidence.bill.monthly_usd, evidence.api_usd),
-        api_ratio=_over(evidence.api_usd, max(evidence.tcos_usd)),
+        ratio=_over(bill_usd, evidence.api_usd),
+        api_ratio=_over(evidence.api_usd, max(bill_usd, rule_usd)),
     )
 
 

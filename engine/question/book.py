@@ -16,6 +16,7 @@ from engine.figures.trends import Trends, load_trends
 from engine.machines.gpu_prices import GpuQuote, load_quotes
 from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.open_models import OpenModel, UnsizedModel, load_models, load_unsized
+from engine.machines.servers import ServerQuote, load_servers
 from engine.machines.typical_models import typical_model
 from engine.prices.lineup import LineUps, load_lineups
 
@@ -36,6 +37,8 @@ class LineRule(Model):
     dropped_where: Literal["internal", "unregulated"] | None
     why: str
     """What the line scales with, in words."""
+    in_server: bool = False
+    """True where a bought server is this itself."""
     is_off: bool = False
     """True where a team leaves the line out for a reason of its own."""
 
@@ -89,6 +92,7 @@ class Book(Model):
     decisions: tuple[Decision, ...]
     not_modelled: tuple[str, ...]
     gpu_quotes: tuple[GpuQuote, ...]
+    servers: tuple[ServerQuote, ...]
     gpus: Mapping[str, Gpu]
     models: Mapping[str, OpenModel]
     unsized: Mapping[str, UnsizedModel]
@@ -140,7 +144,7 @@ def load_book() -> Book:
     """The bundled book. Raises UncitedFigure where a figure lacks its source, unit or date."""
     lines = read_toml("line_items.toml")
     return Book(
-        figures=all_series(read_toml("figures.toml")),
+        figures=all_series({**read_toml("figures.toml"), **read_toml("owned.toml")}),
         choices=choices("choices.toml"),
         quantities=all_series(lines["quantities"]),
         lines=tuple(_line(raw) for raw in lines["line"]),
@@ -149,6 +153,7 @@ def load_book() -> Book:
         decisions=tuple(Decision(**raw) for raw in read_toml("decisions.toml")["decision"]),
         not_modelled=tuple(read_toml("not_modelled.toml")["items"]),
         gpu_quotes=load_quotes(),
+        servers=load_servers(),
         gpus=load_gpus(),
         models=load_models(),
         unsized=load_unsized(),
@@ -169,6 +174,7 @@ def _line(raw: Raw) -> LineRule:
         shared_where=raw.get("shared_where"),
         dropped_where=raw.get("dropped_where"),
         why=raw["why"],
+        in_server=raw.get("in_server", False),
     )
 
 

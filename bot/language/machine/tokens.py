@@ -51,10 +51,13 @@ _LOOKALIKES = str.maketrans(
     }
 )
 
-_MARKUP = re.compile(
-    r"&amp;|&lt;|&gt;"  # Slack escapes these three
-    r"|<(?:https?://|mailto:)[^|<>\s]{1,300}\|(?=[^<>|]{1,100}>)"  # and links sites
+_MARKUP = re.compile(r"&amp;|&lt;|&gt;|<https?://[^|<>\s]{1,3000}\|(?=[^<>|/@]{1,100}>)")
+"""Slack escapes these three, and links what looks like a site: its label is what was typed."""
+_ADDED = re.compile(
+    r"<(?:[@#!]|https?://|mailto:)[^<>]{0,3000}>"  # people, groups, channels, dates, addresses
+    r"|(?:https?://|www\.)[^\s<>|]{1,3000}"
 )
+"""What Slack adds to a message, or a browser: nothing that is said with words."""
 _LINK_END = re.compile(r"(?<=[\w/])>")
 _EMOJI = re.compile(
     r"(?<!\w):(?:\+1|100|(?!x:|no_|not_|negative|thumbsdown|prohibited)[a-z][a-z0-9_'+-]*):(?!\w)"
@@ -103,7 +106,7 @@ def plain_spelling(source: str) -> str:
     """Lower case, plain quotes, dashes, digits and spaces, each character where it was."""
     lowered = source.lower() if source.isascii() else "".join(map(_plain, source))
     lowered = _GROUP_SPACE.sub("_", lowered)
-    blanked = _EMOJI.sub(_spaces, _MARKUP.sub(_blank, lowered))
+    blanked = _EMOJI.sub(_spaces, _ADDED.sub(_spaces, _MARKUP.sub(_blank, lowered)))
     return _LINK_END.sub(" ", blanked) if blanked != lowered else blanked
 
 

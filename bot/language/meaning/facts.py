@@ -14,7 +14,7 @@ from bot.language.values.volumes import Pair, Rated
 
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
-    volume shape added added_options nodes node_usd base preset
+    volume shape added added_options dropped_options nodes node_usd base preset
 """
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
 FIELDS_OF_FACTS = frozenset(PARTS.split()) | {f"scaled_{target}" for target in SCALED}

@@ -27,7 +27,7 @@ MOST_TOKENS = 160
 """Words, numbers and signs that are read: twice those of a workload with everything said, and few
 enough that no text takes longer than a blink."""
 
-_COLLECTED = frozenset({"compare_with", "reasons"})
+_COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "reasons"})
 """Fields whose pieces add up instead of contradicting each other."""
 
 

@@ -82,6 +82,8 @@ def dollars_per_gpu_month(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     found = dollars(tokens, i)
     words = [text_at(tokens, at) for at in range(found[1], found[1] + 5)] if found else []
     kept = [word for word in words if word not in {"/", "per", "a", "and", "each", "for"}]
+    if found and kept[:1] and kept[0] in _CARD_MONTH:
+        return found[0] / hours_per_month(), found[1] + words.index(kept[0]) + 1
     is_monthly = len(kept) > 1 and {kept[0], kept[1]} & MONTH_WORDS and {kept[0], kept[1]} & _CARD
     if found is None or not is_monthly:
         return None
@@ -100,4 +102,5 @@ def dollars_per_card_month(tokens: Tokens, i: int) -> tuple[Decimal, int] | None
     return found[0] / hours_per_month(), after
 
 
+_CARD_MONTH = frozenset({"gpu-month", "card-month", "gpu-months"})
 _CARD = frozenset({"gpu", "card", "gpus", "cards"})

@@ -256,7 +256,7 @@ def _most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:
 
 def _likeness(typed: str, value: str) -> float:
     """How like two names are, their beginnings above all; the provider of an option may lack."""
-    spelt = (value, value.rpartition("/")[2])
+    spelt = (value, value.rpartition("/")[2], value.partition("_")[0])
     return 100 * max(JaroWinkler.similarity(_bare(typed), _bare(name)) for name in spelt)
 
 

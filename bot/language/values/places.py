@@ -52,10 +52,21 @@ def place_bound(tokens: Tokens, i: int) -> tuple[str, int] | None:
     return next(((NAMES[head], i + 1) for head in heads if head in NAMES), None)
 
 
+def _is_country(tokens: Tokens, i: int) -> bool:
+    """Whether "us" is the country here: "us residency", "in the us", not "what it costs us"."""
+    before, after = text_at(tokens, i - 1), text_at(tokens, i + 1)
+    return after in _ABOUT_PLACES or before in {"in", "within", "inside", "the", "residency"}
+
+
+_ABOUT_PLACES = frozenset(
+    {"residency", "only", "data", "region", "hosting", "hosted", "based", "-"}
+)
+
+
 def place(tokens: Tokens, i: int) -> tuple[str, int] | None:
     """The longest known place from here on, as the workload names it."""
     for after in range(i + _MOST_WORDS, i, -1):
         words = " ".join(text_at(tokens, at) for at in range(i, after))
-        if words in NAMES:
+        if words in NAMES and (words != "us" or _is_country(tokens, i)):
             return NAMES[words], after
     return None

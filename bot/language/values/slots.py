@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
+from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values import (
     dates,
@@ -126,10 +127,17 @@ def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
     return (int(value) if is_whole else value), after
 
 
+def _family(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """ "llama": a family of models, which tells none of them."""
+    word = text_at(tokens, i)
+    return (word, i + 1) if word in word_set("families") else None
+
+
 def _large(tokens: Tokens, i: int) -> tuple[object, int] | None:
     """An amount that can hardly be anything but a volume."""
     found = quantities.amount(tokens, i)
-    return found if found and found[0].value >= volumes.LEAST_BARE_PAIR else None
+    is_large = found and found[0].value >= volumes.LEAST_BARE_PAIR
+    return found if found and is_large and not volumes.counts_other(tokens, found[1]) else None
 
 
 def _times(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
@@ -206,6 +214,7 @@ _TERMS: dict[tuple[str, ...], Term] = {
 
 _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "count": _count,
+    "family": _family,
     "share": quantities.share,
     "percent": quantities.percent,
     "uptime": _uptime,
@@ -260,7 +269,7 @@ _WORDY = frozenset(
         "output",
     }
 )
-_WORDY |= {"pair", "volume", "scaling", "is"}
+_WORDY |= {"family", "pair", "volume", "scaling", "is"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
 _MANY: dict[str, Callable[[Tokens, int], Found]] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.language.machine.files import word_set
 from bot.language.values.links import linking
 from bot.language.values.quantities import (
     SCALES,
@@ -87,10 +88,15 @@ def same_period(one: Rated, other: Rated) -> tuple[Rated, Rated]:
     )
 
 
+def counts_other(tokens: Tokens, i: int) -> bool:
+    """Whether a number before `i` counts something else than tokens: 5,000 users, 22 days."""
+    return text_at(tokens, i) in word_set("counted_things")
+
+
 def rated(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     """5M, 5M tokens, 5M/day, 5M tokens per month."""
     found = amount(tokens, i)
-    if found is None:
+    if found is None or counts_other(tokens, found[1]):
         return None
     after = skip_one(tokens, found[1], TOKEN_WORDS)
     if text_at(tokens, after) == "of" and text_at(tokens, after + 1) in {"context", "text"}:

@@ -1,0 +1,145 @@
+"""Bought: the third bill beside rent and API, with all that is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from engine.bills.api_costs import ApiCost
+from engine.bills.hosting_costs import HostingBill
+from engine.comparison.crossover import Crossover, crossover
+from engine.comparison.staircase import Staircase
+from engine.figures.errors import EngineError
+from engine.figures.sources import Cited, Model
+from engine.owned.bill import OwnedBill, owned_bill
+from engine.owned.limits import Limit, Otherwise, limits
+from engine.owned.payback import Payback, PlainRule, payback, plain_rule
+from engine.owned.ranges import OwnedRanges, owned_ranges
+from engine.owned.stairs import AgainstRent, OwnedStairs, cheaper_from, owned_stairs
+from engine.question.book import Book
+from engine.question.scenario import Scenario
+
+
+class Bought(Model):
+    """Bought servers for the same work, held against rented GPUs and an API."""
+
+    is_asked: bool
+    """True where the person asked about buying: only then it may decide the verdict."""
+    bill: OwnedBill
+    stairs: OwnedStairs | None
+    """Servers and bill at any volume; None where no replica's capacity is known."""
+    crossovers: tuple[Crossover, ...]
+    """Where buying costs less than each option."""
+    rent: AgainstRent
+    otherwise: Otherwise
+    paybacks: tuple[Payback, ...]
+    """Against rent, and against an API with a known price."""
+    plain: PlainRule
+    ranges: OwnedRanges
+    limits: tuple[Limit, ...]
+    """Where the advice on buying turns."""
+    delivery: tuple[Cited[Decimal], Cited[Decimal], Cited[Decimal]]
+    """Weeks until the servers run: the least, the usual, the most."""
+
+    @property
+    def beats_rent(self) -> bool:
+        """Whether buying saves enough of the rent over its life to be advised against it."""
+        return self.otherwise.beats_rent(self.bill.monthly_usd)
+
+    @property
+    def beats_api(self) -> bool:
+        """Whether the API costs step 4's multiple of both TCOs of buying."""
+        return self.otherwise.beats_api(max(self.bill.tcos_usd))
+
+    @property
+    def is_advised(self) -> bool:
+        """Whether cost speaks for buying, against both."""
+        return self.beats_rent and self.beats_api
+
+
+def bought(
+    scenario: Scenario,
+    rented: HostingBill,
+    stairs: Staircase | None,
+    costs: Sequence[ApiCost],
+    api_usd: Decimal | None,
+    book: Book,
+) -> Bought | None:
+    """The bought servers of a scenario; `api_usd` is what step 4 compares with, USD a month.
+
+    None where buying is out of the question, or cannot be priced and nobody asked. Where somebody
+    did, the EngineError says why.
+    """
+    if scenario.workload.buys is False:
+        return None
+    try:
+        bill = owned_bill(rented, scenario, book)
+    except EngineError:
+        if scenario.workload.is_buying:
+            raise
+        return None
+    return _held(bill, scenario, rented, stairs, costs, api_usd, book)
+
+
+def _held(
+    bill: OwnedBill,
+    scenario: Scenario,
+    rented: HostingBill,
+    stairs: Staircase | None,
+    costs: Sequence[ApiCost],
+    api_usd: Decimal | None,
+    book: Book,
+) -> Bought:
+    on, own = scenario.on, owned_stairs(bill, stairs)
+    otherwise = _otherwise(rented, api_usd, scenario, book)
+    ends = ("_cheap", "", "_dear")
+    least, usual, most = (book.figure(f"owned_delivery_weeks{end}", on) for end in ends)
+    return Bought(
+        is_asked=scenario.workload.is_buying,
+        bill=bill,
+        stairs=own,
+        crossovers=tuple(crossover(cost, bill, own, scenario, book) for cost in costs),
+        rent=_against_rent(bill, own, rented, stairs, otherwise),
+        otherwise=otherwise,
+        paybacks=_paybacks(bill, otherwise, usual.value),
+        plain=plain_rule(bill, api_usd, scenario, book),
+        ranges=owned_ranges(bill, scenario, book),
+        limits=limits(bill, otherwise, book.value("price_reach", on)),
+        delivery=(least, usual, most),
+    )
+
+
+def _otherwise(
+    rented: HostingBill, api_usd: Decimal | None, scenario: Scenario, book: Book
+) -> Otherwise:
+    return Otherwise(
+        rented_usd=rented.monthly_usd,
+        api_usd=api_usd,
+        saving=book.value("owned_saving", scenario.on),
+        api_over_tco=book.value("api_over_tco", scenario.on),
+    )
+
+
+def _against_rent(
+    bill: OwnedBill,
+    own: OwnedStairs | None,
+    rented: HostingBill,
+    stairs: Staircase | None,
+    otherwise: Otherwise,
+) -> AgainstRent:
+    known = own is not None and stairs is not None
+    share = 1 - otherwise.saving
+    return AgainstRent(
+        rented_usd=rented.monthly_usd,
+        bought_usd=bill.monthly_usd,
+        stays_from_tokens_per_day=cheaper_from(own, stairs) if own and stairs else None,
+        margin_tokens_per_day=cheaper_from(own, stairs, share) if own and stairs else None,
+        is_known=known,
+    )
+
+
+def _paybacks(bill: OwnedBill, otherwise: Otherwise, weeks: Decimal) -> tuple[Payback, ...]:
+    against_rent = payback("rent", otherwise.rented_usd, bill, weeks)
+    if otherwise.api_usd is None:
+        return (against_rent,)
+    return (against_rent, payback("api", otherwise.api_usd, bill, weeks))

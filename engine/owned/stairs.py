@@ -1,0 +1,126 @@
+"""The staircase of bought servers, and from where it lies below that of rented GPUs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import ceil, lcm
+
+from engine.bills.standby import NO_STANDBY
+from engine.comparison.staircase import Staircase
+from engine.figures.sources import Model
+from engine.machines.rents import Instance, Rent
+from engine.owned.bill import OwnedBill
+
+
+class OwnedStairs(Staircase):
+    """Servers and bill at any volume: whole servers, and the spares beside them."""
+
+    gpus_per_server: int
+    replicas_per_server: int
+    spare_servers: int
+    usd_per_server: Decimal
+    """USD a month, the spare like any other."""
+
+    @property
+    def regular_from_replicas(self) -> int:
+        """From here on every server more carries as many replicas more."""
+        return self.fewest_replicas + 1
+
+    @property
+    def period(self) -> int:
+        """After so many replicas one more server is due."""
+        return self.replicas_per_server
+
+    @property
+    def period_usd(self) -> Decimal:
+        """By how much the bill grows over one period, USD a month."""
+        return self.usd_per_server
+
+    @property
+    def usd_per_replica_month(self) -> Decimal:
+        """What one replica more costs a month on average, USD."""
+        return self.usd_per_server / self.replicas_per_server
+
+    def servers(self, replicas: int) -> int:
+        """Servers that serve."""
+        by_replica = -(-replicas // self.replicas_per_server)
+        return max(by_replica, -(-self.gpus(replicas) // self.gpus_per_server))
+
+    def rented_gpus(self, replicas: int) -> int:
+        """GPUs paid for, those of the spares included."""
+        return (self.servers(replicas) + self.spare_servers) * self.gpus_per_server
+
+    def monthly_usd(self, replicas: int) -> Decimal:
+        """The whole bill of so many replicas, USD a month."""
+        servers = self.servers(replicas) + self.spare_servers
+        return self.fixed_usd + servers * self.usd_per_server
+
+    def serving_usd(self, replicas: int) -> Decimal:
+        """The serving servers alone, USD a month: what the rule of thumb multiplies."""
+        return self.servers(replicas) * self.usd_per_server
+
+
+class AgainstRent(Model):
+    """Bought servers beside rented GPUs for the same work."""
+
+    rented_usd: Decimal
+    """The rented bill, USD a month."""
+    bought_usd: Decimal
+    stays_from_tokens_per_day: Decimal | None
+    """At every volume above it buying costs less; None for never, or unknown."""
+    margin_tokens_per_day: Decimal | None
+    """The same with the margin from which buying is advised."""
+    is_known: bool
+    """False where nobody knows what a replica carries, so that only today's volume is compared."""
+
+    @property
+    def saving(self) -> Decimal:
+        """What buying saves, as a fraction of the rent; negative where it costs more."""
+        return 1 - self.bought_usd / self.rented_usd
+
+
+def owned_stairs(bill: OwnedBill, rented: Staircase | None) -> OwnedStairs | None:
+    """The staircase of a bill's servers; None where nobody knows what a replica carries."""
+    if rented is None:
+        return None
+    each = Instance(gpus=bill.server.gpus, usd_per_gpu_month=bill.usd_per_server / bill.server.gpus)
+    return OwnedStairs(
+        tokens_per_day_per_replica=rented.tokens_per_day_per_replica,
+        gpus_per_replica=rented.gpus_per_replica,
+        fewest_gpus=rented.fewest_gpus,
+        rent=Rent(instances=(each,)),
+        standby=NO_STANDBY,
+        fixed_usd=bill.fixed_usd,
+        gpus_per_server=bill.server.gpus,
+        replicas_per_server=bill.server.replicas(rented.gpus_per_replica),
+        spare_servers=bill.spares,
+        usd_per_server=bill.usd_per_server,
+    )
+
+
+def cheaper_from(
+    bought: OwnedStairs, rented: Staircase, share: Decimal = Decimal(1)
+) -> Decimal | None:
+    """Tokens a day above which buying costs less than a share of the rent, and stays so.
+
+    Both staircases repeat themselves after a common period, so the last step that is dearer
+    follows by division for each place in it. None where it never stays cheaper.
+    """
+    period = lcm(bought.period, rented.period)
+    gain = share * rented.period_usd * (period // rented.period)
+    gain -= bought.period_usd * (period // bought.period)
+    if gain <= 0:
+        return None
+
+    def dearer(replicas: int) -> Decimal:
+        return bought.monthly_usd(replicas) - share * rented.monthly_usd(replicas)
+
+    first, regular = (
+        bought.fewest_replicas,
+        max(bought.regular_from_replicas, rented.regular_from_replicas),
+    )
+    last = [n for n in range(first, regular) if dearer(n) > 0]
+    for replicas in range(regular, regular + period):
+        if (more := dearer(replicas)) > 0:
+            last.append(replicas + (ceil(more / gain) - 1) * period)
+    return bought.carries(max(last)) if last else Decimal(0)

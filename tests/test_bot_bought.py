@@ -1,0 +1,105 @@
+"""Bought hardware in words: the answer's facts, the thread's message, the exports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answers.answers import Answers, Reply
+from bot.answers.csv_export import export_csv
+from bot.answers.export import assessment_json
+from bot.rendering.render import sentence
+from bot.storage import SqliteStorage
+from bot.workspace.blockkit import check_blocks
+from engine import Workload
+from tests.bot_samples import ANA, HOSTILE, IN_A_NAME, answers_at, answers_of, hostile_book
+
+BUSY = {"input_tokens_per_day": 500_000_000, "output_tokens_per_day": 100_000_000}
+SMALL = {"input_tokens_per_day": 5_000_000, "output_tokens_per_day": 1_000_000}
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "buying wins": {**BUSY, "buys": True, "gpu_count": 8, "now_usd_per_month": 60000},
+    "renting wins": {**SMALL, "buys": True, "now_usd_per_month": 100000},
+    "an API wins": {**SMALL, "buys": True},
+    "its own terms": {**SMALL, "purchase_usd": 285000, "life_years": 3, "resale_share": "0.2"},
+    "a room": {**SMALL, "gpu": "l40s", "gpu_count": 4, "room": "own room", "room_kw": 4},
+    "no spare": {**SMALL, "buys": True, "spare_servers": 0, "colocation_usd_per_kw": 150},
+    "unknown capacity": {**SMALL, "buys": True, "gpu": "mi300x", "gpu_count": 8},
+    "an air gap": {**BUSY, "reasons": ["air-gapped"], "gpu_count": 8},
+    "workstations": {
+        **SMALL,
+        "buys": True,
+        "gpu": "rtx_pro_6000_server",
+        "gpu_count": 2,
+        "gpu_usd_per_hour": 2,
+        "purchase_usd": 13000,
+    },
+}
+
+
+def reply(answers: Answers, **said: Any) -> Reply:
+    return answers.answer(Workload.model_validate(said), ANA, "slash")
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Answers:
+    return answers_at(tmp_path)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_answer_about_buying_is_what_slack_takes(answers: Answers, name: str) -> None:
+    found = reply(answers, **QUESTIONS[name])
+    assert any(message.text.startswith("Bought:") for message in found.thread)
+    for message in (found.message, *found.thread):
+        check_blocks(list(message.blocks))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_finding_about_buying_has_its_words(answers: Answers, name: str) -> None:
+    a = reply(answers, **QUESTIONS[name]).answer
+    assert a is not None
+    verdict = a.assessment.verdict
+    assert "bought" in {fact.id for fact in verdict.facts}
+    for kind, findings in (
+        ("fact", verdict.facts),
+        ("change", verdict.changes),
+        ("caution", a.assessment.cautions),
+    ):
+        for each in findings:
+            assert sentence(f"{kind}_{each.id}", each.figures).endswith(".")
+
+
+def test_hostile_names_stay_text_in_the_bill_of_bought_servers(tmp_path: Path) -> None:
+    answers = answers_of(SqliteStorage(tmp_path / "tco.db"), hostile_book())
+    found = reply(answers, **QUESTIONS["buying wins"])
+    for message in (found.message, *found.thread):
+        check_blocks(list(message.blocks))
+        assert IN_A_NAME not in json.dumps(message.blocks)
+    assert "<!channel>" in HOSTILE.values()
+
+
+def test_the_purchase_is_exported_line_by_line(answers: Answers) -> None:
+    answer = reply(answers, **QUESTIONS["buying wins"]).answer
+    assert answer is not None
+    bought = assessment_json(answer)["bought"]
+    assert (bought["way"], bought["cash_usd"], bought["servers"]) == ("buy", "610000.00", 1)
+    assert [line["id"] for line in bought["line_items"]][:2] == ["own_depreciation", "own_adders"]
+    rows = export_csv(answer).splitlines()
+    assert any(row.startswith("bought,Depreciation,1,servers,4453.125,4453.125") for row in rows)
+    assert any(row.startswith("bought totals,breaks even against rent,45,months") for row in rows)
+
+
+def test_without_a_purchase_nothing_is_exported_of_it(answers: Answers) -> None:
+    answer = reply(answers, **SMALL, buys=False).answer
+    assert answer is not None
+    assert assessment_json(answer)["bought"] is None
+    assert "bought" not in export_csv(answer)
+
+
+def test_the_log_keeps_what_was_said_and_what_came_out(answers: Answers) -> None:
+    reply(answers, **QUESTIONS["buying wins"])
+    (query,) = answers.storage.history("T1", "U0ANA", 1)
+    assert query.workload["buys"] is True
+    assert query.figures["bought_usd"] is not None

@@ -1,0 +1,324 @@
+"""Bought hardware: the third bill by hand, what wins, and what must hold of any purchase."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Assessment, assess, load_book
+from engine.figures.errors import BeforeFirstFigure, NoPrice
+from engine.owned import formulas
+from engine.owned.bought import Bought
+from engine.owned.limits import is_advised, repriced
+from engine.owned.stairs import cheaper_from
+from engine.question.team_figures import TeamFigure, with_team_figures
+from tests.engine_samples import APRIL, assessed, workload
+
+TODAY = date(2026, 11, 28)
+CASES = tomllib.loads(
+    (Path(__file__).parent / "cases" / "owned.toml").read_text(encoding="utf-8"),
+    parse_float=Decimal,
+)["case"]
+LIGHT = settings(max_examples=40, deadline=None)
+BUSY = {"input_tokens_per_day": 500_000_000, "output_tokens_per_day": 100_000_000}
+
+
+def bought(**said: Any) -> Bought:
+    """The purchase of the article's work with what is said besides."""
+    found = assessed(TODAY, **({"buys": True} | said)).bought
+    assert found is not None
+    return found
+
+
+def cents(usd: Decimal) -> Decimal:
+    return usd.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+# --- by hand
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_purchase_as_worked_out_by_hand(case: Mapping[str, Any]) -> None:
+    a = assessed(TODAY, **case["said"])
+    for key, wanted in case.items():
+        if key in FOUND:
+            assert FOUND[key](a, wanted) == wanted, key
+
+
+def _bill(a: Assessment) -> Any:
+    assert a.bought is not None
+    return a.bought.bill
+
+
+FOUND: Mapping[str, Any] = {
+    "lines": lambda a, wanted: {
+        line.id: cents(line.monthly_usd) for line in _bill(a).lines if line.id in wanted
+    },
+    "usd_per_gpu_hour": lambda a, _: cents(_bill(a).usd_per_gpu_hour),
+    "usd_per_server_hour": lambda a, _: cents(_bill(a).usd_per_gpu_hour * _bill(a).server.gpus),
+    "bought_usd": lambda a, _: cents(_bill(a).monthly_usd),
+    "servers": lambda a, _: _bill(a).servers,
+    "spares": lambda a, _: _bill(a).spares,
+    "verdict": lambda a, _: str(a.verdict.kind),
+    "way": lambda a, _: str(a.verdict.way),
+    "cautions": lambda a, wanted: [id for id in wanted if id in {c.id for c in a.cautions}],
+    "never_cautions": lambda a, wanted: [
+        id for id in wanted if id not in {c.id for c in a.cautions}
+    ],
+    "changes": lambda a, wanted: [id for id in wanted if id in {c.id for c in a.verdict.changes}],
+    "never_changes": lambda a, wanted: [
+        id for id in wanted if id not in {c.id for c in a.verdict.changes}
+    ],
+}
+
+
+def test_every_case_expects_something_that_is_looked_at() -> None:
+    assert {key for case in CASES for key in case} == {*FOUND, "name", "said"}
+
+
+def test_a_fifth_of_an_engineer_at_230_000_makes_a_node_with_its_spare_4_27() -> None:
+    """21,077.92 and 0.2 x 230,000 / 12 = 3,833.33, over 5,840 GPU-hours."""
+    year = TeamFigure(key="engineer_usd_per_year", value="230000", since=TODAY, set_by="U1")
+    book = with_team_figures(load_book(), {year.key: year})
+    a = assess(workload(buys=True, gpu_count=8), book, TODAY)
+    assert a.bought is not None
+    people = [x.monthly_usd for x in a.bought.bill.lines if x.quantity_unit == "engineers"]
+    hardware = a.bought.bill.usd_per_gpu_hour * 5840
+    assert cents((hardware + people[0]) / 5840) == Decimal("4.27")
+
+
+# --- the examples of others
+
+
+def test_llmtco_owned() -> None:
+    """https://llmtco.com/methodology/: 15,000 over 36 months."""
+    usd = formulas.depreciation_usd(Decimal(15000), Decimal(0), Decimal(3))
+    assert cents(usd) == Decimal("416.67")
+
+
+def test_the_ratio_of_two_break_evens_by_the_plain_rule_is_that_of_their_bills() -> None:
+    """arXiv:2509.18101: without power 30,000 come back 55 / 7.0833 = 7.7647 times as slowly from a
+    model of 7.0833 a million tokens as from one of 55, whatever is made."""
+    million = Decimal(1000)
+    dear, cheap = (
+        formulas.months_to_break_even(Decimal(30000), Decimal(0), million * blend)
+        for blend in (Decimal(55), Decimal("7.083333333333334"))
+    )
+    assert dear is not None and cheap is not None
+    assert round(cheap / dear, 6) == Decimal("7.764706")
+
+
+def test_the_plain_rule_stands_beside_ours_and_is_the_shorter() -> None:
+    """One server of 285,000, 10.2 kW x 8 h x 22 days x 0.15 = 269.28 of power; 60,000 a month come
+    back in 285,000 / 59,730.72 = 4.77 months. Ours pays two servers and all that they cost."""
+    found = bought(gpu_count=8, now_usd_per_month=60000, **BUSY)
+    assert (found.plain.price_usd, found.plain.power_usd) == (285_000, Decimal("269.28"))
+    assert found.plain.months is not None and cents(found.plain.months) == Decimal("4.77")
+    ours = next(each for each in found.paybacks if each.against == "api")
+    assert ours.month is not None and ours.month > found.plain.months
+
+
+# --- the month in which it breaks even
+
+
+def test_the_month_of_break_even_by_hand() -> None:
+    """Two servers at 305,000 are 610,000 in cash. The bill of 26,362.92 less what is written off
+    (2 x 233,750 / 48 = 9,739.58) runs at 16,623.33 a month, 14,501.67 below the rent of 31,125:
+    42.06 months, and 10 weeks (2.31 months) before the servers run: the 45th month."""
+    found = bought(gpu_count=8, now_usd_per_month=60000, **BUSY)
+    rent = found.paybacks[0]
+    assert (found.bill.cash_usd, cents(found.bill.running_usd)) == (610_000, Decimal("16623.33"))
+    assert (rent.against, rent.month, rent.is_within_life) == ("rent", 45, True)
+
+
+@LIGHT
+@given(monthly=st.integers(1_000, 2_000_000), gpus=st.sampled_from([2, 8, 17]))
+def test_break_even_is_the_first_month_by_whose_end_less_is_paid(monthly: int, gpus: int) -> None:
+    found = bought(gpu_count=gpus, now_usd_per_month=monthly, **BUSY)
+    bill, api = found.bill, found.paybacks[-1]
+
+    def bought_by(month: int) -> Decimal:
+        running = max(Decimal(0), month - api.delivery_months) * bill.running_usd
+        return bill.cash_usd + running + min(Decimal(month), api.delivery_months) * monthly
+
+    if api.month is None:
+        assert bill.running_usd >= monthly
+    else:
+        assert bought_by(api.month) <= api.month * monthly + Decimal("0.01")
+        assert bought_by(api.month - 1) > (api.month - 1) * monthly
+
+
+# --- what must hold of any purchase
+
+GPUS = st.sampled_from(["h100_sxm", "h200_sxm", "b200_sxm", "b300_sxm", "l40s"])
+
+
+@LIGHT
+@given(
+    gpu=GPUS,
+    spare=st.integers(0, 3),
+    life=st.decimals("0.5", "10", places=1),
+    resale=st.decimals("0", "1", places=2),
+    per_kw=st.one_of(st.none(), st.decimals("50", "400", places=0)),
+)
+def test_lines_sum_and_every_line_has_its_source(
+    gpu: str, spare: int, life: Decimal, resale: Decimal, per_kw: Decimal | None
+) -> None:
+    said = {"spare_servers": spare, "life_years": life, "resale_share": resale}
+    bill = bought(gpu=gpu, gpu_count=8, colocation_usd_per_kw=per_kw, **said).bill
+    assert sum(line.monthly_usd for line in bill.lines) == bill.monthly_usd
+    assert all(line.source.title and line.since <= TODAY for line in bill.lines)
+    assert all(line.monthly_usd >= 0 for line in bill.lines)
+    servers = (bill.servers + bill.spares) * bill.usd_per_server
+    assert abs(servers + bill.fixed_usd - bill.monthly_usd) < Decimal("0.0001")
+
+
+@LIGHT
+@given(
+    gpu=GPUS,
+    lives=st.tuples(st.decimals("0.5", "15", places=1), st.decimals("0.5", "15", places=1)),
+    resale=st.decimals("0", "1", places=2),
+)
+def test_a_longer_life_never_raises_the_bill(
+    gpu: str, lives: tuple[Decimal, Decimal], resale: Decimal
+) -> None:
+    short, long = (
+        bought(gpu=gpu, gpu_count=8, life_years=life, resale_share=resale) for life in sorted(lives)
+    )
+    assert long.bill.monthly_usd <= short.bill.monthly_usd
+
+
+@LIGHT
+@given(gpu=GPUS, volumes=st.tuples(*[st.integers(1_000_000, 20_000_000_000)] * 2))
+def test_more_load_never_lowers_the_bill(gpu: str, volumes: tuple[int, int]) -> None:
+    less, more = (
+        bought(gpu=gpu, input_tokens_per_day=tokens, output_tokens_per_day=tokens // 5)
+        for tokens in sorted(volumes)
+    )
+    assert less.bill.monthly_usd <= more.bill.monthly_usd
+
+
+@pytest.mark.parametrize("gpu", ["h100_sxm", "h200_sxm", "l40s"])
+@pytest.mark.parametrize("volume", [6_000_000, 600_000_000, 6_000_000_000])
+def test_the_staircase_is_the_bill_at_its_volume(gpu: str, volume: int) -> None:
+    said = {"input_tokens_per_day": volume, "output_tokens_per_day": volume // 5}
+    found = bought(gpu=gpu, **said)
+    assert found.stairs is not None
+    at = found.stairs.at(Decimal(volume + volume // 5))
+    assert abs(at - found.bill.monthly_usd) < Decimal("0.0001")
+
+
+@pytest.mark.parametrize("gpu", ["h100_sxm", "h200_sxm", "b200_sxm", "l40s"])
+@pytest.mark.parametrize("share", ["1", "0.9", "0.5", "0.3"])
+def test_the_crossover_with_rent_by_evaluating_every_step(gpu: str, share: str) -> None:
+    """Above it buying is cheaper on every step that is tried, and on the step below it is not."""
+    a = assessed(TODAY, gpu=gpu)
+    assert a.bought is not None and a.bought.stairs is not None and a.staircase is not None
+    own, rented, part = a.bought.stairs, a.staircase, Decimal(share)
+    found = cheaper_from(own, rented, part)
+    steps = range(own.fewest_replicas, own.fewest_replicas + 2000)
+    dearer = [n for n in steps if own.monthly_usd(n) > part * rented.monthly_usd(n)]
+    if found is None:
+        assert dearer[-1] > 1900
+    else:
+        assert found == (own.carries(dearer[-1]) if dearer else 0)
+
+
+@pytest.mark.parametrize("option", range(0, 12, 3))
+def test_the_crossover_with_an_api_by_evaluation(option: int) -> None:
+    a = assessed(TODAY, buys=True, **BUSY)
+    assert a.bought is not None and a.bought.stairs is not None
+    crossing = a.bought.crossovers[option]
+    at = crossing.tokens_per_day
+    if at is None or crossing.cost.monthly_usd is None:
+        return
+    each = crossing.cost.monthly_usd / a.scenario.tokens_per_day
+    for factor in ("1.0001", "1.01", "1.5", "10", "1000"):
+        volume = at * Decimal(factor)
+        assert a.bought.stairs.at(volume) <= each * volume
+
+
+@LIGHT
+@given(now=st.integers(20_000, 300_000), gpus=st.sampled_from([8, 16, 24]))
+def test_the_advice_turns_at_its_limits(now: int, gpus: int) -> None:
+    """On this side of a limit the advice is today's, on the other it is not."""
+    found = bought(gpu_count=gpus, now_usd_per_month=now, **BUSY)
+    for limit in found.limits:
+        if limit.id != "server_price":
+            continue
+        for factor, turned in (("0.998", not limit.is_up), ("1.002", limit.is_up)):
+            price = found.bill.server.price.model_copy(
+                update={"value": limit.value * Decimal(factor)}
+            )
+            server = found.bill.server.model_copy(update={"price": price})
+            changed = repriced(found.bill.model_copy(update={"server": server}))
+            assert (is_advised(changed, found.otherwise) != found.is_advised) == turned
+
+
+@pytest.mark.parametrize("gpu", ["h100_sxm", "b300_sxm", "l40s"])
+def test_the_range_holds_the_bill_and_each_of_its_drivers(gpu: str) -> None:
+    ranges = bought(gpu=gpu, gpu_count=8).ranges
+    assert ranges.low_usd <= ranges.base_usd <= ranges.high_usd
+    for driver in ranges.drivers:
+        assert ranges.low_usd <= driver.low.monthly_usd <= driver.base.monthly_usd
+        assert driver.base.monthly_usd <= driver.high.monthly_usd <= ranges.high_usd
+        assert all(bound.source.title for bound in (driver.low, driver.base, driver.high))
+
+
+def test_what_was_said_has_no_range() -> None:
+    said = {"purchase_usd": 285000, "life_years": 4, "resale_share": "0.25", "capital_rate": "0.08"}
+    ranges = bought(gpu_count=8, **said).ranges
+    spread = {each.id for each in ranges.drivers if each.low.value != each.high.value}
+    assert spread == {"support_rate", "adders_usd", "colocation_usd_per_kw", "people"}
+
+
+def test_the_rented_bill_is_what_it_was() -> None:
+    """What one pays for rented GPUs does not move because somebody asks about servers."""
+    assert assessed(TODAY, buys=True).bill == assessed(TODAY).bill
+
+
+# --- what cannot be priced is said
+
+
+def test_before_the_first_quote_a_server_is_refused_with_its_first_day() -> None:
+    with pytest.raises(BeforeFirstFigure, match="2026-05-04"):
+        assessed(APRIL, buys=True)
+    assert assessed(APRIL).bought is None
+
+
+def test_a_gpu_that_nobody_sells_as_a_server_is_refused_by_name() -> None:
+    with pytest.raises(NoPrice, match="A100 PCIe"):
+        assessed(TODAY, buys=True, gpu="a100_pcie", gpu_count=2)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [{"life_years": 3}, {"purchase_usd": 300000}, {"room": "own room"}, {"spare_servers": 0}],
+)
+def test_terms_of_a_purchase_ask_about_buying(terms: dict[str, Any]) -> None:
+    assert workload(**terms).is_buying
+    assert not workload(**terms, buys=False).is_buying
+    assert not workload().is_buying
+
+
+def test_every_server_and_every_term_is_cited() -> None:
+    book = load_book()
+    assert all(quote.source.title and quote.confidence for quote in book.servers)
+    owned = {name for name in book.figures if name.startswith(("owned_", "pan_"))}
+    assert len(owned) > 20
+    for name in owned:
+        assert all(row.source.title and row.unit for row in book.figures[name].rows)
+
+
+def test_an_unknown_server_never_costs_an_answer() -> None:
+    """Unasked, what cannot be bought is left out."""
+    answer = assessed(TODAY, gpu="a100_pcie", gpu_count=2)
+    assert answer.bought is None
