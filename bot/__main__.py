@@ -19,7 +19,7 @@ from bot.answers.csv_export import export_csv
 from bot.answers.decisions_export import decision_json, decisions_csv
 from bot.answers.export import assessment_json
 from bot.answers.focus_export import export_focus
-from bot.answers.price_list import price_list_json
+from bot.answers.lists import hostable, model_list_json, price_list_json
 from bot.language.command_text import parse
 from bot.rendering.charts import picture_of
 from bot.rendering.render import keep_compiled, render
@@ -96,6 +96,16 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
     answers = create_answers(settings)
     understood = parse(f"prices {' '.join(parsed.text)}", answers.names)
     sys.stdout.write(_json(price_list_json(answers.price_list(understood))))
+    return 0
+
+
+def _models(parsed: argparse.Namespace, settings: Settings) -> int:
+    if not parsed.format:
+        parsed.text = ["models", *parsed.text]
+        return _ask(parsed, settings)
+    answers, wanted = create_answers(settings), " ".join(parsed.text)
+    models = hostable(answers.book, answers.catalogue, answers.today, wanted)
+    sys.stdout.write(_json(model_list_json(models)))
     return 0
 
 
@@ -176,32 +186,40 @@ def _parser() -> argparse.ArgumentParser:
         prog="tco", description="Host our own language model, or pay an API?"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
-    ask.add_argument("text", nargs="+", help="as after /tco in Slack")
+    ask = _add_ask(commands)
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
-    prices.set_defaults(chart=None, model_config=None)
+    models = _add(commands, "models", _models, "list the open models that can be hosted")
+    models.add_argument("text", nargs="*", help="words of a name, such as qwen")
+    for command in (prices, models):
+        command.set_defaults(chart=None, model_config=None)
     usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
     usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
-    for command in (ask, prices, usage, log):
+    for command in (ask, prices, models, usage, log):
         _add_format(command, "json", "print figures, exact, as JSON")
     _add_format(log, "csv", "with --decisions: print them as CSV")
     _add_format(ask, "csv", "print every figure with its source and date as CSV")
     _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    _add_serve(commands)
+    doctor = _add(commands, "doctor", _doctor, "look at tokens, scopes, storage, clock and prices")
+    doctor.add_argument("--manifest", type=Path, default=_MANIFEST, help="the app's manifest.json")
+    return parser
+
+
+def _add_ask(commands: Any) -> argparse.ArgumentParser:
+    ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
+    ask.add_argument("text", nargs="+", help="as after /tco in Slack")
+    ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     ask.add_argument(
         "--model-config",
         type=Path,
         metavar="FILE",
         help="host the model of this config.json (as on Hugging Face)",
     )
-    ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
-    _add_serve(commands)
-    doctor = _add(commands, "doctor", _doctor, "look at tokens, scopes, storage, clock and prices")
-    doctor.add_argument("--manifest", type=Path, default=_MANIFEST, help="the app's manifest.json")
-    return parser
+    return ask
 
 
 def _add_serve(commands: Any) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from time import perf_counter
 
 from bot.answers.claims import Claims
-from bot.answers.price_list import PriceList, price_list
+from bot.answers.lists import PriceList, by_family, hostable, price_list
 from bot.answers.team_books import TeamBooks
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
@@ -197,8 +197,9 @@ class Answers:
     def _models(self, question: Question, understood: Understood) -> Reply:
         wanted = understood.argument
         found = self.catalogue.search(wanted, _MODELS_SHOWN) if wanted else ()
-        models = self.book.models.values()
-        context = {"wanted": wanted, "found": found, "models": models}
+        models = hostable(self.book, self.catalogue, self.today, wanted)
+        families = by_family(models)
+        context = {"wanted": wanted, "found": found, "families": families, "count": len(models)}
         return Reply(message=render("models", context))
 
     def _prices(self, question: Question, understood: Understood) -> Reply:

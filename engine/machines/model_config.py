@@ -19,7 +19,11 @@ _UNREAD = ("hybrid_override_pattern", "mamba_d_state", "ssm_state_size", "mamba_
 _WINDOWED = frozenset({"sliding_attention", "chunked_attention"})
 _LINEAR = "linear_attention"
 _BYTES_OF_STATE, _BYTES_OF_CONVOLUTION, _MIB = 4, 2, 2**20
-_FOUR_BITS = ("mxfp4", "nvfp4", "awq", "gptq", "int4", "fp4")
+_SCHEMES = {
+    **{"mxfp4": "mxfp4", "nvfp4": "fp4", "fp4": "fp4", "fp8": "fp8", "float8": "fp8"},
+    **dict.fromkeys(("awq", "gptq", "int4", "'bits': 4"), "int4"),
+}
+"""What a quantization says, and the precision that it means; the first that is said counts."""
 
 
 def model_of_config(raw: Mapping[str, Any], name: str) -> OpenModel:
@@ -50,36 +54,10 @@ class _Config:
 
     def model(self, name: str) -> OpenModel:
         """The counts together."""
-        full, windowed = self._layers_that("full_attention"), self._layers_that(*_WINDOWED)
-        window = self._int("sliding_window", "attention_chunk_size") if windowed else 0
-        share = self.top_k / self.n_experts if self.n_experts else 1.0
-        params = self._embeddings + self._attention + self._feed_forward + self._experts
-        active = params - self._experts * (1 - share)
         return OpenModel(
             id=f"{CONFIG}{name}",
             name=name,
             repository=str(self._raw.get("_name_or_path") or ""),
-            params_b=params / 1e9,
-            active_b=active / 1e9,
-            prefill_active_b=active / 1e9,
-            expert_b=self._experts / 1e9,
-            n_experts=self.n_experts,
-            top_k=self.top_k,
-            layers=self.layers,
-            hidden=self.hidden,
-            heads=self.heads,
-            kv_heads=self.kv_heads,
-            head_dim=0 if self.is_latent else self.head_dim,
-            vocab=self.vocab,
-            attention=self._attention_in_words(windowed, window),
-            kv_elems_per_token=full * (self.kv_elems + self._index_elems),
-            full_attention_layers=full,
-            kv_extra_elems=full * self._index_elems,
-            state_layers=self._layers_that(_LINEAR),
-            kv_window_layers=windowed,
-            kv_window=window,
-            kv_window_elems=self.kv_elems if windowed else 0,
-            state_mib_per_seq=self._state_mib,
             max_context=self._int("max_position_embeddings"),
             released_in=self._precision,
             native_gib=0.0,
@@ -88,7 +66,41 @@ class _Config:
             license_source="",
             note="counted from the config.json given",
             source=Source(title="the config.json given"),
+            **self._parameters(),
+            **self._shape(),
+            **self._cache(),
         )
+
+    def _parameters(self) -> dict[str, Any]:
+        share = self.top_k / self.n_experts if self.n_experts else 1.0
+        params = self._embeddings + self._attention + self._feed_forward + self._experts
+        active = params - self._experts * (1 - share)
+        return {
+            "params_b": params / 1e9,
+            "active_b": active / 1e9,
+            "prefill_active_b": active / 1e9,
+            "expert_b": self._experts / 1e9,
+        }
+
+    def _shape(self) -> dict[str, Any]:
+        head_dim = 0 if self.is_latent else self.head_dim
+        same = ("n_experts", "top_k", "layers", "hidden", "heads", "kv_heads", "vocab")
+        return {"head_dim": head_dim} | {field: getattr(self, field) for field in same}
+
+    def _cache(self) -> dict[str, Any]:
+        full, windowed = self._layers_that("full_attention"), self._layers_that(*_WINDOWED)
+        window = self._int("sliding_window", "attention_chunk_size") if windowed else 0
+        return {
+            "attention": self._attention_in_words(windowed, window),
+            "kv_elems_per_token": full * (self.kv_elems + self._index_elems),
+            "full_attention_layers": full,
+            "kv_extra_elems": full * self._index_elems,
+            "kv_window_layers": windowed,
+            "kv_window": window,
+            "kv_window_elems": self.kv_elems if windowed else 0,
+            "state_layers": self._layers_that(_LINEAR),
+            "state_mib_per_seq": self._state_mib,
+        }
 
     # --- reading
 
@@ -284,11 +296,5 @@ class _Config:
     @cached_property
     def _precision(self) -> str:
         """Of the published weights."""
-        scheme = self._raw.get("quantization_config") or {}
-        said = str(scheme).lower()
-        for sign in _FOUR_BITS if scheme else ():
-            if sign in said:
-                return {"mxfp4": "mxfp4", "nvfp4": "fp4", "fp4": "fp4"}.get(sign, "int4")
-        if scheme and ("fp8" in said or "float8" in said):
-            return "fp8"
-        return "int4" if scheme and "'bits': 4" in said else "bf16"
+        said = str(self._raw.get("quantization_config") or "").lower()
+        return next((meant for sign, meant in _SCHEMES.items() if sign in said), "bf16")

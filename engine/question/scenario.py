@@ -96,7 +96,6 @@ def fill(workload: Workload, book: Book, on: date) -> Scenario:
     """
     filling = _Filling(workload, book, on)
     input_per_request, output_per_request = filling.shape()
-    model = filling.model()
     return Scenario(
         workload=workload,
         on=on,
@@ -106,7 +105,7 @@ def fill(workload: Workload, book: Book, on: date) -> Scenario:
         batch_share=filling.figure("batch_share"),
         peak_to_average=filling.figure("peak_to_average"),
         uptime_percent=filling.figure("uptime_percent"),
-        model=model,
+        model=filling.model(),
         gpu=book.gpu(filling.choice("gpu")),
         team=filling.team(),
         days_per_month=book.value("days_per_month", on),
