@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.answers.answers import Answer, Asker, Question
+from bot.answers.answers import Answer, Answers, Asker, Question, Reply
 from bot.answers.create import create_answers
 from bot.answers.csv_export import export_csv
 from bot.answers.decisions_export import decision_json, decisions_csv
@@ -29,7 +29,6 @@ from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.usage.errors import UsageRefused
 from engine import EngineError, load_book
 from engine.machines.model_config import model_of_config
-from engine.machines.open_models import OpenModel
 
 _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 _USAGE_ERROR = 2
@@ -55,13 +54,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
-    text, book = " ".join(parsed.text), None
+    text, answers = " ".join(parsed.text), _answers(parsed, settings)
     if parsed.model_config:
-        model = _model_given(parsed.model_config)
-        text, book = f"{text}, model {model.id}", load_book().with_model(model)
-    reply = create_answers(settings, book=book).reply(
-        Question(text=text, asker=_TERMINAL, surface="terminal")
-    )
+        text = f"{text}, model {next(reversed(answers.book.models))}"
+    if parsed.usage:
+        return _told(_of_files(text, parsed.usage, answers), parsed)
+    if not text:
+        parsed.refuse("say what to price, e.g. tco ask 5M in 1M out")
+    question = Question(text=text, asker=_TERMINAL, surface="terminal")
+    return _told(answers.reply(question), parsed)
+
+
+def _answers(parsed: argparse.Namespace, settings: Settings) -> Answers:
+    """With the model of a config.json that was given, as the last of the book."""
+    if not parsed.model_config:
+        return create_answers(settings)
+    file: Path = parsed.model_config
+    try:
+        config = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as why:
+        raise NotPossible(f"{file} could not be read as JSON: {why}.") from why
+    model = model_of_config(config, file.parent.name or file.stem)
+    return create_answers(settings, book=load_book().with_model(model))
+
+
+def _of_files(text: str, files: Sequence[Path], answers: Answers) -> Reply:
+    # the sources are read only where needed
+    from bot.answers.measured import answer_files, measured_files
+
+    paths = [path for path in files if not _is_words(path)]
+    words = [str(path) for path in files if _is_words(path)]
+    measured = measured_files(paths, answers.today)
+    return answer_files(measured, " ".join((*words, text)), _TERMINAL, "terminal", answers)
+
+
+def _is_words(path: Path) -> bool:
+    """Whether what follows --usage is no file but the question beside it: "on h200"."""
+    return not path.exists() and (" " in str(path) or not path.suffix)
+
+
+def _told(reply: Reply, parsed: argparse.Namespace) -> int:
     if reply.answer and parsed.chart:
         _save_chart(reply.answer, parsed.chart)
     if reply.answer and parsed.format:
@@ -73,13 +105,6 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=reply.is_refusal)
     show(console, (reply.message, *reply.thread))
     return _USAGE_ERROR if reply.is_refusal else 0
-
-
-def _model_given(file: Path) -> OpenModel:
-    try:
-        return model_of_config(json.loads(file.read_text("utf-8")), file.parent.name or file.stem)
-    except (OSError, ValueError) as why:
-        raise NotPossible(f"{file} could not be read as JSON: {why}.") from why
 
 
 def _save_chart(answer: Answer, file: Path) -> None:
@@ -110,7 +135,7 @@ def _models(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _usage(parsed: argparse.Namespace, settings: Settings) -> int:
-    from bot.answers.usage_files import measured_files  # the sources are read only where needed
+    from bot.answers.measured import measured_files
     from bot.usage.measurement import figures
 
     measured = measured_files(parsed.files, create_answers(settings).today)
@@ -192,7 +217,7 @@ def _parser() -> argparse.ArgumentParser:
     models = _add(commands, "models", _models, "list the open models that can be hosted")
     models.add_argument("text", nargs="*", help="words of a name, such as qwen")
     for command in (prices, models):
-        command.set_defaults(chart=None, model_config=None)
+        command.set_defaults(chart=None, model_config=None, usage=None)
     usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
     usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
@@ -211,7 +236,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_ask(commands: Any) -> argparse.ArgumentParser:
     ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
-    ask.add_argument("text", nargs="+", help="as after /tco in Slack")
+    ask.add_argument("text", nargs="*", help="as after /tco in Slack")
+    ask.set_defaults(refuse=ask.error)
+    ask.add_argument("--usage", nargs="+", type=Path, metavar="FILE", help="usage files to price")
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     ask.add_argument(
         "--model-config",

@@ -8,17 +8,17 @@ from decimal import Decimal
 from engine.advice.ages import ages
 from engine.advice.cautions import cautions
 from engine.advice.conditions import Condition, conditions
+from engine.advice.evidence import gather
 from engine.advice.framework import Evidence, Step, steps
-from engine.bills.api_costs import ApiCost, api_costs, cheapest
-from engine.bills.dedicated import DedicatedCost, dedicated_costs
-from engine.bills.fleets import cheapest_fleet
-from engine.bills.hosting_costs import HostingBill, hosting_bill, rent_assumptions
+from engine.bills.api_costs import ApiCost
+from engine.bills.dedicated import DedicatedCost
+from engine.bills.hosting_costs import HostingBill, rent_assumptions
 from engine.bills.napkin import Napkin, napkin
 from engine.bills.neighbours import Neighbour, neighbours
-from engine.bills.now import Now, paid_now
+from engine.bills.now import Now
 from engine.comparison.crossover import Crossover, crossover
-from engine.comparison.hybrid import Hybrid, Mix, hybrid, mix_of
-from engine.comparison.staircase import Staircase, staircase
+from engine.comparison.hybrid import Hybrid
+from engine.comparison.staircase import Staircase
 from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
@@ -26,8 +26,7 @@ from engine.outlook.horizon import Horizon, horizon
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
-from engine.owned.bought import Bought, bought
-from engine.owned.mix import any_pays, takes_bought
+from engine.owned.bought import Bought
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -50,6 +49,8 @@ class Assessment(Model):
     cheapest: ApiCost | None
     """The cheapest option that fits."""
     now: Now | None
+    compared: ApiCost | None
+    """The option whose price step 4 takes; None where that is an amount, or nothing."""
     staircase: Staircase | None
     """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
@@ -74,6 +75,11 @@ class Assessment(Model):
     not_modelled: tuple[str, ...]
 
     @property
+    def api_usd(self) -> Decimal | None:
+        """What step 4 takes for the API, USD a month; None without a known price."""
+        return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
+
+    @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
         """The single changes that flip the verdict, nearest first."""
         return self.verdict.sensitivities
@@ -89,7 +95,7 @@ def assess(
     """
     catalogue = catalogue or load_catalogue()
     scenario = fill(workload, book, workload.as_of or on)
-    return _answer(_evidence(scenario, book, catalogue), book, catalogue)
+    return _answer(gather(scenario, book, catalogue), book, catalogue)
 
 
 def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
@@ -99,12 +105,13 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
-        verdict=decide(evidence, crossovers, book),
+        verdict=decide(evidence, crossovers, book, catalogue),
         bill=evidence.bill,
         cheapest_fleet=evidence.cheapest_fleet,
         api_costs=evidence.costs,
         cheapest=evidence.cheapest,
         now=evidence.now,
+        compared=evidence.compared,
         staircase=evidence.stairs,
         crossovers=crossovers,
         hybrid=evidence.hybrid,
@@ -156,46 +163,3 @@ def _lineup_assumption(scenario: Scenario, book: Book) -> Assumption:
         since=lineup.since,
         note="",
     )
-
-
-def _evidence(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
-    bill = hosting_bill(scenario, book)
-    costs = api_costs(scenario, book, catalogue)
-    evidence = Evidence(
-        scenario=scenario,
-        bill=bill,
-        cheapest_fleet=cheapest_fleet(scenario, book),
-        costs=costs,
-        cheapest=cheapest(costs, same_model=True) or cheapest(costs, same_model=False),
-        now=paid_now(scenario, book, catalogue),
-        dedicated=dedicated_costs(scenario, bill.fleet, book),
-        stairs=staircase(bill, scenario, book),
-        hybrid=None,
-        hybrid_pays=False,
-    )
-    owned = bought(scenario, bill, evidence.stairs, costs, evidence.api_usd, book)
-    return _mixed(evidence.model_copy(update={"bought": owned}), book)
-
-
-def _mixed(evidence: Evidence, book: Book) -> Evidence:
-    """The evidence with the best split; its base is bought only where somebody asks about that."""
-    scenario, fits = evidence.scenario, evidence.cheapest
-    rented = mix_of(evidence.stairs, fits, scenario, book)
-    asked = evidence.bought if evidence.bought and evidence.bought.is_asked else None
-    owned = mix_of(asked.stairs, fits, scenario, book) if asked else None
-    if rented is None:
-        return evidence
-    tokens, saving = scenario.tokens_per_day, book.value("hybrid_saving", evidence.on)
-    pays = any_pays(rented, owned, tokens, evidence.api_usd, saving)
-    split = _split(rented, owned, evidence, saving)
-    return evidence.model_copy(update={"hybrid": split, "hybrid_pays": pays})
-
-
-def _split(rented: Mix, owned: Mix | None, evidence: Evidence, saving: Decimal) -> Hybrid | None:
-    scenario, tokens = evidence.scenario, evidence.scenario.tokens_per_day
-    is_bought = takes_bought(rented, owned, tokens, saving)
-    split = hybrid(owned if is_bought else rented, evidence.cheapest, scenario)
-    if split is None or owned is None:
-        return split
-    own_usd = min(mix.parts_usd(tokens)[0] for mix in (rented, owned))
-    return split.model_copy(update={"is_bought": is_bought, "own_usd": own_usd})

@@ -148,19 +148,19 @@ SCRIPT: Sequence[Line] = (
         "what if B on b200",
         (
             "Scenario D · from B",
-            "Self-hosted, whole bill $13,275 $87,385 +$74,110",
-            "· GPU, failover $2,550 $0 −$2,550",
+            "Self-hosted, whole bill $13,275 $26,065 +$12,790",
+            "· GPU, failover $2,550 $10,220 +$7,670",
         ),
     ),
     Restarts(),
-    Says("ana", "what if without failover", ("Scenario E · from D", "$87,385 $87,385 same")),
+    Says("ana", "what if without failover", ("Scenario E · from D", "$26,065 $15,845 −$10,220")),
     Edits(
         "ana",
         "what if without failover",
         "what if with existing infra",
         (
             "Scenario E · from D, what changes: not said → existing infra",
-            "Self-hosted, whole bill $87,385 $84,370 −$3,015",
+            "Self-hosted, whole bill $26,065 $23,050 −$3,015",
             "· MLOps engineer, fractional $3,200 $800 −$2,400",
         ),
     ),
@@ -171,8 +171,8 @@ SCRIPT: Sequence[Line] = (
         "@tco compare A and E",
         (
             "A $13,275 $112 stay on an API 2x H100",
-            "E (current) $84,370 $1,122 stay on an API 1x B200",
-            "self-hosting +$71,095, API +$1,010",
+            "E (current) $23,050 $1,122 stay on an API 1x B200",
+            "self-hosting +$9,775, API +$1,010",
         ),
     ),
     Decides(
@@ -185,7 +185,7 @@ SCRIPT: Sequence[Line] = (
         },
         (
             "Decision: the verdict is overruled by ravi",
-            "Verdict Stay on an API: $1,122 a month at Groq, self-hosting would be $84,370",
+            "Verdict Stay on an API: $1,122 a month at Groq, self-hosting would be $23,050",
             "Reason We want GPUs of our own: the auditors insist",
             "Review reopen if GPU < $2/h or volume > 50M",
             "Scenario E: 50M in 10M out, on b200_sxm, existing infra",

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import Assessment, Book, Workload, assess, load_book
 from engine.bills.hosting_costs import HostingBill
+from engine.prices.lineup import nobody
 
 APRIL = date(2026, 4, 15)
 """The day of the reference case: the article's prices and the article's line-up."""
@@ -24,6 +25,20 @@ def workload(**said: Any) -> Workload:
 def assessed(on: date = APRIL, **said: Any) -> Assessment:
     """The assessment of `workload(**said)`."""
     return assess(workload(**said), load_book(), on)
+
+
+def unhosted_book() -> Book:
+    """The book of a world in which nobody sells the open model by the token: then what is paid
+    today is what step 4 compares."""
+    book = load_book()
+    return book.model_copy(
+        update={"lineups": book.lineups.model_copy(update={"hosts": (), "listed": nobody})}
+    )
+
+
+def unhosted(on: date = APRIL, **said: Any) -> Assessment:
+    """The assessment of `workload(**said)` where nobody else hosts the model."""
+    return assess(workload(**said), unhosted_book(), on)
 
 
 def bill(on: date = APRIL, **said: Any) -> HostingBill:

@@ -15,7 +15,8 @@ from bot.rendering.render import sentence
 from bot.storage import SqliteStorage
 from bot.workspace.blockkit import check_blocks
 from engine import Workload
-from tests.bot_samples import ANA, HOSTILE, IN_A_NAME, answers_at, answers_of, hostile_book
+from tests.bot_samples import ANA, HOSTILE, IN_A_NAME, answers_of, hostile_book
+from tests.engine_samples import unhosted_book
 
 BUSY = {"input_tokens_per_day": 500_000_000, "output_tokens_per_day": 100_000_000}
 SMALL = {"input_tokens_per_day": 5_000_000, "output_tokens_per_day": 1_000_000}
@@ -45,7 +46,8 @@ def reply(answers: Answers, **said: Any) -> Reply:
 
 @pytest.fixture
 def answers(tmp_path: Path) -> Answers:
-    return answers_at(tmp_path)
+    """Nobody else hosts the model, so that today's bill is what step 4 compares."""
+    return answers_of(SqliteStorage(tmp_path / "tco.db"), book=unhosted_book())
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -9,8 +9,7 @@ import pytest
 
 from engine import assess, load_book
 from engine.advice.framework import Step
-from engine.prices.lineup import nobody
-from tests.engine_samples import APRIL, NOVEMBER, assessed, with_figure, workload
+from tests.engine_samples import APRIL, NOVEMBER, assessed, unhosted, with_figure, workload
 
 FREE = "google/gemma-3"
 
@@ -84,11 +83,7 @@ def test_three_models_of_one_maker_are_one_provider() -> None:
 
 
 def test_without_a_host_of_the_same_model_the_step_fails() -> None:
-    book = load_book()
-    lonely = book.model_copy(
-        update={"lineups": book.lineups.model_copy(update={"hosts": (), "listed": nobody})}
-    )
-    found = assess(workload(), lonely, NOVEMBER).steps[1]
+    found = unhosted(NOVEMBER).steps[1]
     assert outcome(found) == ("fail", "no_host")
     assert (found.figures["providers"], found.figures["hosts"]) == (3, 0)
 
@@ -137,13 +132,13 @@ def test_both_sides_of_twice_the_rule_and_of_twice_the_bill(
     now: str, expected: tuple[str, str]
 ) -> None:
     """The rule of thumb makes $12,750, the bill $13,275."""
-    found = step(4, now_usd_per_month=now)
+    found = unhosted(now_usd_per_month=now).steps[3]
     assert outcome(found) == expected
     assert found.figures["api_usd"] == Decimal(now)
 
 
 def test_at_exactly_twice_the_bill_the_ratio_is_two() -> None:
-    figures = step(4, now_usd_per_month=26_550).figures
+    figures = unhosted(now_usd_per_month=26_550).steps[3].figures
     assert (figures["bill_ratio"], figures["needed"]) == (2, 2)
 
 
@@ -157,21 +152,36 @@ def test_the_needed_ratio_is_a_figure_of_the_book() -> None:
     ("said", "api_usd"),
     [
         ({}, "112.20"),
-        ({"now_option": "anthropic/claude-opus-4-1"}, "4500"),
-        ({"now_usd_per_month": "4000"}, "4000"),
+        ({"now_option": "anthropic/claude-opus-4-1"}, "112.20"),
+        ({"now_usd_per_month": "112.21"}, "112.20"),
+        ({"now_usd_per_month": "112.19"}, "112.19"),
         ({"now_option": FREE}, "112.20"),
     ],
 )
-def test_the_api_is_what_is_paid_today_if_that_is_known(said: dict[str, str], api_usd: str) -> None:
+def test_the_api_is_the_same_model_hosted_and_never_more_than_is_paid_today(
+    said: dict[str, str], api_usd: str
+) -> None:
+    """Groq asks $112.20 for the same model, so nobody need pay $4,500 for another."""
     assert step(4, **said).figures["api_usd"] == Decimal(api_usd)
 
 
+@pytest.mark.parametrize(
+    ("said", "api_usd"),
+    [
+        ({}, "120"),
+        ({"now_option": "anthropic/claude-opus-4-1"}, "4500"),
+        ({"now_usd_per_month": "4000"}, "4000"),
+    ],
+)
+def test_where_nobody_hosts_the_model_it_is_what_is_paid_today(
+    said: dict[str, str], api_usd: str
+) -> None:
+    """Without either, the cheapest of the line-up: Gemini 2.5 Flash at $120."""
+    assert unhosted(**said).steps[3].figures["api_usd"] == Decimal(api_usd)
+
+
 def test_without_any_known_price_step_4_is_unknown() -> None:
-    book = load_book()
-    lonely = book.model_copy(
-        update={"lineups": book.lineups.model_copy(update={"hosts": (), "listed": nobody})}
-    )
-    answer = assess(workload(compare_with=(FREE,)), lonely, NOVEMBER)
+    answer = unhosted(NOVEMBER, compare_with=(FREE,))
     assert outcome(answer.steps[3]) == ("unknown", "no_price")
     assert answer.verdict.kind == "stay_on_api"
     assert answer.verdict.choice is None
@@ -198,9 +208,9 @@ def test_residency_or_regulation_drives_to_dedicated_deployments(
 
 
 def test_the_least_public_commitment_is_named() -> None:
-    """One GSU of Vertex AI for a year, $2,000 a month, public since 2026-10-01."""
+    """Of the four that keep data in the EU, 15 PTU of Azure's data zone at $1.10 an hour."""
     today, in_april = step(5, NOVEMBER, residency="eu"), step(5, APRIL, residency="eu")
-    assert (today.figures["least_usd"], today.figures["offers"]) == (2000, 6)
+    assert (today.figures["least_usd"], today.figures["offers"]) == (12_045, 4)
     assert (in_april.figures["least_usd"], in_april.figures["offers"]) == (None, 0)
 
 

@@ -20,7 +20,7 @@ from engine.owned.bought import Bought
 from engine.owned.limits import is_advised, repriced
 from engine.owned.stairs import cheaper_from
 from engine.question.team_figures import TeamFigure, with_team_figures
-from tests.engine_samples import APRIL, assessed, workload
+from tests.engine_samples import APRIL, assessed, unhosted, workload
 
 TODAY = date(2026, 11, 28)
 CASES = tomllib.loads(
@@ -33,7 +33,7 @@ BUSY = {"input_tokens_per_day": 500_000_000, "output_tokens_per_day": 100_000_00
 
 def bought(**said: Any) -> Bought:
     """The purchase of the article's work with what is said besides."""
-    found = assessed(TODAY, **({"buys": True} | said)).bought
+    found = unhosted(TODAY, **({"buys": True} | said)).bought
     assert found is not None
     return found
 
@@ -47,7 +47,7 @@ def cents(usd: Decimal) -> Decimal:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_purchase_as_worked_out_by_hand(case: Mapping[str, Any]) -> None:
-    a = assessed(TODAY, **case["said"])
+    a = unhosted(TODAY, **case["said"])
     for key, wanted in case.items():
         if key in FOUND:
             assert FOUND[key](a, wanted) == wanted, key

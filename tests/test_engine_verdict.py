@@ -9,7 +9,7 @@ import pytest
 
 from engine import assess, load_book
 from engine.outlook.verdict import PREDICATES, Kind, Verdict
-from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
+from tests.engine_samples import APRIL, NOVEMBER, assessed, unhosted, workload
 
 DEAR = {"now_usd_per_month": 1_000_000}
 
@@ -17,6 +17,11 @@ DEAR = {"now_usd_per_month": 1_000_000}
 def verdict(on: Any = APRIL, **said: Any) -> Verdict:
     """The verdict on the article's workload and what is said besides."""
     return assessed(on, **said).verdict
+
+
+def alone(**said: Any) -> Verdict:
+    """The same where nobody else hosts the model, so that today's bill is what counts."""
+    return unhosted(**said).verdict
 
 
 def test_the_decision_table_in_its_order() -> None:
@@ -53,7 +58,7 @@ def test_every_row_of_the_table_is_a_predicate_of_the_code_and_back() -> None:
 def test_an_air_gap_comes_before_residency_and_residency_before_cost(
     said: dict[str, Any], kind: Kind
 ) -> None:
-    assert verdict(**said).kind == kind
+    assert alone(**said).kind == kind
 
 
 def test_the_order_is_data_and_not_code() -> None:
@@ -67,18 +72,26 @@ def test_the_order_is_data_and_not_code() -> None:
 @pytest.mark.parametrize("said", [{"residency": "none"}, {"regulated": False}, {}])
 def test_no_residency_no_regulation_and_neither_said_leave_it_to_cost(said: dict[str, Any]) -> None:
     assert verdict(**said).kind == Kind.STAY
-    assert verdict(**said, **DEAR).kind == Kind.SELF_HOST
+    assert alone(**said, **DEAR).kind == Kind.SELF_HOST
+
+
+@pytest.mark.parametrize("on", [APRIL, NOVEMBER])
+def test_no_bill_of_today_makes_own_gpus_right_where_the_same_model_is_hosted_for_less(
+    on: Any,
+) -> None:
+    assert verdict(on, **DEAR).kind == Kind.STAY
+    assert "api_bill" not in {change.id for change in verdict(on, **DEAR).changes}
 
 
 @pytest.mark.parametrize(("now", "kind"), [("26549.99", Kind.STAY), ("26550", Kind.SELF_HOST)])
 def test_cost_justifies_it_from_twice_the_dearer_of_both_tcos(now: str, kind: Kind) -> None:
-    assert verdict(now_usd_per_month=now).kind == kind
+    assert alone(now_usd_per_month=now).kind == kind
 
 
 @pytest.mark.parametrize(("now", "kind"), [("30599.99", Kind.STAY), ("30600", Kind.SELF_HOST)])
 def test_the_dearer_may_be_the_rule_of_thumb(now: str, kind: Kind) -> None:
     """Without infrastructure the rule makes 3 x 5,100 = 15,300, more than the bill of 13,275."""
-    assert verdict(now_usd_per_month=now, infrastructure="none").kind == kind
+    assert alone(now_usd_per_month=now, infrastructure="none").kind == kind
 
 
 # --- what decided it
@@ -88,7 +101,7 @@ def test_the_dearer_may_be_the_rule_of_thumb(now: str, kind: Kind) -> None:
     ("said", "facts"),
     [
         ({}, ["utilisation", "price_gap", "crossover"]),
-        (DEAR, ["utilisation", "price_gap", "cheaper_api"]),
+        (DEAR, ["utilisation", "price_gap", "crossover"]),
         ({"residency": "eu"}, ["driver", "dedicated"]),
         ({"reasons": ["air-gapped"]}, ["reasons", "budget", "price_gap"]),
     ],
@@ -118,17 +131,22 @@ def test_the_budget_of_a_capability_is_two_and_a_half_to_three_times_its_gpus() 
     assert (budget.figures["low_usd"], budget.figures["high_usd"]) == (12_750, 15_300)
 
 
+def test_a_cheaper_api_than_todays_is_named_where_nobody_hosts_the_model() -> None:
+    assert [f.id for f in alone(**DEAR).facts] == ["utilisation", "price_gap", "cheaper_api"]
+
+
 def test_residency_names_the_least_public_commitment() -> None:
     def dedicated(on: Any) -> dict[str, Any]:
         return next(f.figures for f in verdict(on, residency="eu").facts if f.id == "dedicated")
 
-    assert dedicated(NOVEMBER)["usd"] == 2000
-    assert dedicated(APRIL) == {"offer": None, "usd": None, "bill_usd": 13_275}
+    assert (dedicated(NOVEMBER)["usd"], dedicated(NOVEMBER)["sizing"]) == (12_045, "carried")
+    assert (dedicated(APRIL)["offer"], dedicated(APRIL)["usd"]) == (None, None)
 
 
 def test_what_is_paid_today_leads_the_comparison() -> None:
     gap = next(f for f in verdict(now_option="openai/gpt-4o").facts if f.id == "price_gap")
-    assert (gap.figures["now"], gap.figures["api_usd"]) == ("yes", 675)
+    assert (gap.figures["now"], gap.figures["paid_usd"]) == ("yes", 675)
+    assert gap.figures["api_usd"] == Decimal("112.20")
 
 
 def test_an_option_paid_today_without_a_known_price_is_not_what_one_pays() -> None:
@@ -143,7 +161,7 @@ def test_an_option_paid_today_without_a_known_price_is_not_what_one_pays() -> No
 
 
 def test_the_needed_api_bill_is_twice_the_dearer_tco() -> None:
-    changes = {change.id: change.figures for change in verdict().changes}
+    changes = {change.id: change.figures for change in alone().changes}
     assert changes["api_bill"]["value"] == 26_550
 
 
@@ -164,5 +182,5 @@ def test_facts_nobody_mentioned_would_change_it(said: dict[str, Any], unsaid: se
 def test_an_option_is_named_where_the_verdict_is_an_api_and_else_none() -> None:
     staying = verdict()
     assert staying.choice is not None and staying.choice.option.provider == "groq"
-    assert verdict(**DEAR).choice is None
+    assert alone(**DEAR).choice is None
     assert verdict(residency="eu").choice is None

@@ -95,7 +95,7 @@ _TOGETHER = (
 def _inputs(before: Assessment, after: Assessment) -> Iterator[ChangedInput]:
     one, other = said(before.workload), said(after.workload)
     names = [name for name in type(after.workload).model_fields if one.get(name) != other.get(name)]
-    for group in _groups(names):
+    for group in _groups([name for name in names if name != "measured"]):
         yield ChangedInput(
             field=group[0],
             before=_words(one, group),

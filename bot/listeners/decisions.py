@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -29,6 +30,13 @@ def register(app: App, desk: ThreadDesk) -> None:
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         desk.open_decision(_pressed(body), _label(body), body["trigger_id"], client)
+
+    @app.action(ThreadAction.TAKE)
+    def take(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        rest, pressed = json.loads(body["actions"][0]["value"]), _pressed(body)
+        key = replace(pressed.key, thread=rest["thread"])
+        desk.hear(replace(pressed, key=key, text=rest["text"]), client)
 
     @app.view(ThreadForm.DECISION)
     def record(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:

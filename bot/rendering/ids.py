@@ -64,6 +64,8 @@ class ThreadAction(StrEnum):
 
     FULL = "thread_full"
     DECIDE = "thread_decide"
+    TAKE = "thread_take_rest"
+    """Its value holds the thread and a follow-up that says what was understood."""
 
 
 class ThreadShortcut(StrEnum):

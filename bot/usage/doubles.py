@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import struct
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from bot.usage.events import Event
@@ -20,6 +21,7 @@ _QUANTITY = re.compile(
 _NAME = re.compile(r"type$|name$|id$|key$|status$")
 _PACKED = struct.Struct("<10dq3b")
 _MONEY = Decimal(10) ** 12
+_NUMBERS = frozenset({int, float, Decimal, list, dict})
 _NONE = float("nan")
 _KINDS = ("tokens", "other", "tax", "credits")
 
@@ -92,16 +94,28 @@ def _id(source: Source, record: Record) -> tuple[Any, ...] | None:
 
 
 def _dimensions(source: Source, record: Record) -> tuple[Any, ...]:
-    when = {*source.start, *source.end}
+    when = source.start + source.end
     return tuple(
-        (name, str(cell))
-        for name, cell in sorted(record.items())
-        if name in when or _NAME.search(name) or not (_is_number(cell) or _QUANTITY.search(name))
+        (name, cell if type(cell) is str else str(cell))
+        for name in _sorted(tuple(record))
+        if (cell := record[name]) is not None
+        and (name in when or _names(name) or not (type(cell) in _NUMBERS or _counts(name)))
     )
 
 
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, int | float | Decimal | list) and not isinstance(cell, bool)
+@lru_cache(maxsize=512)
+def _sorted(names: tuple[str, ...]) -> list[str]:
+    return sorted(names)
+
+
+@lru_cache(maxsize=4096)
+def _names(name: str) -> bool:
+    return _NAME.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _counts(name: str) -> bool:
+    return _QUANTITY.search(name) is not None
 
 
 def _hashable(cell: Any) -> Any:

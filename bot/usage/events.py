@@ -13,10 +13,13 @@ from bot.usage.files.times import DAY, Order, day_of, moment
 from bot.usage.meters import Reading, metered
 from bot.usage.money import Money, credited, dollars, foreign, purpose
 from bot.usage.sources.description import Filter, Places, Quantity, Source
+from bot.usage.sources.narrowing import narrowed
 from bot.usage.sources.records import Record
 
 Number = Decimal | int
 _TOTAL = re.compile(r"\b(sub|grand|filtered )?\s*total\b|\bsumme?\b|\bgesamt\b", re.IGNORECASE)
+_MOST_SHAPES = 500
+"""Shapes of records that are remembered; strangers' files may have one a record."""
 _EMBEDDING = re.compile(r"embed", re.IGNORECASE)
 _UNKNOWN_MODEL = frozenset({"", "-", "none", "null", "unknown", "n/a"})
 
@@ -67,7 +70,10 @@ class EventReader:
         currency: str = "USD",
     ) -> None:
         """`marks` are the columns' decimal marks, `currency` is what a header says."""
-        self.source, self.marks, self.order = source, marks or {}, order
+        self._whole, self.marks, self.order = source, marks or {}, order
+        self.source = source
+        self._shape: tuple[str, ...] = ()
+        self._narrowed: dict[tuple[str, ...], Source] = {}
         self.is_request = source.rows == "requests" if is_request is None else is_request
         self.currency = currency
         self.odd_prices, self.fair_prices = 0, 0
@@ -75,10 +81,21 @@ class EventReader:
 
     def read(self, record: Record) -> Event | LeftOut:
         """The event of a record, or why it is none."""
+        shape = tuple(record)
+        if shape != self._shape:
+            self._shape, self.source = shape, self._of_shape(shape)
         try:
             return self._filtered(record) or self._event(record)
         except (ValueError, TypeError, ArithmeticError):
             return LeftOut("rows with something else where a number belongs")
+
+    def _of_shape(self, shape: tuple[str, ...]) -> Source:
+        found = self._narrowed.get(shape)
+        if found is None:
+            found = narrowed(self._whole, shape)
+            if len(self._narrowed) < _MOST_SHAPES:
+                self._narrowed[shape] = found
+        return found
 
     def _filtered(self, record: Record) -> LeftOut | None:
         for kept in self.source.keep:
@@ -91,7 +108,7 @@ class EventReader:
 
     def _event(self, record: Record) -> Event | LeftOut:
         start = self._when(record, self.source.start)
-        if start is None and self.source.start and not self.source.lifetime:
+        if start is None and self._whole.start and not self.source.lifetime:
             return LeftOut(self._undated(record))
         end = self._when(record, self.source.end) or _end(start, self.source.width)
         money = purpose(self.source, record)
@@ -108,8 +125,7 @@ class EventReader:
             return event
         if event.model and _EMBEDDING.search(event.model):
             return LeftOut("embedding rows")
-        said = (event.input, event.output, event.requests, event.usd)
-        if self.is_request and all(quantity is None for quantity in said):
+        if self.is_request and event.input is None and event.output is None and not event.counts:
             return LeftOut("failed requests without tokens")
         return (
             event._replace(credits=credited(self.source, record)) if self.source.credits else event
@@ -133,7 +149,8 @@ class EventReader:
         return None
 
     def _usd(self, record: Record) -> Decimal | None:
-        if currency := foreign(self.source, record, self.currency):
+        has_currency = self.source.currency or self.currency != "USD"
+        if has_currency and (currency := foreign(self.source, record, self.currency)):
             self.other_currencies.add(currency)
             return None
         return dollars(self.source, record, self.quantity)
@@ -141,6 +158,9 @@ class EventReader:
     def quantity(self, record: Record, places: Places) -> Number | None:
         """What stands in the first place that holds something."""
         for place in places:
+            cell = record.get(place) if type(place) is str else None
+            if type(cell) is int or (type(cell) is str and cell.isdigit()):
+                return int(cell)
             value = self._at(record, place)
             if value is not None:
                 return value

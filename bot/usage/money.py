@@ -43,7 +43,7 @@ def dollars(
     source: Source, record: Record, quantity: Callable[[Record, Places], Decimal | int | None]
 ) -> Decimal | None:
     """The money of a record; None where it has none, or a word such as "Included"."""
-    for place in source.usd:
+    for place in source.usd if source.usd_words else ():
         cell = record.get(place) if isinstance(place, str) else None
         if isinstance(cell, str) and cell.strip().lower() in source.usd_words:
             return None

@@ -30,7 +30,7 @@ _ODD_PRICES = (
     "Its money over its tokens is far from any price a million: the unit of its amounts is not "
     "what it says. Export with pricing_unit, or use CloudWatch metrics for the tokens."
 )
-SLACK_BYTES = 256 << 20
+SLACK_BYTES = 128 << 20
 """Unpacked bytes of a file that came over Slack."""
 TERMINAL_BYTES = 16 << 30
 
@@ -191,6 +191,7 @@ def _finish(gathered: Gathered) -> None:
         reader = EventReader(source)
         for record in gathered.counters.records():
             gathered.take(reader, record)
+    gathered.totals.settle()
     if len(gathered.totals.day_numbers) > MOST_DAYS:
         raise MissingPart(source.title, "Its dates span more than ten years: they were misread.")
     if gathered.alike:
@@ -198,12 +199,16 @@ def _finish(gathered: Gathered) -> None:
     if gathered.odd_prices > gathered.fair_prices:
         raise MissingPart(source.title, _ODD_PRICES)
     if not gathered.totals.counts and "tokens" not in gathered.totals.money:
-        raise NothingUsed(source.title, source.without_usage or _why_nothing(gathered))
+        why = f"{source.without_usage} {_why_nothing(gathered)}".strip()
+        raise NothingUsed(source.title, why)
 
 
 def _why_nothing(gathered: Gathered) -> str:
     kinds = [f"{rows:,} {kind}" for kind, rows in gathered.left_out.most_common(3)]
-    return f"all of it was left out: {', '.join(kinds)}." if kinds else ""
+    if not kinds:
+        return ""
+    begins = "Left" if gathered.source.without_usage else "all of it was left"
+    return f"{begins} out: {', '.join(kinds)}."
 
 
 def file_read(file: NamedFile) -> FileRead:

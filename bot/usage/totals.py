@@ -16,6 +16,9 @@ from bot.usage.files.times import DAY, HOUR, is_calendar
 QUANTITIES = ("requests", "input", "cached", "write", "output", "reasoning")
 MOST_DAYS = 4000
 """Days in a window at most; a wider one is a misread date."""
+_SUMMED = (3, 4, 5, 6, 7, 8, 10, 12)
+"""The fields of an event that add up."""
+_MOST_OPEN = 50_000
 _SHORT = 60
 """Spans up to a minute are a moment: a request's, not a bucket's."""
 
@@ -35,72 +38,90 @@ class Totals:
         self.request_hours: Hours = defaultdict(int)
         self.money: dict[str, Decimal] = {}
         self.batch: dict[str, Number] = {}
-        self.dated_requests = 0
         self.first: float | None = None
         self.last: float | None = None
-        self.widths: dict[float, int] = defaultdict(int)
+        self.widths: set[float] = set()
         self.step = DAY
         """The largest span that all starts are multiples of, up to a day."""
-        self.rows = 0
+        self._open: dict[Any, list[Any]] = {}
 
     def add(self, event: Event, sign: int = 1) -> None:
-        """Add an event, or take it off with a sign of -1."""
-        self.rows += sign
-        self._cover(event)
-        self._add_money(event, sign)
-        if not event.counts or event.money != "tokens":
+        """Add an event, or take it off with a sign of -1; `settle` makes it count."""
+        start = event.start
+        width = (event.end - start) if event.end is not None and start is not None else 0.0
+        slot = start
+        if start is not None:
+            if event.money not in ("tax", "credits"):
+                self._cover(start, width)
+            if width <= HOUR:
+                slot, width = start // HOUR * HOUR, 0.0
+        key = (slot, width, event.model, event.batch, event.money)
+        sums = self._open.get(key)
+        if sums is None:
+            sums = self._open[key] = [None] * len(_SUMMED)
+            if len(self._open) > _MOST_OPEN:
+                self.settle()
+                self._open[key] = sums
+        for at, field in enumerate(_SUMMED):
+            value: Any = event[field]
+            if value is not None:
+                sums[at] = (sums[at] or 0) + sign * value
+
+    def settle(self) -> None:
+        """Add up what was collected by hour, model and batch."""
+        pending, self._open = self._open, {}
+        for (slot, width, model, batch, money), sums in pending.items():
+            end = None if slot is None else slot + width
+            event = (slot, end, model, *sums[:6], batch, sums[6], money, sums[7])
+            self._settle(Event._make(event))
+
+    def _settle(self, event: Event) -> None:
+        if event.usd is not None:
+            self.money[event.money] = self.money.get(event.money, Decimal(0)) + event.usd
+        if event.credits is not None:
+            self.money["credits"] = self.money.get("credits", Decimal(0)) + event.credits
+        if event.money != "tokens" or not event.counts:
             return
         for name, value in zip(QUANTITIES, event[3:9], strict=True):
             if value is not None:
-                self.counts[name] = self.counts.get(name, 0) + sign * value
-        if event.tokens:
-            self.models[event.model] += sign * event.tokens
-        elif event.model and event.model not in self.models:
-            self.models[event.model] += 0
-        self._add_batch(event, sign)
-        self._spread(event, sign)
+                self.counts[name] = self.counts.get(name, 0) + value
+        self.models[event.model] += event.tokens
+        self._add_batch(event)
+        self._spread(event)
 
-    def _cover(self, event: Event) -> None:
-        if event.start is None or event.money in ("tax", "credits"):
-            return
-        end = max(event.start, (event.end or event.start) - 1)
-        width = (event.end or event.start) - event.start
-        if width <= DAY:
-            end = event.start
-        self.first = event.start if self.first is None else min(self.first, event.start)
-        self.last = end if self.last is None else max(self.last, end)
-        if len(self.widths) < 64:
-            self.widths[width] += 1
-        self.step = gcd(self.step, int(event.start))
+    def _cover(self, start: float, width: float) -> None:
+        end = start if width <= DAY else start + width - 1
+        if self.first is None or start < self.first:
+            self.first = start
+        if self.last is None or end > self.last:
+            self.last = end
+        if width not in self.widths and len(self.widths) < 64:
+            self.widths.add(width)
+        if self.step > 1:
+            self.step = gcd(self.step, int(start))
 
-    def _add_money(self, event: Event, sign: int) -> None:
-        if event.usd is not None:
-            self.money[event.money] = self.money.get(event.money, Decimal(0)) + sign * event.usd
-        if event.credits is not None:
-            self.money["credits"] = self.money.get("credits", Decimal(0)) + sign * event.credits
-
-    def _add_batch(self, event: Event, sign: int) -> None:
+    def _add_batch(self, event: Event) -> None:
         if event.batch is None:
             return
-        self.batch["known"] = self.batch.get("known", 0) + sign
+        self.batch["known"] = self.batch.get("known", 0) + 1
         if event.batch:
-            self.batch["tokens"] = self.batch.get("tokens", 0) + sign * event.tokens
-            self.batch["requests"] = self.batch.get("requests", 0) + sign * (event.requests or 0)
+            self.batch["tokens"] = self.batch.get("tokens", 0) + event.tokens
+            self.batch["requests"] = self.batch.get("requests", 0) + (event.requests or 0)
 
-    def _spread(self, event: Event, sign: int) -> None:
+    def _spread(self, event: Event) -> None:
         """Put an event into its day and hour; a longer one evenly into all that it covers."""
         if event.start is None:
             return
         width = (event.end or event.start) - event.start
         if width <= DAY:
-            self._add_day(int(event.start // DAY), event, sign)
+            self._add_day(int(event.start // DAY), event, 1)
         else:
             for day, share in _parts(event.start, event.start + width, DAY):
-                self._add_day(day, event, sign * share)
+                self._add_day(day, event, share)
         if event.tokens:
-            _add_hours(self.token_hours, event.start, width, sign * _exact(event.tokens))
+            _add_hours(self.token_hours, event.start, width, _exact(event.tokens))
         if event.requests:
-            _add_hours(self.request_hours, event.start, width, sign * _exact(event.requests))
+            _add_hours(self.request_hours, event.start, width, _exact(event.requests))
 
     def _add_day(self, day: int, event: Event, weight: Load) -> None:
         amounts = self.days[day]

@@ -20,6 +20,8 @@ from bot.usage.sources.recognition import Recognised, paged
 from bot.usage.sources.records import Record, records
 
 _SAMPLE = 500
+_VOTERS = 20_000
+"""Rows that decide whether cached tokens stand inside the input."""
 _CURRENCY = re.compile(r"[(\[]\s*(EUR|GBP|€|£|CHF|JPY|INR|CAD|AUD|CNY|[A-Z]{3})\s*[)\]]")
 _MONEY = re.compile(r"cost|usd|amount|spend|price|subtotal|total\b", re.IGNORECASE)
 
@@ -153,7 +155,7 @@ def _of_cache(traits: Traits, text: Text, match: Recognised) -> Traits:
     votes = {"inside": 0, "outside": 0, "seen": 0}
     for record in _all_records(text, match):
         _vote(source, traits.marks, record, votes)
-        if votes["seen"] > 200_000 or (votes["outside"] and votes["seen"] > 1000):
+        if votes["seen"] > _VOTERS or (votes["outside"] and votes["seen"] > 1000):
             break
     if not votes["seen"]:
         return traits

@@ -100,9 +100,9 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
         yield from _changing(cost)
         if cost.option.deprecated:
             yield finding("deprecated", option=cost.option.name, provider=cost.option.provider_name)
-    short = [cost for cost in evidence.costs if not cost.takes_request]
-    if short:
-        yield finding("short_context", options=_names(short), tokens=scenario.tokens_per_request)
+    yield from _windows(evidence, book)
+    yield from _elsewhere(evidence)
+    yield from _quota(evidence, book)
     unpriced = [cost for cost in evidence.costs if cost.monthly_usd is None]
     if unpriced:
         yield finding("no_price", options=_names(unpriced))
@@ -113,6 +113,49 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
     if scenario.batch_share:
         yield from _standard_only(
             "batch_unpriced", [c for c in evidence.costs if c.monthly_usd and not c.batch_is_priced]
+        )
+
+
+def _windows(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """Requests that an option does not take, may not take, or takes against its own window."""
+    tokens = evidence.scenario.tokens_per_request
+    short = [cost for cost in evidence.costs if not cost.takes_request]
+    known = [cost for cost in short if cost.window.tokens is not None]
+    unknown = [cost for cost in short if cost.window.tokens is None]
+    if known:
+        yield finding("short_context", options=_names(known), tokens=tokens)
+    if unknown:
+        bound = book.value("unknown_context_tokens", evidence.on)
+        yield finding("unknown_context", options=_names(unknown), tokens=tokens, bound=bound)
+    for cost in evidence.costs:
+        window = cost.window
+        tokens_in = evidence.scenario.input_tokens_per_request
+        if window.is_disputed and cost.takes_request and tokens_in > window.priced_above:
+            yield finding(
+                "disputed_context",
+                option=cost.option.name,
+                above=window.priced_above,
+                declared=Decimal(cost.option.context_window or 0),
+            )
+
+
+def _quota(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """A volume at which a price list is not the last word, nor its rate limits."""
+    from_tokens = book.value("quota_tokens_per_day", evidence.on)
+    cheapest, tokens = evidence.cheapest, evidence.scenario.tokens_per_day
+    if cheapest is not None and tokens >= from_tokens:
+        yield finding("ask_quota", provider=cheapest.option.provider_name, tokens=tokens)
+
+
+def _elsewhere(evidence: Evidence) -> Iterator[Finding]:
+    elsewhere = [cost for cost in evidence.costs if cost.keeps_data is False]
+    if elsewhere:
+        place = evidence.workload.place
+        yield finding(
+            "elsewhere",
+            count=Decimal(len(elsewhere)),
+            of=Decimal(len(evidence.costs)),
+            place=place,
         )
 
 

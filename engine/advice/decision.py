@@ -44,6 +44,10 @@ class Facts(Protocol):
         """The line-item bill and the rule of thumb, USD a month."""
 
     @property
+    def fleet_fits(self) -> bool:
+        """Whether the own fleet is known to do the work."""
+
+    @property
     def bought_tcos_usd(self) -> tuple[Decimal, Decimal] | None:
         """The same of bought servers; None where nobody asks about them."""
 
@@ -86,7 +90,8 @@ def _residency_or_regulation(facts: Facts, book: Book) -> bool:
 
 
 def _api_twice_both_tcos(facts: Facts, book: Book) -> bool:
-    return facts.api_usd is not None and facts.api_usd >= needed_usd(facts, book)
+    is_known = facts.api_usd is not None and facts.fleet_fits
+    return is_known and (facts.api_usd or Decimal(0)) >= needed_usd(facts, book)
 
 
 def _hybrid_beats_both(facts: Facts, book: Book) -> bool:

@@ -12,13 +12,13 @@ from enum import StrEnum
 
 from engine.advice.conditions import residency_drives
 from engine.bills.api_costs import ApiCost
-from engine.bills.dedicated import DedicatedCost
+from engine.bills.dedicated import DedicatedCost, least_dedicated
 from engine.bills.hosting_costs import HostingBill
 from engine.bills.now import Now
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
 from engine.figures.sources import Model
-from engine.figures.workload import VolumeBasis, Workload
+from engine.figures.workload import MeasuredLoad, VolumeBasis, Workload
 from engine.owned.bought import Bought
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -75,11 +75,39 @@ class Evidence(Model):
         return self.scenario.on
 
     @property
+    def compared(self) -> ApiCost | None:
+        """The option whose price step 4 takes; None where that is an amount, or nothing."""
+        if self.paid and not self._is_cheaper_hosted(self.paid.monthly_usd):
+            return self.paid.cost
+        return self.cheapest
+
+    @property
     def api_usd(self) -> Decimal | None:
-        """What step 4 holds against the TCO: today's bill where named, else the cheapest fit."""
-        if self.paid:
+        """What step 4 holds against the TCO: the cheapest that fits, of the same open model where
+        it is hosted, and never more than what the person pays today."""
+        if self.paid and not self._is_cheaper_hosted(self.paid.monthly_usd):
             return self.paid.monthly_usd
         return self.cheapest.monthly_usd if self.cheapest else None
+
+    @property
+    def hosted_usd(self) -> Decimal | None:
+        """The same open model at the cheapest host that fits; None where nobody hosts it."""
+        is_hosted = self.cheapest is not None and self.cheapest.same_model
+        return self.cheapest.monthly_usd if self.cheapest and is_hosted else None
+
+    @property
+    def paid_usd(self) -> Decimal | None:
+        """Today's bill where its amount is known."""
+        return self.paid.monthly_usd if self.paid else None
+
+    @property
+    def fleet_fits(self) -> bool:
+        """Whether the own fleet is known to do the work: what is not known to is not advised."""
+        return self.bill.fleet.capacity is not None
+
+    def _is_cheaper_hosted(self, paid_usd: Decimal | None) -> bool:
+        hosted = self.hosted_usd
+        return hosted is not None and paid_usd is not None and hosted < paid_usd
 
     @property
     def paid(self) -> Now | None:
@@ -118,7 +146,10 @@ def steps(evidence: Evidence, book: Book) -> tuple[Step, ...]:
 
 def volume(evidence: Evidence, book: Book) -> Step:
     """Step 1: is the monthly volume measured or projected?"""
-    basis = evidence.scenario.workload.volume_basis
+    workload = evidence.scenario.workload
+    basis = workload.volume_basis
+    if basis is VolumeBasis.MEASURED and workload.measured:
+        return _measured_volume(workload.measured, evidence)
     statuses = {VolumeBasis.MEASURED: Status.PASS, VolumeBasis.PROJECTED: Status.CAUTION}
     return Step(
         number=1,
@@ -128,6 +159,21 @@ def volume(evidence: Evidence, book: Book) -> Step:
         figures={
             "tokens_per_month": evidence.scenario.tokens_per_month,
             "tokens_per_day": evidence.scenario.tokens_per_day,
+        },
+    )
+
+
+def _measured_volume(measured: MeasuredLoad, evidence: Evidence) -> Step:
+    """Read out of files: it passes where they are not thin."""
+    return Step(
+        number=1,
+        id="volume",
+        status=Status.CAUTION if measured.is_thin else Status.PASS,
+        finding="thin" if measured.is_thin else "metered",
+        figures={
+            "tokens_per_month": evidence.scenario.tokens_per_month,
+            "tokens_per_day": evidence.scenario.tokens_per_day,
+            "days": Decimal(measured.days),
         },
     )
 
@@ -203,10 +249,10 @@ def margin(evidence: Evidence, book: Book) -> Step:
 
 def residency(evidence: Evidence, book: Book) -> Step:
     """Step 5: where residency drives, dedicated API deployments come before own GPUs."""
-    public = [cost.monthly_usd for cost in evidence.dedicated if _is_public(cost)]
+    least = least_dedicated(evidence.dedicated)
     figures = {
-        "offers": Decimal(len(public)),
-        "least_usd": min(public, default=None, key=lambda usd: usd or Decimal(0)),
+        "offers": Decimal(sum(cost.is_eligible for cost in evidence.dedicated)),
+        "least_usd": least.monthly_usd if least else None,
     }
     workload = evidence.scenario.workload
     if residency_drives(workload) or workload.regulated:
@@ -219,7 +265,3 @@ def residency(evidence: Evidence, book: Book) -> Step:
 
 
 STEPS: Sequence[Callable[[Evidence, Book], Step]] = (volume, providers, true_tco, margin, residency)
-
-
-def _is_public(cost: DedicatedCost) -> bool:
-    return cost.offer.kind == "provisioned" and cost.monthly_usd is not None

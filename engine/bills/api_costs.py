@@ -10,6 +10,9 @@ from engine.figures.errors import UnknownName
 from engine.figures.sources import Model, Source
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
 from engine.prices.lineup import LineUpOption, Tier
+from engine.prices.open_model_matching import load_matcher
+from engine.prices.residency import regional_offer, regional_sibling
+from engine.prices.windows import Window, window_of
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -37,8 +40,11 @@ class ApiCost(Model):
     """Announced changes of the standard price within the horizon."""
     note: str
     source: Source
+    window: Window
     takes_request: bool
-    """False where one request is longer than the option's context window."""
+    """False where one request is longer than the option is known to take."""
+    keeps_data: bool | None
+    """Whether it is known to keep the data where it must stay; None where it may be anywhere."""
 
     @property
     def same_model(self) -> bool:
@@ -47,9 +53,11 @@ class ApiCost(Model):
 
     @property
     def may_rank(self) -> bool:
-        """Unknown and free never win, nor what is withdrawn or cannot take the request."""
+        """Unknown and free never win, nor what is withdrawn, cannot take the request, or is not
+        known to keep the data where it must stay."""
         is_priced = self.monthly_usd is not None and self.monthly_usd > 0
-        return is_priced and self.takes_request and not self.option.deprecated
+        is_fit = self.takes_request and self.keeps_data is not False
+        return is_priced and is_fit and not self.option.deprecated
 
 
 def api_costs(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[ApiCost, ...]:
@@ -73,7 +81,20 @@ def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[Li
     ]
     hosts = (option for option in lineup if option.tier == Tier.SAME_MODEL)
     chosen = (*named, *hosts) if named else lineup
-    return tuple({option.ref: option for option in chosen}.values())
+    kept = (_where_data_stays(option, scenario, catalogue) for option in chosen)
+    return tuple({option.ref: option for option in kept}.values())
+
+
+def _where_data_stays(
+    option: LineUpOption, scenario: Scenario, catalogue: Catalogue
+) -> LineUpOption:
+    """The regional sibling of a global option where the data must stay somewhere."""
+    place = scenario.workload.place
+    sibling = regional_sibling(option.ref, place, scenario.on) if place else None
+    try:
+        return option.model_copy(update={"ref": catalogue.get(sibling or option.ref).ref})
+    except UnknownName:
+        return option
 
 
 def named_option(text: str, scenario: Scenario, book: Book, catalogue: Catalogue) -> LineUpOption:
@@ -84,7 +105,8 @@ def named_option(text: str, scenario: Scenario, book: Book, catalogue: Catalogue
     lineup = {option.ref: option for option in book.lineups.on(scenario.on, scenario.model.id)}
     if "/" in text:
         ref = catalogue.get(text).ref
-        return lineup.get(ref) or LineUpOption(ref=ref, tier=None)
+        found = lineup.get(ref) or LineUpOption(ref=ref, tier=None)
+        return _where_data_stays(found, scenario, catalogue)
     hosts = {o.ref.split("/")[0]: o for o in lineup.values() if o.tier == Tier.SAME_MODEL}
     if text not in hosts:
         raise UnknownName(f"host of {scenario.model.name}", text, tuple(hosts), _see(hosts))
@@ -100,7 +122,11 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
     known = catalogue.get(option.ref)
     standard = catalogue.prices(option.ref, scenario.on)
     batch = _batch_prices(option.ref, scenario, catalogue)
+    place = scenario.workload.place
+    regional = regional_offer(known.ref, place, scenario.on) if place else None
     paid = 1 - book.api_discounts.get(known.provider, Decimal(0))
+    paid *= regional.price if regional else 1
+    window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
     usd_per_day = None if standard is None else paid * _usd_per_day(standard, batch, scenario)
     horizon = timedelta(days=int(book.value("price_change_horizon_days", scenario.on)))
     return ApiCost(
@@ -116,7 +142,26 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         changes=catalogue.changes(option.ref, scenario.on, scenario.on + horizon),
         note=option.note,
         source=catalogue.source(option.ref),
-        takes_request=scenario.tokens_per_request <= (known.context_window or Decimal("inf")),
+        window=window,
+        takes_request=_takes(window, scenario, book),
+        keeps_data=regional is not None if place else None,
+    )
+
+
+def _open_limit(option: LineUpOption, scenario: Scenario, book: Book) -> Decimal | None:
+    """The own limit of the open model that an option hosts, the same at every host of it."""
+    if option.tier == Tier.SAME_MODEL:
+        return Decimal(scenario.model.max_context)
+    match = load_matcher().match(*option.ref.split("/", 1))
+    hosted = book.models.get(match.model) if match else None
+    return Decimal(hosted.max_context) if hosted else None
+
+
+def _takes(window: Window, scenario: Scenario, book: Book) -> bool:
+    return window.takes(
+        scenario.input_tokens_per_request,
+        scenario.tokens_per_request,
+        book.value("unknown_context_tokens", scenario.on),
     )
 
 

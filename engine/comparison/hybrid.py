@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.bills.api_costs import ApiCost
 from engine.comparison.crossing import Line
-from engine.comparison.load_curve import LoadCurve
+from engine.comparison.load_curve import LoadCurve, MeasuredCurve
 from engine.comparison.staircase import Breakpoint, Staircase
 from engine.figures.sources import Model
 from engine.question.book import Book
@@ -163,7 +163,11 @@ def hybrid(mix: Mix | None, spill: ApiCost | None, scenario: Scenario) -> Hybrid
 
 
 def load_curve(peak_to_average: Decimal, scenario: Scenario, book: Book) -> LoadCurve:
-    """The curve that the book assumes for a peak."""
+    """The curve that was measured with its peak; for any other peak, the one the book assumes."""
+    measured = scenario.workload.measured
+    if measured and measured.loads and measured.peak == peak_to_average:
+        loads = tuple(float(load) for load in measured.loads)
+        return MeasuredCurve(peak=float(peak_to_average), quiet=loads[-1], loads=loads)
     quiet = book.value("quiet_to_average", scenario.on)
     return LoadCurve(peak=float(peak_to_average), quiet=float(quiet))
 

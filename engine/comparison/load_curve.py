@@ -1,4 +1,5 @@
-"""How the load of a day is spread, drawn from nothing but its peak: our assumption, said so.
+"""How the load of a day is spread: measured where hours are known, else drawn from nothing but its
+peak, which is our assumption, said so.
 
 Sorted from the busiest moment to the quietest, the load over its average is
 `quiet + (peak - quiet) * (1 - t) ** bend` for t from 0 to 1. It begins at the peak, ends at the
@@ -39,3 +40,19 @@ class LoadCurve(Model):
         rest = pow((capacity - self.quiet) / (self.peak - self.quiet), 1 / self.bend)
         full = (1 - self.quiet) * (1 - pow(rest, self.bend + 1))
         return max(0.0, full - (capacity - self.quiet) * (1 - rest))
+
+
+class MeasuredCurve(LoadCurve):
+    """A load-duration curve out of measured hours: `loads` in parts of equal length, the busiest
+    first, multiples of the average; their mean is 1."""
+
+    loads: tuple[float, ...]
+
+    def capacity_exceeded(self, share_of_day: float) -> float:
+        """The capacity that the load exceeds for a share of the time."""
+        at = int(share_of_day * len(self.loads))
+        return self.loads[at] if at < len(self.loads) else 0.0
+
+    def share_above(self, capacity: float) -> float:
+        """The share of the tokens that a fleet of some capacity leaves to others."""
+        return sum(load - capacity for load in self.loads if load > capacity) / len(self.loads)

@@ -72,6 +72,19 @@ class Term(StrEnum):
     COMMUNITY = "community"
 
 
+class MeasuredLoad(Model):
+    """How a measured volume came, where it was read out of usage files."""
+
+    days: Annotated[int, Field(ge=1)]
+    """The days that the files cover."""
+    is_thin: bool
+    """Whether there is too little of it to rely on its shape."""
+    peak: Decimal | None = None
+    """The busiest hour over the mean hour; None where hours are not known."""
+    loads: tuple[Decimal, ...] = ()
+    """The hours' load over its mean, in parts of equal length, the busiest first; mean 1."""
+
+
 class Per(StrEnum):
     """What a purchase price that was said is the price of."""
 
@@ -155,6 +168,8 @@ class Workload(Model):
     """Wanted 99th percentile of the time to first token, in milliseconds."""
 
     volume_basis: VolumeBasis | None = None
+    measured: MeasuredLoad | None = None
+    """What is known of a measured volume beyond its mean; never typed."""
     sustained: bool | None = None
     """True where the volume holds every day, False where it is a peak."""
     infrastructure: Infrastructure | None = None
@@ -187,7 +202,17 @@ class Workload(Model):
             )
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
+        if self.room == Room.OWN and self.colocation_usd_per_kw is not None:
+            raise InvalidWorkload(
+                "Servers stand in a room of your own or in colocation: say own room, or e.g. "
+                "colo $200/kW."
+            )
         return self
+
+    @property
+    def place(self) -> str | None:
+        """Where the data must stay; None where it may be anywhere or nobody said."""
+        return None if self.residency == NO_RESIDENCY else self.residency
 
     @property
     def is_buying(self) -> bool:

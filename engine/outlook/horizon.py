@@ -70,7 +70,7 @@ def horizon(evidence: Evidence, book: Book, catalogue: Catalogue) -> Horizon:
     api_trends = tuple(book.trends.on(id, on) for id in _API_TRENDS)
     rent_trends = tuple(t for t in book.trends.known(on, "gpu_rent_") if t.unit == "step")
     count = int(book.value("horizon_years", on))
-    announced = _announced(_compared(evidence), evidence.scenario, count, catalogue)
+    announced = _announced(evidence.compared, evidence.scenario, count, catalogue)
     own = _cumulated([_own_year(n, evidence, upgrades, rent_trends) for n in range(count)])
     api = _cumulated([_api_year(n, evidence, announced, api_trends) for n in range(count)])
     bought = _bought(evidence, upgrades)
@@ -161,11 +161,6 @@ def _announced(
         return ()
     until = _months_on(scenario.on, years * MONTHS_PER_YEAR)
     return catalogue.changes(cost.option.ref, scenario.on, until)
-
-
-def _compared(evidence: Evidence) -> ApiCost | None:
-    """The option whose price step 4 takes; none where the person named an amount."""
-    return evidence.paid.cost if evidence.paid else evidence.cheapest
 
 
 def _months_on(day: date, months: int) -> date:

@@ -32,10 +32,14 @@ class Probe:
     multiplier: Decimal
     """The rule of thumb's."""
     tokens_per_day: Decimal
-    api: Line | None
-    """What step 4 compares with, at any volume."""
+    paid: Line | None
+    """What is paid today, at any volume."""
+    hosted: Line | None
+    """The same open model at the cheapest host that fits, at any volume."""
     spill: Line | None
     """The cheapest option that fits, at any volume."""
+    fleet_fits: bool
+    """Whether the own fleet is known to do the work."""
     curve: LoadCurve
     saving: Decimal
     bought_stairs: OwnedStairs | None
@@ -51,7 +55,8 @@ class Probe:
     @property
     def api_usd(self) -> Decimal | None:
         """What step 4 holds against the TCO, USD a month."""
-        return self.api.at(self.tokens_per_day) if self.api else None
+        lines = [self.paid, self.hosted] if self.paid else [self.spill]
+        return min((line.at(self.tokens_per_day) for line in lines if line), default=None)
 
     @property
     def tcos_usd(self) -> tuple[Decimal, Decimal]:
@@ -93,8 +98,10 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         sized_tcos_usd=evidence.tcos_usd,
         multiplier=evidence.bill.rule_of_thumb.multiplier,
         tokens_per_day=scenario.tokens_per_day,
-        api=_line(evidence.api_usd, scenario),
+        paid=_line(evidence.paid_usd, scenario),
+        hosted=_line(evidence.hosted_usd, scenario),
         spill=_line(spill_usd, scenario),
+        fleet_fits=evidence.fleet_fits,
         curve=load_curve(scenario.peak_to_average, scenario, book),
         saving=book.value("hybrid_saving", scenario.on),
         bought_stairs=asked.stairs if asked else None,
@@ -118,6 +125,7 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
         stairs=stairs,
         sized_tcos_usd=(bill.monthly_usd, bill.rule_of_thumb.monthly_usd),
         multiplier=bill.rule_of_thumb.multiplier,
+        fleet_fits=bill.fleet.capacity is not None,
         bought_stairs=owned_stairs(bought, stairs) if bought else None,
         sized_bought_tcos_usd=bought.tcos_usd if bought else None,
     )

@@ -10,6 +10,7 @@ from math import ceil
 from pydantic import Field
 
 from engine.advice.decision import Kind, is_beyond_cost, kind_of, needed_usd
+from engine.advice.evidence import gather
 from engine.advice.framework import Evidence
 from engine.comparison.crossing import Line
 from engine.figures.errors import EngineError
@@ -19,7 +20,9 @@ from engine.figures.workload import Workload
 from engine.outlook.circumstances import circumstances
 from engine.outlook.levers import Lever, flip, levers
 from engine.outlook.probe import Probe, probe_of, rehosted
+from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
+from engine.question.scenario import fill
 
 
 class Sensitivity(Model):
@@ -52,11 +55,13 @@ class Sensitivity(Model):
         return finding(self.id, value=value, was=self.was, up=is_up, becomes=self.becomes)
 
 
-def sensitivities(kind: Kind, evidence: Evidence, book: Book) -> tuple[Sensitivity, ...]:
+def sensitivities(
+    kind: Kind, evidence: Evidence, book: Book, catalogue: Catalogue
+) -> tuple[Sensitivity, ...]:
     """Every single change that flips a verdict, nearest first."""
     probe = probe_of(evidence, book)
     found = [
-        *_circumstances(kind, probe, evidence, book),
+        *_circumstances(kind, evidence, book, catalogue),
         *([] if is_beyond_cost(probe, book) else _quantities(kind, probe, book)),
     ]
     return tuple(sorted(found, key=lambda change: change.distance))
@@ -90,7 +95,7 @@ def _api_bill(kind: Kind, probe: Probe, book: Book) -> Iterator[Sensitivity]:
     """What one would have to pay an API today: from step 4's margin on, or just below it."""
     needed = Decimal(ceil(needed_usd(probe, book)))
     usd = needed - 1 if kind == Kind.SELF_HOST else needed
-    becomes = kind_of(replace(probe, api=Line(usd, probe.tokens_per_day)), book)
+    becomes = kind_of(replace(probe, paid=Line(usd, probe.tokens_per_day)), book)
     if becomes == kind:
         return
     said = {"now_usd_per_month": usd, "now_option": None}
@@ -105,10 +110,14 @@ def _api_bill(kind: Kind, probe: Probe, book: Book) -> Iterator[Sensitivity]:
 
 
 def _circumstances(
-    kind: Kind, probe: Probe, evidence: Evidence, book: Book
+    kind: Kind, evidence: Evidence, book: Book, catalogue: Catalogue
 ) -> Iterator[Sensitivity]:
+    probe = probe_of(evidence, book)
     for changed in circumstances(kind, evidence, book):
-        becomes = _kind_with(changed.workload, probe, book)
+        if changed.workload.place != evidence.workload.place:  # other offers are open then
+            becomes = _kind_anew(changed.workload, evidence, book, catalogue)
+        else:
+            becomes = _kind_with(changed.workload, probe, book)
         if becomes not in (None, kind):
             yield Sensitivity(
                 id=changed.id,
@@ -124,6 +133,16 @@ def _kind_with(workload: Workload, probe: Probe, book: Book) -> Kind | None:
     """The verdict of a changed question; None where the model cannot be hosted so."""
     try:
         return kind_of(rehosted(probe, workload, book), book)
+    except EngineError:
+        return None
+
+
+def _kind_anew(
+    workload: Workload, evidence: Evidence, book: Book, catalogue: Catalogue
+) -> Kind | None:
+    """The same where the API's side changes as well."""
+    try:
+        return kind_of(gather(fill(workload, book, evidence.on), book, catalogue), book)
     except EngineError:
         return None
 

@@ -9,12 +9,14 @@ from engine.advice.conditions import residency_drives
 from engine.advice.decision import PREDICATES, Kind, kind_of
 from engine.advice.framework import Evidence
 from engine.bills.api_costs import ApiCost
+from engine.bills.dedicated import least_dedicated
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.figures.findings import Figure, Finding, finding
 from engine.figures.sources import Model
 from engine.outlook.purchase import Way, purchase_facts, way_of
 from engine.outlook.sensitivity import Sensitivity, sensitivities
+from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
 
 __all__ = ["PREDICATES", "Kind", "Verdict", "decide"]
@@ -36,10 +38,12 @@ class Verdict(Model):
     """The option to use where the verdict is an API, for all of it or for the peaks."""
 
 
-def decide(evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book) -> Verdict:
+def decide(
+    evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book, catalogue: Catalogue
+) -> Verdict:
     """The verdict of the decision table, with the single changes that would make another."""
     kind = kind_of(evidence, book)
-    flips = sensitivities(kind, evidence, book)
+    flips = sensitivities(kind, evidence, book, catalogue)
     return Verdict(
         kind=kind,
         way=way_of(kind, evidence),
@@ -74,12 +78,7 @@ def _capability_facts(
 def _dedicated_facts(
     evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
 ) -> tuple[Finding, ...]:
-    public = [
-        cost
-        for cost in evidence.dedicated
-        if cost.offer.kind == "provisioned" and cost.monthly_usd is not None
-    ]
-    least = min(public, key=lambda cost: cost.monthly_usd or Decimal(0), default=None)
+    least = least_dedicated(evidence.dedicated)
     workload = evidence.scenario.workload
     driver = workload.residency if residency_drives(workload) else None
     return (
@@ -88,9 +87,20 @@ def _dedicated_facts(
             "dedicated",
             offer=least.offer.name if least else None,
             usd=least.monthly_usd if least else None,
+            units=least.units if least else None,
+            sizing=least.sizing if least else None,
             bill_usd=evidence.bill.monthly_usd,
         ),
+        *_kept_by_api(evidence),
     )
+
+
+def _kept_by_api(evidence: Evidence) -> tuple[Finding, ...]:
+    """The cheapest API by the token that keeps the data there, if one is known to."""
+    cheapest = evidence.cheapest
+    if evidence.workload.place is None or cheapest is None:
+        return ()
+    return (finding("kept", option=_name(cheapest), usd=cheapest.monthly_usd),)
 
 
 def _cost_facts(
@@ -133,7 +143,7 @@ _FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Fi
 
 
 def _price_gap(evidence: Evidence) -> Finding:
-    now, cheapest = evidence.paid, evidence.cheapest
+    now, compared = evidence.paid, evidence.compared
     bill_usd, rule_usd = evidence.judged_tcos_usd
     return finding(
         "price_gap",
@@ -142,7 +152,9 @@ def _price_gap(evidence: Evidence) -> Finding:
         bought="yes" if evidence.is_bought else None,
         api_usd=evidence.api_usd,
         now="yes" if now else None,
-        option=_name(now.cost if now else cheapest),
+        paid_usd=evidence.paid_usd,
+        paid_for=_name(now.cost if now else None),
+        option=_name(compared),
         ratio=_over(bill_usd, evidence.api_usd),
         api_ratio=_over(evidence.api_usd, max(bill_usd, rule_usd)),
     )
@@ -150,7 +162,10 @@ def _price_gap(evidence: Evidence) -> Finding:
 
 def _cheaper_api(evidence: Evidence) -> tuple[Finding, ...]:
     """The cheapest option that fits, where the person pays more for another today."""
-    cheapest, usd = evidence.cheapest, evidence.api_usd
+    cheapest, usd = (
+        evidence.cheapest,
+        evidence.api_usd,
+    )  # a host undercutting it is compared already
     if not (evidence.paid and cheapest and cheapest.monthly_usd and usd):
         return ()
     if cheapest.monthly_usd >= usd:
@@ -192,7 +207,7 @@ def _waits_whole(bill: HostingBill) -> bool:
 
 def _crossing(evidence: Evidence, crossovers: tuple[Crossover, ...]) -> tuple[Finding, ...]:
     """The crossover against the option to which the verdict compares, where there is one."""
-    held = evidence.paid.cost if evidence.paid else evidence.cheapest
+    held = evidence.compared
     ours = [c for c in crossovers if held and c.cost.option.ref == held.option.ref]
     return tuple(_crossed(crossing) for crossing in ours[:1] if crossing.flat_tokens_per_day)
 

@@ -23,6 +23,13 @@ class Role(IntEnum):
     """Resells or routes to others; also a maker's row that the catalogue copied from a router."""
 
 
+TAGS = frozenset(
+    {"turbo", "fast", "highspeed", "flashx", "free", "batch", "regional", "global"}
+    | {"fp8", "fp4", "nvfp4", "int4", "int8", "awq", "gptq"}
+)
+"""Words of an id that name another packing, tier or region of the same weights."""
+
+
 class ApiModel(Model):
     """A model at a provider."""
 
@@ -46,6 +53,12 @@ class ApiModel(Model):
     def ref(self) -> str:
         """How the engine names it: "anthropic/claude-opus-5-5"."""
         return f"{self.provider}/{self.model}"
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What makes it another product than the plain model, by its id: "turbo", "fp8" ..."""
+        typed = words(bare_id(self.model)) + words(self.model.partition(".")[0])
+        return tuple(dict.fromkeys(word for word in typed if word in TAGS))
 
     @property
     def short_ref(self) -> str:
@@ -100,8 +113,10 @@ def _unjoined(parts: Sequence[str]) -> str:
     return " ".join(part for part in parts if part.casefold() not in {"/", "@", "on", "at", "via"})
 
 
-def tidy_name(name: str) -> str:
-    """A name for people from what the catalogue has: "GPT-4o" of "gpt 4o"."""
+def tidy_name(name: str | None, model: str) -> str:
+    """A name for people from what the catalogue has, else from the model's id: "GPT-4o" of
+    "gpt 4o"."""
+    name = name or bare_id(model)
     versioned = re.sub(r"(?<=\d)_(?=\d)", ".", name)
     spaced = versioned if " " in name else versioned.replace("-", " ").replace("_", " ")
     first, _, rest = spaced.partition(" ")
@@ -160,7 +175,7 @@ class Finder:
     @cached_property
     def _documents(self) -> Sequence[str]:
         return [
-            " ".join(words(f"{model.provider_name} {model.name} {_bare_id(model)}"))
+            " ".join(words(f"{model.provider_name} {model.name} {bare_id(model.model)}"))
             for model in self._models
         ]
 
@@ -192,15 +207,15 @@ def _rank(ranked: Ranked) -> Rank:
     return ranked[0]
 
 
-def _bare_id(model: ApiModel) -> str:
-    """The id without its maker and revision: "llama3-3-70b-instruct" of
+def bare_id(model: str) -> str:
+    """An id without its maker and revision: "llama3-3-70b-instruct" of
     "meta.llama3-3-70b-instruct-v1:0", "gpt-oss-20b" of "openai/gpt-oss-20b"."""
-    return _VENDOR.sub("", _REVISION.sub("", model.model.rsplit("/", 1)[-1]))
+    return _VENDOR.sub("", _REVISION.sub("", model.rsplit("/", 1)[-1]))
 
 
 def _spellings(model: ApiModel) -> Iterator[tuple[int, str]]:
     """(how freely, key): the id, the name, either without packing words, either without brand."""
-    bare = _bare_id(model)
+    bare = bare_id(model.model)
     yield 0, spelling_key(model.model)
     yield 0, spelling_key(bare)
     yield 1, spelling_key(model.name)

@@ -138,7 +138,7 @@ class Catalogue:
             provider=provider.id,
             provider_name=provider.name,
             model=info.id,
-            name=tidy_name(info.name or info.id.rsplit("/", 1)[-1]),
+            name=tidy_name(info.name, info.id),
             role=self._role(row),
             deprecated=bool(info.deprecated),
             note=note,

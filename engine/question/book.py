@@ -57,12 +57,32 @@ class HiddenCost(Model):
     note: str
 
 
+class UnitRate(Model):
+    """How much work one unit of reserved capacity carries, for one class of models."""
+
+    models: str
+    """Which models, in words."""
+    input_tokens_per_minute: Decimal
+    output_weight: Decimal
+    """Input tokens that one output token counts as."""
+    step: Decimal
+    """Units are sold in multiples of this."""
+    since: date
+    source: Source
+
+
 class DedicatedOffer(Model):
     """Capacity of a model reserved at a cloud, or an endpoint by the GPU-hour."""
 
     cloud: str
     name: str
     kind: Literal["provisioned", "endpoint"]
+    scope: Literal["global", "zone", "region", ""]
+    """Where the work is done: anywhere, within one of `zones`, in a region that one chooses; empty
+    where it does not say."""
+    zones: tuple[str, ...]
+    carries: UnitRate | None
+    """What one unit carries; None where that is not public."""
     gpu: str | None
     unit: str
     minimum: Decimal | None
@@ -200,10 +220,24 @@ def _offer(raw: Raw) -> DedicatedOffer:
         cloud=raw["cloud"],
         name=raw["name"],
         kind=raw["kind"],
+        scope=raw.get("scope", ""),
+        zones=tuple(raw.get("zones", ())),
+        carries=_unit_rate(raw["name"], raw["carries"]) if "carries" in raw else None,
         gpu=raw.get("gpu"),
         unit=raw["unit"],
         minimum=Decimal(raw["minimum"]) if "minimum" in raw else None,
         price=series(raw["name"], raw),
         why_unknown=raw.get("why_unknown", ""),
         source=source_of(raw["name"], raw) if "source" in raw else None,
+    )
+
+
+def _unit_rate(offer: str, raw: Raw) -> UnitRate:
+    return UnitRate(
+        models=raw["models"],
+        input_tokens_per_minute=Decimal(raw["input_tokens_per_minute"]),
+        output_weight=Decimal(raw["output_weight"]),
+        step=Decimal(raw["step"]),
+        since=since_of(offer, raw),
+        source=source_of(offer, raw),
     )

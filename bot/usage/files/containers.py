@@ -16,7 +16,7 @@ from bot.usage.errors import Unreadable
 HEAD = 65536
 """The bytes that a file is recognised by."""
 MOST_MEMBERS = 64
-_RATIO, _RATIO_FROM = 250, 4 << 20
+_RATIO, _RATIO_FROM = 100, 8 << 20
 """Text packs at most so tightly; small files are let off."""
 _PACKED = (zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, EOFError, OSError, NotImplementedError)
 _FOREIGN = {
@@ -32,6 +32,8 @@ _FOREIGN = {
     b"\xfd7zXZ": "it is packed with xz. Pack it as zip or gzip.",
     b"\x28\xb5\x2f\xfd": "it is packed with zstd. Pack it as zip or gzip.",
 }
+_BOMB = "it unpacks to far more than a usage file would."
+_SIZES = ("file_size", "compress_size")
 _WORKBOOK = "it is an Excel workbook. Save the sheet as CSV and send that."
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -89,7 +91,7 @@ class _Capped(io.RawIOBase):
         if self._read > self._most:
             raise Unreadable(self._name, f"it unpacks to more than {_size(self._most)}.")
         if self._read > _RATIO_FROM and self._read > _RATIO * self._packed:
-            raise Unreadable(self._name, "it unpacks to far more than a usage file would.")
+            raise Unreadable(self._name, _BOMB)
         return data
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -106,12 +108,21 @@ def texts(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[Text]:
     magic = stream.read(16)
     stream.seek(0)
     if magic.startswith(b"\x1f\x8b"):
-        inner = cast(BinaryIO, gzip.GzipFile(fileobj=stream))
-        yield _text(name, cast(BinaryIO, _Capped(inner, name, size, most_bytes)))
+        yield _text(name, _unpacked(stream, name, size, most_bytes))
     elif magic.startswith(b"PK\3\4"):
         yield from _members(name, stream, most_bytes)
     else:
         yield _text(name, stream)
+
+
+def _unpacked(stream: BinaryIO, name: str, packed: int, most_bytes: int) -> BinaryIO:
+    """A gzip stream, unpacked once to see that it is no bomb before anything reads it."""
+    inner = cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+    capped = cast(BinaryIO, _Capped(inner, name, packed, most_bytes))
+    while capped.read(1 << 20):
+        pass
+    capped.seek(0)
+    return capped
 
 
 def _members(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[Text]:
@@ -124,8 +135,11 @@ def _members(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[Text]:
         raise Unreadable(name, _WORKBOOK)
     if not infos or len(infos) > MOST_MEMBERS:
         raise Unreadable(name, f"it packs {len(infos)} files; send 1 to {MOST_MEMBERS}.")
-    if sum(info.file_size for info in infos) > most_bytes:
+    unpacked, packed = (sum(getattr(info, size) for info in infos) for size in _SIZES)
+    if unpacked > most_bytes:
         raise Unreadable(name, f"it unpacks to more than {_size(most_bytes)}.")
+    if unpacked > _RATIO_FROM and unpacked > _RATIO * packed:
+        raise Unreadable(name, _BOMB)
     for info in infos:
         yield _text(f"{name}: {info.filename}", _member(archive, info, name, most_bytes))
 
@@ -145,10 +159,8 @@ def _member(
         raise Unreadable(name, "the archive is broken or needs a password.") from error
     capped = cast(BinaryIO, _Capped(opened, name, info.compress_size, most_bytes))
     if capped.read(2) == b"\x1f\x8b":
-        capped.seek(0)
-        packed = cast(BinaryIO, gzip.GzipFile(fileobj=cast(BinaryIO, _Unclosed(opened))))
         opened.seek(0)
-        return cast(BinaryIO, _Capped(packed, name, info.compress_size, most_bytes))
+        return _unpacked(opened, name, info.compress_size, most_bytes)
     return capped
 
 

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 from bot.usage.errors import NotUsage, Unreadable
 from bot.usage.files.containers import Text
-from bot.usage.files.documents import Broken, Flag, elements
+from bot.usage.files.documents import Flag, elements
 from bot.usage.files.lines import looks_like_access_log, looks_like_exposition, requests, samples
 from bot.usage.files.tables import Layout, layouts
 from bot.usage.sources.description import Source, key, sources
 from bot.usage.sources.records import Record, flat, records
 
+_ROUNDS = (40, 400, 3000)
+"""JSON elements looked at: more only where the first ones fit nothing, such as empty buckets."""
 _SAMPLE = 3000
-"""JSON elements, samples or lines that a text is recognised by."""
+"""Samples or lines that a text is recognised by."""
 
 
 class Recognised(NamedTuple):
@@ -65,23 +67,30 @@ def _fit(
 
 
 def _json(text: Text) -> Recognised:
-    sample: list[Any] = []
-    broken = 0
-    for element in islice(elements(text.lines(), text.name), _SAMPLE):
-        broken += isinstance(element, Broken)
-        if isinstance(element, dict):
-            sample.append(element)
-    if not sample:
-        raise Unreadable(text.name, "its JSON breaks off or is broken. Download it again.")
     known = [source for source in sources() if source.shape == "json" or "json" in source.also]
-    fits = (
-        _fit(at, source, (record for element in sample for record in records(source, element)))
-        for at, source in enumerate(known)
-    )
-    best = _best(fit for fit in fits if fit is not None)
-    if best is None:
-        raise _refusal(text.name, known, [flat(sample[0])])
-    return best
+    first: list[Any] = []
+    for most in _ROUNDS:
+        found = islice(elements(text.lines(), text.name), most)
+        first = [element for element in found if isinstance(element, dict)]
+        if first and (best := _best_of_elements(known, first)) is not None:
+            return best
+        if len(first) < most // 2:
+            break
+    if not first:
+        raise Unreadable(text.name, "its JSON breaks off or is broken. Download it again.")
+    raise _refusal(text.name, known, [flat(first[0])])
+
+
+def _best_of_elements(known: list[Source], found: list[Any]) -> Recognised | None:
+    """The source that fits JSON elements best; sources that look in one place share the look."""
+    looks: dict[Any, list[Record]] = {}
+    fits = []
+    for at, source in enumerate(known):
+        look = (source.anchor, source.inside, source.attributes, source.json_cells, source.series)
+        if look not in looks:
+            looks[look] = [record for element in found for record in records(source, element)]
+        fits.append(_fit(at, source, looks[look]))
+    return _best(fit for fit in fits if fit is not None)
 
 
 def _of_records(name: str, shape: str, found: Iterator[Record]) -> Recognised:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.usage.sources.description import Series, Source, key
 
 Record = dict[str, Any]
+_decoder = json.JSONDecoder(parse_float=Decimal)
 _DEPTH = 9
 """How deep objects with records are looked for: pages in pages, resources, scopes, spans."""
 _KEYS_DEPTH = 6
@@ -19,8 +20,8 @@ def flat(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Record:
     """An object with the objects in it as one mapping; lists stay whole."""
     record: Record = {}
     for name, inner in value.items():
-        path = prefix + key(str(name))
-        if isinstance(inner, dict) and depth < _KEYS_DEPTH:
+        path = prefix + key(name if type(name) is str else str(name))
+        if type(inner) is dict and depth < _KEYS_DEPTH:
             record.update(flat(inner, path, depth + 1))
         else:
             record[path] = inner
@@ -40,8 +41,7 @@ def _anchors(keys: tuple[str, ...], value: Any, depth: int) -> Iterator[dict[str
                 if isinstance(item, dict | list):
                     yield from _anchors(keys, item, depth + 1)
     elif isinstance(value, dict):
-        names = {key(str(name)) for name in value}
-        if all(name in names for name in keys) and (keys or not _is_wrapper(value)):
+        if _has(value, keys) if keys else not _is_wrapper(value):
             yield value
         elif depth < _DEPTH:
             for item in value.values():
@@ -49,9 +49,16 @@ def _anchors(keys: tuple[str, ...], value: Any, depth: int) -> Iterator[dict[str
                     yield from _anchors(keys, item, depth + 1)
 
 
+def _has(value: dict[str, Any], keys: tuple[str, ...]) -> bool:
+    names = {key(str(name)) for name in value}
+    return all(name in names for name in keys)
+
+
 def _is_wrapper(value: dict[str, Any]) -> bool:
     """Whether an object is a page around a list of records and no record itself."""
-    lists = [item for item in value.values() if isinstance(item, list) and item]
+    lists = [item for item in value.values() if type(item) is list and item]
+    if not lists:
+        return False
     holds = any(isinstance(item[0], dict) and _is_rich(item[0]) for item in lists)
     usage = any("token" in str(name).lower() or "usage" in str(name).lower() for name in value)
     return holds and not usage
@@ -164,7 +171,7 @@ def expanded(source: Source, record: Record) -> Record:
         cell = record.get(name)
         if isinstance(cell, str) and cell[:1] == "{":
             try:
-                inner = json.loads(cell, parse_float=Decimal)
+                inner = _decoder.decode(cell)
             except (ValueError, RecursionError):
                 continue
             record.update(flat(inner, name if name != "message" else ""))

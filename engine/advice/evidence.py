@@ -1,0 +1,64 @@
+"""Gathering the evidence of a scenario: every bill and comparison that the steps judge."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from engine.advice.framework import Evidence
+from engine.bills.api_costs import api_costs, cheapest
+from engine.bills.dedicated import dedicated_costs
+from engine.bills.fleets import cheapest_fleet
+from engine.bills.hosting_costs import hosting_bill
+from engine.bills.now import paid_now
+from engine.comparison.hybrid import Hybrid, Mix, hybrid, mix_of
+from engine.comparison.staircase import staircase
+from engine.owned.bought import bought
+from engine.owned.mix import any_pays, takes_bought
+from engine.prices.catalogue import Catalogue
+from engine.question.book import Book
+from engine.question.scenario import Scenario
+
+
+def gather(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
+    """The evidence of a scenario. Raises an EngineError for an unknown name, GPUs that do not hold
+    the model, or a rent nobody quotes."""
+    bill = hosting_bill(scenario, book)
+    costs = api_costs(scenario, book, catalogue)
+    evidence = Evidence(
+        scenario=scenario,
+        bill=bill,
+        cheapest_fleet=cheapest_fleet(scenario, book),
+        costs=costs,
+        cheapest=cheapest(costs, same_model=True) or cheapest(costs, same_model=False),
+        now=paid_now(scenario, book, catalogue),
+        dedicated=dedicated_costs(scenario, bill.fleet, book),
+        stairs=staircase(bill, scenario, book),
+        hybrid=None,
+        hybrid_pays=False,
+    )
+    owned = bought(scenario, bill, evidence.stairs, costs, evidence.api_usd, book)
+    return _mixed(evidence.model_copy(update={"bought": owned}), book)
+
+
+def _mixed(evidence: Evidence, book: Book) -> Evidence:
+    """The evidence with the best split; its base is bought only where somebody asks about that."""
+    scenario, fits = evidence.scenario, evidence.cheapest
+    rented = mix_of(evidence.stairs, fits, scenario, book)
+    asked = evidence.bought if evidence.bought and evidence.bought.is_asked else None
+    owned = mix_of(asked.stairs, fits, scenario, book) if asked else None
+    if rented is None:
+        return evidence
+    tokens, saving = scenario.tokens_per_day, book.value("hybrid_saving", evidence.on)
+    pays = any_pays(rented, owned, tokens, evidence.api_usd, saving)
+    split = _split(rented, owned, evidence, saving)
+    return evidence.model_copy(update={"hybrid": split, "hybrid_pays": pays})
+
+
+def _split(rented: Mix, owned: Mix | None, evidence: Evidence, saving: Decimal) -> Hybrid | None:
+    scenario, tokens = evidence.scenario, evidence.scenario.tokens_per_day
+    is_bought = takes_bought(rented, owned, tokens, saving)
+    split = hybrid(owned if is_bought else rented, evidence.cheapest, scenario)
+    if split is None or owned is None:
+        return split
+    own_usd = min(mix.parts_usd(tokens)[0] for mix in (rented, owned))
+    return split.model_copy(update={"is_bought": is_bought, "own_usd": own_usd})
