@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     text, answers = " ".join(parsed.text), _answers(parsed, settings)
     if parsed.model_config:
-        text = f"{text}, model {next(reversed(answers.book.models))}"
+        text = f"{text}, model {list(answers.book.models)[-1]}"
     if parsed.usage:
         return _told(_of_files(text, parsed.usage, answers), parsed)
     if not text:

@@ -283,7 +283,7 @@ def test_a_config_json_is_hosted(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert answer["workload"]["canonical"] == "5M in 1M out, config-mine on 2x h100_sxm"
     file.write_text(json.dumps(shape))
     assert main(["ask", "--model-config", str(file), "5M in 1M out"]) == 2
-    assert "lacks “num_attention_heads”" in capsys.readouterr().err
+    assert "lacks “max_position_embeddings”" in capsys.readouterr().err
     file.write_text("no JSON")
     assert main(["ask", "--model-config", str(file), "5M in 1M out"]) == 2
     assert "could not be read as JSON" in capsys.readouterr().err
