@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -362,3 +363,28 @@ def test_a_thread_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     kept, _ = scenarios.added(kept, workload(gpu_count=4, cached_share=Decimal("0.5")), "A", "U2")
     SqliteStorage(tmp_path / "tco.db").threads.save(kept)
     assert SqliteStorage(tmp_path / "tco.db").threads.find(KEY) == kept
+
+
+# --- what was understood of what was not understood in full
+
+
+def buttons(outcome: Outcome) -> dict[str, str]:
+    """The values of the buttons of a reply by their action ids."""
+    blocks = (block for message in outcome.messages for block in message.blocks)
+    elements = (each for block in blocks for each in block.get("elements", []))
+    return {each["action_id"]: each["value"] for each in elements if each["type"] == "button"}
+
+
+def test_what_was_understood_can_be_taken_by_one_press(talk: Talk) -> None:
+    talk.say("what if on h200")
+    pressed = buttons(talk.say("what if B at peak 5x, fubar the wibble"))
+    rest = json.loads(pressed["thread_take_rest"])
+    assert rest["thread"] == KEY.thread
+    assert pressed["mend_in_form"] == "5M in 1M out, on h200_sxm, peak 5x, as of 2026-04-15"
+    talk.say(rest["text"])
+    assert scenarios.workload_of(talk.thread, "C").peak_to_average == 5
+    assert scenarios.workload_of(talk.thread, "C").gpu == "h200_sxm"
+
+
+def test_where_nothing_was_understood_there_is_nothing_to_take(talk: Talk) -> None:
+    assert buttons(talk.say("what if fubar the wibble")) == {}

@@ -12,13 +12,13 @@ from bot.conversation import scenarios
 from bot.conversation.decisions import DecisionDesk, Form, IsPublic
 from bot.conversation.differences import difference
 from bot.conversation.outcome import Outcome, Said, private, public
+from bot.conversation.unclear import Rest, rest_of, unclear
 from bot.conversation.what_ifs import changed
 from bot.conversation.why import Found, find_reason, reasons_of_option
 from bot.language.acts import Act
 from bot.language.canonical import canonical
 from bot.language.command_text import Action, Understood, parse
 from bot.language.decision_text import Draft
-from bot.language.echo import echo
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.rendering.render import Block, Message, render, render_view
 from bot.storage import KeptThread, Turn
@@ -64,11 +64,11 @@ class Discussion:
             thread = _before(thread, redo)
         asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
         if asked.problems:
-            return self._unclear(said, asked)
+            return unclear(said, asked, rest=self._rest(said, thread, asked))
         try:
             outcome = self._acts[asked.act](replace(said, redone=redo), thread, asked)
         except EngineError as why:
-            return self._unclear(said, asked, str(why))
+            return unclear(said, asked, str(why))
         return outcome if outcome.thread or not redo else replace(outcome, thread=thread)
 
     def forget(self, turn: Turn) -> KeptThread | None:
@@ -82,6 +82,14 @@ class Discussion:
         if thread is None or label not in scenarios.labels(thread):
             return private(render("no_thread", {}))
         return self._full(said, thread, FollowUp(Act.FULL, (label,)))
+
+    def chosen(self, said: Said, choice: str) -> Outcome:
+        """What is chosen under an answer is a what-if on its scenario: "A peak 5x"."""
+        label, _, change = choice.partition(" ")
+        thread = self.answers.storage.threads.find(said.key)
+        if thread is None or label not in scenarios.labels(thread):
+            return private(render("no_thread", {}))
+        return self.respond(replace(said, text=f"{label} with {change}"))
 
     def decision_form(self, said: Said, label: str) -> Block | Outcome:
         """The form that records a decision; a refusal where there is nothing to decide on."""
@@ -138,7 +146,7 @@ class Discussion:
         try:
             answer = self.answers.answered(understood.workload, _asker(said), "mention")
         except EngineError as why:
-            return self._unclear(said, FollowUp(Act.WHAT_IF, changes=understood.changes), str(why))
+            return unclear(said, FollowUp(Act.WHAT_IF, changes=understood.changes), str(why))
         reply = self.answers.shown(answer)
         thread = scenarios.opened(
             said.key, answer.workload, said.user, self.answers.today,
@@ -151,12 +159,11 @@ class Discussion:
 
     def _what_if(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         if not asked.changes:
-            return self._unclear(said, asked)
+            return unclear(said, asked)
         base = asked.labels[0] if asked.labels else scenarios.current(thread)
+        workload = self._after(said, thread, base, asked)
         before = self.assessment(thread, base, said)
-        typed = scenarios.workload_of(thread, base)
-        workload = changed(before, asked.changes, self.answers.today, typed)
-        if workload == typed:
+        if workload == scenarios.workload_of(thread, base):
             return private(render("unchanged", {"label": base, "canonical": canonical(workload)}))
         known = scenarios.known_as(thread, workload)
         after = self.answers.answered(workload, _asker(said), "thread", thread.on)
@@ -176,14 +183,25 @@ class Discussion:
         message = render("delta", context)
         return public(message, thread=thread, made="" if known else label, base=base)
 
-    def _unclear(self, said: Said, asked: FollowUp, why: str = "") -> Outcome:
-        context = {
-            "typed": said.text,
-            "asked": asked,
-            "why": why,
-            "understood": echo(asked.changes),
-        }
-        return private(render("unclear", context))
+    def _after(self, said: Said, thread: KeptThread, base: str, asked: FollowUp) -> Workload:
+        """The workload of a scenario after a what-if."""
+        typed, before = scenarios.workload_of(thread, base), self.assessment(thread, base, said)
+        return changed(before, asked.changes, self.answers.today, typed)
+
+    def _rest(self, said: Said, thread: KeptThread, asked: FollowUp) -> Rest | None:
+        """What a press takes of a message; None for nothing, or where words would lose some."""
+        base = asked.labels[0] if asked.labels else scenarios.current(thread)
+        if not asked.changes or base not in scenarios.labels(thread):
+            return None
+        try:
+            workload = self._after(said, thread, base, asked)
+            rest = rest_of(workload, said.key.thread, base)
+            again = parse_follow_up(rest["text"], self.answers.names, self._here(thread, said))
+            is_same = not again.problems and self._after(said, thread, base, again) == workload
+        except EngineError:
+            return None
+        is_new = workload != scenarios.workload_of(thread, base)
+        return rest if is_same and is_new else None
 
     # --- the rest
 

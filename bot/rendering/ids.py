@@ -59,11 +59,18 @@ FIELD = "field_"
 """What the action ids of the questionnaire's inputs begin with."""
 
 
+CHOOSE = "thread_choose_"
+"""What the action ids under an answer begin with that make the next scenario: its label and what is
+said instead are their values."""
+
+
 class ThreadAction(StrEnum):
     """Buttons under what is said in threads; a button's value is its scenario's label."""
 
     FULL = "thread_full"
     DECIDE = "thread_decide"
+    TAKE = "thread_take_rest"
+    """Its value holds the thread and a follow-up that says what was understood."""
 
 
 class ThreadShortcut(StrEnum):
