@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from engine import load_book
 
 REFERENCE = "5M in 1M out as of 2026-04-15"
 
@@ -37,16 +39,40 @@ def printed_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 # --- ask, for people
 
 
-def test_ask_prints_the_answer_and_its_thread(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ask_prints_the_short_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """What to do, what it costs either way, how sure that is, and what to say next."""
     shown = printed(capsys, "ask", REFERENCE)
     assert "Stay on an API: $112 a month at Groq, self-hosting would be $13,275" in shown
-    for line in ("GPU, failover", "Crossovers", "Hidden costs", "Not modelled"):
+    for line in ("How sure", "What would change it", "the whole breakdown: tco ask --full"):
         assert line in shown
+    assert "GPU, failover" not in shown
+    assert len(shown.splitlines()) < 30
+
+
+def test_full_prints_its_thread_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    """The article's six APIs and eleven lines, with the prices of that day."""
+    shown = printed(capsys, "ask", "--full", REFERENCE)
+    for part in ("The five steps", "All options", "What would change it", "Not modelled"):
+        assert part in shown
+    for usd in ("$112", "$120", "$158", "$675", "$900", "$4,500"):
+        assert usd in shown
+    for line in load_book().lines:
+        assert line.name in shown
+
+
+def test_the_decision_brief_is_markdown_that_makes_itself_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    brief = printed(capsys, "ask", "--markdown", REFERENCE)
+    assert brief.startswith("# Stay on an API: $112 a month at Groq")
+    assert "## Sources" in brief and "<https://console.groq.com" in brief
+    (again,) = re.findall(r"`tco ask --markdown \"(.*)\"`", brief)
+    assert printed(capsys, "ask", "--markdown", again) == brief
 
 
 def test_it_is_read_without_slacks_markup(capsys: pytest.CaptureFixture[str]) -> None:
     """No asterisks around words, no emoji codes, no entities, nobody asked who."""
-    shown = printed(capsys, "ask", REFERENCE)
+    shown = printed(capsys, "ask", "--full", REFERENCE)
     assert "The five steps" in shown and "*The five steps*" not in shown
     assert ":white_check_mark:" not in shown and "✔" in shown
     assert "&lt;" not in shown and "&amp;" not in shown and "<@" not in shown
@@ -269,3 +295,21 @@ def test_a_log_that_cannot_be_written_still_answers(
     answer = printed_json(capsys, "ask", REFERENCE)
     assert answer["is_logged"] is False
     assert answer["self_hosting"]["monthly_usd"] == "13275.00"
+
+
+def test_a_config_json_is_hosted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shape = {"hidden_size": 8192, "num_hidden_layers": 80, "intermediate_size": 28672}
+    heads = {"num_attention_heads": 64, "num_key_value_heads": 8}
+    limits = {"vocab_size": 128256, "max_position_embeddings": 131072}
+    file = tmp_path / "mine" / "config.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(shape | heads | limits))
+    assert main(["ask", "--model-config", str(file), "--json", "5M in 1M out on 2x h100"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["workload"]["canonical"] == "5M in 1M out, config-mine on 2x h100_sxm"
+    file.write_text(json.dumps(shape))
+    assert main(["ask", "--model-config", str(file), "5M in 1M out"]) == 2
+    assert "lacks “max_position_embeddings”" in capsys.readouterr().err
+    file.write_text("no JSON")
+    assert main(["ask", "--model-config", str(file), "5M in 1M out"]) == 2
+    assert "could not be read as JSON" in capsys.readouterr().err

@@ -1,8 +1,9 @@
-"""Buttons under what is said in threads, and the form that records a decision."""
+"""Buttons and menus that go on in a thread, and the form that records a decision."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +14,14 @@ from bot.conversation.decisions import Form
 from bot.conversation.outcome import Said
 from bot.jobs.threads_desk import ThreadDesk
 from bot.listeners.people import is_outsider, team_of
-from bot.listeners.pressed import name_of
-from bot.rendering.ids import ThreadAction, ThreadForm
+from bot.listeners.pressed import name_of, value_of
+from bot.rendering.ids import CHOOSE, ThreadAction, ThreadForm
 from bot.storage import ThreadKey
 
 
 def register(app: App, desk: ThreadDesk) -> None:
     """Listen to the buttons and to the form."""
+    _choices(app, desk)
 
     @app.action(ThreadAction.FULL)
     def full(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -48,6 +50,13 @@ def register(app: App, desk: ThreadDesk) -> None:
         ack()
         place = json.loads(view["private_metadata"])
         desk.decide(_submitted(body, place), place["label"], form, client)
+
+
+def _choices(app: App, desk: ThreadDesk) -> None:
+    @app.action(re.compile(f"^{CHOOSE}"))
+    def choose(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        desk.choose(_pressed(body), value_of(body), client)
 
 
 def _pressed(body: dict[str, Any]) -> Said:
