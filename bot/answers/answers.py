@@ -21,6 +21,7 @@ from bot.rendering.render import Message, render
 from bot.rendering.replies import Answer, Asker, Question, Reply
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
+from engine.figures.errors import AfterToday
 from engine.outlook.purchase import Way
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
@@ -121,7 +122,7 @@ class Answers:
         day = workload.as_of or on or self.today
         book, figures = self.team_books.of(team, day)
         chosen = with_team_choices(workload, figures, book, day)
-        return assess(chosen, book, day, self.catalogue)
+        return assess(chosen, book, on or self.today, self.catalogue)
 
     def shown(self, answer: Answer, label: str = "A") -> Reply:
         """An answer in full; `label` is its scenario's name in a thread."""
@@ -144,6 +145,8 @@ class Answers:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
         on = understood.changes.get("as_of") or self.today
         assert isinstance(on, date)
+        if on > self.today:
+            raise AfterToday(on, self.today)
         return price_list(understood.argument, self.catalogue, on)
 
     def opens_form(self, text: str) -> bool:

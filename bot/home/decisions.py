@@ -160,6 +160,8 @@ def _today(work: Workload, trigger: RentTrigger) -> Workload:
     if work.gpu_provider == OWN_PRICE:
         anew["gpu_provider"] = None  # filled in again where the team still has a price
     if trigger.gpu and trigger.gpu != work.gpu:
-        anew |= dict.fromkeys(("gpu_count", "gpu_provider", "gpu_term", "gpu_usd_per_hour"))
+        anew |= dict.fromkeys(
+            ("gpu_count", "gpu_provider", "gpu_term", "gpu_usd_per_hour", "gpu_price_covers")
+        )
         anew["gpu"] = trigger.gpu
     return work.model_copy(update=anew)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,13 @@ from functools import cache
 from typing import Literal
 
 from engine.figures.dated import Raw, all_series, choices, read_toml, series, since_of, source_of
-from engine.figures.errors import UncitedFigure, UnknownFigure, UnknownName
+from engine.figures.errors import (
+    EngineError,
+    LacksSpecification,
+    UncitedFigure,
+    UnknownFigure,
+    UnknownName,
+)
 from engine.figures.sources import Cited, Model, Series, Source
 from engine.figures.spelling import closest
 from engine.figures.trends import Trends, load_trends
@@ -18,6 +25,10 @@ from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.open_models import OpenModel, UnsizedModel, load_models, load_unsized
 from engine.machines.servers import ServerQuote, load_servers
 from engine.prices.lineup import LineUps, load_lineups
+from engine.prices.names import load_names
+
+_SIZE = re.compile(r"(?<![\d.a-z])(?:(\d+)x)?(\d+(?:\.\d+)?)b\b")
+"""Billions of parameters in a name: 34 of "yi-34b", 8 times 22 of "wizardlm-2-8x22b"."""
 
 Quantity = Literal[
     "serving_gpus", "standby_gpus", "deployments", "model_versions", "engineers", "models"
@@ -149,8 +160,25 @@ class Book(Model):
         if name in self.unsized:
             raise self.unsized[name].refusal()
         if name not in self.models:
-            raise UnknownName("open model", name, closest(name, {id: id for id in self.models}))
+            raise self._unknown_model(name)
         return self.models[name]
+
+    def _unknown_model(self, name: str) -> EngineError:
+        """A name that nobody knows, or one that others sell and that is only missing here."""
+        near = closest(name, {id: id for id in self.models})
+        if not load_names().is_sold_elsewhere(name):
+            return UnknownName("open model", name, near)
+        size = _SIZE.search(name.lower())
+        if size is None:
+            return LacksSpecification(name, near[0] if near else next(iter(self.models)))
+        return LacksSpecification(name, self._nearest_in_size(size))
+
+    def _nearest_in_size(self, size: re.Match[str]) -> str:
+        """The model with the same size in its name, else of its kind the nearest in parameters."""
+        same = [id for id in self.models if size[0] in id.split("-")]
+        params_b = float(size[2]) * float(size[1] or 1)
+        alike = [model for model in self.models.values() if model.is_mixture == bool(size[1])]
+        return same[0] if same else min(alike, key=lambda m: abs(m.params_b - params_b)).id
 
 
 @cache
