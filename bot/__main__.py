@@ -23,12 +23,13 @@ from bot.answers.price_list import price_list_json
 from bot.language.command_text import parse
 from bot.rendering.charts import picture_of
 from bot.rendering.render import keep_compiled, render
-from bot.rendering.terminal import show
+from bot.rendering.terminal import show, waiting
 from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.usage.errors import UsageRefused
 from engine import EngineError
 
+Parser = argparse.ArgumentParser
 _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 _USAGE_ERROR = 2
 
@@ -54,12 +55,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     text = " ".join(parsed.text)
-    if parsed.usage:
-        return _told(_of_files(text, parsed.usage, create_answers(settings)), parsed)
-    if not text:
+    if not text and not parsed.usage:
         parsed.refuse("say what to price, e.g. tco ask 5M in 1M out")
-    question = Question(text=text, asker=_TERMINAL, surface="terminal")
-    return _told(create_answers(settings).reply(question), parsed)
+    with waiting():
+        answers = create_answers(settings)
+        reply = _reply(text, parsed.usage, answers)
+        if reply.answer and parsed.chart:
+            _save_chart(reply.answer, parsed.chart)
+    return _told(reply, parsed, answers)
+
+
+def _reply(text: str, usage: Sequence[Path] | None, answers: Answers) -> Reply:
+    if usage:
+        return _of_files(text, usage, answers)
+    return answers.reply(Question(text=text, asker=_TERMINAL, surface="terminal"))
 
 
 def _of_files(text: str, files: Sequence[Path], answers: Answers) -> Reply:
@@ -77,17 +86,15 @@ def _is_words(path: Path) -> bool:
     return not path.exists() and (" " in str(path) or not path.suffix)
 
 
-def _told(reply: Reply, parsed: argparse.Namespace) -> int:
-    if reply.answer and parsed.chart:
-        _save_chart(reply.answer, parsed.chart)
+def _told(reply: Reply, parsed: argparse.Namespace, answers: Answers) -> int:
     if reply.answer and parsed.format:
-        sys.stdout.write(_FORMATS[parsed.format](reply.answer))
+        sys.stdout.write(_FORMATS[parsed.format](answers, reply.answer))
         return 0
     if parsed.format == "json" and not reply.is_refusal:
         sys.stdout.write(_json(asdict(reply.message)))
         return 0
     console = Console(stderr=reply.is_refusal)
-    show(console, (reply.message, *reply.thread))
+    show(console, (reply.message, *(reply.thread if parsed.full else ())))
     return _USAGE_ERROR if reply.is_refusal else 0
 
 
@@ -173,10 +180,11 @@ def _json(value: Any) -> str:
 
 _GRADES = {"ok": "ok     ", "warning": "warning", "failure": "FAILURE"}
 _MANIFEST = Path(__file__).parent.parent / "manifest.json"
-_FORMATS: Mapping[str, Callable[[Answer], str]] = {
-    "json": lambda answer: _json(assessment_json(answer)),
-    "csv": export_csv,
-    "focus": export_focus,
+_FORMATS: Mapping[str, Callable[[Answers, Answer], str]] = {
+    "json": lambda answers, answer: _json(assessment_json(answer)),
+    "csv": lambda answers, answer: export_csv(answer),
+    "focus": lambda answers, answer: export_focus(answer),
+    "markdown": lambda answers, answer: answers.brief(answer),
 }
 
 
@@ -191,17 +199,14 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--usage", nargs="+", type=Path, metavar="FILE", help="usage files to price")
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
-    prices.set_defaults(chart=None, usage=None)
+    prices.set_defaults(chart=None, usage=None, full=True)
     usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
     usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
-    for command in (ask, prices, usage, log):
-        _add_format(command, "json", "print figures, exact, as JSON")
-    _add_format(log, "csv", "with --decisions: print them as CSV")
-    _add_format(ask, "csv", "print every figure with its source and date as CSV")
-    _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    _add_formats(ask, prices, usage, log)
+    ask.add_argument("--full", action="store_true", help="print the whole breakdown as well")
     ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     _add_serve(commands)
     doctor = _add(commands, "doctor", _doctor, "look at tokens, scopes, storage, clock and prices")
@@ -219,6 +224,15 @@ def _add_serve(commands: Any) -> None:
         action="store_true",
         help="connect the bot to the local workspace over Socket Mode instead of HTTP",
     )
+
+
+def _add_formats(ask: Parser, prices: Parser, usage: Parser, log: Parser) -> None:
+    for command in (ask, prices, usage, log):
+        _add_format(command, "json", "print figures, exact, as JSON")
+    _add_format(log, "csv", "with --decisions: print them as CSV")
+    _add_format(ask, "csv", "print every figure with its source and date as CSV")
+    _add_format(ask, "focus", "print the month's charges as CSV in FOCUS columns (FinOps)")
+    _add_format(ask, "markdown", "print the decision brief: one page with sources, as Markdown")
 
 
 def _add_format(command: argparse.ArgumentParser, name: str, help: str) -> None:

@@ -68,7 +68,7 @@ def texts(message: Message) -> str:
     return f"{message.text}\n{message.blocks}"
 
 
-def answered(slack: LocalSlack, replies: int = 5) -> Message:
+def answered(slack: LocalSlack, replies: int = 6) -> Message:
     """The bot's newest message in #ai-costs, once its thread is complete."""
     message = slack.wait_for(lambda: slack.messages()[-1:], seconds=15)[0]
     slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) >= replies, seconds=15)

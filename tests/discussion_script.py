@@ -11,8 +11,8 @@ from itertools import takewhile
 from typing import Protocol
 
 BOT = "tco"
-BREAKDOWN = 5
-"""Messages of an answer's breakdown: four, and a picture."""
+BREAKDOWN = 6
+"""Messages of an answer's breakdown: five, and a picture."""
 QUESTION = "/tco 5M in 1M out as of 2026-04-15"
 HEADLINE = "Stay on an API: $112 a month at Groq, self-hosting would be $13,275"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +16,8 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from bot.answers.answers import THREAD_TEMPLATES, Answers, Reply
-from bot.rendering.render import BadTemplate, Message, render
+from bot.rendering.mrkdwn import unescape
+from bot.rendering.render import BadTemplate, Message, render, sentence
 from bot.storage import SqliteStorage
 from bot.usage.measured import measure
 from bot.usage.reading import NamedFile
@@ -301,3 +303,54 @@ def test_the_reference_answer_reads_as_before(
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(shown, encoding="utf-8")
     assert shown == golden.read_text(encoding="utf-8")
+
+
+def test_the_reference_s_six_apis_and_eleven_lines_stand_in_the_thread(answers: Answers) -> None:
+    """Five messages in the order in which a person asks, and what they hold."""
+    reply = ask(answers, REFERENCE)
+    _, bill, crossovers, _, _ = reply.thread
+    priced = {row[0]: row[1] for row in table_of(crossovers)[1:]}
+    assert set(priced.values()) == {"$112", "$120", "$158", "$675", "$900", "$4,500"}
+    lines = table_of(bill)[1:]
+    assert len(lines) == 11 + 1 and lines[-1][:2] == ["Total", "$13,275"]
+
+
+def table_of(message: Message) -> list[list[str]]:
+    """The texts of a message's one table."""
+    (table,) = (block for block in message.blocks if block["type"] == "table")
+    return [[cell["text"] for cell in row] for row in table["rows"]]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_finding_note_and_warning_is_reached(answers: Answers, question: str) -> None:
+    """What the engine makes is said in the channel or in the thread, each once there."""
+    reply = ask(answers, question)
+    assert reply.answer is not None
+    a = reply.answer.assessment
+    thread = unescape(
+        " ".join(text for message in reply.thread for text in marked_up(message.blocks))
+    )
+    said = " ".join(thread.split())
+    words = [
+        *(sentence(f"fact_{fact.id}", fact.figures) for fact in a.verdict.facts),
+        *(sentence(f"change_{change.id}", change.figures) for change in a.verdict.changes),
+        *(sentence(f"step_{s.id}_{s.finding}", s.figures) for s in a.steps),
+        *(sentence(f"caution_{caution.id}", caution.figures) for caution in a.cautions),
+        *a.not_modelled,
+    ]
+    assert [each for each in words if each not in said] == []
+    assert len(table_of(reply.thread[4])) == 1 + len(a.assumptions)
+
+
+SIZED = tomllib.loads((Path(__file__).parent / "cases" / "answers.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", SIZED["answer"], ids=lambda case: case["kind"])
+def test_the_answers_that_are_measured_are_of_their_kinds(
+    answers: Answers, case: dict[str, str]
+) -> None:
+    """Which test_browser_answer_size.py measures: one of each verdict, and the long ones."""
+    reply = ask(answers, case["text"])
+    assert reply.answer is not None
+    assert reply.answer.assessment.verdict.kind == case["verdict"]
+    check(reply.message)

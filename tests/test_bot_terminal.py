@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from engine import load_book
 
 REFERENCE = "5M in 1M out as of 2026-04-15"
 
@@ -37,16 +39,40 @@ def printed_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 # --- ask, for people
 
 
-def test_ask_prints_the_answer_and_its_thread(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ask_prints_the_short_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """What to do, what it costs either way, how sure that is, and what to say next."""
     shown = printed(capsys, "ask", REFERENCE)
     assert "Stay on an API: $112 a month at Groq, self-hosting would be $13,275" in shown
-    for line in ("GPU, failover", "Crossovers", "Hidden costs", "Not modelled"):
+    for line in ("How sure", "What would change it", "the whole breakdown: tco ask --full"):
         assert line in shown
+    assert "GPU, failover" not in shown
+    assert len(shown.splitlines()) < 30
+
+
+def test_full_prints_its_thread_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    """The article's six APIs and eleven lines, with the prices of that day."""
+    shown = printed(capsys, "ask", "--full", REFERENCE)
+    for part in ("The five steps", "All options", "What would change it", "Not modelled"):
+        assert part in shown
+    for usd in ("$112", "$120", "$158", "$675", "$900", "$4,500"):
+        assert usd in shown
+    for line in load_book().lines:
+        assert line.name in shown
+
+
+def test_the_decision_brief_is_markdown_that_makes_itself_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    brief = printed(capsys, "ask", "--markdown", REFERENCE)
+    assert brief.startswith("# Stay on an API: $112 a month at Groq")
+    assert "## Sources" in brief and "<https://console.groq.com" in brief
+    (again,) = re.findall(r"`tco ask --markdown \"(.*)\"`", brief)
+    assert printed(capsys, "ask", "--markdown", again) == brief
 
 
 def test_it_is_read_without_slacks_markup(capsys: pytest.CaptureFixture[str]) -> None:
     """No asterisks around words, no emoji codes, no entities, nobody asked who."""
-    shown = printed(capsys, "ask", REFERENCE)
+    shown = printed(capsys, "ask", "--full", REFERENCE)
     assert "The five steps" in shown and "*The five steps*" not in shown
     assert ":white_check_mark:" not in shown and "✔" in shown
     assert "&lt;" not in shown and "&amp;" not in shown and "<@" not in shown

@@ -38,7 +38,7 @@ def test_the_answer_and_its_thread_are_read_in_the_browser(person: Page, slack: 
     expect(person.get_by_role("cell", name="$13,275", exact=True).first).to_have_css(
         "text-align", "right"
     )
-    person.get_by_role("link", name="5 replies").click(timeout=15_000)
+    person.get_by_role("link", name="6 replies").click(timeout=15_000)
     thread = person.get_by_role("complementary", name="Thread")
     expect(thread.get_by_role("cell", name="GPU, failover")).to_be_visible()
     expect(thread.get_by_text("The four conditions", exact=False)).to_be_visible()
@@ -79,9 +79,9 @@ def test_the_readme_s_pictures(
 
 def test_a_what_if_is_asked_and_answered_in_the_thread(person: Page, slack: LocalSlack) -> None:
     ask(person, slack, "/tco 5M in 1M out as of 2026-04-15")
-    person.get_by_role("link", name="5 replies").click(timeout=15_000)
+    person.get_by_role("link", name="6 replies").click(timeout=15_000)
     thread = person.get_by_role("complementary", name="Thread")
-    box = thread.get_by_role("combobox")
+    box = thread.get_by_placeholder("Reply in thread")
     box.press_sequentially("what if without failover")
     box.press("Enter")
     expect(thread.get_by_role("cell", name="−$2,550").first).to_be_visible(timeout=15_000)

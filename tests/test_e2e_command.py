@@ -40,11 +40,12 @@ def test_the_verdict_stands_in_the_channel_and_the_breakdown_in_its_thread(
     assert message.text.startswith(
         "Stay on an API: $112 a month at Groq, self-hosting would be $13,275."
     )
-    bill, steps, crossovers, hidden, _ = slack.thread(message.channel, message.ts)
+    steps, bill, crossovers, changes, assumed, _ = slack.thread(message.channel, message.ts)
     assert "GPU, failover" in texts(bill) and "$13,275" in texts(bill)
     assert "The four conditions" in texts(steps)
     assert "17.7M" in texts(crossovers)
-    assert "Model upgrades" in texts(hidden) and "Not modelled" in texts(hidden)
+    assert "from low to high" in texts(changes)
+    assert "Model upgrades" in texts(assumed) and "Not modelled" in texts(assumed)
     assert slack.workspace.warnings == []
 
 
@@ -73,7 +74,7 @@ def test_a_picture_that_slack_does_not_take_costs_one_line(
     slack.command(QUESTION)
     message = answered(slack)
     *breakdown, line = slack.thread(message.channel, message.ts)
-    assert len(breakdown) == 4 and "$13,275" in texts(breakdown[0])
+    assert len(breakdown) == 5 and "$13,275" in texts(breakdown[1])
     assert error in line.text and told.strip("`") in line.text and told in texts(line)
 
 
@@ -127,7 +128,9 @@ def test_outside_a_channel_it_answers_by_the_response_url_and_asks_to_be_invited
     slack.command(QUESTION, channel=slack.private)
     whispered = whispers(slack, count=4, channel=slack.private)
     assert "$13,275" in texts(slack.messages(slack.private)[-1])
-    assert "GPU, failover" in whispered[0]
+    assert "The five steps" in whispered[0] and "What would change it" in whispered[0]
+    assert "GPU, failover" in whispered[1]
+    assert "All options" in whispered[2] and "Not modelled" in whispered[2]
     assert "/invite @tco" in whispered[-1]
 
 

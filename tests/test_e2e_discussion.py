@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
+from bot.rendering.ids import CHOOSE
 from bot.storage import SqliteStorage
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
@@ -37,7 +38,7 @@ def asked(slack: LocalSlack, text: str = f"/tco 5M in 1M out {DAY}") -> Message:
 def replies(slack: LocalSlack, root: Message) -> list[Message]:
     """What the bot said in a thread after the breakdown."""
     posted = [message for message in slack.thread(root.channel, root.ts) if not message.files]
-    return [message for message in posted[4:] if message.user == slack.bot]
+    return [message for message in posted[5:] if message.user == slack.bot]
 
 
 def reply(slack: LocalSlack, root: Message, count: int) -> str:
@@ -111,11 +112,11 @@ def test_a_mention_with_a_workload_is_answered_in_a_thread_and_discussed_there(
     slack: LocalSlack, bot: None
 ) -> None:
     typed = slack.mention(f"5M in 1M out {DAY}")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 6, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=15)
     answer = slack.thread(typed.channel, typed.ts)[0]
     assert answer.text.startswith("Stay on an API: $112 a month at Groq")
     slack.mention("what if on h200", thread_ts=typed.ts)
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 8, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 9, seconds=15)
     assert "Scenario B" in texts(slack.thread(typed.channel, typed.ts)[-1])
 
 
@@ -172,7 +173,7 @@ def test_outsiders_get_no_decisions_in_a_shared_channel(slack: LocalSlack, bot: 
     slack.command(f"/tco 5M in 1M out {DAY}", channel=slack.shared)
     slack.wait_for(lambda: slack.messages(slack.shared), seconds=15)
     root = slack.messages(slack.shared)[0]
-    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 5, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 6, seconds=15)
     place = {"channel": slack.shared, "thread_ts": root.ts}
     for text in ("decisions", "decide follow because we like it"):
         slack.mention(text, user=slack.guest, **place)
@@ -210,13 +211,18 @@ def test_the_full_answer_comes_at_a_button(slack: LocalSlack, bot: None) -> None
     reply(slack, root, 1)
     slack.click(replies(slack, root)[0], "thread_full")
     assert "`50M in 10M out" in reply(slack, root, 2)
-    slack.wait_for(lambda: len(replies(slack, root)) == 6, seconds=15)
+    slack.wait_for(lambda: len(replies(slack, root)) == 7, seconds=15)
 
 
 def buttons(message: Message) -> dict[str, str]:
     """What the buttons under a message carry."""
     rows = [block for block in message.blocks if block["type"] == "actions"]
-    return {each["action_id"]: each["value"] for row in rows for each in row["elements"]}
+    pressed = [each for row in rows for each in row["elements"]]
+    return {
+        each["action_id"]: each["value"]
+        for each in pressed
+        if not each["action_id"].startswith(CHOOSE)
+    }
 
 
 def test_the_buttons_under_the_full_answer_work(slack: LocalSlack, bot: None) -> None:
@@ -226,13 +232,13 @@ def test_the_buttons_under_the_full_answer_work(slack: LocalSlack, bot: None) ->
     reply(slack, root, 1)
     for count, (text, volume) in enumerate({"full A": "5M", "full B": "50M"}.items()):
         slack.mention(text, **place)
-        shown = slack.wait_for(lambda at=count: replies(slack, root)[1 + 5 * at :], seconds=15)[0]
+        shown = slack.wait_for(lambda at=count: replies(slack, root)[1 + 6 * at :], seconds=15)[0]
         assert list(buttons(shown)) == ["change_and_ask", "export_csv", "thread_decide"]
         slack.click(shown, "change_and_ask")
         modal = slack.wait_for(slack.modal, seconds=15)
         assert f"'initial_value': '{volume}'" in str(modal.body)
         slack.close(modal, with_all_below=True)
-        slack.wait_for(lambda at=count: len(replies(slack, root)) == 6 + 5 * at, seconds=15)
+        slack.wait_for(lambda at=count: len(replies(slack, root)) == 7 + 6 * at, seconds=15)
 
 
 def test_undo_takes_the_answer_to_a_mention_back_whole(
@@ -241,7 +247,7 @@ def test_undo_takes_the_answer_to_a_mention_back_whole(
     typed = slack.mention(f"5M in 1M out {DAY}")
     storage = SqliteStorage(database)
     (query,) = slack.wait_for(lambda: storage.latest(1), seconds=15)
-    slack.wait_for(lambda: len(storage.posts(query.team, query.id)) == 6, seconds=15)
+    slack.wait_for(lambda: len(storage.posts(query.team, query.id)) == 7, seconds=15)
     answer = slack.thread(typed.channel, typed.ts)[0]
     slack.click(answer, "undo_answer")
     slack.wait_for(lambda: slack.thread(typed.channel, typed.ts) == [], seconds=15)
@@ -323,16 +329,16 @@ def test_a_mention_added_by_an_edit_is_answered_once(slack: LocalSlack, bot: Non
     typed = slack.say(f"5M in 1M out {DAY}")
     slack.settle()
     slack.edit(typed, f"@tco 5M in 1M out {DAY}")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 6, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 7, seconds=15)
     slack.edit(typed, f"@tco 50M in 10M out {DAY}")
     slack.wait_for(lambda: "50M in" in texts(slack.thread(typed.channel, typed.ts)[0]), seconds=15)
     slack.settle()
-    assert len(slack.thread(typed.channel, typed.ts)) == 6
+    assert len(slack.thread(typed.channel, typed.ts)) == 7
 
 
 def test_with_a_question_that_began_a_thread_its_answer_goes(slack: LocalSlack, bot: None) -> None:
     typed = slack.mention(f"5M in 1M out {DAY}")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 6, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 7, seconds=15)
     said = slack.say("Interesting", user=slack.ravi, thread_ts=typed.ts)
     slack.delete(typed)
     slack.wait_for(lambda: not replies_of_bot(slack, typed), seconds=15)
@@ -348,4 +354,14 @@ def replies_of_bot(slack: LocalSlack, root: Message) -> list[Message]:
 
 def test_direct_messages_need_no_mention(slack: LocalSlack, bot: None) -> None:
     typed = slack.say("5M in 1M out", channel=slack.direct())
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 5, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=15)
+
+
+def test_what_is_chosen_under_an_answer_is_the_next_scenario(slack: LocalSlack, bot: None) -> None:
+    """The menus hold what moves the answer; the volume is said to be measured in one press."""
+    root = asked(slack)
+    slack.click(root, f"{CHOOSE}infrastructure", choice="A existing infra")
+    assert "`5M in 1M out, existing infra, as of 2026-04-15`" in reply(slack, root, 1)
+    slack.click(root, f"{CHOOSE}measured", user=slack.ravi)
+    shown = reply(slack, root, 2)
+    assert "Scenario C* · from A" in shown and "`5M in 1M out, measured" in shown

@@ -170,7 +170,7 @@ def test_only_to_me_goes_to_direct_messages_and_can_be_posted_later(
     slack.submit(view, {"field_where": "me"})
     direct = slack.direct()
     message = slack.wait_for(lambda: slack.messages(direct)[-1:], 15)[0]
-    slack.wait_for(lambda: len(slack.thread(direct, message.ts)) >= 4, 15)
+    slack.wait_for(lambda: len(slack.thread(direct, message.ts)) >= 5, 15)
     assert slack.messages() == []
     assert not SqliteStorage(database).latest(1)[0].is_public
     slack.click(message, "post_to_channel")

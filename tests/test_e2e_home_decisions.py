@@ -94,9 +94,9 @@ def test_what_is_superseded_goes_and_the_file_has_it_all(slack: LocalSlack) -> N
 def test_private_channels_decisions_are_their_makers_alone(slack: LocalSlack) -> None:
     slack.deliveries.conversation.invite(slack.ana, slack.private, slack.bot)
     typed = slack.mention("5M in 1M out", channel=slack.private)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 6, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 7, seconds=15)
     slack.mention("decide follow, because of the secret", channel=slack.private, thread_ts=typed.ts)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 8, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 9, seconds=15)
     decide(slack, asked(slack), user=slack.ravi)
     assert "the secret" in str(home_of(slack, "Decisions").body)
     assert "secret" not in str(home_of(slack, "Decisions", slack.ravi).body)

@@ -80,9 +80,9 @@ def test_prose_fills_the_form_in_and_the_answer_goes_into_its_thread(
     last = part(slack, 3)
     assert "Into the message’s thread" in str(last.body) and "'$4,000'" in str(last.body)
     slack.submit(last)
-    answer, *breakdown = thread(slack, said, 6)
+    answer, *breakdown = thread(slack, said, 7)
     assert "`40M in 8M out, peak 4x, eu residency, now $4,000/month`" in texts(answer)
-    assert len(breakdown) == 5 and slack.messages() == [slack.fresh(said)]
+    assert len(breakdown) == 6 and slack.messages() == [slack.fresh(said)]
     (query,) = SqliteStorage(database).latest(5)
     assert (query.surface, query.is_public) == ("form", True)
     assert "Tom" not in str(database.read_bytes()), "no message's text is kept"
@@ -94,7 +94,7 @@ def test_prose_fills_the_form_in_and_the_answer_goes_into_its_thread(
 def test_an_answer_in_a_thread_is_taken_back_whole(slack: LocalSlack) -> None:
     said = slack.say("5M in 1M out")
     sent(slack, picked(slack, said))
-    answer = thread(slack, said, 6)[0]
+    answer = thread(slack, said, 7)[0]
     slack.settle()
     slack.wait_for(lambda: slack.click(answer, "undo_answer").is_ok)
     slack.wait_for(lambda: slack.thread(said.channel, said.ts) == [], seconds=15)

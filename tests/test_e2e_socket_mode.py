@@ -60,7 +60,7 @@ def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[by
 def replies(slack: LocalSlack, root: Message) -> list[str]:
     """What the bot said in a thread after the breakdown."""
     posted = [message for message in slack.thread(root.channel, root.ts) if not message.files]
-    return [texts(message) for message in posted[4:] if message.user == slack.bot]
+    return [texts(message) for message in posted[5:] if message.user == slack.bot]
 
 
 def headlines(slack: LocalSlack, typed: Message) -> list[str]:
@@ -79,7 +79,7 @@ def all_answered(slack: LocalSlack, count: int) -> None:
 
     def are_there() -> bool:
         threads = [slack.thread(root.channel, root.ts) for root in slack.messages()]
-        return len([thread for thread in threads if len(thread) >= 5]) >= count
+        return len([thread for thread in threads if len(thread) >= 6]) >= count
 
     slack.wait_for(are_there, 120)
 

@@ -61,7 +61,7 @@ def root(slack: LocalSlack, database: Path) -> Message:
     """An answer in #ai-costs, whose bot is gone again."""
     with a_bot(slack, database):
         slack.command("/tco 5M in 1M out as of 2026-04-15")
-        return answered(slack, replies=5)
+        return answered(slack)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def said(slack: LocalSlack, root: Message, text: str) -> Message:
 def replies(slack: LocalSlack, root: Message) -> list[str]:
     """What the bot said after its first answer."""
     thread = [m for m in slack.thread(root.channel, root.ts) if m.user == slack.bot]
-    return [texts(message) for message in thread[5:]]
+    return [texts(message) for message in thread[6:]]
 
 
 def wait_for(slack: LocalSlack, condition: Callable[[], object]) -> None:
@@ -111,9 +111,9 @@ def test_a_part_that_was_posted_stands_and_the_rest_follows(
             metadata=Mark(message.ts, part).metadata,
         )
     with a_bot(slack, database):
-        wait_for(slack, lambda: len(replies(slack, root)) == 5)
+        wait_for(slack, lambda: len(replies(slack, root)) == 6)
         slack.settle()
-    assert [text.startswith("part") for text in replies(slack, root)] == [False] * 5
+    assert [text.startswith("part") for text in replies(slack, root)] == [False] * 6
 
 
 def test_an_edit_is_carried_out_on_what_slack_shows_now(
@@ -140,7 +140,7 @@ def test_a_deletion_a_button_and_a_form_need_no_words(
     dead.takes(Kind.DECIDE, slack.workspace.store.next_ts())
     dead.takes(Kind.SHOW, slack.workspace.store.next_ts())
     with a_bot(slack, database):
-        wait_for(slack, lambda: len(replies(slack, root)) == 6)
+        wait_for(slack, lambda: len(replies(slack, root)) == 7)
     decided, *full = replies(slack, root)
     assert "We have no team" in decided and "`5M in 1M out" in full[0]
     (decision,) = SqliteStorage(database).decisions.all(5)

@@ -37,10 +37,13 @@ def test_a_figure_is_in_the_next_answer_with_who_set_it_and_reset_takes_it_back(
     slack.command("/tco 5M in 1M out")
     message = answered(slack)
     assert "own figures*: GPU-hour: $2.00 (set by ana, " in texts(message)
-    cited = texts(message).replace("asked by <@U0ANA00001>", "")
+    cited = texts(message).replace("by <@U0ANA00001>", "")
     assert "<@" not in cited, "who set a figure is named, never notified"
-    assert "deal" in texts(message)
-    assert "your team’s own figure" in texts(slack.thread(message.channel, message.ts)[0])
+    thread = slack.thread(message.channel, message.ts)
+    assert "your team’s own figure" in texts(thread[1])
+    assert "Uptime to promise: 99 % (set by ana, " in texts(thread[4]) and "deal" in texts(
+        thread[4]
+    )
     slack.click(home(slack, "GPU-hour"), "home_team_reset")
     home(slack, "None yet")
     slack.command("/tco 6M in 1M out")
@@ -57,7 +60,7 @@ def test_a_thread_goes_on_with_the_teams_figures(slack: LocalSlack) -> None:
     slack.command("/tco 5M in 1M out", channel=slack.shared)
     root = slack.wait_for(lambda: slack.messages(slack.shared)[-1:], seconds=15)[0]
     place = {"channel": slack.shared, "thread_ts": root.ts}
-    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 5, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 6, seconds=15)
 
     def said(text: str, user: str = slack.ana) -> str:
         typed = slack.mention(text, user=user, **place)
@@ -67,7 +70,7 @@ def test_a_thread_goes_on_with_the_teams_figures(slack: LocalSlack) -> None:
         return texts(later[-1])
 
     ours = said("what if without failover")
-    assert "self-hosting $7,815 → $7,085 (−$730)" in ours
+    assert "self-hosting $8,545 → $7,085 (−$1,460)" in ours
     assert "$1,460 a GPU-month / 730 h = *$2.00* a GPU-hour" in said("why the rent")
     assert "your team’s own figure" in said("why the rent")
     theirs = said("what if A on 2 gpus", slack.guest)
@@ -92,7 +95,8 @@ def test_lines_discounts_and_a_currency(slack: LocalSlack) -> None:
     slack.submit(view, {"field_currency_rate": "0.86"})
     home(slack, "EUR")
     slack.command("/tco 5M in 1M out vs groq")
-    message = texts(answered(slack))
+    answer = answered(slack)
+    message = texts(answer) + texts(slack.thread(answer.channel, answer.ts)[4])
     assert "Storage: left out" in message and "Discount at groq: 50 %" in message
     assert "*In EUR* at 0.86 per USD" in message and "EUR 11,3" in message
     assert "<!channel>" not in message

@@ -11,18 +11,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from time import perf_counter
+from typing import Any
 
 from bot.answers.claims import Claims
 from bot.answers.price_list import PriceList, price_list
 from bot.answers.team_books import TeamBooks
+from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
-from bot.rendering.render import Message, render
+from bot.rendering.render import Message, joined, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Reply
+from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.figures.errors import AfterToday
 from engine.outlook.purchase import Way
+from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
 
@@ -30,12 +34,10 @@ __all__ = ["Answer", "Answers", "Asker", "Question", "Reply"]
 
 logger = logging.getLogger(__name__)
 
-THREAD_TEMPLATES = ("bill", "steps", "crossovers", "hidden")
+THREAD_TEMPLATES = ("steps", "bill", "crossovers", "changes", "assumed")
 _HISTORY_SHOWN = 15
 _MODELS_SHOWN = 15
 _DECISIONS_SHOWN = 20
-_HOSTS_SHOWN = 4
-"""Of the hosts of the same model, in the channel; the thread has them all."""
 
 
 class Answers:
@@ -126,20 +128,39 @@ class Answers:
 
     def shown(self, answer: Answer, label: str = "A") -> Reply:
         """An answer in full; `label` is its scenario's name in a thread."""
-        context = {
-            "a": answer.assessment,
-            "label": label,
-            "answer": answer,
-            "urls": _urls(answer.assessment),
-            "hosts_shown": _HOSTS_SHOWN,
-            "own_figures": self.team_books.of(answer.asker.own_figures_of, answer.assessment.on)[1],
-        }
+        context = {**self._context(answer, label), "as_list": False}
+        thread = {name: render(name, context) for name in _thread(answer.assessment)}
         return Reply(
             message=render("answer", context),
-            thread=tuple(render(template, context) for template in _thread(answer.assessment)),
+            thread=tuple(thread.values()),
+            aside=_aside(thread, render("assumed", {**context, "as_list": True})),
             is_private=answer.is_private,
             answer=answer,
         )
+
+    def brief(self, answer: Answer) -> str:
+        """The decision brief in Markdown, with the command that makes it again."""
+        of_the_day = answer.workload.model_copy(update={"as_of": answer.assessment.on})
+        return render_text(
+            "brief.md", {**self._context(answer, "A"), "again": canonical(of_the_day)}
+        )
+
+    def _swings(self, a: Assessment, book: Book) -> tuple[Swing, ...]:
+        return swings(a.scenario, a.assumptions, book, self.catalogue)
+
+    def _context(self, answer: Answer, label: str) -> dict[str, Any]:
+        """What the templates of an answer say; the menus of what moves it take the team's book."""
+        a = answer.assessment
+        book, own_figures = self.team_books.of(answer.asker.own_figures_of, a.on)
+        return {
+            "a": a,
+            "label": label,
+            "answer": answer,
+            "urls": _urls(a),
+            "own_figures": own_figures,
+            "menus": menus(a.assumptions, self._swings(a, book), canonical_of),
+            "ways": ways(a),
+        }
 
     def price_list(self, understood: Understood) -> PriceList:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
@@ -237,9 +258,9 @@ class Answers:
 
 def _thread(a: Assessment) -> tuple[str, ...]:
     """The messages under an answer; bought servers have one where they are asked for or advised."""
-    first, *others = THREAD_TEMPLATES
+    steps, bill, *others = THREAD_TEMPLATES
     is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
-    return (first, "bought", *others) if is_shown else THREAD_TEMPLATES
+    return (steps, bill, "bought", *others) if is_shown else THREAD_TEMPLATES
 
 
 def main_figures(assessment: Assessment) -> dict[str, str | None]:
@@ -254,6 +275,13 @@ def main_figures(assessment: Assessment) -> dict[str, str | None]:
         "now_usd": exact(now.monthly_usd) if now else None,
         "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
     }
+
+
+def _aside(thread: Mapping[str, Message], assumed: Message) -> tuple[Message, ...]:
+    """A thread in three messages, each with the one table that Slack takes in a message."""
+    bill = joined(thread["bill"], thread["bought"]) if "bought" in thread else thread["bill"]
+    steps = joined(thread["steps"], thread["changes"])
+    return steps, bill, joined(thread["crossovers"], assumed)
 
 
 def _urls(assessment: Assessment) -> list[str]:

@@ -83,6 +83,14 @@ class Discussion:
             return private(render("no_thread", {}))
         return self._full(said, thread, FollowUp(Act.FULL, (label,)))
 
+    def chosen(self, said: Said, choice: str) -> Outcome:
+        """What is chosen under an answer is a what-if on its scenario: "A peak 5x"."""
+        label, _, change = choice.partition(" ")
+        thread = self.answers.storage.threads.find(said.key)
+        if thread is None or label not in scenarios.labels(thread):
+            return private(render("no_thread", {}))
+        return self.respond(replace(said, text=f"{label} with {change}"))
+
     def decision_form(self, said: Said, label: str) -> Block | Outcome:
         """The form that records a decision; a refusal where there is nothing to decide on."""
         thread = self.answers.storage.threads.find(said.key)

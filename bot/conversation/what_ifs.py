@@ -14,6 +14,7 @@ from bot.language.meaning.limits import beyond_limits
 from bot.language.values.scalings import Scaling
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
+from engine.figures.workload import Room
 
 Fields = dict[str, Any]
 
@@ -80,6 +81,8 @@ def _make_room(fields: Fields, changes: Mapping[str, object]) -> None:
         if name in changes:
             for other in others:
                 fields.pop(other, None)
+    if changes.get("room") == Room.OWN:
+        fields.pop("colocation_usd_per_kw", None)
     halves = [name for name in ("input_tokens_per_day", "output_tokens_per_day") if name in changes]
     if halves and _mix(fields) != _mix({**fields, **changes}):
         fields.pop("output_tokens_per_request", None)
@@ -88,7 +91,9 @@ def _make_room(fields: Fields, changes: Mapping[str, object]) -> None:
 _VOID: Mapping[str, tuple[str, ...]] = {
     "now_option": ("now_usd_per_month",),
     "now_usd_per_month": ("now_option",),
-    "gpu": ("gpu_usd_per_hour", "gpu_price_covers"),
+    "gpu": ("gpu_usd_per_hour", "gpu_price_covers", "purchase_usd", "purchase_per"),
+    "purchase_usd": ("purchase_per",),
+    "colocation_usd_per_kw": ("room",),
     "gpu_provider": ("gpu_usd_per_hour", "gpu_price_covers"),
     "gpu_term": ("gpu_usd_per_hour", "gpu_price_covers"),
     "gpu_usd_per_hour": ("gpu_price_covers",),

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Take the answer to a deleted message away."""
     SHOW = "show"
     """Show a scenario in full."""
+    CHOOSE = "choose"
+    """Make the next scenario of what was chosen under an answer."""
     DECIDE = "decide"
     """Record what a form says."""
     PRICE = "price"

@@ -94,6 +94,11 @@ class ThreadDesk:
         errand = Errand(Kind.SHOW, said, label)
         self._background.run(lambda: self._take(errand, said.ts, client))
 
+    def choose(self, said: Said, choice: str, client: WebClient) -> None:
+        """The next scenario, by what was chosen under an answer: its label and the change."""
+        errand = Errand(Kind.CHOOSE, said, choice)
+        self._background.run(lambda: self._take(errand, said.ts, client))
+
     def open_decision(self, said: Said, label: str, trigger: str, client: WebClient) -> None:
         """Open the form that records a decision; the trigger holds for three seconds."""
         self._background.run(lambda: self._open_decision(said, label, trigger, client))
@@ -174,6 +179,9 @@ class ThreadDesk:
                 self._remove(hold, said, client)
             case Kind.SHOW:
                 outcome = self._respond_to(lambda: self.discussion.full(said, errand.label))
+                self._deliver(hold, said, outcome, client)
+            case Kind.CHOOSE:
+                outcome = self._respond_to(lambda: self.discussion.chosen(said, errand.label))
                 self._deliver(hold, said, outcome, client)
             case Kind.DECIDE:
                 self._deliver(hold, said, self._decided(said, errand), client)

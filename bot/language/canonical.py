@@ -192,6 +192,13 @@ def _compared(changes: Said) -> Iterator[str]:
         yield "vs " + ", ".join(options)
 
 
+def _purchase(changes: Said) -> Iterator[str]:
+    """What servers cost, as it was said: of a card, of a server, or left to be told by its size."""
+    usd, per = changes.get("purchase_usd"), changes.get("purchase_per")
+    if usd is not None:
+        yield f"{money(usd)} a {per}" if per else f"bought at {money(usd)}"
+
+
 _INFRASTRUCTURE = {
     Infrastructure.EXISTING: "existing infra",
     Infrastructure.PARTLY: "some infra",
@@ -202,6 +209,17 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _volume,
     _shape,
     _hosting,
+    _one("buys", _either("buy", "do not buy")),
+    _purchase,
+    _one("life_years", lambda years: f"life {_digits(years)} years"),
+    _one("resale_share", lambda share: f"resale {percentage(share)}"),
+    _one("capital_rate", lambda share: f"capital {percentage(share)}"),
+    _one("support_rate", lambda share: f"support {percentage(share)}"),
+    _one("spare_servers", lambda count: f"spare {count}"),
+    _one("room", str),
+    _one("room_kw", lambda kw: f"room {_digits(kw)} kW"),
+    _one("colocation_usd_per_kw", lambda usd: f"colo {money(usd)}/kW"),
+    _one("power_usd_per_kwh", lambda usd: f"power {money(usd)}/kWh"),
     _one("cached_share", lambda share: f"cached {percentage(share)}"),
     _one("batch_share", lambda share: f"batch {percentage(share)}"),
     _one("peak_to_average", _peak),

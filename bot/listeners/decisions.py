@@ -1,8 +1,9 @@
-"""Buttons under what is said in threads, and the form that records a decision."""
+"""Buttons and menus that go on in a thread, and the form that records a decision."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,8 @@ from bot.conversation.decisions import Form
 from bot.conversation.outcome import Said
 from bot.jobs.threads_desk import ThreadDesk
 from bot.listeners.people import is_outsider, team_of
-from bot.listeners.pressed import name_of
-from bot.rendering.ids import ThreadAction, ThreadForm
+from bot.listeners.pressed import name_of, value_of
+from bot.rendering.ids import CHOOSE, ThreadAction, ThreadForm
 from bot.storage import ThreadKey
 
 
@@ -25,6 +26,11 @@ def register(app: App, desk: ThreadDesk) -> None:
     def full(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         desk.show(_pressed(body), _label(body), client)
+
+    @app.action(re.compile(f"^{CHOOSE}"))
+    def choose(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        desk.choose(_pressed(body), value_of(body), client)
 
     @app.action(ThreadAction.DECIDE)
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

@@ -59,6 +59,11 @@ FIELD = "field_"
 """What the action ids of the questionnaire's inputs begin with."""
 
 
+CHOOSE = "thread_choose_"
+"""What the action ids under an answer begin with that make the next scenario: its label and what is
+said instead are their values."""
+
+
 class ThreadAction(StrEnum):
     """Buttons under what is said in threads; a button's value is its scenario's label."""
 

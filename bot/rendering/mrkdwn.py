@@ -7,6 +7,7 @@ import re
 _BEGUN = re.compile(r"(?:&[a-z]*|<[^>]*)\Z")
 _ENTITY = re.compile(r"<([^<>\n]{1,2000})>")
 _EMOJI = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+'-]*:(?!\w)")
+_MARKDOWN = re.compile(r"([\\*\[\]])")
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 
 
@@ -22,6 +23,18 @@ def code(text: str, most: int = 500) -> str:
     line = " ".join(text.split())
     shown = line if len(line) <= most else f"{line[: most - 1]}…"
     return f"`{escape(shown).replace('`', 'ˋ')}`" if shown else "`(nothing)`"
+
+
+def markdown(text: str) -> str:
+    """Text for a cell or a line of Markdown: one line, no table ended and no markup begun by it.
+
+    What stands in `code` is left as it is.
+    """
+    parts = " ".join(text.split()).split("`")
+    plain = (
+        _MARKDOWN.sub(r"\\\1", escape(part)) if i % 2 == 0 else part for i, part in enumerate(parts)
+    )
+    return "`".join(plain).replace("|", "\\|")
 
 
 def cut(text: str, most: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -28,8 +28,37 @@ class Message:
     blocks: tuple[Block, ...]
 
 
+def joined(first: Message, second: Message) -> Message:
+    """Two messages as one; the second's table stays behind, for Slack takes one a message."""
+    rest = (block for block in second.blocks if block["type"] not in ("container", "table"))
+    return Message(text=f"{first.text} {second.text}", blocks=(*first.blocks, *rest))
+
+
 class BadTemplate(Exception):
     """A template gave something that is not a message; names the template and the place."""
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "usd": figures_text.usd,
+    "unit_usd": figures_text.unit_usd,
+    "change_usd": figures_text.change_usd,
+    "cents": figures_text.cents,
+    "tokens": figures_text.tokens,
+    "times": figures_text.times,
+    "percent": figures_text.percent,
+    "share": lambda estimate: Decimal(repr(estimate)),
+    "number": figures_text.number,
+    "amount": figures_text.amount,
+    "day": figures_text.day,
+    "decimal": lambda text: None if text is None else Decimal(text),
+    "listed": figures_text.listed,
+    "mrkdwn": mrkdwn.escape,
+    "code": mrkdwn.code,
+    "cut": mrkdwn.cut,
+    "markdown": mrkdwn.markdown,
+    "lower_first": lambda text: text if text[1:2].isupper() else text[:1].lower() + text[1:],
+}
+"""What templates call figures and texts through."""
 
 
 @cache
@@ -42,26 +71,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters.update(
-        usd=figures_text.usd,
-        unit_usd=figures_text.unit_usd,
-        change_usd=figures_text.change_usd,
-        cents=figures_text.cents,
-        tokens=figures_text.tokens,
-        times=figures_text.times,
-        percent=figures_text.percent,
-        share=lambda estimate: Decimal(repr(estimate)),
-        number=figures_text.number,
-        amount=figures_text.amount,
-        day=figures_text.day,
-        decimal=lambda text: None if text is None else Decimal(text),
-        listed=figures_text.listed,
-        mrkdwn=mrkdwn.escape,
-        code=mrkdwn.code,
-        cut=mrkdwn.cut,
-    )
+    jinja.filters.update(FILTERS)
     jinja.tests.update(longer=lambda text, most: len(text) > most)
-    jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD)
+    jinja.globals.update(Button=ids.Button, Modal=ids.Modal, FIELD=ids.FIELD, CHOOSE=ids.CHOOSE)
     return jinja
 
 
@@ -88,6 +100,11 @@ def render(template: str, context: Mapping[str, Any]) -> Message:
 def render_view(template: str, context: Mapping[str, Any]) -> Block:
     """A modal or Home tab from a template of templates/, such as "home"."""
     return _parsed(template, context)
+
+
+def render_text(template: str, context: Mapping[str, Any]) -> str:
+    """A document from a template of templates/, such as "brief.md"."""
+    return environment().get_template(f"{template}.j2").render(context).strip() + "\n"
 
 
 def _parsed(template: str, context: Mapping[str, Any]) -> Block:

@@ -65,6 +65,8 @@ class Reply:
 
     message: Message
     thread: tuple[Message, ...] = ()
+    aside: tuple[Message, ...] = ()
+    """The thread in three messages, for where there is none: a response url works five times."""
     is_private: bool = True
     answer: Answer | None = None
     is_refusal: bool = False

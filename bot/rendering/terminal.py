@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Timer
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -14,6 +16,7 @@ from rich.text import Text
 from bot.rendering.mrkdwn import unescape
 from bot.rendering.render import Block, Message
 
+_PATIENCE_SECONDS = 1.0
 _EMOJI = {
     ":white_check_mark:": "✔",
     ":x:": "✘",
@@ -25,18 +28,32 @@ _SPANS = re.compile(
 )
 
 
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Progress on standard error where something takes over a second, on a terminal only."""
+    status = Console(stderr=True).status("Working it out …")
+    timer = Timer(_PATIENCE_SECONDS, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        status.stop()
+
+
 def show(console: Console, messages: Iterable[Message]) -> None:
     """Print messages one below the other; what is a thread in Slack follows under a rule."""
     for index, message in enumerate(messages):
         if index:
             console.print(Rule(style="dim"))
-        for renderable in _drawn(message):
+        for renderable in _drawn(message.blocks):
             console.print(renderable)
             console.print()
 
 
-def _drawn(message: Message) -> Iterator[RenderableType]:
-    for block in message.blocks:
+def _drawn(blocks: Iterable[Block]) -> Iterator[RenderableType]:
+    for block in blocks:
         if block["type"] == "header":
             yield Text(block["text"]["text"], style="bold reverse")
         elif block["type"] == "section":
@@ -45,6 +62,9 @@ def _drawn(message: Message) -> Iterator[RenderableType]:
             yield Padding(_text(block["elements"][0]["text"], style="dim"), (0, 0, 0, 2))
         elif block["type"] == "table":
             yield _table(block)
+        elif block["type"] == "container":
+            yield Text(block["title"]["text"], style="bold")
+            yield from _drawn(block["child_blocks"])
 
 
 def _table(block: Block) -> Table:

@@ -51,7 +51,7 @@ class Delivery:
         Slack's failures are told to the person and logged, never raised.
         """
         if reply.is_private:
-            for message in (reply.message, *reply.thread[:_REST_OF_URL]):
+            for message in (reply.message, *_joined(reply, None)):
                 self.tell(message)
             return ()
         mark = Mark(reply.answer.id if reply.answer else uuid.uuid4().hex)
@@ -145,7 +145,7 @@ class Delivery:
         else:
             self._respond(_trouble(reply, why, partly=False), "ephemeral")
             self._respond(reply.message, "ephemeral")
-        for message in _joined(reply.thread, render("invite", {}) if is_outside else None):
+        for message in _joined(reply, render("invite", {}) if is_outside else None):
             self._respond(message, "ephemeral")
 
     def _post(self, message: Message, mark: Mark, root: Post | None = None) -> Post:
@@ -237,8 +237,9 @@ def _is_linked(client: WebClient, channel: str, ts: str) -> bool:
     return True
 
 
-def _joined(messages: tuple[Message, ...], last: Message | None) -> tuple[Message, ...]:
+def _joined(reply: Reply, last: Message | None) -> tuple[Message, ...]:
     """What the response url still has room for: it works five times, one is used already."""
+    messages = reply.aside or reply.thread
     if last is None:
         return messages[:_REST_OF_URL]
     return (*messages[:_REST_OF_URL], last)

@@ -205,6 +205,11 @@ class Workload(Model):
             )
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
+        if self.room == Room.OWN and self.colocation_usd_per_kw is not None:
+            raise InvalidWorkload(
+                "Servers stand in a room of your own or in colocation: say own room, or e.g. "
+                "colo $200/kW."
+            )
         return self
 
     @property

@@ -21,6 +21,19 @@ _SENTENCES: dict[str, Refusal] = {
     "gpu_usd_per_hour": Refusal(
         "A GPU-hour costs more than $0 and at most $10,000.", ("at $2.50/h",)
     ),
+    "purchase_usd": Refusal(
+        "A server costs more than $0 and at most a billion.", ("buy at $300,000 a server",)
+    ),
+    "life_years": Refusal("Servers live more than 0 and at most 20 years.", ("life 4 years",)),
+    "resale_share": Refusal("What they fetch is from 0% to 100% of the price.", ("resale 25%",)),
+    "capital_rate": Refusal("Capital costs from 0% to 100% a year.", ("capital 8%",)),
+    "support_rate": Refusal("Support costs from 0% to 100% of the price.", ("support 10%",)),
+    "spare_servers": Refusal("Spare servers come whole, from 0 to 1,000.", ("spare 1",)),
+    "room_kw": Refusal("A room has more than 0 kW and at most a million.", ("room 20 kW",)),
+    "colocation_usd_per_kw": Refusal(
+        "A kW of colocation costs more than $0 a month.", ("colo $200/kW",)
+    ),
+    "power_usd_per_kwh": Refusal("A kWh costs more than $0 and at most $10.", ("power $0.13/kWh",)),
     "cached_share": Refusal("A share of the input is from 0% to 100%.", ("cached 60%",)),
     "batch_share": Refusal("A share of the requests is from 0% to 100%.", ("batch 30%",)),
     "peak_to_average": Refusal(

@@ -200,3 +200,13 @@ def _year(tokens: Tokens, i: int) -> int | None:
     typed = text_at(tokens, i)
     is_year = len(typed) == 4 and typed.isdecimal() and 1900 <= int(typed) <= LAST_YEAR
     return int(typed) if is_year else None
+
+
+def lone_years(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """3 years, where nothing beside them says of what: of no contract, in no forecast."""
+    found = number(tokens, i)
+    if found is None or text_at(tokens, found[1]) not in {"years", "year", "yrs", "yr"}:
+        return None
+    before, after = tokens[i - 1 : i] if i else (), tokens[found[1] + 1 : found[1] + 2]
+    is_alone = all(token.kind is Kind.SEPARATOR for token in (*before, *after))
+    return (found[0], found[1] + 1) if is_alone else None

@@ -104,3 +104,12 @@ def dollars_per_card_month(tokens: Tokens, i: int) -> tuple[Decimal, int] | None
 
 _CARD_MONTH = frozenset({"gpu-month", "card-month", "gpu-months"})
 _CARD = frozenset({"gpu", "card", "gpus", "cards"})
+
+LEAST_PRICE = Decimal(500)
+"""A rule of reading: $13,000 a card is a purchase, $2 a GPU is a rent."""
+
+
+def price(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """$13,000, $285k: what something costs to buy."""
+    found = dollars(tokens, i)
+    return found if found and found[0] >= LEAST_PRICE else None

@@ -228,6 +228,8 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "plain_uptime": _plain_uptime,
     "high": _high,
     "nines": _nines,
+    "lone_years": dates.lone_years,
+    "price": money.price,
     "times": _times,
     "ms": quantities.milliseconds,
     "number": number,
