@@ -54,7 +54,8 @@ class LacksSpecification(EngineError):
         super().__init__(
             f"“{name}” is a model whose specification the book lacks, so I cannot say which GPUs "
             f"hold it or how fast it would be. The nearest that it has is “{nearest}”: host that, "
-            f"compare with it by “vs {name}”, or have its row added to engine/data/model_specs.csv."
+            f"say its size, such as “model 34b” or “model 100b-a10b”, or give its config.json with "
+            f"“tco ask --model-config FILE”. To compare only, say “vs {name}”."
         )
 
 
@@ -80,6 +81,16 @@ class NoSpecification(EngineError):
         super().__init__(
             f"{name} is an open model, but I cannot size it: {missing}. Give its config.json with "
             f"--model-config FILE, or name its size, such as “model 100b” or “model 100b-a10b”."
+        )
+
+
+class InvalidConfig(EngineError):
+    """A config.json that describes no model that can be sized; says what is missing."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"This config.json cannot be sized: {why}. Take the one beside the weights on Hugging "
+            f"Face, or name the size, such as “model 32b” or “model 235b-a22b”."
         )
 
 
