@@ -110,7 +110,8 @@ def _told(reply: Reply, parsed: argparse.Namespace, answers: Answers) -> int:
         sys.stdout.write(_json(asdict(reply.message)))
         return 0
     console = Console(stderr=reply.is_refusal)
-    show(console, (reply.message, *(reply.thread if parsed.full else ())))
+    measured = 1 if parsed.usage else 0
+    show(console, (reply.message, *(reply.thread if parsed.full else reply.thread[:measured])))
     return _USAGE_ERROR if reply.is_refusal else 0
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from engine.figures.dated import Raw, all_series, choices, read_toml, series, since_of, source_of
-from engine.figures.errors import UncitedFigure, UnknownFigure, UnknownName
+from engine.figures.errors import NoDataSheet, UncitedFigure, UnknownFigure, UnknownName
 from engine.figures.sources import Cited, Model, Series, Source
 from engine.figures.spelling import closest
 from engine.figures.trends import Trends, load_trends
@@ -139,7 +139,10 @@ class Book(Model):
         return self.choices[name].on(on)
 
     def gpu(self, name: str) -> Gpu:
-        """A GPU by its id; UnknownName with suggestions."""
+        """A GPU by its id; NoDataSheet for a known one without a specification, UnknownName with
+        suggestions."""
+        if known := read_toml("aliases.toml")["gpu_without_specification"].get(name):
+            raise NoDataSheet(known["name"], self.gpus[known["nearest"]].name)
         if name not in self.gpus:
             raise UnknownName("GPU", name, closest(name, {id: id for id in self.gpus}))
         return self.gpus[name]
