@@ -65,6 +65,7 @@ ONLY_IN = {
         "bot/workspace/",
         "bot/wsgi.py",
     ),
+    "duckdb": ("bot/usage/sources/large.py",),
     "matplotlib": ("bot/rendering/charts.py",),
     "sqlite_utils": ("bot/storage/sqlite.py",),
     "sqlite3": ("bot/storage/sqlite.py", "bot/workspace/"),

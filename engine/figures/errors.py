@@ -84,6 +84,16 @@ class NoSpecification(EngineError):
         )
 
 
+class NoDataSheet(EngineError):
+    """An accelerator of which no data sheet was read, so that nothing is computed for it."""
+
+    def __init__(self, name: str, nearest: str) -> None:
+        super().__init__(
+            f"I have no data sheet of the {name}, so I cannot size a fleet of it. The nearest that "
+            f"I know is {nearest}."
+        )
+
+
 class InvalidConfig(EngineError):
     """A config.json that describes no model that can be sized; says what is missing."""
 

@@ -44,6 +44,7 @@ class Names:
         self._closed_words = frozenset(aliases["closed_model_words"])
         self._models = Spellings(_spellings(aliases["model"]) | _model_spellings())
         gpus = {id_: aliases["gpu"].get(id_, ()) for id_ in gpu_ids}
+        gpus |= {id_: raw["aliases"] for id_, raw in aliases["gpu_without_specification"].items()}
         self._gpus = Spellings(_spellings(gpus), aliases["gpu_words_to_ignore"])
         self._gpu_providers = Spellings(_spellings(aliases["gpu_provider"]))
 

@@ -13,6 +13,7 @@ from engine.figures.dated import Raw, all_series, choices, read_toml, series, si
 from engine.figures.errors import (
     EngineError,
     LacksSpecification,
+    NoDataSheet,
     UncitedFigure,
     UnknownFigure,
     UnknownName,
@@ -150,7 +151,10 @@ class Book(Model):
         return self.choices[name].on(on)
 
     def gpu(self, name: str) -> Gpu:
-        """A GPU by its id; UnknownName with suggestions."""
+        """A GPU by its id; NoDataSheet for a known one without a specification, UnknownName with
+        suggestions."""
+        if known := read_toml("aliases.toml")["gpu_without_specification"].get(name):
+            raise NoDataSheet(known["name"], self.gpus[known["nearest"]].name)
         if name not in self.gpus:
             raise UnknownName("GPU", name, closest(name, {id: id for id in self.gpus}))
         return self.gpus[name]
