@@ -23,7 +23,6 @@ from bot.rendering.replies import Answer, Asker, Question, Reply, aside_of
 from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
-from engine.figures.errors import AfterToday
 from engine.outlook.purchase import Way
 from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
@@ -171,9 +170,7 @@ class Answers:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
         on = understood.changes.get("as_of") or self.today
         assert isinstance(on, date)
-        if on > self.today:
-            raise AfterToday(on, self.today)
-        return price_list(understood.argument, self.catalogue, on)
+        return price_list(understood.argument, self.catalogue, on, self.today)
 
     def opens_form(self, text: str) -> bool:
         """True for a command that says nothing yet: the questionnaire asks then."""
