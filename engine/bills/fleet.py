@@ -32,6 +32,11 @@ class ServingFleet(Model):
         """The daily volume that the fleet carries at the scenario's peak, with headroom."""
         return Decimal(floor(self.capacity.tokens_per_day_carried)) if self.capacity else None
 
+    @property
+    def does_the_work(self) -> bool:
+        """Whether the fleet is known to carry the work within the service level."""
+        return self.capacity is not None and self.capacity.replica.meets_level
+
     def carries_with(self, gpus: int) -> Decimal | None:
         """The daily volume that another number of such GPUs would carry."""
         if self.capacity is None:
@@ -164,8 +169,9 @@ def fewest_gpus(scenario: Scenario, book: Book) -> int:
 
 def shape_of(scenario: Scenario) -> Shape:
     """The scenario's request as capacity sees it."""
+    tokens_in, tokens_out = scenario.sized_request
     return Shape(
-        input_tokens=float(scenario.input_tokens_per_request),
-        output_tokens=float(scenario.output_tokens_per_request),
+        input_tokens=float(tokens_in),
+        output_tokens=float(tokens_out),
         cached_share=float(scenario.cached_share),
     )

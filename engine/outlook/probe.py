@@ -125,7 +125,7 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
         stairs=stairs,
         sized_tcos_usd=(bill.monthly_usd, bill.rule_of_thumb.monthly_usd),
         multiplier=bill.rule_of_thumb.multiplier,
-        fleet_fits=bill.fleet.capacity is not None,
+        fleet_fits=bill.fleet.does_the_work,
         bought_stairs=owned_stairs(bought, stairs) if bought else None,
         sized_bought_tcos_usd=bought.tcos_usd if bought else None,
     )
