@@ -8,15 +8,18 @@ import logging
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO, cast
 
 from slack_sdk.errors import SlackApiError
 
-from bot.answers.answers import Answers
+from bot.answers.answers import Answers, Reply
+from bot.answers.measured import measured_message, measured_question
 from bot.conversation.discussion import Discussion
-from bot.conversation.measured import measured_outcome, refused
-from bot.conversation.outcome import Outcome, Said
+from bot.conversation.outcome import Outcome, Said, private
+from bot.conversation.priced import priced
+from bot.rendering.render import render
 from bot.slack.client import KeptClient
 from bot.slack.shared_files import NotFetched, fetched
 from bot.slack.slack_calls import error_name
@@ -25,6 +28,7 @@ from bot.usage.errors import UsageRefused
 from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
 from bot.usage.reading import SLACK_BYTES, NamedFile
+from engine import EngineError
 
 logger = logging.getLogger(__name__)
 
@@ -82,3 +86,21 @@ def _give_back() -> None:
     except (AttributeError, OSError):
         return
     trim(0)
+
+
+def measured_outcome(answers: Answers, said: Said, measured: Measurement) -> Outcome:
+    """The answer in full, what was measured first in its thread; privately, why there is none."""
+    try:
+        question = measured_question(measured, said.text, answers)
+    except (EngineError, UsageRefused) as why:
+        return refused("refused", str(why))
+    if isinstance(question, Reply):
+        return private(question.message)
+    outcome = priced(answers, said, question.workload)
+    first, *rest = outcome.messages
+    return replace(outcome, messages=(first, measured_message(question), *rest))
+
+
+def refused(kind: str, detail: str = "") -> Outcome:
+    """Why a file is not answered, to the person alone."""
+    return private(render("usage_refused", {"kind": kind, "detail": detail}))
