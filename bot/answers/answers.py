@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.answers.claims import Claims
 from bot.answers.lists import PriceList, by_family, hostable, price_list
-from bot.answers.team_books import TeamBooks
+from bot.answers.team_books import TeamBooks, with_given_model
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
@@ -78,11 +78,19 @@ class Answers:
 
     def reply(self, question: Question) -> Reply:
         """The reply to what a person typed. Never raises for anything that a person can type."""
+        try:
+            question = replace(question, text=self.with_model(question.text, question.asker))
+        except EngineError as why:
+            return self._refuse(question, Understood(action=Action.ASK), str(why))
         understood = parse(question.text, self.names)
         try:
             return self._actions[understood.action](question, understood)
         except EngineError as why:
             return self._refuse(question, understood, str(why))
+
+    def with_model(self, text: str, asker: Asker) -> str:
+        """The text with a pasted config.json replaced by its model; InvalidConfig."""
+        return with_given_model(text, asker, self.storage, self.today)
 
     def claim(self, delivery: str) -> bool:
         """True for the first to claim a delivery; a retry of it, here or elsewhere, gets False."""

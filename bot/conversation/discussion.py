@@ -62,6 +62,10 @@ class Discussion:
             return self._outside(said)
         if redo and redo.made:
             thread = _before(thread, redo)
+        try:
+            said = replace(said, text=self.answers.with_model(said.text, _asker(said)))
+        except EngineError as why:
+            return unclear(said, FollowUp(Act.WHAT_IF), str(why))
         asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
         if asked.problems:
             return unclear(said, asked, rest=self._rest(said, thread, asked))
