@@ -7,12 +7,14 @@ import json
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from bot.answers.cache import Cache
-from bot.rendering.replies import Asker
+from bot.rendering.render import Message, render
+from bot.rendering.replies import Answer, Asker
 from bot.storage import ChangedMeanwhile, Storage, StorageUnavailable
 from engine import Book
 from engine.figures.errors import InvalidConfig
@@ -48,6 +50,13 @@ class TeamBooks:
             return self._book, figures
         return self._laid_over(figures), figures
 
+    def can_read(self, team: str) -> bool:
+        """Whether a team's own figures can be read just now; True for nobody's."""
+        try:
+            return not team or self._storage.team_figures(team) is not None
+        except StorageUnavailable:
+            return False
+
     def _laid_over(self, figures: Figures) -> Book:
         key = tuple(sorted(figures.items(), key=lambda item: item[0]))
         known = self._books.get(key)
@@ -59,6 +68,14 @@ class TeamBooks:
         except StorageUnavailable as why:
             logger.error("The team's own figures could not be read: %s", why)
             return ()
+
+
+def with_figures_note(message: Message, answer: Answer) -> Message:
+    """A message that says so where it uses the published figures for want of the team's own."""
+    if not answer.lacks_own_figures:
+        return message
+    note = render("trouble", {"kind": "published", "id": answer.id})
+    return replace(message, blocks=(*message.blocks, *note.blocks))
 
 
 _SIGN = re.compile(r"num_hidden_layers|num_attention_heads|kv_lora_rank|\bn_layer\b")

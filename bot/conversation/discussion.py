@@ -1,5 +1,4 @@
-"""The discussion: what is said in a thread goes in, what answers it and the thread after it come
-out. Nothing is posted and no thread is kept here."""
+"""The discussion: what is said goes in, what answers it and the thread after it come out."""
 
 from __future__ import annotations
 
@@ -7,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.answers.answers import Answer, Answers, Asker, Question
+from bot.answers.answers import Answer, Answers, Question
+from bot.answers.team_books import with_figures_note
 from bot.conversation import scenarios
 from bot.conversation.decisions import DecisionDesk, Form, IsPublic
 from bot.conversation.differences import difference
@@ -21,7 +21,7 @@ from bot.language.command_text import Action, Understood, parse
 from bot.language.decision_text import Draft
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.rendering.render import Block, Message, render, render_view
-from bot.storage import KeptThread, Turn
+from bot.storage import KeptThread, StorageUnavailable, Turn
 from engine import Assessment, EngineError, Workload
 
 _MOST_COMPARED = 12
@@ -60,10 +60,11 @@ class Discussion:
             return self._outside(said)
         if redo and redo.made == scenarios.first(thread) and not redo.base:
             return self._outside(said)
+        as_it_was = thread
         if redo and redo.made:
-            thread = _before(thread, redo)
+            thread = scenarios.before(thread, redo.made, redo.base)
         try:
-            said = replace(said, text=self.answers.with_model(said.text, _asker(said)))
+            said = replace(said, text=self.answers.with_model(said.text, said.asker))
         except EngineError as why:
             return unclear(said, FollowUp(Act.WHAT_IF), str(why))
         asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
@@ -73,7 +74,16 @@ class Discussion:
             outcome = self._acts[asked.act](replace(said, redone=redo), thread, asked)
         except EngineError as why:
             return unclear(said, asked, str(why))
-        return outcome if outcome.thread or not redo else replace(outcome, thread=thread)
+        if redo:
+            after = scenarios.mended(outcome.thread or thread, as_it_was, redo.made)
+        return replace(outcome, thread=after) if redo else outcome
+
+    def without_memory(self, said: Said) -> Outcome:
+        """What answers a question while no thread can be read; StorageUnavailable for the rest."""
+        understood = parse(said.text, self.answers.names)
+        if not said.is_mention or understood.workload is None or understood.problems:
+            raise StorageUnavailable("its thread cannot be read")
+        return replace(self._opened(said, understood), thread=None, query="")
 
     def forget(self, turn: Turn) -> KeptThread | None:
         """The thread without what a message made, whose author has deleted it."""
@@ -117,7 +127,7 @@ class Discussion:
         """A scenario with the figures of the thread's day: the team's own for its people, the
         published ones for outsiders."""
         workload = scenarios.workload_of(thread, label)
-        return self.answers.assessed(workload, _asker(said).own_figures_of, thread.on)
+        return self.answers.assessed(workload, said.asker.own_figures_of, thread.on)
 
     def _here(self, thread: KeptThread, said: Said) -> Here:
         known = scenarios.labels(thread)
@@ -140,7 +150,7 @@ class Discussion:
             return self._opened(said, understood)
         is_known = understood.action not in {Action.ASK, Action.EMPTY, Action.HELP}
         if understood.changes or (is_known and not said.is_outsider):
-            reply = self.answers.reply(Question(said.text, _asker(said), "mention"))
+            reply = self.answers.reply(Question(said.text, said.asker, "mention"))
             messages = (reply.message, *reply.thread)
             return private(*messages) if reply.is_private else public(*messages)
         return private(self._usage(None))
@@ -148,7 +158,8 @@ class Discussion:
     def _opened(self, said: Said, understood: Understood) -> Outcome:
         assert understood.workload is not None
         try:
-            answer = self.answers.answered(understood.workload, _asker(said), "mention")
+            about = understood.workload, said.asker, "mention", None, said.answer_id
+            answer = self.answers.answered(*about)
         except EngineError as why:
             return unclear(said, FollowUp(Act.WHAT_IF, changes=understood.changes), str(why))
         reply = self.answers.shown(answer)
@@ -170,7 +181,7 @@ class Discussion:
         if workload == scenarios.workload_of(thread, base):
             return private(render("unchanged", {"label": base, "canonical": canonical(workload)}))
         known = scenarios.known_as(thread, workload)
-        after = self.answers.answered(workload, _asker(said), "thread", thread.on)
+        after = self.answers.answered(workload, said.asker, "thread", thread.on, said.answer_id)
         made = said.redone.made if said.redone else ""
         if known:
             thread, label = scenarios.gone_to(thread, known), known
@@ -184,7 +195,7 @@ class Discussion:
             "note": asked.day_note,
             "is_known": bool(known),
         }
-        message = render("delta", context)
+        message = with_figures_note(render("delta", context), after)
         return public(message, thread=thread, made="" if known else label, base=base)
 
     def _after(self, said: Said, thread: KeptThread, base: str, asked: FollowUp) -> Workload:
@@ -222,7 +233,7 @@ class Discussion:
     def _priced(self, found: Found, typed: Workload, on: date, said: Said) -> Found:
         """The reason of an option that the scenario does not compare with: priced for this once."""
         work = typed.model_copy(update={"compare_with": (*typed.compare_with, found.unlisted)})
-        a = self.answers.assessed(work, _asker(said).own_figures_of, on)
+        a = self.answers.assessed(work, said.asker.own_figures_of, on)
         return replace(found, reasons=reasons_of_option(a, found.unlisted))
 
     def _compare(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
@@ -266,7 +277,7 @@ class Discussion:
         typed = scenarios.workload_of(thread, label)
         query = scenarios.query_of(thread, label)
         answer = Answer(
-            query, _asker(said), canonical(typed), typed, a, is_logged=True, is_repeated=True
+            query, said.asker, canonical(typed), typed, a, is_logged=True, is_repeated=True
         )
         reply = self.answers.shown(answer, label)
         return public(reply.message, *reply.thread)
@@ -282,19 +293,3 @@ class Discussion:
     def _usage(self, thread: KeptThread | None) -> Message:
         known = scenarios.labels(thread) if thread else ()
         return render("thread_help", {"labels": known})
-
-
-def _before(thread: KeptThread, redo: Turn) -> KeptThread:
-    """The thread as it was when an edited message was first answered, later scenarios kept."""
-    earlier = scenarios.without(thread, redo.made)
-    is_known = redo.base in scenarios.labels(earlier)
-    return scenarios.gone_to(earlier, redo.base) if is_known else earlier
-
-
-def _asker(said: Said) -> Asker:
-    return Asker(
-        team=said.key.team,
-        channel=said.key.channel,
-        user=said.user,
-        is_outsider=said.is_outsider,
-    )

@@ -7,16 +7,16 @@ nothing: model, GPU, who rents it out, infrastructure.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.figures.sources import Cited, Model, Series, Source
+from engine.figures.sources import TEAM, Cited, Model, Series, Source
 from engine.figures.workload import Infrastructure, Term, Workload
 from engine.machines.gpu_prices import GpuQuote
 from engine.machines.open_models import OpenModel
+from engine.machines.servers import ServerQuote
 from engine.question.book import Book, LineRule
 
 OWN_PRICE = "your team"
@@ -26,6 +26,10 @@ MODEL = "model_config:"
 OFF = "off"
 _MONTHS_PER_YEAR = Decimal(12)
 _ENGINEER = "mlops_engineer"
+_PURCHASE_TERMS = (
+    *("life_years", "resale_share", "capital_rate", "support_rate"),
+    *("colocation_usd_per_kw", "power_usd_per_kwh"),
+)
 
 
 class TeamFigure(Model):
@@ -45,7 +49,7 @@ class TeamFigure(Model):
     @property
     def source(self) -> Source:
         """The team itself, cited like any publication."""
-        return Source(title="your team’s own figure", read=self.since.isoformat())
+        return Source(title=TEAM, read=self.since.isoformat())
 
 
 Figures = Mapping[str, TeamFigure]
@@ -70,6 +74,7 @@ def with_team_figures(book: Book, figures: Figures) -> Book:
             "api_discounts": {**book.api_discounts, **_discounts(figures)},
             "gpu_quotes": (*book.gpu_quotes, *_quotes(book, figures)),
             "models": {**book.models, **_models(figures)},
+            "servers": (*book.servers, *_servers(book, figures)),
         }
     )
 
@@ -89,9 +94,13 @@ def with_team_choices(workload: Workload, figures: Figures, book: Book, on: date
 
 
 def _series(book: Book, figures: Figures) -> dict[str, Series[Decimal]]:
-    if "uptime_percent" not in figures:
-        return {}
-    return {"uptime_percent": _appended(book.figures["uptime_percent"], figures["uptime_percent"])}
+    """The uptime, and the terms of bought servers, by the names that the book has for them."""
+    named = {key: f"owned_{key}" for key in _PURCHASE_TERMS} | {"uptime_percent": "uptime_percent"}
+    return {
+        name: _appended(book.figures[name], figures[key])
+        for key, name in named.items()
+        if key in figures
+    }
 
 
 def _appended(
@@ -124,14 +133,13 @@ def _line(rule: LineRule, figures: Figures, book: Book) -> LineRule:
 
 def kept_model(model: OpenModel, since: date, set_by: str) -> TeamFigure:
     """What was counted of a model that a person gave, as a figure of the team."""
-    counted = model.model_dump_json(exclude={"source"})
+    counted = model.model_dump_json()
     return TeamFigure(key=f"{MODEL}{model.id}", value=counted, since=since, set_by=set_by)
 
 
 def _models(figures: Figures) -> dict[str, OpenModel]:
-    given = [figure for key, figure in figures.items() if key.startswith(MODEL)]
-    counted = (({**json.loads(one.value or "{}"), "source": one.source}) for one in given)
-    return {model.id: model for model in map(OpenModel.model_validate, counted)}
+    given = [figure.value or "" for key, figure in figures.items() if key.startswith(MODEL)]
+    return {model.id: model for model in map(OpenModel.model_validate_json, given)}
 
 
 def _discounts(figures: Figures) -> dict[str, Decimal]:
@@ -159,6 +167,18 @@ def _quotes(book: Book, figures: Figures) -> Iterable[GpuQuote]:
         source=figure.source,
         note="",
     )
+
+
+def _servers(book: Book, figures: Figures) -> Iterable[ServerQuote]:
+    """What the team was quoted for a whole server with its GPU, in place of the estimate."""
+    figure = figures.get("purchase_usd")
+    if figure is None:
+        return
+    usd, gpu = Decimal(figure.value or 0), _gpu_priced(figures, book, figure.since)
+    own = {"source": figure.source, "since": figure.since, "confidence": "quoted"}
+    for quote in book.servers:
+        if quote.gpu == gpu and quote.kind == "server" and quote.role == "central":
+            yield quote.model_copy(update={"low": usd, "base": usd, "high": usd, **own})
 
 
 def _gpu_priced(figures: Figures, book: Book, on: date) -> str:
