@@ -18,12 +18,11 @@ from bot.answers.logged import main_figures
 from bot.answers.team_books import TeamBooks, with_figures_note, with_given_model
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
-from bot.rendering.render import Message, joined, render, render_text
-from bot.rendering.replies import Answer, Asker, Question, Reply
+from bot.rendering.render import Message, render, render_text
+from bot.rendering.replies import Answer, Asker, Question, Reply, aside_of
 from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
-from engine.figures.errors import AfterToday
 from engine.outlook.purchase import Way
 from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
@@ -147,7 +146,7 @@ class Answers:
         return Reply(
             message=with_figures_note(render("answer", context), answer),
             thread=tuple(thread.values()),
-            aside=_aside(thread, render("assumed", {**context, "as_list": True})),
+            aside=aside_of(thread, render("assumed", {**context, "as_list": True})),
             is_private=answer.is_private,
             answer=answer,
         )
@@ -180,9 +179,7 @@ class Answers:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
         on = understood.changes.get("as_of") or self.today
         assert isinstance(on, date)
-        if on > self.today:
-            raise AfterToday(on, self.today)
-        return price_list(understood.argument, self.catalogue, on)
+        return price_list(understood.argument, self.catalogue, on, self.today)
 
     def opens_form(self, text: str) -> bool:
         """True for a command that says nothing yet: the questionnaire asks then."""
@@ -283,13 +280,6 @@ def _thread(a: Assessment) -> tuple[str, ...]:
     steps, bill, *others = THREAD_TEMPLATES
     is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
     return (steps, bill, "bought", *others) if is_shown else THREAD_TEMPLATES
-
-
-def _aside(thread: Mapping[str, Message], assumed: Message) -> tuple[Message, ...]:
-    """A thread in three messages, each with the one table that Slack takes in a message."""
-    bill = joined(thread["bill"], thread["bought"]) if "bought" in thread else thread["bill"]
-    steps = joined(thread["steps"], thread["changes"])
-    return steps, bill, joined(thread["crossovers"], assumed)
 
 
 def _urls(assessment: Assessment) -> list[str]:
