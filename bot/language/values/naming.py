@@ -130,7 +130,8 @@ class Naming:
 
     def unspecified_models(self, i: int) -> Found:
         """Models that others sell and the book has no specification of, as they were typed."""
-        for option, end in self.names_at("api_option", i, i):
+        options = () if self.names_at("model", i, i) else self.names_at("api_option", i, i)
+        for option, end in options:
             if isinstance(option, str) and "/" in option and not self._is_closed(option):
                 yield self.typed(i, end), end
 
