@@ -50,7 +50,7 @@ def _waits(evidence: Evidence, book: Book) -> Iterator[Finding]:
     if not one.meets_level:
         yield _out_of_reach(one, shape, scenario, book)
     elif (
-        one.level.first_token_s > figure("first_token_seconds")
+        scenario.input_tokens_per_request > Decimal(figure("long_prompt_tokens"))
         and not scenario.workload.ttft_p99_ms
     ):
         yield finding(

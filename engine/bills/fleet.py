@@ -7,6 +7,7 @@ from math import floor
 
 from engine.figures.errors import NoEstimate
 from engine.figures.sources import Model
+from engine.figures.workload import LatencyTarget
 from engine.machines.hardware import Gpu
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -122,7 +123,11 @@ def own_figures(scenario: Scenario) -> OwnMeasurement | None:
 def level_of(scenario: Scenario) -> ServiceLevel:
     """The waits that a scenario is sized for: its own first token where one was said."""
     wanted_ms = scenario.workload.ttft_p99_ms
-    return service_level(shape_of(scenario), None if wanted_ms is None else float(wanted_ms) / 1000)
+    return service_level(
+        shape_of(scenario),
+        None if wanted_ms is None else float(wanted_ms) / 1000,
+        is_relaxed=scenario.workload.latency_target == LatencyTarget.RELAXED,
+    )
 
 
 def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:

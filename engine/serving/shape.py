@@ -51,11 +51,14 @@ WITHOUT_LIMIT = ServiceLevel(float("inf"), float("inf"))
 """Nobody waits for an answer."""
 
 
-def service_level(shape: Shape, first_token_s: float | None = None) -> ServiceLevel:
+def service_level(
+    shape: Shape, first_token_s: float | None = None, *, is_relaxed: bool = False
+) -> ServiceLevel:
     """What is planned for: a first token as said, else 2 s, and for long prompts 1 s more per
-    10,000 tokens; 50 ms for each further one."""
+    10,000 tokens; 50 ms for each further one. Relaxed it is 5 s and 100 ms."""
+    kind = "relaxed" if is_relaxed else "strict"
     if first_token_s is None:
-        first_token_s = figure("first_token_seconds")
+        first_token_s = figure(f"{kind}_first_token_seconds")
         if shape.input_tokens > figure("long_prompt_tokens"):
             first_token_s += shape.input_tokens * figure("first_token_seconds_per_prompt_token")
-    return ServiceLevel(first_token_s, figure("output_token_seconds"))
+    return ServiceLevel(first_token_s, figure(f"{kind}_output_token_seconds"))
