@@ -19,7 +19,7 @@ from bot.language.canonical import count, per_period, said
 from bot.language.meaning.limits import beyond_limits
 from bot.language.values.quantities import Period, days_per_month
 from engine.figures.errors import InvalidWorkload
-from engine.figures.workload import Reason, Workload
+from engine.figures.workload import PURCHASE_TERMS, Reason, Workload
 
 LONGEST_METADATA = 3000
 _HALVES = {"input": "input_tokens_per_day", "output": "output_tokens_per_day"}
@@ -80,6 +80,11 @@ class Draft:
     def counts_requests(self) -> bool:
         """True where the volume is said in requests and not in tokens."""
         return self.get("counted") == "requests"
+
+    @property
+    def asks_to_buy(self) -> bool:
+        """True where bought servers are asked about, so that their terms are."""
+        return self.get("buys") == "yes" or any(self.get(name) for name in PURCHASE_TERMS)
 
     @property
     def where(self) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from bot.language import canonical
 from bot.language.machine.tokens import Token, tokenize
 from bot.language.values import money, quantities
-from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis
+from engine.figures.workload import Infrastructure, Per, Reason, Room, Term, VolumeBasis
 
 Raw = str | list[str]
 
@@ -182,6 +182,18 @@ FIELDS: tuple[Field, ...] = (
     Field("gpu_provider", Page.ALTERNATIVES, str, str),
     _chosen("gpu_term", Page.ALTERNATIVES, Term),
     Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, canonical.money),
+    _asked("buys", Page.ALTERNATIVES),
+    Field("purchase_usd", Page.ALTERNATIVES, dollars, canonical.money),
+    _chosen("purchase_per", Page.ALTERNATIVES, Per),
+    Field("life_years", Page.ALTERNATIVES, number, _digits),
+    Field("resale_share", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("capital_rate", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("support_rate", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("spare_servers", Page.ALTERNATIVES, _count, str),
+    _chosen("room", Page.ALTERNATIVES, Room),
+    Field("room_kw", Page.ALTERNATIVES, number, _digits),
+    Field("colocation_usd_per_kw", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("power_usd_per_kwh", Page.ALTERNATIVES, dollars, canonical.money),
     Field("compare_with", Page.ALTERNATIVES, tuple, list),
     Field("now_option", Page.ALTERNATIVES, str, str),
     Field("now_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from bot.rendering.render import Message
+from bot.rendering.render import Message, joined
 from engine import Assessment, Workload
 
 
@@ -35,6 +37,10 @@ class Question:
     asker: Asker
     surface: str
     """"slash" or "terminal"."""
+    id: str = ""
+    """Under which its answer is logged; a new one where it is empty."""
+    on: date | None = None
+    """The day on which it was asked; None for today."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Answer:
     is_logged: bool
     is_private: bool = False
     """True while only the person has seen it."""
+    lacks_own_figures: bool = False
+    """True where the team's own figures could not be read, and the published ones answer."""
     is_repeated: bool = False
     """True where it shows again in full what was answered before."""
 
@@ -71,3 +79,10 @@ class Reply:
     answer: Answer | None = None
     is_refusal: bool = False
     """True where the question was not understood or cannot be answered."""
+
+
+def aside_of(thread: Mapping[str, Message], assumed: Message) -> tuple[Message, ...]:
+    """A thread in three messages, each with the one table that Slack takes in a message."""
+    bill = joined(thread["bill"], thread["bought"]) if "bought" in thread else thread["bill"]
+    steps = joined(thread["steps"], thread["changes"])
+    return steps, bill, joined(thread["crossovers"], assumed)
