@@ -30,6 +30,8 @@ class Said:
     """The ts of the turn that answers it: its own, or that of its edit."""
     is_under_bot: bool = False
     """Whether it stands under a message of the bot's."""
+    files: tuple[str, ...] = ()
+    """Ids of the files that were shared with it, pictures left aside."""
     redone: Turn | None = None
     """How it was answered before it was edited."""
 

@@ -17,8 +17,8 @@ from bot.language.values.slots import Slots
 UNREAD, GUESSED, GUESSED_TOKEN, REFUSED = 100_000, 40_000, 5_000, 30_000
 ORDINARY, TAKEN, FILLER = 60, 100, 1
 """What a phrase of each sort costs; only their order matters: better an exact phrase than a refused
-one, better that than a misspelt one, better anything than a word left unread. A word that
-may be passed over costs more than a phrase that takes it."""
+one, better that than a misspelt one, better anything than a word left unread. Two words that may
+be passed over cost more than a phrase that takes them."""
 
 Path = tuple[Match[Rule], ...]
 
