@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from bot.rendering.render import Message
+from bot.rendering.replies import Asker
 from bot.storage import KeptThread, ThreadKey, Turn
 from engine import Assessment
 
@@ -34,6 +35,12 @@ class Said:
     """Ids of the files that were shared with it, pictures left aside."""
     redone: Turn | None = None
     """How it was answered before it was edited."""
+
+    @property
+    def asker(self) -> Asker:
+        """Who says it, and where."""
+        key = self.key
+        return Asker(key.team, key.channel, self.user, is_outsider=self.is_outsider)
 
     @property
     def answer_id(self) -> str:
