@@ -123,8 +123,8 @@ def _overlap(parts: Sequence[Gathered]) -> str:
         return ""
     titles = _listed([part.source.title for part in parts])
     return (
-        f"{titles[0].upper()}{titles[1:]} cover {len(shared)} of the same days: they are added up. If one passes on the "
-        "other's requests, send only one of them."
+        f"{titles[0].upper()}{titles[1:]} cover {len(shared)} of the same days: they are added up. "
+        "If one passes on the other's requests, send only one of them."
     )
 
 
