@@ -26,7 +26,7 @@ from engine.outlook.horizon import Horizon, horizon
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
-from engine.owned.bought import Bought
+from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -150,6 +150,7 @@ def _assumptions(evidence: Evidence, book: Book) -> tuple[Assumption, ...]:
         *rent_assumptions(evidence.bill, scenario, book),
         *compared,
         *([quiet] if is_mixed else []),
+        *bought_assumptions(evidence.bought),
     )
 
 

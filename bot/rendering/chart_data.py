@@ -11,6 +11,7 @@ from engine.bills.api_costs import ApiCost
 from engine.comparison.crossing import Crossing, Line, crossing
 from engine.comparison.staircase import Staircase
 from engine.outlook.band import Band, band
+from engine.outlook.purchase import Way
 from engine.prices.lineup import Tier
 
 _MOST_LINES = 6
@@ -56,6 +57,8 @@ class Chart:
     low: tuple[Point, ...]
     high: tuple[Point, ...]
     """The same at either end of what is known of it; empty without a band."""
+    bought: tuple[Point, ...]
+    """The same on bought servers; empty where nobody asks about them and none are advised."""
     lines: tuple[ApiLine, ...]
     crossings: tuple[Point, ...]
     """From where self-hosting is and stays cheaper, on the lines that it crosses."""
@@ -76,28 +79,37 @@ def chart_of(a: Assessment) -> Chart:
     lines = tuple(_lines(a))
     tokens = _token_range(a, lines)
     around = band(a.bill, a.ranges)
+    bought = _steps(_servers(a), tokens)
     steps = _steps(a.staircase, tokens) or tuple((end, a.bill.monthly_usd) for end in tokens)
     low, high = (_ends(around, tokens)) if around else ((), ())
     return Chart(
         assessment=a,
         tokens=tokens,
-        usd=_usd_range(a, lines, tokens, (*steps, *low, *high)),
+        usd=_usd_range(a, lines, tokens, (*steps, *low, *high, *bought)),
         steps=steps,
         low=low,
         high=high,
+        bought=bought,
         lines=lines,
         crossings=tuple(_crossings(lines, tokens)),
     )
 
 
+def _servers(a: Assessment) -> Staircase | None:
+    """The staircase of bought servers, where it has its place in the picture."""
+    is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
+    return a.bought.stairs if a.bought and is_shown else None
+
+
 def _lines(a: Assessment) -> Iterator[ApiLine]:
     """What is paid today, the cheapest same-model host, what was named, and one of each tier."""
     shown: list[str] = []
+    most = _MOST_LINES - 1 if _servers(a) else _MOST_LINES
     if a.now and a.now.monthly_usd:
         shown.append(a.now.cost.option.ref if a.now.cost else "")
         yield _api_line("now", a.now.cost, a.now.monthly_usd, a)
     for role, cost in _chosen(a):
-        if len(shown) < _MOST_LINES and cost.monthly_usd and cost.option.ref not in shown:
+        if len(shown) < most and cost.monthly_usd and cost.option.ref not in shown:
             shown.append(cost.option.ref)
             yield _api_line(role, cost, cost.monthly_usd, a)
 

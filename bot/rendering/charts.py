@@ -43,6 +43,7 @@ _LEAST_TICK = Decimal("0.01")
 """Further labels would be too long to stand beside the plot."""
 _INK, _FAINT, _GRID = "#1a1a1a", "#595959", "#e3e3e3"
 _OWN, _BAND = "#000000", "#e0e0e0"
+_BOUGHT_DASH = (0, (1.5, 1))
 _STYLES: dict[str, tuple[str, Any]] = {
     "now": ("#D55E00", "solid"),
     "same-model": ("#0072B2", "solid"),
@@ -190,6 +191,15 @@ def _own(chart: Chart, axes: Axes) -> None:
         axes.fill_between(volumes, low, high, step="pre", color=_BAND, linewidth=0, zorder=1)
     volumes, costs = (_floats(corner[i] for corner in chart.steps) for i in (0, 1))
     axes.step(volumes, costs, where="pre", color=_OWN, linewidth=8, zorder=4)
+    if chart.bought:
+        volumes, costs = (_floats(corner[i] for corner in chart.bought) for i in (0, 1))
+        dash: dict[str, Any] = {
+            "linestyle": _BOUGHT_DASH,
+            "color": _OWN,
+            "linewidth": 6,
+            "zorder": 4,
+        }
+        axes.step(volumes, costs, where="pre", **dash)
     if chart.capacity is not None:
         full = float(chart.capacity), float(chart.assessment.bill.monthly_usd)
         axes.plot(*full, marker=TICKDOWN, markersize=30, markeredgewidth=6, color=_OWN)
@@ -206,6 +216,9 @@ def _labels(chart: Chart, axes: Axes) -> None:
 def _label_texts(chart: Chart) -> Iterator[_Label]:
     own = chart.steps[-1][1]
     yield _Label(own, _OWN, _words("own", chart), _words("full", chart), is_own=True)
+    if chart.bought:
+        bought = chart.bought[-1][1]
+        yield _Label(bought, _OWN, _words("bought", chart), _words("bought_full", chart))
     for line, (colour, _) in _styled(chart.lines):
         end = line.line.at(chart.tokens[1])
         yield _Label(end, colour, _words("name", line), _words("beaten", line))
