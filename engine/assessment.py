@@ -19,6 +19,7 @@ from engine.bills.now import Now
 from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
+from engine.figures.errors import AfterToday
 from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
@@ -88,12 +89,15 @@ class Assessment(Model):
 def assess(
     workload: Workload, book: Book, on: date, catalogue: Catalogue | None = None
 ) -> Assessment:
-    """Answer a workload with the figures of a day; the workload's own "as of" comes before `on`.
+    """Answer a workload with the figures of a day; the workload's own "as of" comes before `on`,
+    and may not be later.
 
     Raises an EngineError whose sentence says what is wrong and what to do: a day before the
     book begins, an unknown name, GPUs that do not hold the model, a rent nobody quotes.
     """
     catalogue = catalogue or load_catalogue()
+    if workload.as_of is not None and workload.as_of > on:
+        raise AfterToday(workload.as_of, on)
     scenario = fill(workload, book, workload.as_of or on)
     return _answer(gather(scenario, book, catalogue), book, catalogue)
 
