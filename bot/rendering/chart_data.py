@@ -11,7 +11,6 @@ from engine.bills.api_costs import ApiCost
 from engine.comparison.crossing import Crossing, Line, crossing
 from engine.comparison.staircase import Staircase
 from engine.outlook.band import Band, band
-from engine.outlook.purchase import Way
 from engine.prices.lineup import Tier
 
 _MOST_LINES = 6
@@ -97,8 +96,7 @@ def chart_of(a: Assessment) -> Chart:
 
 def _servers(a: Assessment) -> Staircase | None:
     """The staircase of bought servers, where it has its place in the picture."""
-    is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
-    return a.bought.stairs if a.bought and is_shown else None
+    return a.bought.stairs if a.bought and a.shows_bought else None
 
 
 def _lines(a: Assessment) -> Iterator[ApiLine]:
