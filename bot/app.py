@@ -12,13 +12,13 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.answers.answers import Answers
 from bot.answers.create import create_answers
-from bot.conversation.discussion import Discussion
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import SAY, Delivery
 from bot.handlers.pressed import Pressed
+from bot.handlers.shared_files import FilesToo
 from bot.handlers.threads import Threads
 from bot.home.decisions import HomeDecisions
 from bot.home.tab import Home
@@ -51,6 +51,8 @@ _ACK_THREADS = 16
 """Bolt's own five would let the sixth command wait."""
 _VIEW_THREADS = 4
 """For modals and the Home tab, which promise nothing beyond the moment."""
+_MANY = 3
+"""Answers that wait to be begun; beyond, the next ones go without the menus of what moves them."""
 _PICTURES = Pictures()
 """One drawing process for all bots of this one."""
 
@@ -130,8 +132,9 @@ class _Desks:
             pictures_waiting=lambda: self.worker.waiting(Rank.PICTURE),
         )
         self.worker.handle(SAY, self._delivery.say)
+        answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
         self._what_ifs = WhatIfSwitch(answers, answers_what_ifs)
-        discussion = Discussion(answers, lambda key: is_public(patient, key.channel))
+        discussion = FilesToo(answers, lambda key: is_public(patient, key.channel), patient)
         common = self.worker, self._delivery, self._channels
         self._threads = Threads(discussion, *common, self._what_ifs)
         self._questionnaire = Questionnaire(answers, self._background)

@@ -92,6 +92,10 @@ RENDERED_ALONE: dict[str, tuple[dict[str, Any], ...]] = {
         {"id": "0123456789ab", "error": "ratelimited", "partly": False},
         {"id": "-", "error": IN_A_NAME, "partly": True},
     ),
+    "usage_refused": (
+        {"kind": "refused", "detail": IN_A_NAME},
+        *({"kind": kind, "detail": ""} for kind in ("scope", "large", "gone")),
+    ),
     "unpictured": (
         {"id": "0123456789ab", "error": "missing_scope"},
         {"id": "-", "error": IN_A_NAME},
@@ -317,7 +321,8 @@ def test_the_reference_s_six_apis_and_eleven_lines_stand_in_the_thread(answers: 
 
 def table_of(message: Message) -> list[list[str]]:
     """The texts of a message's one table."""
-    (table,) = (block for block in message.blocks if block["type"] == "table")
+    folded = [b for block in message.blocks for b in block.get("child_blocks", ())]
+    (table,) = (b for b in (*message.blocks, *folded) if b["type"] == "table")
     return [[cell["text"] for cell in row] for row in table["rows"]]
 
 

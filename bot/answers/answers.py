@@ -14,16 +14,15 @@ from time import perf_counter
 from typing import Any
 
 from bot.answers.lists import PriceList, by_family, hostable, price_list
-from bot.answers.team_books import TeamBooks, with_figures_note
+from bot.answers.logged import main_figures
+from bot.answers.team_books import TeamBooks, with_figures_note, with_given_model
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
-from bot.rendering.figures_text import exact
-from bot.rendering.render import Message, joined, render, render_text
-from bot.rendering.replies import Answer, Asker, Question, Reply
+from bot.rendering.render import Message, render, render_text
+from bot.rendering.replies import Answer, Asker, Question, Reply, aside_of
 from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
-from engine.figures.errors import AfterToday
 from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
@@ -51,6 +50,7 @@ class Answers:
     ) -> None:
         self.book, self.catalogue, self.names = book, catalogue, names
         self.storage, self.now = storage, now
+        self.is_hurried: Callable[[], bool] = lambda: False
         self.team_books = TeamBooks(book, storage)
         self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
             Action.ASK: self._ask,
@@ -77,11 +77,20 @@ class Answers:
     def reply(self, question: Question, understood: Understood | None = None) -> Reply:
         """The reply to what a person typed, `understood` where it is parsed already. Never raises
         for anything that a person can type."""
-        understood = understood or parse(question.text, self.names)
+        try:
+            given = replace(question, text=self.with_model(question.text, question.asker))
+        except EngineError as why:
+            return self._refuse(question, Understood(action=Action.ASK), str(why))
+        if understood is None or given.text != question.text:
+            question, understood = given, parse(given.text, self.names)
         try:
             return self._actions[understood.action](question, understood)
         except EngineError as why:
             return self._refuse(question, understood, str(why))
+
+    def with_model(self, text: str, asker: Asker) -> str:
+        """The text with a pasted config.json replaced by its model; InvalidConfig."""
+        return with_given_model(text, asker, self.storage, self.today)
 
     def answer(
         self,
@@ -137,7 +146,7 @@ class Answers:
         return Reply(
             message=with_figures_note(render("answer", context), answer),
             thread=tuple(thread.values()),
-            aside=_aside(thread, render("assumed", {**context, "as_list": True})),
+            aside=aside_of(thread, render("assumed", {**context, "as_list": True})),
             is_private=answer.is_private,
             answer=answer,
         )
@@ -150,7 +159,8 @@ class Answers:
         )
 
     def _swings(self, a: Assessment, book: Book) -> tuple[Swing, ...]:
-        return swings(a.scenario, a.assumptions, book, self.catalogue)
+        """None while many wait: they take as long as all the rest of twenty answers."""
+        return () if self.is_hurried() else swings(a.scenario, a.assumptions, book, self.catalogue)
 
     def _context(self, answer: Answer, label: str) -> dict[str, Any]:
         """What the templates of an answer say; the menus of what moves it take the team's book."""
@@ -170,9 +180,7 @@ class Answers:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
         on = understood.changes.get("as_of") or self.today
         assert isinstance(on, date)
-        if on > self.today:
-            raise AfterToday(on, self.today)
-        return price_list(understood.argument, self.catalogue, on)
+        return price_list(understood.argument, self.catalogue, on, self.today)
 
     def opens_form(self, text: str) -> bool:
         """True for a command that says nothing yet: the questionnaire asks then."""
@@ -184,14 +192,8 @@ class Answers:
         asker, is_private = question.asker, understood.is_private
         if is_private:
             asker = replace(asker, is_public=False)
-        return self.answer(
-            understood.workload,
-            asker,
-            question.surface,
-            is_private=is_private,
-            on=question.on,
-            id=question.id,
-        )
+        work, on, id = understood.workload, question.on, question.id
+        return self.answer(work, asker, question.surface, is_private=is_private, on=on, id=id)
 
     def _query(self, answer: Answer, surface: str, took_ms: float) -> LoggedQuery:
         asker, a = answer.asker, answer.assessment
@@ -272,27 +274,6 @@ def _thread(a: Assessment) -> tuple[str, ...]:
     """The messages under an answer; bought servers have one where they are asked for or advised."""
     steps, bill, *others = THREAD_TEMPLATES
     return (steps, bill, "bought", *others) if a.shows_bought else THREAD_TEMPLATES
-
-
-def main_figures(assessment: Assessment) -> dict[str, str | None]:
-    """What the log keeps of an answer: USD a month as strings."""
-    cheapest, now, bought = assessment.cheapest, assessment.now, assessment.bought
-    return {
-        "tokens_per_day": exact(assessment.workload.tokens_per_day),
-        "self_hosting_usd": exact(assessment.bill.monthly_usd),
-        "rule_of_thumb_usd": exact(assessment.bill.rule_of_thumb.monthly_usd),
-        "cheapest_option": cheapest.option.ref if cheapest else None,
-        "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
-        "now_usd": exact(now.monthly_usd) if now else None,
-        "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
-    }
-
-
-def _aside(thread: Mapping[str, Message], assumed: Message) -> tuple[Message, ...]:
-    """A thread in three messages, each with the one table that Slack takes in a message."""
-    bill = joined(thread["bill"], thread["bought"]) if "bought" in thread else thread["bill"]
-    steps = joined(thread["steps"], thread["changes"])
-    return steps, bill, joined(thread["crossovers"], assumed)
 
 
 def _urls(assessment: Assessment) -> list[str]:
