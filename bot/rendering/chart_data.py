@@ -18,6 +18,7 @@ _MOST_LINES = 6
 _EXACT_STEPS = 48
 """Beyond so many replicas a step is thinner than the line, and every tenth or so will do."""
 _FACTOR = Decimal("1.06")
+_FEWEST_TICKS, _MOST_TICKS = 3, 5
 _MARGIN = Decimal(5)
 """Room on either side of what is marked, as a factor: the axes are logarithmic."""
 _FAR = Decimal(1000)
@@ -191,3 +192,16 @@ def _crossings(lines: Iterable[ApiLine], tokens: tuple[Decimal, Decimal]) -> Ite
         at = line.crossing.stays_from_tokens_per_day
         if at is not None and tokens[0] < at < tokens[1]:
             yield at, line.line.at(at)
+
+
+def decades(low: Decimal, high: Decimal) -> Iterator[Decimal]:
+    """Powers of ten within a range, few enough to read, and threefold where they are few."""
+    powers = range(low.adjusted() - 1, high.adjusted() + 1)
+    tens = [Decimal(1).scaleb(power) for power in powers]
+    inside = [place for place in tens if low <= place <= high]
+    if len(inside) < _FEWEST_TICKS:
+        between = sorted([*tens, *(3 * place for place in tens)])
+        seen = [place for place in between if low <= place <= high]
+        return iter(seen if len(seen) < _MOST_TICKS else seen[::2])
+    step = -(-len(inside) // _MOST_TICKS)
+    return (place for place in inside if place.adjusted() % step == 0)

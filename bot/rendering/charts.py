@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.rendering.chart_data import ApiLine, Chart, Point, chart_of
+from bot.rendering.chart_data import ApiLine, Chart, Point, chart_of, decades
 from bot.rendering.figures_text import tokens
 from bot.rendering.render import sentence
 from engine import Assessment
@@ -38,7 +38,6 @@ _LABEL_HEIGHT = 0.137
 """Of two lines of text, as a fraction of the plot's height."""
 _LABEL_CHARACTERS, _BOLD_CHARACTERS = 18, 14
 """What fits beside the plot."""
-_FEWEST_TICKS, _MOST_TICKS = 3, 5
 _LEAST_TICK = Decimal("0.01")
 """Further labels would be too long to stand beside the plot."""
 _INK, _FAINT, _GRID = "#1a1a1a", "#595959", "#e3e3e3"
@@ -142,22 +141,9 @@ def _axes(chart: Chart, axes: Axes) -> None:
 
 
 def _ticks(axis: Any, ends: tuple[Decimal, Decimal], sign: str) -> None:
-    places = [place for place in _decades(*ends) if place >= _LEAST_TICK]
+    places = [place for place in decades(*ends) if place >= _LEAST_TICK]
     axis.set_ticks(_floats(places), [sign + tokens(place) for place in places])
     axis.set_ticks([], minor=True)
-
-
-def _decades(low: Decimal, high: Decimal) -> Iterator[Decimal]:
-    """Powers of ten within a range, few enough to read, and threefold where they are few."""
-    powers = range(low.adjusted() - 1, high.adjusted() + 1)
-    tens = [Decimal(1).scaleb(power) for power in powers]
-    inside = [place for place in tens if low <= place <= high]
-    if len(inside) < _FEWEST_TICKS:
-        between = sorted([*tens, *(3 * place for place in tens)])
-        seen = [place for place in between if low <= place <= high]
-        return iter(seen if len(seen) < _MOST_TICKS else seen[::2])
-    step = -(-len(inside) // _MOST_TICKS)
-    return (place for place in inside if place.adjusted() % step == 0)
 
 
 def _today(chart: Chart, axes: Axes) -> None:
