@@ -111,13 +111,13 @@ def test_two_or_three_facts_decide(said: dict[str, Any], facts: list[str]) -> No
 
 
 def test_low_use_leads_the_answer_with_the_cheapest_fleet_that_carries_the_work() -> None:
-    """One MI300X holds the model and stands by once more: 2 x $2,518.50 and $5,625 of lines."""
+    """RTX PRO 6000 1.30 1.80 1.85 [2.09] 2.50 3.36 4.50: 3 x $1,525.70 and $5,625 besides."""
     lead = verdict(NOVEMBER).facts[0]
     assert lead.id == "utilisation"
     assert [lead.figures[f"cheapest_{what}"] for what in ("gpus", "gpu", "usd")] == [
-        1,
-        "MI300X",
-        10_662,
+        2,
+        "RTX PRO 6000",
+        Decimal("10202.10"),
     ]
 
 
