@@ -24,10 +24,11 @@ from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.outlook.horizon import Horizon, horizon
+from engine.outlook.purchase import Way
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
-from engine.owned.bought import Bought
+from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -79,6 +80,11 @@ class Assessment(Model):
     def api_usd(self) -> Decimal | None:
         """What step 4 takes for the API, USD a month; None without a known price."""
         return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
+
+    @property
+    def shows_bought(self) -> bool:
+        """True where bought servers have a place of their own: asked for, or advised."""
+        return self.bought is not None and (self.bought.is_asked or self.verdict.way == Way.BUY)
 
     @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
@@ -154,6 +160,7 @@ def _assumptions(evidence: Evidence, book: Book) -> tuple[Assumption, ...]:
         *rent_assumptions(evidence.bill, scenario, book),
         *compared,
         *([quiet] if is_mixed else []),
+        *bought_assumptions(evidence.bought),
     )
 
 
