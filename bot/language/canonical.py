@@ -205,10 +205,19 @@ _INFRASTRUCTURE = {
     Infrastructure.NONE: "no infra",
 }
 
+_BACKENDS = {"vllm": "vllm", "trtllm": "trt-llm", "sglang": "sglang"}
+
 _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _volume,
     _shape,
     _hosting,
+    _one("backend", lambda name: f"on {_BACKENDS[name]}"),
+    _one("precision", lambda name: f"in {name}"),
+    _one("measured_tokens_per_second_per_gpu", lambda rate: f"{_digits(rate)} tok/s per gpu"),
+    _one(
+        "measured_requests_per_second_per_replica",
+        lambda rate: f"{_digits(rate)} requests/s per replica",
+    ),
     _one("buys", _either("buy", "do not buy")),
     _purchase,
     _one("life_years", lambda years: f"life {_digits(years)} years"),
