@@ -74,16 +74,17 @@ class Catalogue:
         return self._described(self._row(ref))
 
     def find(self, text: str) -> ApiModel:
-        """The model a person means: by "provider/model", id, name or a shorter spelling of them.
+        """The model a person means, by any spelling: a maker's before its hosts', these before
+        routers', plain ids before dated and regional ones. Raises UnknownName with the nearest."""
+        if found := self.known(text):
+            return found
+        raise self._unknown(text.strip()[:LONGEST_NAME])
 
-        A model's maker comes before its hosts, hosts before routers, plain ids before dated and
-        regional ones. Raises UnknownName with the nearest names."""
+    def known(self, text: str) -> ApiModel | None:
+        """The same; None where there is none, without looking for the nearest names."""
         typed = text.strip()[:LONGEST_NAME]
         found = self._by_ref(typed) or self._at_named_provider(typed) or self._finder.find(typed)
-        found = found or self._by_library(typed) or self._listed_otherwise(typed)
-        if found is None:
-            raise self._unknown(typed)
-        return found
+        return found or self._by_library(typed) or self._listed_otherwise(typed)
 
     def search(self, text: str, most: int) -> tuple[ApiModel, ...]:
         """Up to `most` models with text prices whose names contain or resemble `text`."""
