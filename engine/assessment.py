@@ -24,10 +24,11 @@ from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.outlook.horizon import Horizon, horizon
+from engine.outlook.purchase import Way
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
-from engine.owned.bought import Bought
+from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -81,6 +82,11 @@ class Assessment(Model):
         return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
 
     @property
+    def shows_bought(self) -> bool:
+        """True where bought servers have a place of their own: asked for, or advised."""
+        return self.bought is not None and (self.bought.is_asked or self.verdict.way == Way.BUY)
+
+    @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
         """The single changes that flip the verdict, nearest first."""
         return self.verdict.sensitivities
@@ -124,7 +130,7 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
         steps=steps(evidence, book),
-        conditions=conditions(scenario, book),
+        conditions=conditions(scenario, book, evidence.bill.fleet.capacity),
         dedicated=evidence.dedicated,
         napkin=napkin(scenario, evidence.bill.fleet, book),
         hidden_costs=tuple(cost for cost in book.hidden_costs if cost.since <= scenario.on),
@@ -154,6 +160,7 @@ def _assumptions(evidence: Evidence, book: Book) -> tuple[Assumption, ...]:
         *rent_assumptions(evidence.bill, scenario, book),
         *compared,
         *([quiet] if is_mixed else []),
+        *bought_assumptions(evidence.bought),
     )
 
 
