@@ -128,7 +128,11 @@ def _assumed(a: Assessment, group: tuple[str, ...]) -> str:
 
 _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
     "input_tokens_per_request": lambda a: a.scenario.input_tokens_per_request,
-    "output_tokens_per_request": lambda a: a.scenario.output_tokens_per_request,
+    "output_tokens_per_request": lambda a: (
+        a.scenario.output_tokens_per_request - a.scenario.reasoning_tokens_per_request
+    ),
+    "reasoning_tokens_per_request": lambda a: a.scenario.reasoning_tokens_per_request,
+    "cache_write_share": lambda a: a.scenario.cache_write_share,
     "model": lambda a: a.scenario.model.id,
     "gpu": lambda a: a.scenario.gpu.id,
     "gpu_count": lambda a: a.bill.fleet.gpus,

@@ -217,6 +217,12 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("colocation_usd_per_kw", lambda usd: f"colo {money(usd)}/kW"),
     _one("power_usd_per_kwh", lambda usd: f"power {money(usd)}/kWh"),
     _one("cached_share", lambda share: f"cached {percentage(share)}"),
+    _one("cache_write_share", lambda share: f"cache writes {percentage(share)}"),
+    _one("cached_for_hour", _either("cached for an hour", "cached for 5 minutes")),
+    _one(
+        "reasoning_tokens_per_request", lambda n: f"reasoning {count(n)}" if n else "no reasoning"
+    ),
+    _one("reasoning_per_output", lambda times: f"reasoning {_digits(times)}x output"),
     _one("batch_share", lambda share: f"batch {percentage(share)}"),
     _one("peak_to_average", _peak),
     _one("uptime_percent", lambda value: f"{'' if value >= 90 else 'uptime '}{_digits(value)}%"),

@@ -172,12 +172,16 @@ def usd_per_day_at(prices: TokenPrices, scenario: Scenario) -> Decimal:
     """
     length = scenario.input_tokens_per_request
     tokens_in = scenario.workload.input_tokens_per_day
-    cached = tokens_in * scenario.cached_share
-    read = prices.cache_read or prices.input
+    cached, written = tokens_in * scenario.cached_share, tokens_in * scenario.cache_write_share
+    read, write = (
+        prices.cache_read or prices.input,
+        prices.written(for_an_hour=scenario.cached_for_hour),
+    )
     millionths = (
-        (tokens_in - cached) * prices.input.for_request(length)
+        (tokens_in - cached - written) * prices.input.for_request(length)
         + cached * read.for_request(length)
-        + scenario.workload.output_tokens_per_day * prices.output.for_request(length)
+        + written * write.for_request(length)
+        + scenario.output_tokens_per_day * prices.output.for_request(length)
     )
     return millionths / TOKENS_PER_MTOK + scenario.requests_per_day * prices.usd_per_request
 

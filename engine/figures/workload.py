@@ -158,6 +158,16 @@ class Workload(Model):
 
     cached_share: Share | None = None
     """Share of the input tokens that is read from the provider's prompt cache."""
+    cache_write_share: Share | None = None
+    """Share of the input tokens that is written to that cache."""
+    cached_for_hour: bool | None = None
+    """True where it is written for an hour, False for five minutes."""
+    reasoning_tokens_per_request: Tokens | None = None
+    """Tokens that a model thinks for each answer, billed as output; not among the output said."""
+    reasoning_per_output: Annotated[Decimal, Field(ge=0, le=1000, allow_inf_nan=False)] | None = (
+        None
+    )
+    """The same as a multiple of the output."""
     batch_share: Share | None = None
     """Share of the requests that can wait for a batch interface."""
     peak_to_average: Annotated[Decimal, Field(ge=1, le=1000, allow_inf_nan=False)] | None = None
@@ -199,6 +209,15 @@ class Workload(Model):
         if self.tokens_per_day <= 0:
             raise InvalidWorkload(
                 "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
+            )
+        if (self.cached_share or 0) + (self.cache_write_share or 0) > 1:
+            raise InvalidWorkload(
+                "What is read from the cache and what is written to it are parts of the input: "
+                "together at most 100%."
+            )
+        if self.reasoning_tokens_per_request is not None and self.reasoning_per_output is not None:
+            raise InvalidWorkload(
+                "Say reasoning in tokens a request or as a multiple of the output, not both."
             )
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")

@@ -54,7 +54,12 @@ class Scenario(Model):
     on: date
     input_tokens_per_request: Decimal
     output_tokens_per_request: Decimal
+    """What is read and what is thought: both are decoded, and billed as output."""
+    reasoning_tokens_per_request: Decimal
+    """The part of it that is thought."""
     cached_share: Decimal
+    cache_write_share: Decimal
+    cached_for_hour: bool
     batch_share: Decimal
     peak_to_average: Decimal
     uptime_percent: Decimal
@@ -67,8 +72,14 @@ class Scenario(Model):
 
     @property
     def tokens_per_day(self) -> Decimal:
-        """Input and output together."""
-        return self.workload.tokens_per_day
+        """Input and output together, reasoning with the output."""
+        return self.workload.input_tokens_per_day + self.output_tokens_per_day
+
+    @property
+    def output_tokens_per_day(self) -> Decimal:
+        """What is read and what is thought."""
+        thought = self.reasoning_tokens_per_request * self.requests_per_day
+        return self.workload.output_tokens_per_day + thought
 
     @property
     def tokens_per_month(self) -> Decimal:
@@ -85,7 +96,8 @@ class Scenario(Model):
         """Requests of the scenario's shape that make up the day."""
         if self.workload.input_tokens_per_day > 0:
             return self.workload.input_tokens_per_day / self.input_tokens_per_request
-        return self.workload.output_tokens_per_day / self.output_tokens_per_request
+        read = self.output_tokens_per_request - self.reasoning_tokens_per_request
+        return self.workload.output_tokens_per_day / read
 
 
 def fill(workload: Workload, book: Book, on: date) -> Scenario:
@@ -95,12 +107,16 @@ def fill(workload: Workload, book: Book, on: date) -> Scenario:
     """
     filling = _Filling(workload, book, on)
     input_per_request, output_per_request = filling.shape()
+    reasoning = filling.reasoning(output_per_request)
     return Scenario(
         workload=workload,
         on=on,
         input_tokens_per_request=input_per_request,
-        output_tokens_per_request=output_per_request,
+        output_tokens_per_request=output_per_request + reasoning,
+        reasoning_tokens_per_request=reasoning,
         cached_share=filling.figure("cached_share"),
+        cache_write_share=filling.figure("cache_write_share"),
+        cached_for_hour=bool(workload.cached_for_hour),
         batch_share=filling.figure("batch_share"),
         peak_to_average=filling.figure("peak_to_average"),
         uptime_percent=filling.figure("uptime_percent"),
@@ -143,6 +159,12 @@ class _Filling:
         if input_length is None:
             input_length = self._figure_of("input_tokens_per_request")
         return input_length, input_length * tokens_out / tokens_in
+
+    def reasoning(self, output_per_request: Decimal) -> Decimal:
+        """Tokens thought for one answer."""
+        if self._workload.reasoning_per_output is not None:
+            return self._workload.reasoning_per_output * output_per_request
+        return self.figure("reasoning_tokens_per_request")
 
     def team(self) -> bool | None:
         """A platform that exists is run by somebody, so its people count as there unless denied."""

@@ -35,6 +35,13 @@ _SENTENCES: dict[str, Refusal] = {
     ),
     "power_usd_per_kwh": Refusal("A kWh costs more than $0 and at most $10.", ("power $0.13/kWh",)),
     "cached_share": Refusal("A share of the input is from 0% to 100%.", ("cached 60%",)),
+    "cache_write_share": Refusal("A share of the input is from 0% to 100%.", ("cache writes 10%",)),
+    "reasoning_tokens_per_request": Refusal(
+        "A model thinks from 0 tokens for an answer.", ("reasoning 2k",)
+    ),
+    "reasoning_per_output": Refusal(
+        "A model thinks from 0 to 1,000 times its answer.", ("reasoning 3x output",)
+    ),
     "batch_share": Refusal("A share of the requests is from 0% to 100%.", ("batch 30%",)),
     "peak_to_average": Refusal(
         "A peak is at least the average, so from 1x to 1000x.", ("peak 4x", "flat")
