@@ -204,4 +204,4 @@ def _moved(one: Mapping[str, ApiCost], other: Mapping[str, ApiCost]) -> list[str
 
 
 def _mix(a: Assessment) -> Decimal:
-    return a.workload.output_tokens_per_day / a.workload.tokens_per_day
+    return a.scenario.output_tokens_per_day / a.scenario.tokens_per_day

@@ -275,8 +275,6 @@ _ASSUMED_AS = {
     "peak_to_average": "peaks burst",
     "uptime_percent": "uptime availability sla 99.9",
     "cached_share": "cache caching cached",
-    "cache_write_share": "writes written",
-    "reasoning_tokens_per_request": "reasoning thinking thinks thought",
     "batch_share": "batch batching",
     "input_tokens_per_request": "request shape requests",
     "days_per_month": "30 month days",

@@ -225,6 +225,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("reasoning_per_output", lambda times: f"reasoning {_digits(times)}x output"),
     _one("batch_share", lambda share: f"batch {percentage(share)}"),
     _one("peak_to_average", _peak),
+    _one("at_peak", _either("peak rate", "average rate")),
     _one("uptime_percent", lambda value: f"{'' if value >= 90 else 'uptime '}{_digits(value)}%"),
     _one("ttft_p99_ms", lambda value: f"p99 {_digits(value)}ms"),
     _one("volume_basis", str),

@@ -171,7 +171,7 @@ def usd_per_day_at(prices: TokenPrices, scenario: Scenario) -> Decimal:
     Daily tokens are multiplied, not requests: the same sum, and exact for any shape.
     """
     length = scenario.input_tokens_per_request
-    tokens_in = scenario.workload.input_tokens_per_day
+    tokens_in = scenario.input_tokens_per_day
     cached, written = tokens_in * scenario.cached_share, tokens_in * scenario.cache_write_share
     read, write = (
         prices.cache_read or prices.input,

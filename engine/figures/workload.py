@@ -172,6 +172,9 @@ class Workload(Model):
     """Share of the requests that can wait for a batch interface."""
     peak_to_average: Annotated[Decimal, Field(ge=1, le=1000, allow_inf_nan=False)] | None = None
     """Tokens a second in the busiest hour over the day's mean."""
+    at_peak: bool | None = None
+    """True where the volume is the busiest hour's rate over a whole day: the mean follows from
+    the peak factor."""
     uptime_percent: Annotated[Decimal, Field(gt=0, lt=100, allow_inf_nan=False)] | None = None
     """Promised availability, such as 99.9."""
     ttft_p99_ms: Annotated[Decimal, Field(gt=0, le=10_000_000, allow_inf_nan=False)] | None = None

@@ -73,13 +73,22 @@ class Scenario(Model):
     @property
     def tokens_per_day(self) -> Decimal:
         """Input and output together, reasoning with the output."""
-        return self.workload.input_tokens_per_day + self.output_tokens_per_day
+        return self.input_tokens_per_day + self.output_tokens_per_day
+
+    @property
+    def input_tokens_per_day(self) -> Decimal:
+        """Of an average day, also where the person said the busiest hour's rate."""
+        return self.workload.input_tokens_per_day / self._said_over_mean
 
     @property
     def output_tokens_per_day(self) -> Decimal:
         """What is read and what is thought."""
         thought = self.reasoning_tokens_per_request * self.requests_per_day
-        return self.workload.output_tokens_per_day + thought
+        return self.workload.output_tokens_per_day / self._said_over_mean + thought
+
+    @property
+    def _said_over_mean(self) -> Decimal:
+        return self.peak_to_average if self.workload.at_peak else Decimal(1)
 
     @property
     def tokens_per_month(self) -> Decimal:
@@ -94,10 +103,10 @@ class Scenario(Model):
     @property
     def requests_per_day(self) -> Decimal:
         """Requests of the scenario's shape that make up the day."""
-        if self.workload.input_tokens_per_day > 0:
-            return self.workload.input_tokens_per_day / self.input_tokens_per_request
+        if self.input_tokens_per_day > 0:
+            return self.input_tokens_per_day / self.input_tokens_per_request
         read = self.output_tokens_per_request - self.reasoning_tokens_per_request
-        return self.workload.output_tokens_per_day / read
+        return self.workload.output_tokens_per_day / self._said_over_mean / read
 
 
 def fill(workload: Workload, book: Book, on: date) -> Scenario:
