@@ -19,7 +19,7 @@ from bot.answers.csv_export import export_csv
 from bot.answers.decisions_export import decision_json, decisions_csv
 from bot.answers.export import assessment_json
 from bot.answers.focus_export import export_focus
-from bot.answers.price_list import price_list_json
+from bot.answers.lists import hostable, model_list_json, price_list_json
 from bot.language.command_text import parse
 from bot.rendering.charts import picture_of
 from bot.rendering.render import keep_compiled, render
@@ -27,7 +27,8 @@ from bot.rendering.terminal import show, waiting
 from bot.settings import LOG_FORMAT, Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.usage.errors import UsageRefused
-from engine import EngineError
+from engine import EngineError, load_book
+from engine.machines.model_config import model_of_config
 
 Parser = argparse.ArgumentParser
 _TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
@@ -58,11 +59,26 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     if not text and not parsed.usage:
         parsed.refuse("say what to price, e.g. tco ask 5M in 1M out")
     with waiting():
-        answers = create_answers(settings)
+        answers = _answers(parsed, settings)
+        if parsed.model_config:
+            text = f"{text}, model {list(answers.book.models)[-1]}"
         reply = _reply(text, parsed.usage, answers)
         if reply.answer and parsed.chart:
             _save_chart(reply.answer, parsed.chart)
     return _told(reply, parsed, answers)
+
+
+def _answers(parsed: argparse.Namespace, settings: Settings) -> Answers:
+    """With the model of a config.json that was given, as the last of the book."""
+    if not parsed.model_config:
+        return create_answers(settings)
+    file: Path = parsed.model_config
+    try:
+        config = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as why:
+        raise NotPossible(f"{file} could not be read as JSON: {why}.") from why
+    model = model_of_config(config, file.parent.name or file.stem)
+    return create_answers(settings, book=load_book().with_model(model))
 
 
 def _reply(text: str, usage: Sequence[Path] | None, answers: Answers) -> Reply:
@@ -94,7 +110,8 @@ def _told(reply: Reply, parsed: argparse.Namespace, answers: Answers) -> int:
         sys.stdout.write(_json(asdict(reply.message)))
         return 0
     console = Console(stderr=reply.is_refusal)
-    show(console, (reply.message, *(reply.thread if parsed.full else ())))
+    measured = 1 if parsed.usage else 0
+    show(console, (reply.message, *(reply.thread if parsed.full else reply.thread[:measured])))
     return _USAGE_ERROR if reply.is_refusal else 0
 
 
@@ -112,6 +129,16 @@ def _prices(parsed: argparse.Namespace, settings: Settings) -> int:
     answers = create_answers(settings)
     understood = parse(f"prices {' '.join(parsed.text)}", answers.names)
     sys.stdout.write(_json(price_list_json(answers.price_list(understood))))
+    return 0
+
+
+def _models(parsed: argparse.Namespace, settings: Settings) -> int:
+    if not parsed.format:
+        parsed.text = ["models", *parsed.text]
+        return _ask(parsed, settings)
+    answers, wanted = create_answers(settings), " ".join(parsed.text)
+    models = hostable(answers.book, answers.catalogue, answers.today, wanted)
+    sys.stdout.write(_json(model_list_json(models)))
     return 0
 
 
@@ -193,25 +220,40 @@ def _parser() -> argparse.ArgumentParser:
         prog="tco", description="Host our own language model, or pay an API?"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
-    ask.add_argument("text", nargs="*", help="as after /tco in Slack")
-    ask.set_defaults(refuse=ask.error)
-    ask.add_argument("--usage", nargs="+", type=Path, metavar="FILE", help="usage files to price")
+    ask = _add_ask(commands)
     prices = _add(commands, "prices", _prices, "show a model's unit prices")
     prices.add_argument("text", nargs="+", metavar="MODEL")
-    prices.set_defaults(chart=None, usage=None, full=True)
+    models = _add(commands, "models", _models, "list the open models that can be hosted")
+    models.add_argument("text", nargs="*", help="words of a name, such as qwen")
+    for command in (prices, models):
+        command.set_defaults(chart=None, usage=None, model_config=None, full=True)
     usage = _add(commands, "usage", _usage, "measure the workload in usage exports and logs")
     usage.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSON, logs, zip")
     log = _add(commands, "log", _log, "list the latest questions asked of this bot")
     log.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
     log.add_argument("--decisions", action="store_true", help="list recorded decisions instead")
+    _add_format(models, "json", "print them as JSON")
     _add_formats(ask, prices, usage, log)
-    ask.add_argument("--full", action="store_true", help="print the whole breakdown as well")
-    ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
     _add_serve(commands)
     doctor = _add(commands, "doctor", _doctor, "look at tokens, scopes, storage, clock and prices")
     doctor.add_argument("--manifest", type=Path, default=_MANIFEST, help="the app's manifest.json")
     return parser
+
+
+def _add_ask(commands: Any) -> argparse.ArgumentParser:
+    ask = _add(commands, "ask", _ask, "answer a question, e.g. tco ask 5M in 1M out")
+    ask.add_argument("text", nargs="*", help="as after /tco in Slack")
+    ask.set_defaults(refuse=ask.error)
+    ask.add_argument("--usage", nargs="+", type=Path, metavar="FILE", help="usage files to price")
+    ask.add_argument("--full", action="store_true", help="print the whole breakdown as well")
+    ask.add_argument("--chart", type=Path, metavar="FILE", help="save the crossover picture (PNG)")
+    ask.add_argument(
+        "--model-config",
+        type=Path,
+        metavar="FILE",
+        help="host the model of this config.json (as on Hugging Face)",
+    )
+    return ask
 
 
 def _add_serve(commands: Any) -> None:

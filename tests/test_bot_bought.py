@@ -17,6 +17,7 @@ from bot.workspace.blockkit import check_blocks
 from engine import Workload
 from tests.bot_samples import ANA, HOSTILE, IN_A_NAME, answers_of, hostile_book
 from tests.engine_samples import unhosted_book
+from tests.test_bot_discussion import Talk
 
 BUSY = {"input_tokens_per_day": 500_000_000, "output_tokens_per_day": 100_000_000}
 SMALL = {"input_tokens_per_day": 5_000_000, "output_tokens_per_day": 1_000_000}
@@ -105,3 +106,63 @@ def test_the_log_keeps_what_was_said_and_what_came_out(answers: Answers) -> None
     (query,) = answers.storage.history("T1", "U0ANA", 1)
     assert query.workload["buys"] is True
     assert query.figures["bought_usd"] is not None
+
+
+# --- in the thread
+
+
+@pytest.fixture
+def talk(answers: Answers) -> Talk:
+    talk = Talk(answers)
+    talk.say("500M in 100M out, buy 8x h100, now $60,000/month")
+    return talk
+
+
+def test_buying_is_asked_about_in_the_thread(answers: Answers) -> None:
+    """The same work unasked stays on an API; bought, it does not."""
+    talk = Talk(answers)
+    talk.say("500M in 100M out on 8x h100, now $60,000/month")
+    text = talk.text("what if we buy")
+    assert "not said → `buy`" in text
+    assert "The verdict moves" in text and "$26,363" in text
+
+
+def test_a_shorter_life_costs_more(talk: Talk) -> None:
+    """Twice 12,162.22 and 5,285 of people and services."""
+    text = talk.text("what if 3 years")
+    assert "assumed `life 4 years` → `life 3 years`" in text
+    assert "Bought servers, whole bill" in text and "$29,609" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        ("why depreciation", ["$285,000 - $71,250 resale, 25 %) / (12 x 4 years) = $4,453"]),
+        ("why the colocation", ["10.2 kW rated x $200 = $2,040"]),
+        ("why a spare server", ["$10,539"]),
+        ("why the cost of capital", ["8 % / 12 x ($305,000 at first + $71,250 at last) / 2"]),
+        ("why the resale", ["2 x $285,000 x 25 % = *$142,500*"]),
+        ("why buy", ["$26,363", "10 %", "2x"]),
+    ],
+)
+def test_why_gives_the_formula_of_each_line(talk: Talk, asked: str, parts: list[str]) -> None:
+    text = talk.text(asked)
+    for part in parts:
+        assert part in text
+
+
+def test_scenarios_are_compared_rented_and_bought(talk: Talk) -> None:
+    talk.say("what if 3 years")
+    text = talk.text("compare")
+    assert "'Bought'" in text and "$26,363" in text and "$29,609" in text
+
+
+def test_a_price_of_another_gpu_is_forgotten(talk: Talk) -> None:
+    talk.say("what if buy at $300,000 a server")
+    text = talk.text("what if on h200")
+    assert "$300,000 a server` → not said" in text
+
+
+def test_a_room_of_ones_own_has_no_price_of_colocation(talk: Talk) -> None:
+    talk.say("what if colo $180/kW")
+    assert "own room" in talk.text("what if own room")

@@ -295,3 +295,21 @@ def test_a_log_that_cannot_be_written_still_answers(
     answer = printed_json(capsys, "ask", REFERENCE)
     assert answer["is_logged"] is False
     assert answer["self_hosting"]["monthly_usd"] == "13275.00"
+
+
+def test_a_config_json_is_hosted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shape = {"hidden_size": 8192, "num_hidden_layers": 80, "intermediate_size": 28672}
+    heads = {"num_attention_heads": 64, "num_key_value_heads": 8}
+    limits = {"vocab_size": 128256, "max_position_embeddings": 131072}
+    file = tmp_path / "mine" / "config.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(shape | heads | limits))
+    assert main(["ask", "--model-config", str(file), "--json", "5M in 1M out on 2x h100"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["workload"]["canonical"] == "5M in 1M out, config-mine on 2x h100_sxm"
+    file.write_text(json.dumps(shape))
+    assert main(["ask", "--model-config", str(file), "5M in 1M out"]) == 2
+    assert "lacks “max_position_embeddings”" in capsys.readouterr().err
+    file.write_text("no JSON")
+    assert main(["ask", "--model-config", str(file), "5M in 1M out"]) == 2
+    assert "could not be read as JSON" in capsys.readouterr().err

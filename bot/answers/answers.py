@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.answers.claims import Claims
-from bot.answers.price_list import PriceList, price_list
+from bot.answers.lists import PriceList, by_family, hostable, price_list
 from bot.answers.team_books import TeamBooks
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
@@ -218,8 +218,9 @@ class Answers:
     def _models(self, question: Question, understood: Understood) -> Reply:
         wanted = understood.argument
         found = self.catalogue.search(wanted, _MODELS_SHOWN) if wanted else ()
-        models = self.book.models.values()
-        context = {"wanted": wanted, "found": found, "models": models}
+        models = hostable(self.book, self.catalogue, self.today, wanted)
+        families = by_family(models)
+        context = {"wanted": wanted, "found": found, "families": families, "count": len(models)}
         return Reply(message=render("models", context))
 
     def _prices(self, question: Question, understood: Understood) -> Reply:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from bot.answers.answers import Answers
 from bot.settings import Settings
 from bot.storage import SqliteStorage, Storage
-from engine import load_book, load_catalogue
+from engine import Book, load_book, load_catalogue
 from engine.prices.names import load_names
 
 
-def create_answers(settings: Settings, storage: Storage | None = None) -> Answers:
-    """The answers behind every surface: the bundled book, the bundled prices and the log."""
+def create_answers(
+    settings: Settings, storage: Storage | None = None, book: Book | None = None
+) -> Answers:
+    """The answers behind every surface: the bundled book or another, the bundled prices, the
+    log."""
     return Answers(
-        book=load_book(),
+        book=book or load_book(),
         catalogue=load_catalogue(),
         names=load_names(),
         storage=storage or SqliteStorage(settings.database),

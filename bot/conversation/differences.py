@@ -12,6 +12,7 @@ from engine import Assessment, Workload
 from engine.advice.framework import Step
 from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding
+from engine.figures.workload import Per
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ _TOGETHER = (
     ("input_tokens_per_request", "output_tokens_per_request"),
     ("gpu_count", "gpu"),
     ("now_option", "now_usd_per_month"),
+    ("purchase_usd", "purchase_per"),
 )
 """Fields that are said in one breath."""
 
@@ -126,6 +128,14 @@ def _assumed(a: Assessment, group: tuple[str, ...]) -> str:
     return canonical_of(dict(read))
 
 
+_TERMS = ("life_years", "resale_share", "capital_rate", "support_rate")
+
+
+def _term(name: str) -> Callable[[Assessment], Any]:
+    """A term of bought servers; None where none are priced."""
+    return lambda a: a.bought and getattr(a.bought.bill.terms, name).value
+
+
 _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
     "input_tokens_per_request": lambda a: a.scenario.input_tokens_per_request,
     "output_tokens_per_request": lambda a: (
@@ -143,6 +153,10 @@ _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
     "peak_to_average": lambda a: a.scenario.peak_to_average,
     "uptime_percent": lambda a: a.scenario.uptime_percent,
     "as_of": lambda a: a.on,
+    "purchase_usd": lambda a: a.bought and a.bought.bill.server.price.value,
+    "purchase_per": lambda a: a.bought and Per.SERVER,
+    "spare_servers": lambda a: a.bought and a.bought.bill.spares,
+    **{name: _term(name) for name in _TERMS},
 }
 
 
@@ -151,6 +165,9 @@ _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
 
 def _costs(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
     yield ChangedCost("bill", "", before.bill.monthly_usd, after.bill.monthly_usd)
+    if any(a.bought and a.bought.is_asked for a in (before, after)):
+        servers = (a.bought.bill.monthly_usd if a.bought else None for a in (before, after))
+        yield ChangedCost("bought", "", *servers)
     yield from _lines(before, after)
     rules = (a.bill.rule_of_thumb.monthly_usd for a in (before, after))
     yield ChangedCost("rule", "", *rules)

@@ -21,16 +21,12 @@ from bot.storage import ThreadKey
 
 def register(app: App, desk: ThreadDesk) -> None:
     """Listen to the buttons and to the form."""
+    _choices(app, desk)
 
     @app.action(ThreadAction.FULL)
     def full(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         desk.show(_pressed(body), _label(body), client)
-
-    @app.action(re.compile(f"^{CHOOSE}"))
-    def choose(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        ack()
-        desk.choose(_pressed(body), value_of(body), client)
 
     @app.action(ThreadAction.DECIDE)
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -54,6 +50,13 @@ def register(app: App, desk: ThreadDesk) -> None:
         ack()
         place = json.loads(view["private_metadata"])
         desk.decide(_submitted(body, place), place["label"], form, client)
+
+
+def _choices(app: App, desk: ThreadDesk) -> None:
+    @app.action(re.compile(f"^{CHOOSE}"))
+    def choose(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        desk.choose(_pressed(body), value_of(body), client)
 
 
 def _pressed(body: dict[str, Any]) -> Said:

@@ -61,6 +61,16 @@ class NoSpecification(EngineError):
         )
 
 
+class InvalidConfig(EngineError):
+    """A config.json that describes no model that can be sized; says what is missing."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"This config.json cannot be sized: {why}. Take the one beside the weights on Hugging "
+            f"Face, or name the size, such as “model 32b” or “model 235b-a22b”."
+        )
+
+
 class NoPrice(EngineError):
     """Something is known but has no usable price: unknown is never taken for $0."""
 

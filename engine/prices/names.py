@@ -8,6 +8,7 @@ from typing import Literal
 
 from engine.figures.dated import Raw, read_csv, read_toml
 from engine.figures.errors import UnknownName
+from engine.figures.model_ids import unlisted_id
 from engine.figures.spelling import LONGEST_NAME, closest, loose_key, spelling_key
 from engine.prices.api_models import ProviderNames, api_providers
 from engine.prices.catalogue import Catalogue, load_catalogue
@@ -51,7 +52,7 @@ class Names:
         An organisation before the name, as in "meta-llama/...", is left out.
         """
         spelled = self._models.id_of(text) or self._models.id_of(text.rsplit("/", 1)[-1])
-        return spelled or load_matcher().named(text[:LONGEST_NAME])
+        return spelled or unlisted_id(text) or load_matcher().named(text[:LONGEST_NAME])
 
     def gpu(self, text: str) -> str | None:
         """The book's id of a GPU: "h100_sxm" of "H100 80GB"; a bare name is its SXM form."""

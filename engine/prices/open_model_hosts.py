@@ -46,17 +46,22 @@ def matches(model: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def _matches(model: str, catalogue: Catalogue) -> Iterator[tuple[ApiModel, Match]]:
-    """The rows that mean a model; a row beside which stands the same with "-instruct" is of the
-    base weights."""
-    matcher = load_matcher()
-    family, refs = matcher.family(model), dict.fromkeys(catalogue.refs)
-    for ref in refs:
-        if family not in ref or f"{ref.split(':')[0]}-instruct" in refs:
-            continue
-        match = matcher.match(*ref.split("/", 1))
-        row = catalogue.get(ref) if match and match.model == model else None
-        if match and row and not matcher.is_base(row.model):
-            yield row, match
+    """The rows that mean a model."""
+    for ref, match in _of_family(load_matcher().family(model), catalogue):
+        if match.model == model:
+            row = catalogue.get(ref)
+            if not load_matcher().is_base(row.model):
+                yield row, match
+
+
+@lru_cache(maxsize=128)
+def _of_family(family: str, catalogue: Catalogue) -> tuple[tuple[str, Match], ...]:
+    """The rows that mean a model of a family ("llama"), looked through once for all of them; a
+    row beside which stands the same with "-instruct" is of the base weights."""
+    matcher, refs = load_matcher(), dict.fromkeys(catalogue.refs)
+    tuned = (r for r in refs if family in r and f"{r.split(':')[0]}-instruct" not in refs)
+    found = ((ref, matcher.match(*ref.split("/", 1))) for ref in tuned)
+    return tuple((ref, match) for ref, match in found if match)
 
 
 def _is_offer(row: ApiModel, match: Match) -> bool:

@@ -17,6 +17,7 @@ from engine.machines.gpu_prices import GpuQuote, load_quotes
 from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.open_models import OpenModel, UnsizedModel, load_models, load_unsized
 from engine.machines.servers import ServerQuote, load_servers
+from engine.machines.typical_models import typical_model
 from engine.prices.lineup import LineUps, load_lineups
 
 Quantity = Literal[
@@ -144,13 +145,18 @@ class Book(Model):
         return self.gpus[name]
 
     def model(self, name: str) -> OpenModel:
-        """An open model by its id; NoSpecification for one that cannot be sized, and UnknownName
-        with suggestions."""
+        """An open model by its id, or of a size ("typical-32b"); NoSpecification for one that
+        cannot be sized, UnknownName with suggestions."""
         if name in self.unsized:
             raise self.unsized[name].refusal()
-        if name not in self.models:
+        known = self.models.get(name) or typical_model(name)
+        if known is None:
             raise UnknownName("open model", name, closest(name, {id: id for id in self.models}))
-        return self.models[name]
+        return known
+
+    def with_model(self, model: OpenModel) -> Book:
+        """The book with one more open model."""
+        return self.model_copy(update={"models": {**self.models, model.id: model}})
 
 
 @cache

@@ -14,6 +14,7 @@ from engine.question.book import Book
 
 Word = TypeVar("Word", str, Decimal)
 
+_OF_A_SIBLING = "partly that of a sibling: its own configuration was not read whole"
 _MAY_BE_UNKNOWN = (
     "volume_basis",
     "sustained",
@@ -129,7 +130,7 @@ def fill(workload: Workload, book: Book, on: date) -> Scenario:
         batch_share=filling.figure("batch_share"),
         peak_to_average=filling.figure("peak_to_average"),
         uptime_percent=filling.figure("uptime_percent"),
-        model=book.model(filling.choice("model")),
+        model=filling.model(),
         gpu=book.gpu(filling.choice("gpu")),
         team=filling.team(),
         days_per_month=book.value("days_per_month", on),
@@ -151,6 +152,22 @@ class _Filling:
     def choice(self, field: str) -> str:
         said: str | None = getattr(self._workload, field)
         return said if said is not None else self._note(field, self._book.choice(field, self._on))
+
+    def model(self) -> OpenModel:
+        """The model to host; where its architecture was not read, what was taken for it."""
+        model = self._book.model(self.choice("model"))
+        if model.confidence != "documented":
+            self._assumptions.append(
+                Assumption(
+                    field="architecture",
+                    value=model.note if model.confidence == "typical" else _OF_A_SIBLING,
+                    unit="choice",
+                    source=model.source,
+                    since=self._on,
+                    note="",
+                )
+            )
+        return model
 
     def shape(self) -> tuple[Decimal, Decimal]:
         """Tokens in and out of one request. Without a said length the book's input length is

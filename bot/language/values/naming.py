@@ -10,6 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import text_at
+from engine.figures.model_ids import TYPICAL, size_of
 
 NameKind = Literal["model", "gpu", "gpu_provider", "api_option"]
 Found = Iterable[tuple[object, int]]
@@ -244,6 +245,15 @@ class Naming:
 
     def _is_model(self, i: int) -> bool:
         return not self.lenient and any(True for _ in self.names_at("model", i, i))
+
+
+def model_size(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
+    """32b, 1.5t, 235b-a22b and 235b a22b, as the id of a typical model of that size."""
+    whole = text_at(tokens, i) + text_at(tokens, i + 1)
+    for said, end in ((f"{whole}-{text_at(tokens, i + 2)}", i + 3), (whole, i + 2)):
+        if size_of(said):
+            return TYPICAL + said, end
+    return None
 
 
 def _most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from bot.language.values import (
     scalings,
     volumes,
 )
-from bot.language.values.naming import Found, NameKind, NamesLike, Naming
+from bot.language.values.naming import Found, NameKind, NamesLike, Naming, model_size
 from bot.language.values.quantities import Tokens, number, text_at
 from engine.figures.workload import Term
 
@@ -225,6 +225,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,
+    "model_size": model_size,
     "bare_usd": money.bare_dollars,
     "usd_hourly": money.hourly_dollars,
     "usd_card_month": money.dollars_per_card_month,

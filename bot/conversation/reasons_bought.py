@@ -1,0 +1,62 @@
+"""Why, for bought servers: each figure of the purchase with what people call it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.conversation.reasons import Reason
+from engine import Assessment
+from engine.outlook.purchase import Way
+from engine.owned.bought import Bought
+
+_LINES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "own_depreciation": (
+        "depreciation depreciate depreciated amortisation amortization written write-off price "
+        "server servers hardware capex life",
+        ("buy at $300,000 a server", "3 years", "resale 20%"),
+    ),
+    "own_adders": ("disks nvme uplink rack installation adders pdu", ("3 years",)),
+    "own_capital": ("capital interest financing wacc loan cost", ("capital 9%",)),
+    "own_support": ("support warranty maintenance contract", ("support 5%",)),
+    "own_colocation": ("colocation colo kw hall space", ("colo $180/kW", "own room")),
+    "own_power": ("power electricity energy kwh pue", ("power $0.13/kWh",)),
+    "own_spare": ("spare server redundancy n+1 failover", ("spare 0", "spare 2")),
+}
+_BUYING = "buy buying bought purchase servers hardware own owning ownership capex"
+_PAYBACK = "break even breakeven breaks pays payback paid back month months when"
+
+
+def bought_reasons(a: Assessment) -> Iterator[Reason]:
+    """The purchase; where it is asked for or advised its lines, months and resale too."""
+    if a.bought is None:
+        return
+    bill = a.bought.bill
+    figures = (bill.monthly_usd, bill.cash_usd, bill.usd_per_gpu_hour, bill.running_usd)
+    how = ("buy", "3 years", "spare 0", "buy at $300,000 a server")
+    yield Reason("bought", "Bought servers", _words(_BUYING), a.bought, figures, how=how)
+    if not a.bought.is_asked and a.verdict.way != Way.BUY:
+        return
+    yield from _lines(a.bought)
+    for each in a.bought.paybacks:
+        title = f"When buying pays against {'renting' if each.against == 'rent' else 'the API'}"
+        words = _words(f"{_PAYBACK} {each.against} {_BUYING}")
+        yield Reason("payback", title, words, each, (each.otherwise_usd,), how=how[:2])
+    resale = bill.terms.resale_share
+    words = _words("resale residual value end life sell sold fetch")
+    at_last = (bill.resale_usd, resale.value)
+    row = (resale.source, resale.since, ("resale 20%",))
+    yield Reason("resale", "What the servers fetch at the end", words, bill, at_last, *row)
+
+
+def _lines(bought: Bought) -> Iterator[Reason]:
+    for line in bought.bill.lines:
+        words, how = _LINES.get(line.id, ("", ()))
+        if words:
+            figures = (line.monthly_usd, line.unit_usd)
+            row = (line.source, line.since, how)
+            title = f"{line.name}, bought"
+            yield Reason("bought_line", title, _words(words), line, figures, *row)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
