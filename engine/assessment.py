@@ -30,6 +30,7 @@ from engine.owned.bought import Bought
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
+from engine.question.hours import with_rented_hours
 from engine.question.scenario import Assumption, Scenario, assumed, fill
 
 
@@ -94,7 +95,9 @@ def assess(
     book begins, an unknown name, GPUs that do not hold the model, a rent nobody quotes.
     """
     catalogue = catalogue or load_catalogue()
-    scenario = fill(workload, book, workload.as_of or on)
+    day = workload.as_of or on
+    book = with_rented_hours(workload, book, day)
+    scenario = fill(workload, book, day)
     return _answer(gather(scenario, book, catalogue), book, catalogue)
 
 

@@ -195,6 +195,11 @@ def _purchase(changes: Said) -> Iterator[str]:
         yield f"{money(usd)} a {per}" if per else f"bought at {money(usd)}"
 
 
+def _conversations(per_day: Decimal) -> str:
+    values, period = per_period([per_day])
+    return f"{count(values[0])} conversations/{period} in all"
+
+
 _INFRASTRUCTURE = {
     Infrastructure.EXISTING: "existing infra",
     Infrastructure.PARTLY: "some infra",
@@ -204,6 +209,10 @@ _INFRASTRUCTURE = {
 _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _volume,
     _shape,
+    _one("users", lambda n: f"{count(n)} users in all"),
+    _one("conversations_per_day", _conversations),
+    _one("hours_per_day", lambda n: f"{_digits(n)} hours a day"),
+    _one("days_per_month", lambda n: f"{_digits(n)} days a month"),
     _hosting,
     _one("buys", _either("buy", "do not buy")),
     _purchase,

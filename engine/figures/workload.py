@@ -117,6 +117,14 @@ class Workload(Model):
     """The length of one request's input; decides price tiers and capacity."""
     output_tokens_per_request: Tokens | None = None
     """The length of one answer."""
+    users: Positive | None = None
+    """People whose work it is, where it was said so: what one costs is shown."""
+    conversations_per_day: Positive | None = None
+    """Their conversations a day, of several requests each."""
+    hours_per_day: Annotated[Decimal, Field(gt=0, le=24, allow_inf_nan=False)] | None = None
+    """Hours of a day in which the day's tokens come."""
+    days_per_month: Annotated[Decimal, Field(gt=0, le=31, allow_inf_nan=False)] | None = None
+    """Days of a month that have them."""
 
     model: str | None = None
     """Open model to host, an id of the book such as "llama-3.3-70b"."""

@@ -11,6 +11,7 @@ from engine.figures.workload import Infrastructure, Workload
 from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
 from engine.question.book import Book
+from engine.question.hours import concentration, days_per_month
 
 Word = TypeVar("Word", str, Decimal)
 
@@ -128,12 +129,12 @@ def fill(workload: Workload, book: Book, on: date) -> Scenario:
         cache_write_share=filling.figure("cache_write_share"),
         cached_for_hour=bool(workload.cached_for_hour),
         batch_share=filling.figure("batch_share"),
-        peak_to_average=filling.figure("peak_to_average"),
+        peak_to_average=filling.peak(),
         uptime_percent=filling.figure("uptime_percent"),
         model=filling.model(),
         gpu=book.gpu(filling.choice("gpu")),
         team=filling.team(),
-        days_per_month=book.value("days_per_month", on),
+        days_per_month=days_per_month(workload, book, on),
         assumptions=filling.all_assumptions(),
     )
 
@@ -192,6 +193,10 @@ class _Filling:
             return self._workload.reasoning_per_output * output_per_request
         return self.figure("reasoning_tokens_per_request")
 
+    def peak(self) -> Decimal:
+        """Over the day's mean; hours of work that were said make it at least as high as theirs."""
+        return max(self.figure("peak_to_average"), concentration(self._workload))
+
     def team(self) -> bool | None:
         """A platform that exists is run by somebody, so its people count as there unless denied."""
         if self._workload.team is not None:
@@ -207,8 +212,9 @@ class _Filling:
         for field in _MAY_BE_UNKNOWN:
             if getattr(self._workload, field) is None:
                 self._note(field, self._book.choice(field, self._on))
-        for convention in ("days_per_month", "hours_per_gpu_month"):
-            self._figure_of(convention)
+        if self._workload.days_per_month is None:
+            self._figure_of("days_per_month")
+        self._figure_of("hours_per_gpu_month")
         return tuple(self._assumptions)
 
     def _figure_of(self, field: str) -> Decimal:

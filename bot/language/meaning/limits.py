@@ -35,6 +35,8 @@ _SENTENCES: dict[str, Refusal] = {
     ),
     "power_usd_per_kwh": Refusal("A kWh costs more than $0 and at most $10.", ("power $0.13/kWh",)),
     "cached_share": Refusal("A share of the input is from 0% to 100%.", ("cached 60%",)),
+    "hours_per_day": Refusal("A day has more than 0 and at most 24 hours.", ("8 hours a day",)),
+    "days_per_month": Refusal("A month has from 1 to 31 days.", ("22 days a month",)),
     "cache_write_share": Refusal("A share of the input is from 0% to 100%.", ("cache writes 10%",)),
     "reasoning_tokens_per_request": Refusal(
         "A model thinks from 0 tokens for an answer.", ("reasoning 2k",)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values import (
+    conversations,
     dates,
     labels,
     lengths,
@@ -222,6 +223,8 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "small_label": labels.small_label,
     "first_label": labels.first_label,
     "length": lengths.length,
+    "sessions": conversations.sessions,
+    "turns": conversations.turns,
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,
