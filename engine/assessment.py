@@ -16,6 +16,7 @@ from engine.bills.hosting_costs import HostingBill, rent_assumptions
 from engine.bills.napkin import Napkin, napkin
 from engine.bills.neighbours import Neighbour, neighbours
 from engine.bills.now import Now
+from engine.comparison.budget import Affordable, affordable
 from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
@@ -55,6 +56,8 @@ class Assessment(Model):
     staircase: Staircase | None
     """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
+    affordable: tuple[Affordable, ...]
+    """What each way gives for the budget that was said, the most first; empty without one."""
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
     bought: Bought | None
@@ -117,6 +120,7 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         compared=evidence.compared,
         staircase=evidence.stairs,
         crossovers=crossovers,
+        affordable=_affordable(evidence),
         hybrid=evidence.hybrid,
         bought=evidence.bought,
         neighbours=neighbours(evidence.bill, scenario, book),
@@ -136,6 +140,13 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
 def _cautions(evidence: Evidence, book: Book, catalogue: Catalogue) -> tuple[Finding, ...]:
     old = ages(evidence, published(catalogue.version), book)
     return (*cautions(evidence, book), *old)
+
+
+def _affordable(evidence: Evidence) -> tuple[Affordable, ...]:
+    scenario, budget = evidence.scenario, evidence.workload.budget_usd_per_month
+    if budget is None:
+        return ()
+    return affordable(budget, evidence.costs, evidence.stairs, scenario.tokens_per_day)
 
 
 def _crossovers(evidence: Evidence, book: Book) -> tuple[Crossover, ...]:

@@ -188,6 +188,14 @@ def _compared(changes: Said) -> Iterator[str]:
         yield "vs " + ", ".join(options)
 
 
+def _offer(changes: Said) -> Iterator[str]:
+    into, out = changes.get("offer_usd_per_mtok_in"), changes.get("offer_usd_per_mtok_out")
+    cached = changes.get("offer_usd_per_mtok_cached")
+    if into is not None and out is not None:
+        kept = f" cached {money(cached)}" if cached is not None else ""
+        yield f"vs ours at {money(into)}/{money(out)}{kept}"
+
+
 def _purchase(changes: Said) -> Iterator[str]:
     """What servers cost, as it was said: of a card, of a server, or left to be told by its size."""
     usd, per = changes.get("purchase_usd"), changes.get("purchase_per")
@@ -249,5 +257,8 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("now_option", lambda option: f"now {option}"),
     _one("now_usd_per_month", lambda usd: f"now {money(usd)}/month"),
     _compared,
+    _offer,
+    _one("api_discount", lambda share: f"api discount {percentage(share)}"),
+    _one("budget_usd_per_month", lambda usd: f"budget {money(usd)}/month"),
     _one("as_of", lambda day: f"as of {date.isoformat(day)}"),
 )

@@ -99,6 +99,7 @@ class Room(StrEnum):
     OWN = "own room"
 
 
+UnitUsd = Annotated[Decimal, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
 
 
@@ -212,6 +213,18 @@ class Workload(Model):
     """What the person pays for today, "provider/model"."""
     now_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = None
     """What the person pays today, in USD a month."""
+    offer_usd_per_mtok_in: UnitUsd | None = None
+    """A price of one's own, USD per million input tokens: an offer that no catalogue lists."""
+    offer_usd_per_mtok_out: UnitUsd | None = None
+    """The same for the output."""
+    offer_usd_per_mtok_cached: UnitUsd | None = None
+    """The same for what is read from its cache; None where that costs as other input."""
+    api_discount: Share | None = None
+    """What a commitment takes off every API's list price."""
+    budget_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = (
+        None
+    )
+    """What may be spent: the answer says what volume each way gives for it."""
     as_of: date | None = None
     """The day whose figures answer the question; None for today's."""
 
@@ -225,6 +238,10 @@ class Workload(Model):
             raise InvalidWorkload(
                 "What is read from the cache and what is written to it are parts of the input: "
                 "together at most 100%."
+            )
+        if (self.offer_usd_per_mtok_in is None) != (self.offer_usd_per_mtok_out is None):
+            raise InvalidWorkload(
+                "An offer of your own has a price in and a price out, e.g. vs ours at $0.20/$0.80."
             )
         if self.reasoning_tokens_per_request is not None and self.reasoning_per_output is not None:
             raise InvalidWorkload(

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from engine.advice.framework import Evidence
 from engine.bills.api_costs import ApiCost, usd_per_day_at
+from engine.bills.private_offer import PRIVATE
 from engine.figures.sources import Model
 from engine.figures.trends import Trend
 from engine.prices.catalogue import Catalogue, PriceChange
@@ -157,7 +158,7 @@ def _announced_factor(month: int, scenario: Scenario, announced: Sequence[PriceC
 def _announced(
     cost: ApiCost | None, scenario: Scenario, years: int, catalogue: Catalogue
 ) -> tuple[PriceChange, ...]:
-    if cost is None:
+    if cost is None or cost.option.provider == PRIVATE:
         return ()
     until = _months_on(scenario.on, years * MONTHS_PER_YEAR)
     return catalogue.changes(cost.option.ref, scenario.on, until)
