@@ -51,6 +51,7 @@ format: setup
 bench: .venv-bench/ready
 	.venv-bench/bin/python -m tests.bench_answers
 	.venv-bench/bin/python -m tests.bench_capacity
+	.venv-bench/bin/python -m tests.bench_usage
 
 lock: setup
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml

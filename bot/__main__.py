@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -24,7 +23,7 @@ from bot.language.command_text import parse
 from bot.rendering.charts import picture_of
 from bot.rendering.render import keep_compiled, render
 from bot.rendering.terminal import show, waiting
-from bot.settings import LOG_FORMAT, Settings, SettingsError
+from bot.settings import Settings, SettingsError, start_logging
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.usage.errors import UsageRefused
 from engine import EngineError, load_book
@@ -44,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+        start_logging(settings.log_level)
         if settings.cache:
             keep_compiled(settings.cache)
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltContext, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 
 from bot.answers.answers import Answers
 from bot.answers.create import create_answers
@@ -17,15 +16,17 @@ from bot.conversation.discussion import Discussion
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
+from bot.handlers.asked import Asked
+from bot.handlers.delivery import SAY, Delivery
+from bot.handlers.pressed import Pressed
+from bot.handlers.threads import Threads
 from bot.home.decisions import HomeDecisions
 from bot.home.tab import Home
 from bot.home.team import TeamDesk
-from bot.jobs.afterwards import Afterwards
-from bot.jobs.desk import Desk
-from bot.jobs.outbox import Outbox, Pace
-from bot.jobs.postman import Postman
-from bot.jobs.threads_desk import ThreadDesk
-from bot.jobs.turns import Turns
+from bot.jobs.outbox import Outbox
+from bot.jobs.pictures import Pictures
+from bot.jobs.steps import Held, Rank, Steps
+from bot.jobs.worker import Worker
 from bot.listeners import (
     actions,
     commands,
@@ -38,27 +39,31 @@ from bot.listeners import (
     views,
 )
 from bot.listeners.before_ack import BeforeAck
-from bot.settings import Settings
+from bot.settings import Settings, keep_discreet
 from bot.slack.background import Background
-from bot.slack.delivery import is_public
-from bot.slack.slack_calls import retry_handlers
+from bot.slack.channels import Channels, is_public
+from bot.slack.client import KeptClient
+from bot.storage import Pace, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
-_TIMEOUT_SECONDS = 10
-_TURN_THREADS = 64
-"""One for each thread that is being answered: it waits for its turn and for its channel."""
 _ACK_THREADS = 16
 """Bolt's own five would let the sixth command wait."""
+_VIEW_THREADS = 4
+"""For modals and the Home tab, which promise nothing beyond the moment."""
+_PICTURES = Pictures()
+"""One drawing process for all bots of this one."""
 
 
 @dataclass(frozen=True)
 class Bot:
-    """The Bolt app, and how it is told that the process is about to end."""
+    """The Bolt app, how it is told that the process is about to end, and what ails it."""
 
     app: App
     stop: Callable[[], None]
-    """Begin nothing more and give back what is not begun; returns at once."""
+    """Begin nothing more and give back what is not done; returns at once."""
+    trouble: Callable[[], str] = lambda: ""
+    """Why answers have no memory just now, as a sentence; empty where they have."""
 
 
 def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> App:
@@ -68,62 +73,91 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
 
 def create_bot(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> Bot:
     """The Bolt app with its brake."""
+    keep_discreet()
+    client = KeptClient(settings.bot_token, settings.slack_api_url)
+    app = _app(settings, client)
+    answers = answers or create_answers(settings)
+    desks = _Desks(answers, client, pace, answers_what_ifs=settings.answers_what_ifs)
+    desks.register(app)
+    desks.worker.watch()
+    if why := _trouble(answers):
+        logger.error("Answers have no memory: %s", why)
+    return Bot(app, desks.worker.stop, lambda: _trouble(answers))
+
+
+def _trouble(answers: Answers) -> str:
+    try:
+        answers.storage.check()
+    except StorageUnavailable as why:
+        return str(why)
+    return ""
+
+
+def _app(settings: Settings, client: KeptClient) -> App:
     app = App(
-        client=_client(settings),
+        client=client,
         signing_secret=settings.signing_secret or "",
-        request_verification_enabled=False,  # bot/http.py verifies, before Bolt reads anything
         authorize=_authorize(settings.bot_token or ""),
         listener_executor=ThreadPoolExecutor(_ACK_THREADS, thread_name_prefix="ack"),
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_report)
-    background = Background()
-    answers = answers or create_answers(settings)
-    background.run(answers.warm)
-    outbox = Outbox(answers, pace)
-    turns = Turns(answers, Background(_TURN_THREADS))
-    client = app.client
-    what_ifs = WhatIfSwitch(answers, settings.answers_what_ifs)
-    discussion = Discussion(answers, lambda key: is_public(client, key.channel))
-    threads = ThreadDesk(
-        discussion, Postman(outbox), turns, background, what_ifs, lambda team: client
-    )
-    desk = Desk(answers, background, threads.open, outbox.wait)
-    _register(app, answers, background, desk, threads)
-    _register_home(app, answers, background, what_ifs)
-    _register_threads(app, threads)
-    return Bot(app, turns.stop)
+
+    @app.middleware
+    def own_client(context: BoltContext, next: Callable[[], None]) -> None:
+        # Bolt makes a client for each request, which would open connections of its own.
+        context["client"] = client
+        next()
+
+    return app
 
 
-def _register(
-    app: App, answers: Answers, background: Background, desk: Desk, threads: ThreadDesk
-) -> None:
-    """The command, the form and the buttons under answers, with the desks behind them."""
-    questionnaire = Questionnaire(answers, background)
-    afterwards = Afterwards(answers, questionnaire, background)
-    commands.register(app, desk, questionnaire)
-    shortcuts.register(app, questionnaire)
-    home.register_ask(app, questionnaire)
-    actions.register(app, afterwards)
-    views.register(app, desk, afterwards, threads)
-    message_shortcuts.register(app, PickedMessages(answers, questionnaire))
+class _Desks:
+    """Everything behind the listeners."""
 
+    def __init__(
+        self, answers: Answers, client: KeptClient, pace: Pace | None, *, answers_what_ifs: bool
+    ) -> None:
+        self._answers, self._background = answers, Background(_VIEW_THREADS)
+        self._background.run(answers.warm)
+        patient = client.patient()
+        self._channels = Channels(patient)
+        self.worker = Worker(answers.storage.inbox, self._failed)
+        self._delivery = Delivery(
+            Outbox(answers.storage, pace),
+            _PICTURES,
+            client_of=lambda team: patient,
+            pictures_waiting=lambda: self.worker.waiting(Rank.PICTURE),
+        )
+        self.worker.handle(SAY, self._delivery.say)
+        self._what_ifs = WhatIfSwitch(answers, answers_what_ifs)
+        discussion = Discussion(answers, lambda key: is_public(patient, key.channel))
+        common = self.worker, self._delivery, self._channels
+        self._threads = Threads(discussion, *common, self._what_ifs)
+        self._questionnaire = Questionnaire(answers, self._background)
+        self._asked = Asked(answers, *common, self._threads.open)
+        self._pressed = Pressed(answers, self._questionnaire, *common, self._threads.open)
 
-def _register_home(
-    app: App, answers: Answers, background: Background, what_ifs: WhatIfSwitch
-) -> None:
-    """The Home tab, and what a team sets there."""
-    team_desk = TeamDesk(answers, what_ifs)
-    listed = HomeDecisions(answers, background)
-    home_tab = Home(answers, team_desk, listed, background)
-    home.register(app, home_tab)
-    team.register(app, team_desk, home_tab)
+    def register(self, app: App) -> None:
+        """Every listener."""
+        questionnaire, pressed = self._questionnaire, self._pressed
+        commands.register(app, self._asked, questionnaire)
+        shortcuts.register(app, questionnaire, pressed)
+        home.register_ask(app, questionnaire, pressed)
+        actions.register(app, pressed)
+        views.register(app, self._asked, pressed, self._threads)
+        picked = PickedMessages(self._answers, questionnaire)
+        message_shortcuts.register(app, picked, pressed)
+        events.register(BeforeAck(app), self._threads)
+        decisions.register(app, self._threads)
+        team_desk = TeamDesk(self._answers, self._what_ifs)
+        listed = HomeDecisions(self._answers, self.worker, self._delivery)
+        home_tab = Home(self._answers, team_desk, listed, self._background)
+        home.register(app, home_tab)
+        team.register(app, team_desk, home_tab)
 
-
-def _register_threads(app: App, threads: ThreadDesk) -> None:
-    """Mentions, what-ifs and decisions in threads."""
-    events.register(BeforeAck(app), threads)
-    decisions.register(app, threads)
+    def _failed(self, held: Held) -> Steps[None]:
+        return self._delivery.report(held)
 
 
 def _authorize(bot_token: str) -> Callable[..., AuthorizeResult]:
@@ -134,15 +168,6 @@ def _authorize(bot_token: str) -> Callable[..., AuthorizeResult]:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
 
     return authorize
-
-
-def _client(settings: Settings) -> WebClient:
-    return WebClient(
-        token=settings.bot_token,
-        base_url=settings.slack_api_url or WebClient.BASE_URL,
-        timeout=_TIMEOUT_SECONDS,
-        retry_handlers=retry_handlers(),
-    )
 
 
 def _report(error: Exception, request: BoltRequest) -> None:

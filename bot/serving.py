@@ -15,13 +15,12 @@ from gunicorn.app.base import BaseApplication
 from slack_bolt import App
 
 from bot.app import create_app, create_bot
-from bot.jobs.stopping import at_sigterm
 from bot.settings import Settings, SettingsError
 from bot.slack.socket_mode import SocketMode
 from bot.workspace.bot_service import run_bot, run_bot_over_socket
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
-from bot.wsgi import serve_over_http, serve_settings
+from bot.wsgi import at_sigterm, serve_over_http, serve_settings
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +106,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         self.cfg.set("bind", f"0.0.0.0:{self._settings.port}")
-        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("worker_class", "bot.slack.http_worker.PatientWorker")
+        self.cfg.set("control_socket_disable", True)
         self.cfg.set("threads", _THREADS)
 
     def load(self) -> object:

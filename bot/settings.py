@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,22 @@ from platformdirs import user_cache_path, user_data_path
 
 _APP = "tco-advisor"
 LOG_FORMAT = "%(asctime)s %(name)s %(message)s"
+
+
+_INDISCREET = {"slack_bolt": logging.INFO, "slack_sdk": logging.INFO, "httpx": logging.WARNING}
+"""Libraries that log what people write, or addresses that are secrets, and from where on not."""
+
+
+def start_logging(level: str) -> None:
+    """Log to standard error; nobody's words, whatever the level."""
+    logging.basicConfig(level=level, format=LOG_FORMAT)
+    keep_discreet()
+
+
+def keep_discreet() -> None:
+    """Have libraries log neither messages nor secrets."""
+    for name, least in _INDISCREET.items():
+        logging.getLogger(name).setLevel(least)
 
 
 class SettingsError(Exception):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import logging
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
 from wsgiref.types import WSGIApplication
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import create_bot
-from bot.jobs.stopping import at_sigterm
-from bot.settings import LOG_FORMAT, Settings
+from bot.settings import Settings, start_logging
 from bot.slack.http import Door
 
 
@@ -18,7 +20,7 @@ def create() -> WSGIApplication:
     """The bot over HTTP, as the environment says; SettingsError where a token is missing."""
     settings = Settings.from_environment()
     settings.require_slack()
-    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+    start_logging(settings.log_level)
     return serve_settings(settings)
 
 
@@ -26,9 +28,28 @@ def serve_settings(settings: Settings) -> WSGIApplication:
     """The bot over HTTP. Told to stop, it finishes what it has begun and gives back the rest."""
     bot = create_bot(settings)
     at_sigterm(bot.stop)
-    return serve_over_http(bot.app, settings.signing_secret or "")
+    return serve_over_http(bot.app, settings.signing_secret or "", bot.trouble)
 
 
-def serve_over_http(app: App, signing_secret: str) -> WSGIApplication:
-    """A Bolt app behind the door."""
-    return Door(SlackRequestHandler(app), signing_secret)
+def at_sigterm(stop: Callable[[], None]) -> None:
+    """Call `stop`, which must return at once, when the process is told to end; then go on as
+    before, which without a server's own way is to leave as at the end of the program: Python
+    waits for the calls under way. Only the main thread may call this.
+    """
+    before = signal.getsignal(signal.SIGTERM)
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop()
+        if callable(before):
+            before(number, frame)
+        else:
+            sys.exit(0)
+
+    signal.signal(signal.SIGTERM, handle)
+
+
+def serve_over_http(
+    app: App, signing_secret: str, trouble: Callable[[], str] = lambda: ""
+) -> WSGIApplication:
+    """A Bolt app behind the door, which says what `trouble` there is to who asks for its health."""
+    return Door(SlackRequestHandler(app), signing_secret, trouble)

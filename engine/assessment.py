@@ -20,6 +20,7 @@ from engine.comparison.budget import Affordable, affordable
 from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
+from engine.figures.errors import AfterToday
 from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
@@ -56,8 +57,6 @@ class Assessment(Model):
     staircase: Staircase | None
     """Fleet and bill at any volume; None where the fleet's capacity is unknown."""
     crossovers: tuple[Crossover, ...]
-    affordable: tuple[Affordable, ...]
-    """What each way gives for the budget that was said, the most first; empty without one."""
     hybrid: Hybrid | None
     """The best split between own GPUs and an API; None where there is nothing to mix."""
     bought: Bought | None
@@ -84,6 +83,12 @@ class Assessment(Model):
         return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
 
     @property
+    def affordable(self) -> tuple[Affordable, ...]:
+        """What each way gives for the budget that was said; empty without one."""
+        budget, tokens = self.workload.budget_usd_per_month, self.scenario.tokens_per_day
+        return affordable(budget, self.api_costs, self.staircase, tokens) if budget else ()
+
+    @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
         """The single changes that flip the verdict, nearest first."""
         return self.verdict.sensitivities
@@ -92,12 +97,15 @@ class Assessment(Model):
 def assess(
     workload: Workload, book: Book, on: date, catalogue: Catalogue | None = None
 ) -> Assessment:
-    """Answer a workload with the figures of a day; the workload's own "as of" comes before `on`.
+    """Answer a workload with the figures of a day; the workload's own "as of" comes before `on`,
+    and may not be later.
 
     Raises an EngineError whose sentence says what is wrong and what to do: a day before the
     book begins, an unknown name, GPUs that do not hold the model, a rent nobody quotes.
     """
     catalogue = catalogue or load_catalogue()
+    if workload.as_of is not None and workload.as_of > on:
+        raise AfterToday(workload.as_of, on)
     day = workload.as_of or on
     book = with_rented_hours(workload, book, day)
     scenario = fill(workload, book, day)
@@ -120,7 +128,6 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         compared=evidence.compared,
         staircase=evidence.stairs,
         crossovers=crossovers,
-        affordable=_affordable(evidence),
         hybrid=evidence.hybrid,
         bought=evidence.bought,
         neighbours=neighbours(evidence.bill, scenario, book),
@@ -140,13 +147,6 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
 def _cautions(evidence: Evidence, book: Book, catalogue: Catalogue) -> tuple[Finding, ...]:
     old = ages(evidence, published(catalogue.version), book)
     return (*cautions(evidence, book), *old)
-
-
-def _affordable(evidence: Evidence) -> tuple[Affordable, ...]:
-    scenario, budget = evidence.scenario, evidence.workload.budget_usd_per_month
-    if budget is None:
-        return ()
-    return affordable(budget, evidence.costs, evidence.stairs, scenario.tokens_per_day)
 
 
 def _crossovers(evidence: Evidence, book: Book) -> tuple[Crossover, ...]:

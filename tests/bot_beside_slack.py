@@ -8,11 +8,10 @@ from pathlib import Path
 
 from bot.answers.create import create_answers
 from bot.app import create_app
-from bot.jobs.outbox import Pace
 from bot.serving import MANIFEST
 from bot.settings import Settings
 from bot.slack.socket_mode import PING_SECONDS, SocketMode
-from bot.storage import SqliteStorage
+from bot.storage import Pace, SqliteStorage
 from bot.workspace.bot_service import run_bot, run_bot_over_socket
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack

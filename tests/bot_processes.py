@@ -28,20 +28,26 @@ _STOP_SECONDS = 40
 class BotProcess:
     """One process of the bot, with the workers that it starts, and Slack's line to it."""
 
-    def __init__(self, slack: LocalSlack, database: Path, log: Path) -> None:
+    def __init__(self, slack: LocalSlack, database: Path, log: Path, command: str = "") -> None:
+        """`command` is another app's, instead of the Procfile's."""
         self._slack, self._log = slack, log
         self.port = _free_port()
         self.line = BotLine(slack.workspace, slack.faults, ack_seconds=3)
         self.line.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                ["sh", "-c", f"exec {_procfile()}"],
+                ["sh", "-c", f"exec {_with_gunicorn(command or _procfile())}"],
                 cwd=ROOT,
                 env=_environment(slack, database, self.port),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
             )
+
+    @property
+    def pid(self) -> int:
+        """Of the process, and of the group of all that it starts."""
+        return self._process.pid
 
     @property
     def log(self) -> str:
@@ -88,21 +94,23 @@ class BotProcess:
             health = httpx.get(f"http://127.0.0.1:{self.port}/healthz", trust_env=False)
         except httpx.TransportError:
             return False
-        return health.text == "ok"
+        return health.status_code < 500
 
     def _signal(self, number: int) -> None:
         os.killpg(self._process.pid, number)
 
 
 @contextmanager
-def bot_processes(slack: LocalSlack, database: Path, count: int) -> Iterator[list[BotProcess]]:
+def bot_processes(
+    slack: LocalSlack, database: Path, count: int, command: str = ""
+) -> Iterator[list[BotProcess]]:
     """So many processes of the bot on one database, up and running until the block is left.
 
     More may be appended to the list; all are ended.
     """
     slack.install(MANIFEST)
     processes = [
-        BotProcess(slack, database, database.with_name(f"bot-{number}.log"))
+        BotProcess(slack, database, database.with_name(f"bot-{number}.log"), command)
         for number in range(count)
     ]
     with ExitStack() as stack:
@@ -121,8 +129,11 @@ def delivered(parcel: Parcel, *processes: BotProcess) -> None:
 
 
 def _procfile() -> str:
-    """The command of the Procfile, with gunicorn where this Python has it."""
-    command = (ROOT / "Procfile").read_text("utf-8").removeprefix("web: ").strip()
+    return (ROOT / "Procfile").read_text("utf-8").removeprefix("web: ").strip()
+
+
+def _with_gunicorn(command: str) -> str:
+    """The command with gunicorn where this Python has it."""
     gunicorn = Path(sys.executable).parent / "gunicorn"
     return command.replace("gunicorn", shlex.quote(str(gunicorn)), 1)
 

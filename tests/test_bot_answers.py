@@ -128,21 +128,6 @@ def test_a_history_that_cannot_be_read_says_so() -> None:
     assert "cannot be read just now" in said(reply) and "asked nothing" not in said(reply)
 
 
-# --- deliveries
-
-
-def test_a_delivery_is_answered_once_here_and_by_the_next_process(tmp_path: Path) -> None:
-    here, there = answers_at(tmp_path), answers_at(tmp_path)
-    assert [here.claim("T1:slash:1.2"), here.claim("T1:slash:1.2")] == [True, False]
-    assert not there.claim("T1:slash:1.2")
-    assert there.claim("T1:slash:1.3")
-
-
-def test_without_a_log_deliveries_are_told_apart_in_this_process() -> None:
-    answers = answers_of(BrokenStorage())
-    assert [answers.claim("d"), answers.claim("d"), answers.claim("e")] == [True, False, True]
-
-
 # --- history
 
 

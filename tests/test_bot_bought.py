@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 from bot.answers.answers import Answers, Reply
 from bot.answers.csv_export import export_csv
 from bot.answers.export import assessment_json
-from bot.rendering.render import sentence
+from bot.forms.context import around
+from bot.forms.drafts import Draft, changes_of, draft_of, read_form
+from bot.language.command_text import canonical, parse
+from bot.rendering.render import render_view, sentence
 from bot.storage import SqliteStorage
-from bot.workspace.blockkit import check_blocks
+from bot.workspace.blockkit import check_blocks, check_view
 from engine import Workload
 from tests.bot_samples import ANA, HOSTILE, IN_A_NAME, answers_of, hostile_book
 from tests.engine_samples import unhosted_book
@@ -166,3 +170,34 @@ def test_a_price_of_another_gpu_is_forgotten(talk: Talk) -> None:
 def test_a_room_of_ones_own_has_no_price_of_colocation(talk: Talk) -> None:
     talk.say("what if colo $180/kW")
     assert "own room" in talk.text("what if own room")
+
+
+# --- in the form
+
+
+def test_the_form_asks_for_the_terms_once_servers_are_to_be_bought(answers: Answers) -> None:
+    """On the third part, and in the same three parts."""
+    questionnaire = Draft(raw={"counted": "tokens", "input": "5M", "output": "1M", "per": "day"})
+    rented = questionnaire.turned(3)
+    bought = replace(rented, raw={**rented.raw, "buys": "yes"})
+    views = [
+        render_view("form_alternatives", {"draft": draft, "form": around(draft, answers, "T1")})
+        for draft in (rented, bought)
+    ]
+    ids = [{block.get("block_id", "").split("~")[0] for block in view["blocks"]} for view in views]
+    terms = {"purchase_usd", "purchase_per", "life_years", "resale_share", "spare_servers", "room"}
+    assert "buys" in ids[0] and not terms & ids[0]
+    assert terms <= ids[1]
+    for view in views:
+        check_view(view, "modal")
+
+
+def test_the_form_reads_what_the_command_says(answers: Answers) -> None:
+    said = (
+        "5M in 1M out, on 8x h100_sxm, buy, $285,000 a server, life 3 years, resale 20%, "
+        "capital 9%, support 5%, spare 2, room 20 kW, colo $180/kW, power $0.13/kWh"
+    )
+    workload = parse(said, answers.names).workload
+    assert workload is not None
+    assert read_form(draft_of(changes_of(workload))).workload == workload
+    assert canonical(workload) == said

@@ -100,6 +100,7 @@ def test_a_denial_never_leaves_the_same_reading(text: str, place: int, denial: s
 
 HARMLESS = frozenset(
     {
+        "not One of our vendors claims you can get H100s at $1.90/h, does that tip the scales?",
         "75M in / 15M out per day, how not bad",
         "If we take 8 B200 reserved from AWS, how not bad is it?",
         "sry meant 8M in, not out stays 1M",

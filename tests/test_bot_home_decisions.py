@@ -18,7 +18,6 @@ from bot.answers.decisions_export import decisions_csv
 from bot.conversation.triggers import RentTrigger, rent_trigger
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.home.decisions import DecisionPage, DecisionRow, HomeDecisions
-from bot.slack.background import Background
 from bot.storage import Decision, SqliteStorage, Switch, ThreadKey
 from engine.prices.names import load_names
 from engine.question.team_figures import TeamFigure
@@ -56,7 +55,7 @@ def decided(answers: Answers, id: str, **said: Any) -> Decision:
 
 
 def page(answers: Answers, user: str = ANA, team: str = "T1", number: int = 0) -> DecisionPage:
-    return HomeDecisions(answers, Background(1)).page(team, user, number, 0, None)
+    return HomeDecisions(answers).page(team, user, number, 0, None)
 
 
 def row(answers: Answers, **said: Any) -> DecisionRow:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
-from bot.conversation.outcome import Said
-from bot.jobs.errands import Errand, Kind, errand_of
 from bot.language.prose import find_workload
-from bot.storage import ThreadKey, Turn
-from engine import Workload
 from engine.prices.names import load_names
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "messages.toml").read_text("utf-8"))
@@ -40,14 +35,3 @@ def test_the_longest_message_leaves_time_to_open_the_form() -> None:
     begun = perf_counter()
     find_workload(chatter * 600, load_names())
     assert perf_counter() - begun < 10, "some tenths of a second on an idle machine"
-
-
-def test_another_process_prices_what_the_first_one_found() -> None:
-    """It is kept as parsed parameters: the message is not needed again, nor is its text kept."""
-    work = Workload(
-        input_tokens_per_day=40_000_000, output_tokens_per_day=8_000_000, residency="eu"
-    )
-    key = ThreadKey("T1", "C1", "1.0")
-    errand = Errand(Kind.PRICE, Said(key, "2.0", "U0ANA", "", name="ana"), workload=work)
-    kept = json.loads(json.dumps(errand.kept()))
-    assert errand_of(Turn(key, "2.0", "U0ANA"), kept) == errand

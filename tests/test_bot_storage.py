@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
+from bot.storage import Job, LoggedQuery, SqliteStorage, StorageUnavailable
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -99,9 +99,10 @@ def test_text_of_any_kind_is_only_kept(storage: SqliteStorage) -> None:
 
 
 def test_one_question_is_kept_once(storage: SqliteStorage) -> None:
+    """A process that takes an answer over logs it under the same id."""
     storage.record(query("a"))
-    with pytest.raises(StorageUnavailable, match="UNIQUE"):
-        storage.record(query("a"))
+    storage.record(query("a"))
+    assert ids(storage.latest(5)) == ["a"]
 
 
 # --- the file
@@ -136,7 +137,7 @@ CALLS: dict[str, Callable[[SqliteStorage], object]] = {
     "history": lambda storage: storage.history("T1", "ana", 1),
     "latest": lambda storage: storage.latest(1),
     "find": lambda storage: storage.find("T1", "a"),
-    "claim": lambda storage: storage.claim("d", NOON),
+    "accept": lambda storage: accepted(storage, "d"),
 }
 
 
@@ -167,25 +168,11 @@ def test_a_path_that_can_be_written_later_works_later(tmp_path: Path) -> None:
     assert ids(storage.latest(10)) == ["a"]
 
 
-# --- claims
+# --- who is the first
 
 
-def test_a_delivery_is_claimed_once(storage: SqliteStorage) -> None:
-    assert [storage.claim("T1:1.2", NOON) for _ in range(3)] == [True, False, False]
-    assert storage.claim("T1:1.3", NOON)
-
-
-@pytest.mark.parametrize(
-    ("later", "is_claimed_again"),
-    [(timedelta(minutes=6), False), (timedelta(hours=24), False), (timedelta(hours=25), True)],
-)
-def test_a_claim_is_kept_for_a_day(
-    storage: SqliteStorage, later: timedelta, is_claimed_again: bool
-) -> None:
-    """Slack's last retry comes after some six minutes."""
-    storage.claim("d", NOON)
-    storage.claim("another", NOON + later)
-    assert storage.claim("d", NOON + later) is is_claimed_again
+def accepted(storage: SqliteStorage, key: str) -> bool:
+    return storage.inbox.accept(Job(key, "T1", "command"), "me", 60)
 
 
 def test_one_of_many_threads_claims_a_delivery_on_a_fresh_file(tmp_path: Path) -> None:
@@ -195,7 +182,7 @@ def test_one_of_many_threads_claims_a_delivery_on_a_fresh_file(tmp_path: Path) -
 
         def claim(storage: SqliteStorage, start: ThreadBarrier = start) -> bool:
             start.wait(timeout=10)
-            return storage.claim("d", NOON)
+            return accepted(storage, "d")
 
         with ThreadPoolExecutor(12) as pool:
             storages = [SqliteStorage(path) for _ in range(12)]
@@ -222,7 +209,7 @@ def claim_at_once(paths: list[Path], start: Barrier, results: Any, nth: int) -> 
         start.wait(timeout=30)
         try:
             storage = SqliteStorage(path)
-            results.put((path.name, storage.claim("d", NOON)))
+            results.put((path.name, accepted(storage, "d")))
             storage.record(query(f"q{nth}"))
         except StorageUnavailable as why:
             results.put((path.name, str(why)))

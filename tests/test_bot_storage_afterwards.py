@@ -106,7 +106,7 @@ def test_a_log_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> No
             connection.execute(f"alter table queries drop column {column}")
         connection.execute("alter table decisions drop column by_name")
         connection.execute("alter table turns drop column picture")
-        for table in ("posts", "ratings", "team_figures", "switches"):
+        for table in ("posts", "ratings", "team_figures", "switches", "jobs", "outbox"):
             connection.execute(f"drop table {table}")
         connection.execute("delete from _sqlite_migrations where name >= 'm010'")
     connection.close()

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import scenarios
-from bot.storage import Decision, Post, SqliteStorage, ThreadKey, Turn
-from bot.storage.switches import Switch
+from bot.storage import Decision, Job, Pace, Post, SqliteStorage, Switch, ThreadKey, Turn
 from engine import Workload
 from engine.question.team_figures import TeamFigure
 from tests.test_bot_storage import NOON, ids, query
@@ -40,7 +39,7 @@ def test_questions_and_what_is_made_of_them(storage: SqliteStorage) -> None:
     storage.record(query("a"))
     storage.rate("T1", "a", "ana", True, NOON)
     storage.keep_posts("T1", "a", [Post("C", "1.0")])
-    assert ids(storage.latest(1)) == ["a"] and storage.claim("delivery", NOON)
+    assert ids(storage.latest(1)) == ["a"]
     assert storage.ratings("T1", "a") and storage.posts("T1", "a")
 
 
@@ -49,13 +48,16 @@ def test_messages_and_their_threads(storage: SqliteStorage) -> None:
         input_tokens_per_day=Decimal(5_000_000), output_tokens_per_day=Decimal(1_000_000)
     )
     thread = scenarios.opened(KEY, work, "ana", date(2026, 4, 15), is_private=False)
-    assert storage.leases.take(TURN, {}, "p1", 60) and storage.leases.settle(TURN, "p1", thread)
-    storage.leases.finish(TURN, "p1")
+    inbox, outbox = storage.inbox, storage.outbox
+    assert inbox.accept(Job("k", "T1", "thread_answer"), "p1", 60)
+    assert outbox.begin("k", "p1", "0", "C", Pace()).is_mine
+    outbox.settle("k", "0", Post("C", "2.5"))
+    assert inbox.settle("k", "p1", [TURN], thread, {})
+    inbox.finish("k", "p1")
     storage.threads.amend(TURN)
     assert storage.threads.find(KEY) == thread and storage.threads.turns(KEY) == [TURN]
-    assert storage.threads.reserve("T1", "C", 1.0, 3) == 0
-    assert storage.leases.take(Turn(KEY, "3.0", "ana"), {}, "dead", -1)
-    assert storage.leases.adopt("p1", 60)
+    assert inbox.accept(Job("l", "T1", "thread_answer"), "dead", -1)
+    assert inbox.adopt("p1", 60)
 
 
 def test_what_teams_decided_set_and_switched(storage: SqliteStorage) -> None:

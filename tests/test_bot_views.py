@@ -19,10 +19,10 @@ from bot.forms.drafts import Draft, changes_of, draft_of
 from bot.forms.fields import Page
 from bot.forms.lookups import options
 from bot.forms.questionnaire import Questionnaire
+from bot.handlers.pressed import Press
 from bot.home.decisions import HomeDecisions
 from bot.home.tab import Home, Pages
 from bot.home.team import TeamDesk
-from bot.jobs.afterwards import Press
 from bot.language.canonical import canonical
 from bot.rendering.ids import Modal
 from bot.rendering.render import render, render_view
@@ -180,7 +180,7 @@ def hostile_decision(answers: Answers, nth: int) -> Decision:
 
 def test_home_and_the_teams_figures_and_answers_that_use_them(answers: Answers) -> None:
     desk = TeamDesk(answers, WhatIfSwitch(answers))
-    home = Home(answers, desk, HomeDecisions(answers, Background(1)), Background(1))
+    home = Home(answers, desk, HomeDecisions(answers), Background(1))
     check_view(home.view("T9", USER, Pages()), "home")
     answers.storage.set_team_figures(TEAM, hostile_figures(), seen=0)
     for _ in range(6):

@@ -11,12 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.create import create_answers
 from bot.conversation import scenarios
-from bot.jobs.outbox import Outbox, Pace
 from bot.storage import SqliteStorage, ThreadKey
 from bot.workspace.local_slack import LocalSlack
-from tests.bot_beside_slack import settings_for
 from tests.bot_processes import bot_processes, delivered
 from tests.burst_samples import Talk
 
@@ -56,20 +53,3 @@ def test_200_messages_thrice_over_two_processes_give_200_answers_in_order(
     assert kept is not None and list(scenarios.labels(kept)) == list("ABCDEFGHIJK")
     assert slack.quotas is not None
     assert slack.quotas.refused.total() < 20, "the bot keeps the pace by itself"
-
-
-# --- the pace
-
-
-def test_a_channel_is_told_one_message_a_second_after_a_first_burst(
-    slack: LocalSlack, database: Path
-) -> None:
-    """Two outboxes on one database share the pace; each channel has its own."""
-    settings = settings_for(slack, database)
-    waits: list[float] = []
-    pace = Pace(every=1000, burst=5)
-    boxes = [Outbox(create_answers(settings), pace, sleep=waits.append) for _ in range(2)]
-    for number in range(8):
-        boxes[number % 2].wait("T", "C1")
-    boxes[0].wait("T", "C2")
-    assert [round(seconds, -3) for seconds in waits] == [1000, 2000, 3000]

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slack_sdk import WebClient
 
-from bot.answers.answers import Reply
+from bot.answers.answers import Answers, Reply
 from bot.rendering.render import Message
-from bot.slack.delivery import Delivery
 from bot.storage import SqliteStorage
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import answered, bot_beside, texts
@@ -150,16 +148,16 @@ def test_where_slack_stays_down_the_person_is_told_on_the_way_that_works(
     assert "$13,275" in answer
 
 
-def test_a_thread_that_breaks_off_is_told(slack: LocalSlack) -> None:
-    urls = slack.deliveries.response_urls
-    url = urls.address(urls.issue(slack.ana, slack.ai_costs, is_command=True))
+def test_a_thread_that_breaks_off_is_told(
+    slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = Message(text="The answer", blocks=())
     too_long = Message(text="Its breakdown", blocks=({"type": "divider"},) * 51)
-    client = WebClient(slack.bot_token, base_url=slack.api_url)
-    delivery = Delivery(client, url, slack.ai_costs, slack.ana)
-    delivery.send(Reply(message=good, thread=(too_long,), is_private=False))
-    assert slack.messages()[-1].text == "The answer"
+    reply = Reply(message=good, thread=(too_long,), is_private=False)
+    monkeypatch.setattr(Answers, "shown", lambda self, answer, label="A": reply)
+    slack.command(QUESTION)
     assert "the breakdown is missing from the thread" in whispers(slack)[0]
+    assert slack.messages()[-1].text == "The answer"
 
 
 def test_history_shows_a_person_only_their_own(slack: LocalSlack) -> None:

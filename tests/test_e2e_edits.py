@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import StorageUnavailable
-from bot.storage.sqlite_threads import SqliteThreads
+from bot.storage.sqlite_jobs import SqliteInbox
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
 from tests.bot_beside_slack import answered, bot_beside, texts
@@ -27,7 +27,7 @@ def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
 def rows(database: Path) -> int:
     """How many messages the bot remembers."""
     connection = sqlite3.connect(database)
-    count = connection.execute("select count(*) from turns").fetchone()[0]
+    count = connection.execute("select count(*) from jobs").fetchone()[0]
     connection.close()
     return int(count)
 
@@ -77,16 +77,17 @@ def test_whoever_changes_a_message_that_the_storage_cannot_amend_hears_of_it(
     slack.wait_for(lambda: "Scenario B" in reply(slack, what_if), seconds=SOON)
     slack.settle()
 
-    def full(self: SqliteThreads, turn: object) -> None:
+    def full(self: SqliteInbox, *about: object) -> None:
         raise StorageUnavailable("the disk is full")
 
-    monkeypatch.setattr(SqliteThreads, "amend", full)
+    monkeypatch.setattr(SqliteInbox, "settle", full)
     if how == "edited":
         slack.edit(what_if, "@tco what if 80M in 10M out")
     else:
         slack.delete(slack.fresh(what_if))
 
     def told() -> bool:
-        return any("cannot look this thread up" in m.text for m in slack.ephemerals(slack.ana))
+        says = ("without my memory", "went wrong")
+        return any(word in m.text for m in slack.ephemerals(slack.ana) for word in says)
 
     slack.wait_for(told, seconds=SOON)

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from slack_bolt import BoltRequest
 
+from bot.app import create_app
 from bot.workspace.local_slack import LocalSlack
-from tests.bot_beside_slack import bot_beside
+from tests.bot_beside_slack import bot_beside, settings_for
 
+_FORM = "application/x-www-form-urlencoded"
 BODY = (
     b"command=%2Ftco&text=5M+in+1M+out&team_id=T1&channel_id=C1&user_id=U1&trigger_id=1.1"
     b"&response_url=http%3A%2F%2F127.0.0.1%3A9%2Fresponse"
@@ -63,3 +66,21 @@ def test_a_forged_stale_or_malformed_signature_is_turned_away(
 
 def test_the_health_check_needs_no_signature(events_url: str) -> None:
     assert httpx.get(events_url.replace("/slack/events", "/healthz")).text == "ok"
+
+
+def test_a_timestamp_that_no_clock_knows_is_turned_away(slack: LocalSlack, events_url: str) -> None:
+    """400 digits are a number, and too large to be reckoned with."""
+    timestamp = "9" * 400
+    headers = {
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": signature(slack.signing_secret, timestamp, BODY),
+    }
+    answer = httpx.post(events_url, content=BODY, headers=headers, trust_env=False)
+    assert answer.status_code == 401
+
+
+def test_bolt_verifies_once_more_behind_the_door(slack: LocalSlack, tmp_path: Path) -> None:
+    """Reached without the door, the app takes nothing unsigned either."""
+    app = create_app(settings_for(slack, tmp_path / "tco.db"))
+    request = BoltRequest(body=BODY.decode(), headers={"content-type": [_FORM]})
+    assert app.dispatch(request).status == 401

@@ -15,11 +15,10 @@ from bot.app import create_bot
 from bot.conversation.decisions import Form
 from bot.conversation.discussion import Discussion
 from bot.conversation.outcome import Said
-from bot.jobs.errands import Errand, Kind
-from bot.jobs.outbox import Pace
+from bot.handlers.thread_jobs import ANSWER, DECIDE, REDO, REMOVE, SHOW, job_of
 from bot.serving import MANIFEST
 from bot.slack.posting import Mark
-from bot.storage import SqliteStorage, ThreadKey, Turn
+from bot.storage import Pace, Post, SqliteStorage, ThreadKey
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
@@ -41,19 +40,28 @@ def a_bot(slack: LocalSlack, database: Path) -> Iterator[None]:
 
 
 class Dead:
-    """A process that takes a turn, and is never heard of again."""
+    """A process that accepts a job, and is never heard of again."""
 
     def __init__(self, slack: LocalSlack, database: Path, root: Message) -> None:
-        self.leases, self.slack, self.root = SqliteStorage(database).leases, slack, root
+        self.storage, self.slack, self.root = SqliteStorage(database), slack, root
         self.key = ThreadKey(slack.workspace.team.id, root.channel, root.ts)
 
-    def takes(self, kind: Kind, ts: str, about: str = "", label: str = "A") -> Turn:
-        """A turn of Ana's, of which the lease has run out."""
+    def takes(self, kind: str, ts: str, about: str = "", label: str = "A") -> str:
+        """The key of a job of Ana's, of which the lease has run out."""
         said = Said(self.key, about or ts, self.slack.ana, "its words died, too")
-        form = FORM if kind is Kind.DECIDE else None
-        turn = Turn(self.key, ts, self.slack.ana)
-        assert self.leases.take(turn, Errand(kind, said, label, form).kept(), "dead", seconds=-1)
-        return turn
+        more = {"form": FORM.__dict__} if kind == DECIDE else {}
+        job = job_of(kind, said, ts, {"label": label, **more})
+        assert self.storage.inbox.accept(job, "dead", -1)
+        return job.key
+
+    def posts(self, key: str, mark: Mark, ts: str = "") -> None:
+        """A part that it sent: confirmed where its ts is known."""
+        outbox = self.storage.outbox
+        self.storage.inbox.renew([key], "dead", 60)
+        assert outbox.begin(key, "dead", mark.name, self.key.channel, None).is_mine
+        if ts:
+            outbox.settle(key, mark.name, Post(self.key.channel, ts))
+        self.storage.inbox.renew([key], "dead", -1)
 
 
 @pytest.fixture
@@ -88,7 +96,7 @@ def test_a_message_is_read_again_and_answered(
     slack: LocalSlack, database: Path, root: Message, dead: Dead
 ) -> None:
     message = said(slack, root, "@tco what if 50M in 10M out")
-    dead.takes(Kind.ANSWER, message.ts)
+    dead.takes(ANSWER, message.ts)
     with a_bot(slack, database):
         wait_for(slack, lambda: replies(slack, root))
         slack.mention("what if on h200", channel=root.channel, thread_ts=root.ts)
@@ -101,19 +109,19 @@ def test_a_message_is_read_again_and_answered(
 def test_a_part_that_was_posted_stands_and_the_rest_follows(
     slack: LocalSlack, database: Path, root: Message, dead: Dead, client: WebClient
 ) -> None:
+    """One part was confirmed; of the next nobody knows whether Slack took it, and it did."""
     message = said(slack, root, "@tco full")
-    dead.takes(Kind.ANSWER, message.ts)
+    key = dead.takes(ANSWER, message.ts)
     for part in (0, 1):
-        client.chat_postMessage(
-            channel=root.channel,
-            thread_ts=root.ts,
-            text=f"part {part}",
-            metadata=Mark(message.ts, part).metadata,
+        mark = Mark(message.ts, part)
+        sent = client.chat_postMessage(
+            channel=root.channel, thread_ts=root.ts, text=f"part {part}", metadata=mark.metadata
         )
+        dead.posts(key, mark, str(sent["ts"]) if part == 0 else "")
     with a_bot(slack, database):
         wait_for(slack, lambda: len(replies(slack, root)) == 6)
         slack.settle()
-    assert [text.startswith("part") for text in replies(slack, root)] == [False] * 6
+    assert [text.startswith("part") for text in replies(slack, root)] == [True] * 2 + [False] * 4
 
 
 def test_an_edit_is_carried_out_on_what_slack_shows_now(
@@ -124,7 +132,7 @@ def test_an_edit_is_carried_out_on_what_slack_shows_now(
         wait_for(slack, lambda: replies(slack, root))
         slack.settle()
     slack.deliveries.conversation.edit(slack.ana, root.channel, message.ts, "@tco what if on b200")
-    dead.takes(Kind.REDO, slack.workspace.store.next_ts(), about=message.ts)
+    dead.takes(REDO, slack.workspace.store.next_ts(), about=message.ts)
     with a_bot(slack, database):
         wait_for(slack, lambda: "b200" in str(replies(slack, root)).lower())
     assert len(replies(slack, root)) == 1
@@ -136,9 +144,9 @@ def test_a_deletion_a_button_and_a_form_need_no_words(
     with a_bot(slack, database):
         message = said(slack, root, "@tco what if on h200")
         wait_for(slack, lambda: replies(slack, root))
-    dead.takes(Kind.REMOVE, slack.workspace.store.next_ts(), about=message.ts)
-    dead.takes(Kind.DECIDE, slack.workspace.store.next_ts())
-    dead.takes(Kind.SHOW, slack.workspace.store.next_ts())
+    dead.takes(REMOVE, slack.workspace.store.next_ts(), about=message.ts)
+    dead.takes(DECIDE, slack.workspace.store.next_ts())
+    dead.takes(SHOW, slack.workspace.store.next_ts())
     with a_bot(slack, database):
         wait_for(slack, lambda: len(replies(slack, root)) == 7)
     decided, *full = replies(slack, root)
@@ -151,22 +159,23 @@ def test_a_message_that_is_gone_is_let_go(
     slack: LocalSlack, database: Path, root: Message, dead: Dead
 ) -> None:
     message = said(slack, root, "@tco what if on h200")
-    turn = dead.takes(Kind.ANSWER, message.ts)
+    turn = dead.takes(ANSWER, message.ts)
     slack.deliveries.conversation.delete(slack.ana, root.channel, message.ts)
     with a_bot(slack, database):
         slack.mention("what if on b200", channel=root.channel, thread_ts=root.ts)
         wait_for(slack, lambda: replies(slack, root))
     assert "Scenario B*" in replies(slack, root)[0]
-    assert dead.leases.take(turn, {}, "anybody", 60) is None
+    assert dead.storage.inbox.knows(turn) and not dead.storage.inbox.adopt("anybody", 60)
 
 
 def test_a_decision_that_was_recorded_is_posted_and_not_recorded_again(
     slack: LocalSlack, database: Path, root: Message, dead: Dead
 ) -> None:
     """It died between the record and the post: the turn gives the record its id."""
-    turn = dead.takes(Kind.DECIDE, slack.workspace.store.next_ts())
+    turn = dead.takes(DECIDE, slack.workspace.store.next_ts())
     discussion = Discussion(create_answers(settings_for(slack, database)))
-    spoken = Said(dead.key, turn.ts, slack.ana, "", turn=turn.ts)
+    ts = turn.rpartition(":")[2]
+    spoken = Said(dead.key, ts, slack.ana, "", turn=ts)
     discussion.decided(spoken, "A", FORM)
     with a_bot(slack, database):
         wait_for(slack, lambda: replies(slack, root))

@@ -14,10 +14,17 @@ import pytest
 
 from engine import Book, assess, load_book
 from engine.figures.dated import read_csv, read_toml, series
-from engine.figures.errors import BeforeFirstFigure, UncitedFigure, UnknownFigure, UnknownName
+from engine.figures.errors import (
+    BeforeFirstFigure,
+    NoDataSheet,
+    UncitedFigure,
+    UnknownFigure,
+    UnknownName,
+)
 from engine.machines.gpu_prices import load_quotes
 from engine.machines.hardware import gpu_of
 from engine.machines.open_models import model_of
+from engine.prices.names import load_names
 from tests.engine_samples import APRIL, NOVEMBER, assessed, workload
 
 JUNE = date(2026, 6, 1)
@@ -267,3 +274,13 @@ def test_every_word_that_stands_for_the_unsaid_is_known_to_the_book() -> None:
     assert book.choice("model", APRIL).value in book.models
     assert book.choice("gpu", APRIL).value in book.gpus
     assert book.choice("gpu_provider", APRIL).value in {q.provider for q in book.gpu_quotes}
+
+
+@pytest.mark.parametrize("gpu", read_toml("aliases.toml")["gpu_without_specification"])
+def test_an_accelerator_without_a_data_sheet_is_refused_by_name(gpu: str) -> None:
+    known = read_toml("aliases.toml")["gpu_without_specification"][gpu]
+    assert gpu not in load_book().gpus
+    for spelling in (gpu, known["name"], *known["aliases"]):
+        assert load_names().gpu(spelling) == gpu
+    with pytest.raises(NoDataSheet, match=f"no data sheet of the {known['name']}"):
+        load_book().gpu(gpu)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine_samples import assessed
+from tests.engine_samples import assessed, unhosted
 
 
 def state(condition: str, **said: Any) -> str:
@@ -47,7 +47,7 @@ def test_more_than_50m_tokens_a_day_sustained_and_not_a_peak(
     ("infrastructure", "team", "expected"),
     [
         ("existing", True, "met"),
-        ("existing", None, "unknown"),
+        ("existing", None, "met"),  # people come with the platform, as in the bill
         ("existing", False, "unmet"),
         (None, True, "unknown"),
         (None, None, "unknown"),
@@ -91,7 +91,7 @@ def test_latency_under_100_ms(milliseconds: str | None, expected: str) -> None:
 
 def test_they_inform_and_do_not_veto() -> None:
     """All four unmet, and the verdict is still by cost."""
-    answer = assessed(
+    answer = unhosted(
         infrastructure="none",
         team=False,
         regulated=False,

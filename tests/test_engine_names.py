@@ -82,7 +82,7 @@ def test_open_models(names: Names, text: str, model: str | None) -> None:
         ("l40s", "l40s"),
         ("L4", "l4"),
         ("rtx pro 6000", "rtx_pro_6000_server"),
-        ("a100 40gb", None),  # another card, without a specification
+        ("a100 40gb", "a100_sxm_40gb"),  # another card, without a specification
         ("nvidia", None),
         ("80gb", None),
     ],

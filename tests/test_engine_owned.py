@@ -95,6 +95,30 @@ def test_a_fifth_of_an_engineer_at_230_000_makes_a_node_with_its_spare_4_27() ->
     assert cents((hardware + people[0]) / 5840) == Decimal("4.27")
 
 
+def test_what_a_team_was_quoted_stands_in_for_the_estimate_and_is_cited() -> None:
+    """300,000 a server over 5 years: (300,000 - 75,000) / 60 = 3,750; 150 $/kW x 10.2 = 1,530."""
+    said = {"purchase_usd": "300000", "life_years": "5", "colocation_usd_per_kw": "150"}
+    figures = {k: TeamFigure(key=k, value=v, since=TODAY, set_by="U1") for k, v in said.items()}
+    book = with_team_figures(load_book(), figures)
+    a = assess(workload(buys=True, gpu_count=8, spare_servers=0), book, TODAY)
+    assert a.bought is not None
+    lines = {line.id: line for line in a.bought.bill.lines}
+    usd = [cents(lines[id].monthly_usd) for id in ("own_depreciation", "own_colocation")]
+    assert usd == [3750, 1530]
+    assert {lines[id].source.title for id in ("own_depreciation", "own_colocation")} == {
+        "your team’s own figure"
+    }
+    spread = {each.id for each in a.bought.ranges.drivers if each.low.value != each.high.value}
+    assert not spread & {"server_price", "life_years", "colocation_usd_per_kw"}
+
+
+def test_a_teams_quote_is_for_its_own_gpu() -> None:
+    quote = TeamFigure(key="purchase_usd", value="300000", since=TODAY, set_by="U1")
+    book = with_team_figures(load_book(), {quote.key: quote})
+    a = assess(workload(buys=True, gpu="h200_sxm", gpu_count=8), book, TODAY)
+    assert a.bought is not None and a.bought.bill.server.price.value == 370_000
+
+
 # --- the examples of others
 
 

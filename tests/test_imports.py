@@ -39,6 +39,7 @@ BOT_ROOMS = (
     "slack",
     "forms",
     "jobs",
+    "handlers",
     "home",
     "listeners",
     "operations",
@@ -65,10 +66,11 @@ ONLY_IN = {
         "bot/workspace/",
         "bot/wsgi.py",
     ),
+    "duckdb": ("bot/usage/sources/large.py",),
     "matplotlib": ("bot/rendering/charts.py",),
     "sqlite_utils": ("bot/storage/sqlite.py",),
-    "sqlite3": ("bot/storage/sqlite.py", "bot/workspace/"),
-    "os": ("bot/settings.py",),
+    "sqlite3": ("bot/storage/", "bot/workspace/"),
+    "os": ("bot/settings.py", "bot/jobs/pictures.py"),
     "platformdirs": ("bot/settings.py",),
     "rich": ("bot/__main__.py", "bot/rendering/terminal.py"),
 }
@@ -76,6 +78,11 @@ ONLY_IN = {
 
 CLOCK_READERS = (
     "bot/answers/answers.py",
+    "bot/jobs/",
+    "bot/slack/channels.py",
+    "bot/slack/http.py",
+    "bot/slack/http_worker.py",
+    "bot/slack/socket_mode.py",
     "bot/operations/doctor.py",
     "bot/storage/",
     "bot/workspace/",

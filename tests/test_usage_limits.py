@@ -11,15 +11,18 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from time import process_time
 
 import pytest
 
+from bot.answers.measured import measured_files
 from bot.usage.errors import UsageRefused
 from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
 from bot.usage.reading import NamedFile
 from bot.usage.sources.description import sources
+from bot.usage.sources.large import NOT_LOOKED_FOR
 from tests.test_usage_samples import SAMPLES, TODAY
 
 SECONDS_TO_REFUSE = 1.0
@@ -158,3 +161,29 @@ def test_many_rows_are_read_in_bounded_memory(build: Callable[[int], bytes], req
     tracemalloc.stop()
     assert found.requests == requests
     assert peak < MOST_BYTES_HELD
+
+
+def test_a_large_table_on_the_disk_comes_to_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Added up by DuckDB or row by row."""
+    pytest.importorskip("duckdb")
+    path = tmp_path / "usage's.csv"
+    path.write_bytes(table(3000) + b"\nr-x,2026-11-09T10:00:00Z,m1,,,,\n")
+    slow = of(path.read_bytes())
+    monkeypatch.setattr("bot.usage.reading.LARGE", 0)
+    fast = measured_files([path], TODAY)
+    assert NOT_LOOKED_FOR in fast.notes
+    same = {"notes", "files"}
+    assert fast.model_dump(exclude=same) == slow.model_dump(exclude=same)
+
+
+def test_a_large_table_that_is_not_plain_is_read_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "usage.csv"
+    path.write_text(
+        "timestamp;model;input_tokens;output_tokens\n2026-11-09T09:01:57Z;m;2.400;1.100\n"
+    )
+    monkeypatch.setattr("bot.usage.reading.LARGE", 0)
+    assert measured_files([path], TODAY).input_tokens == 2400

@@ -13,9 +13,8 @@ from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import Any
 
-from bot.answers.claims import Claims
 from bot.answers.lists import PriceList, by_family, hostable, price_list
-from bot.answers.team_books import TeamBooks
+from bot.answers.team_books import TeamBooks, with_figures_note
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.figures_text import exact
@@ -24,6 +23,7 @@ from bot.rendering.replies import Answer, Asker, Question, Reply
 from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
+from engine.figures.errors import AfterToday
 from engine.outlook.purchase import Way
 from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
@@ -53,7 +53,6 @@ class Answers:
         self.book, self.catalogue, self.names = book, catalogue, names
         self.storage, self.now = storage, now
         self.team_books = TeamBooks(book, storage)
-        self._claimed_here = Claims()
         self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
             Action.ASK: self._ask,
             Action.EMPTY: self._show("help"),
@@ -76,41 +75,48 @@ class Answers:
         parse("5M in 1M out vs something misspelt", self.names)
         self.catalogue.search("warm", 1)
 
-    def reply(self, question: Question) -> Reply:
-        """The reply to what a person typed. Never raises for anything that a person can type."""
-        understood = parse(question.text, self.names)
+    def reply(self, question: Question, understood: Understood | None = None) -> Reply:
+        """The reply to what a person typed, `understood` where it is parsed already. Never raises
+        for anything that a person can type."""
+        understood = understood or parse(question.text, self.names)
         try:
             return self._actions[understood.action](question, understood)
         except EngineError as why:
             return self._refuse(question, understood, str(why))
 
-    def claim(self, delivery: str) -> bool:
-        """True for the first to claim a delivery; a retry of it, here or elsewhere, gets False."""
-        try:
-            return self.storage.claim(delivery, self.now())
-        except StorageUnavailable as why:
-            logger.warning("Deliveries are told apart in this process only: %s", why)
-            return self._claimed_here.claim(delivery)
-
     def answer(
-        self, workload: Workload, asker: Asker, surface: str, *, is_private: bool = False
+        self,
+        workload: Workload,
+        asker: Asker,
+        surface: str,
+        *,
+        is_private: bool = False,
+        on: date | None = None,
+        id: str = "",
     ) -> Reply:
         """The answer to a workload, wherever it came from; EngineError where there is none."""
-        answer = self.answered(workload, asker, surface)
+        answer = self.answered(workload, asker, surface, on, id)
         return self.shown(replace(answer, is_private=is_private))
 
     def answered(
-        self, workload: Workload, asker: Asker, surface: str, on: date | None = None
+        self,
+        workload: Workload,
+        asker: Asker,
+        surface: str,
+        on: date | None = None,
+        id: str = "",
     ) -> Answer:
-        """An answer, logged and not yet in words; EngineError where there is none."""
+        """An answer, logged and not yet in words; EngineError where there is none. Answered a
+        second time under the same `id`, it is logged once."""
         started = perf_counter()
         answer = Answer(
-            id=uuid.uuid4().hex[:12],
+            id=id or uuid.uuid4().hex[:12],
             asker=asker,
             canonical=canonical(workload),
             workload=workload,
             assessment=self.assessed(workload, asker.own_figures_of, on),
             is_logged=False,
+            lacks_own_figures=not self.team_books.can_read(asker.own_figures_of),
         )
         took_ms = round((perf_counter() - started) * 1000, 3)
         return replace(answer, is_logged=self._record(self._query(answer, surface, took_ms)))
@@ -123,14 +129,14 @@ class Answers:
         day = workload.as_of or on or self.today
         book, figures = self.team_books.of(team, day)
         chosen = with_team_choices(workload, figures, book, day)
-        return assess(chosen, book, day, self.catalogue)
+        return assess(chosen, book, on or self.today, self.catalogue)
 
     def shown(self, answer: Answer, label: str = "A") -> Reply:
         """An answer in full; `label` is its scenario's name in a thread."""
         context = {**self._context(answer, label), "as_list": False}
         thread = {name: render(name, context) for name in _thread(answer.assessment)}
         return Reply(
-            message=render("answer", context),
+            message=with_figures_note(render("answer", context), answer),
             thread=tuple(thread.values()),
             aside=_aside(thread, render("assumed", {**context, "as_list": True})),
             is_private=answer.is_private,
@@ -165,6 +171,8 @@ class Answers:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
         on = understood.changes.get("as_of") or self.today
         assert isinstance(on, date)
+        if on > self.today:
+            raise AfterToday(on, self.today)
         return price_list(understood.argument, self.catalogue, on)
 
     def opens_form(self, text: str) -> bool:
@@ -177,7 +185,14 @@ class Answers:
         asker, is_private = question.asker, understood.is_private
         if is_private:
             asker = replace(asker, is_public=False)
-        return self.answer(understood.workload, asker, question.surface, is_private=is_private)
+        return self.answer(
+            understood.workload,
+            asker,
+            question.surface,
+            is_private=is_private,
+            on=question.on,
+            id=question.id,
+        )
 
     def _query(self, answer: Answer, surface: str, took_ms: float) -> LoggedQuery:
         asker, a = answer.asker, answer.assessment

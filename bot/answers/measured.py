@@ -93,7 +93,7 @@ def measured_files(paths: Sequence[Path], today: date) -> Measurement:
 
 def _opened(path: Path, opened: ExitStack) -> NamedFile:
     try:
-        return NamedFile(path.name, opened.enter_context(path.open("rb")))
+        return NamedFile(path.name, opened.enter_context(path.open("rb")), path.resolve())
     except OSError as error:
         raise Unreadable(
             path.name, f"{(error.strerror or 'it cannot be opened').lower()}."

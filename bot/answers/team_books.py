@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.answers.cache import Cache
+from bot.rendering.render import Message, render
+from bot.rendering.replies import Answer
 from bot.storage import Storage, StorageUnavailable
 from engine import Book
 from engine.question.team_figures import Figures, TeamFigure, in_force, with_team_figures
@@ -34,6 +37,13 @@ class TeamBooks:
             return self._book, figures
         return self._laid_over(figures), figures
 
+    def can_read(self, team: str) -> bool:
+        """Whether a team's own figures can be read just now; True for nobody's."""
+        try:
+            return not team or self._storage.team_figures(team) is not None
+        except StorageUnavailable:
+            return False
+
     def _laid_over(self, figures: Figures) -> Book:
         key = tuple(sorted(figures.items(), key=lambda item: item[0]))
         known = self._books.get(key)
@@ -45,3 +55,11 @@ class TeamBooks:
         except StorageUnavailable as why:
             logger.error("The team's own figures could not be read: %s", why)
             return ()
+
+
+def with_figures_note(message: Message, answer: Answer) -> Message:
+    """A message that says so where it uses the published figures for want of the team's own."""
+    if not answer.lacks_own_figures:
+        return message
+    note = render("trouble", {"kind": "published", "id": answer.id})
+    return replace(message, blocks=(*message.blocks, *note.blocks))

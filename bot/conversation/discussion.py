@@ -1,5 +1,4 @@
-"""The discussion: what is said in a thread goes in, what answers it and the thread after it come
-out. Nothing is posted and no thread is kept here."""
+"""The discussion: what is said goes in, what answers it and the thread after it come out."""
 
 from __future__ import annotations
 
@@ -8,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.answers.answers import Answer, Answers, Asker, Question
+from bot.answers.team_books import with_figures_note
 from bot.conversation import scenarios
 from bot.conversation.decisions import DecisionDesk, Form, IsPublic
 from bot.conversation.differences import difference
@@ -21,7 +21,7 @@ from bot.language.command_text import Action, Understood, parse
 from bot.language.decision_text import Draft
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.rendering.render import Block, Message, render, render_view
-from bot.storage import KeptThread, Turn
+from bot.storage import KeptThread, StorageUnavailable, Turn
 from engine import Assessment, EngineError, Workload
 
 _MOST_COMPARED = 12
@@ -60,8 +60,9 @@ class Discussion:
             return self._outside(said)
         if redo and redo.made == scenarios.first(thread) and not redo.base:
             return self._outside(said)
+        as_it_was = thread
         if redo and redo.made:
-            thread = _before(thread, redo)
+            thread = scenarios.before(thread, redo.made, redo.base)
         asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
         if asked.problems:
             return unclear(said, asked, rest=self._rest(said, thread, asked))
@@ -69,7 +70,16 @@ class Discussion:
             outcome = self._acts[asked.act](replace(said, redone=redo), thread, asked)
         except EngineError as why:
             return unclear(said, asked, str(why))
-        return outcome if outcome.thread or not redo else replace(outcome, thread=thread)
+        if redo:
+            after = scenarios.mended(outcome.thread or thread, as_it_was, redo.made)
+        return replace(outcome, thread=after) if redo else outcome
+
+    def without_memory(self, said: Said) -> Outcome:
+        """What answers a question while no thread can be read; StorageUnavailable for the rest."""
+        understood = parse(said.text, self.answers.names)
+        if not said.is_mention or understood.workload is None or understood.problems:
+            raise StorageUnavailable("its thread cannot be read")
+        return replace(self._opened(said, understood), thread=None, query="")
 
     def forget(self, turn: Turn) -> KeptThread | None:
         """The thread without what a message made, whose author has deleted it."""
@@ -144,7 +154,8 @@ class Discussion:
     def _opened(self, said: Said, understood: Understood) -> Outcome:
         assert understood.workload is not None
         try:
-            answer = self.answers.answered(understood.workload, _asker(said), "mention")
+            about = understood.workload, _asker(said), "mention", None, said.answer_id
+            answer = self.answers.answered(*about)
         except EngineError as why:
             return unclear(said, FollowUp(Act.WHAT_IF, changes=understood.changes), str(why))
         reply = self.answers.shown(answer)
@@ -166,7 +177,7 @@ class Discussion:
         if workload == scenarios.workload_of(thread, base):
             return private(render("unchanged", {"label": base, "canonical": canonical(workload)}))
         known = scenarios.known_as(thread, workload)
-        after = self.answers.answered(workload, _asker(said), "thread", thread.on)
+        after = self.answers.answered(workload, _asker(said), "thread", thread.on, said.answer_id)
         made = said.redone.made if said.redone else ""
         if known:
             thread, label = scenarios.gone_to(thread, known), known
@@ -180,7 +191,7 @@ class Discussion:
             "note": asked.day_note,
             "is_known": bool(known),
         }
-        message = render("delta", context)
+        message = with_figures_note(render("delta", context), after)
         return public(message, thread=thread, made="" if known else label, base=base)
 
     def _after(self, said: Said, thread: KeptThread, base: str, asked: FollowUp) -> Workload:
@@ -278,13 +289,6 @@ class Discussion:
     def _usage(self, thread: KeptThread | None) -> Message:
         known = scenarios.labels(thread) if thread else ()
         return render("thread_help", {"labels": known})
-
-
-def _before(thread: KeptThread, redo: Turn) -> KeptThread:
-    """The thread as it was when an edited message was first answered, later scenarios kept."""
-    earlier = scenarios.without(thread, redo.made)
-    is_known = redo.base in scenarios.labels(earlier)
-    return scenarios.gone_to(earlier, redo.base) if is_known else earlier
 
 
 def _asker(said: Said) -> Asker:

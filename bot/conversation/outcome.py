@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from bot.rendering.render import Message
@@ -27,8 +28,16 @@ class Said:
     """Whether it names the bot; else it begins with "what if"."""
     turn: str = ""
     """The ts of the turn that answers it: its own, or that of its edit."""
+    is_under_bot: bool = False
+    """Whether it stands under a message of the bot's."""
     redone: Turn | None = None
     """How it was answered before it was edited."""
+
+    @property
+    def answer_id(self) -> str:
+        """Under which its answer is logged: the same in each process that answers it."""
+        name = f"{self.key.team}:{self.key.channel}:{self.turn or self.ts}"
+        return uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:12]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ def priced(answers: Answers, said: Said, workload: Workload) -> Outcome:
     the figures of that thread's day; else the thread begins with it."""
     thread = answers.storage.threads.find(said.key)
     try:
-        answer = answers.answered(workload, _asker(said), "form", thread.on if thread else None)
+        answer = answers.answered(
+            workload, _asker(said), "form", thread.on if thread else None, said.answer_id
+        )
     except EngineError as why:
         return private(render("note", {"kind": "unanswered", "detail": str(why)}))
     base = scenarios.current(thread) if thread else ""

@@ -88,6 +88,21 @@ def begun_again(thread: KeptThread) -> KeptThread:
     return replace(thread, trail=(first(thread),))
 
 
+def before(thread: KeptThread, made: str, base: str) -> KeptThread:
+    """The thread as it was before a scenario was made from another, later ones kept."""
+    earlier = without(thread, made)
+    return gone_to(earlier, base) if base in labels(earlier) else earlier
+
+
+def mended(thread: KeptThread, as_it_was: KeptThread, made: str) -> KeptThread:
+    """The thread after the message that had `made` a scenario was edited. Who mends an older one
+    does not move the others to it: what was current stays so, as far as it is there still."""
+    trail = tuple(label for label in as_it_was.trail if label in labels(thread))
+    if not made or made == current(as_it_was) or not trail:
+        return thread
+    return replace(thread, trail=_without_repeats(trail))
+
+
 def without(thread: KeptThread, label: str) -> KeptThread:
     """The thread as if a scenario had not been made; others that were made from it stay."""
     if label == first(thread):

@@ -91,11 +91,12 @@ def _make_room(fields: Fields, changes: Mapping[str, object]) -> None:
 _VOID: Mapping[str, tuple[str, ...]] = {
     "now_option": ("now_usd_per_month",),
     "now_usd_per_month": ("now_option",),
-    "gpu": ("gpu_usd_per_hour", "purchase_usd", "purchase_per"),
+    "gpu": ("gpu_usd_per_hour", "gpu_price_covers", "purchase_usd", "purchase_per"),
     "purchase_usd": ("purchase_per",),
     "colocation_usd_per_kw": ("room",),
-    "gpu_provider": ("gpu_usd_per_hour",),
-    "gpu_term": ("gpu_usd_per_hour",),
+    "gpu_provider": ("gpu_usd_per_hour", "gpu_price_covers"),
+    "gpu_term": ("gpu_usd_per_hour", "gpu_price_covers"),
+    "gpu_usd_per_hour": ("gpu_price_covers",),
 }
 
 
@@ -137,6 +138,7 @@ def _gpus(fields: Fields, by: Scaling, before: Assessment) -> None:
 
 
 def _rent(fields: Fields, by: Scaling, before: Assessment) -> None:
+    fields.pop("gpu_price_covers", None)
     fields["gpu_usd_per_hour"] = by.of(before.bill.gpu_price.usd_per_hour).quantize(_CENT)
 
 

@@ -6,8 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.answers.answers import Answers
-from bot.storage import StorageUnavailable, Switch
-from bot.storage.switches import WHAT_IFS
+from bot.storage import WHAT_IFS, StorageUnavailable, Switch
 
 logger = logging.getLogger(__name__)
 

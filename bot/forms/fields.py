@@ -16,7 +16,7 @@ from typing import Any
 from bot.language import canonical
 from bot.language.machine.tokens import Token, tokenize
 from bot.language.values import money, quantities
-from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis
+from engine.figures.workload import Infrastructure, Per, Reason, Room, Term, VolumeBasis
 
 Raw = str | list[str]
 
@@ -167,6 +167,15 @@ FIELDS: tuple[Field, ...] = (
     Field("peak_to_average", Page.WORK, number, _digits),
     Field("cached_share", Page.WORK, _share, canonical.percentage),
     Field("batch_share", Page.WORK, _share, canonical.percentage),
+    _asked("at_peak", Page.WORK),
+    Field("hours_per_day", Page.WORK, number, _digits),
+    Field("days_per_month", Page.WORK, number, _digits),
+    Field("reasoning_tokens_per_request", Page.WORK, amount, canonical.count),
+    Field("reasoning_per_output", Page.WORK, number, _digits),
+    Field("cache_write_share", Page.WORK, _share, canonical.percentage),
+    _asked("cached_for_hour", Page.WORK),
+    Field("users", Page.WORK, amount, canonical.count),
+    Field("conversations_per_day", Page.WORK, amount, canonical.count),
     _chosen("infrastructure", Page.SITUATION, Infrastructure),
     _asked("team", Page.SITUATION),
     Field("uptime_percent", Page.SITUATION, number, _digits),
@@ -182,9 +191,48 @@ FIELDS: tuple[Field, ...] = (
     Field("gpu_provider", Page.ALTERNATIVES, str, str),
     _chosen("gpu_term", Page.ALTERNATIVES, Term),
     Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, canonical.money),
+    _asked("buys", Page.ALTERNATIVES),
+    Field("purchase_usd", Page.ALTERNATIVES, dollars, canonical.money),
+    _chosen("purchase_per", Page.ALTERNATIVES, Per),
+    Field("life_years", Page.ALTERNATIVES, number, _digits),
+    Field("resale_share", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("capital_rate", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("support_rate", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("spare_servers", Page.ALTERNATIVES, _count, str),
+    _chosen("room", Page.ALTERNATIVES, Room),
+    Field("room_kw", Page.ALTERNATIVES, number, _digits),
+    Field("colocation_usd_per_kw", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("power_usd_per_kwh", Page.ALTERNATIVES, dollars, canonical.money),
     Field("compare_with", Page.ALTERNATIVES, tuple, list),
     Field("now_option", Page.ALTERNATIVES, str, str),
     Field("now_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("offer_usd_per_mtok_in", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("offer_usd_per_mtok_out", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("offer_usd_per_mtok_cached", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("api_discount", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("budget_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
     Field("as_of", Page.ALTERNATIVES, _day, date.isoformat),
 )
 """Every field of the workload but its volume, which several inputs say: bot/forms/drafts.py."""
+
+RARE: dict[str, tuple[str, ...]] = {
+    "more_work": (
+        "at_peak",
+        "hours_per_day",
+        "days_per_month",
+        "reasoning_tokens_per_request",
+        "reasoning_per_output",
+        "cache_write_share",
+        "cached_for_hour",
+        "users",
+        "conversations_per_day",
+    ),
+    "more_prices": (
+        "offer_usd_per_mtok_in",
+        "offer_usd_per_mtok_out",
+        "offer_usd_per_mtok_cached",
+        "api_discount",
+        "budget_usd_per_month",
+    ),
+}
+"""Fields that few say, each group behind a menu of its name."""

@@ -15,7 +15,7 @@ from bot.forms.questionnaire import Questionnaire
 from bot.language.canonical import canonical_of
 from bot.language.prose import Found, find_workload
 from bot.rendering.render import sentence
-from bot.slack.delivery import is_member
+from bot.slack.channels import is_member
 from bot.storage import StorageUnavailable, ThreadKey
 from engine import Workload
 
@@ -53,15 +53,15 @@ class PickedMessages:
     answers: Answers
     questionnaire: Questionnaire
 
-    def open(self, picked: Picked, client: WebClient, trigger_id: str) -> None:
-        """Show the form at once, with what the message says."""
+    def open(self, picked: Picked, client: WebClient, trigger_id: str) -> bool:
+        """Show the form at once, with what the message says; False where Slack would not."""
         channel, ts = picked.key.channel, picked.key.thread
         work = self.questionnaire.background
         may_post = work.begin(lambda: is_member(client, channel, ts))
         changes, notice = self._understood(picked)
         draft = _draft(picked, changes, may_post=bool(may_post(_PATIENCE_SECONDS)))
         level = "info" if changes else "warning"
-        self.questionnaire.open(draft, picked.figures_of, client, trigger_id, notice, level)
+        return self.questionnaire.open(draft, picked.figures_of, client, trigger_id, notice, level)
 
     def _understood(self, picked: Picked) -> tuple[Mapping[str, object], str]:
         """What the form is filled in with, and what it says about that."""

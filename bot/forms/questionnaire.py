@@ -24,7 +24,14 @@ from bot.rendering.render import Block, render_view
 from bot.slack.background import Background
 from bot.slack.slack_calls import Undelivered, error_name
 from engine import EngineError, Workload
-from engine.figures.errors import BeforeFirstFigure, DoesNotFit, NoEstimate, NoPrice, UnknownName
+from engine.figures.errors import (
+    AfterToday,
+    BeforeFirstFigure,
+    DoesNotFit,
+    NoEstimate,
+    NoPrice,
+    UnknownName,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +45,7 @@ _BLAMED: tuple[tuple[type[EngineError], str], ...] = (
     (DoesNotFit, "gpu_count"),
     (NoPrice, "gpu_provider"),
     (BeforeFirstFigure, "as_of"),
+    (AfterToday, "as_of"),
     (NoEstimate, "model"),
     (UnknownName, "compare_with"),
 )

@@ -19,6 +19,8 @@ Values = dict[str, str | None]
 PLAIN = (
     *("model", "gpu", "gpu_provider", "gpu_term", "gpu_usd_per_hour"),
     *("uptime_percent", "infrastructure"),
+    *("purchase_usd", "life_years", "resale_share", "capital_rate", "support_rate"),
+    *("colocation_usd_per_kw", "power_usd_per_kwh"),
 )
 """Figures that are fields of a workload, too, and read like them."""
 CURRENCIES = ("EUR", "GBP", "CHF", "INR", "JPY", "CAD", "AUD", "SGD", "BRL", "SEK", "PLN")

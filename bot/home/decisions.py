@@ -15,11 +15,14 @@ from bot.answers.answers import Answers
 from bot.answers.cache import Cache
 from bot.answers.decisions_export import decisions_csv
 from bot.conversation.triggers import RentTrigger, rent_trigger
-from bot.jobs.afterwards import Press
+from bot.handlers.delivery import Delivery
+from bot.handlers.pressed import Press
+from bot.jobs.steps import Held, Rank, Steps
+from bot.jobs.worker import Worker
 from bot.rendering.render import render
-from bot.slack.background import Background
+from bot.slack.posting import File, Mark, Place
 from bot.slack.slack_calls import Undelivered, error_name
-from bot.storage import Decision, StorageUnavailable
+from bot.storage import Decision, Job
 from engine import EngineError, Workload
 from engine.question.team_figures import OWN_PRICE
 
@@ -29,7 +32,10 @@ SHOWN = 5
 """Decisions on a page."""
 COUNTED = 20
 """How many of the latest are looked through for what is due."""
+EXPORT = "decisions_csv"
 _MOST_EXPORTED = 5000
+_AGAIN_SECONDS = 10.0
+"""A second press within is a double click."""
 _MOST_REMEMBERED = 2000
 
 
@@ -68,7 +74,9 @@ class HomeDecisions:
     """Lists what a person may see: decisions made where everybody reads, and their own."""
 
     answers: Answers
-    background: Background
+    worker: Worker | None = None
+    delivery: Delivery | None = None
+    """None where nothing is exported."""
     _rents: Cache[tuple[str, date, int], tuple[Decimal | None]] = field(
         default_factory=lambda: Cache(most=_MOST_REMEMBERED)
     )
@@ -85,9 +93,16 @@ class HomeDecisions:
         due = sum(row.is_due or row.is_met for row in (self._row(d, seen, None) for d in latest))
         return DecisionPage(rows, page, len(found) > SHOWN, due)
 
+    def __post_init__(self) -> None:
+        if self.worker:
+            self.worker.handle(EXPORT, self._export)
+
     def export(self, press: Press) -> None:
         """Send a person every decision that they may see, the superseded too, as a CSV file."""
-        self.background.run(lambda: self._export(press))
+        assert self.worker
+        key = f"{press.team}:{EXPORT}:{press.user}"
+        job = Job(key, press.team, EXPORT, press.back.kept)
+        self.worker.take(job, again_after=_AGAIN_SECONDS)
 
     def _row(self, decision: Decision, seen: int, client: WebClient | None) -> DecisionRow:
         trigger = rent_trigger(decision.trigger, self.answers.names) if decision.trigger else None
@@ -129,29 +144,18 @@ class HomeDecisions:
             logger.info("Decision %s is shown without a link: %s", decision.id, error_name(why))
             return ""
 
-    def _export(self, press: Press) -> None:
-        try:
-            kept = self.answers.storage.decisions
-            found = kept.seen_by(press.team, press.user, _MOST_EXPORTED)
-            self._send(press, found)
-        except StorageUnavailable as why:
-            logger.error("The decisions could not be read: %s", why)
-            press.delivery.tell(render("decisions", {"decisions": None}))
-        except Undelivered as why:
-            logger.error("The decisions were not exported: %s", error_name(why))
-
-    def _send(self, press: Press, found: Sequence[Decision]) -> None:
-        first = render("note", {"kind": "decisions_csv", "detail": str(len(found))})
-        sent = press.client.chat_postMessage(
-            channel=press.user, text=first.text, blocks=list(first.blocks)
+    def _export(self, held: Held) -> Steps[None]:
+        assert self.delivery
+        kept, outbox, client = self.answers.storage.decisions, self.delivery.outbox, self.delivery
+        found = kept.seen_by(held.job.team, held.person, _MOST_EXPORTED)
+        first = render("note", {"kind": "decisions_csv", "detail": str(len(found)), "error": ""})
+        sent = yield from outbox.post(
+            held, client.client(held), Place(held.person), first, Mark(held.id), Rank.HEADLINE
         )
-        press.client.files_upload_v2(
-            channel=str(sent["channel"]),
-            thread_ts=str(sent["ts"]),
-            filename=f"tco-decisions-{self.answers.today}.csv",
-            title="The decisions as CSV",
-            content=decisions_csv(found),
-        )
+        name, text = f"tco-decisions-{self.answers.today}.csv", decisions_csv(found)
+        file = File(name, "The decisions as CSV", text.encode())
+        under = Place(sent.channel, sent.ts)
+        yield from outbox.upload(held, client.client(held), under, file, "csv", Rank.THREAD)
 
 
 def _today(work: Workload, trigger: RentTrigger) -> Workload:
@@ -160,6 +164,8 @@ def _today(work: Workload, trigger: RentTrigger) -> Workload:
     if work.gpu_provider == OWN_PRICE:
         anew["gpu_provider"] = None  # filled in again where the team still has a price
     if trigger.gpu and trigger.gpu != work.gpu:
-        anew |= dict.fromkeys(("gpu_count", "gpu_provider", "gpu_term", "gpu_usd_per_hour"))
+        anew |= dict.fromkeys(
+            ("gpu_count", "gpu_provider", "gpu_term", "gpu_usd_per_hour", "gpu_price_covers")
+        )
         anew["gpu"] = trigger.gpu
     return work.model_copy(update=anew)

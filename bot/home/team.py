@@ -24,7 +24,7 @@ from bot.forms.team_forms import (
     line_form,
     written,
 )
-from bot.jobs.afterwards import Press
+from bot.handlers.pressed import Press
 from bot.rendering.ids import Modal
 from bot.rendering.render import Block, render_view
 from bot.storage import ChangedMeanwhile, StorageUnavailable

@@ -1,163 +1,214 @@
-"""The outbox: what goes to a channel, at the pace that Slack takes it, nothing lost or doubled."""
+"""The outbox: each message, file and word of a job is noted before it is sent and settled after.
+
+What was sent and never confirmed is looked for once, by its mark, before it is sent again. Where
+the job is another process's by now, nothing is sent: Lost is raised. A channel is told one message
+a second; who waits for that holds no thread, and what is more urgent goes first.
+"""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from slack_sdk import WebClient
 
-from bot.answers.answers import Answers
-from bot.conversation.outcome import Said
-from bot.rendering.charts import Picture
+from bot.jobs.steps import Held, Later, Lost, Rank, Step, Steps, call, pause
 from bot.rendering.render import Message
-from bot.slack.delivery import file_of
+from bot.slack.client import KeptClient
 from bot.slack.posting import (
+    File,
     Mark,
-    Sleep,
-    find_in_thread,
-    mark_of,
-    patiently,
-    posted_once,
-    replies_after,
+    Place,
+    announce,
+    find_file,
+    find_message,
+    post_message,
+    show_file,
 )
-from bot.slack.slack_calls import Undelivered, error_name
-from bot.storage import StorageUnavailable, ThreadKey
+from bot.slack.slack_calls import Undelivered, error_name, is_unsure
+from bot.storage import Pace, Post, Sending, Storage, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
-_LATE = 15.0
-"""Seconds after which a request that the client gave up on, after ten, is surely over."""
+_PAUSES = (0.5, 2.0, 4.0)
+"""Seconds before looking whether a message is there after all: Slack may be slow, not deaf."""
+_SLOW_SECONDS = 15.0
+"""The same after a call that the client gave up on: Slack may still be at it."""
+_SKEW_SECONDS = 30.0
+"""How far Slack's clock may be from this one's."""
+_SPARE = {Rank.HEADLINE: 0, Rank.THREAD: 1, Rank.PICTURE: 2}
+"""Messages of a channel's burst that are left to what is more urgent."""
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How fast one channel is told: a message `every` so many seconds on average, and a `burst`
-    of them at once, such as an answer with its breakdown."""
+class _Unconfirmed(Exception):
+    """It was sent before, and nobody knows what came of that."""
 
-    every: float = 1.0
-    burst: int = 5
+    def __init__(self, since: float) -> None:
+        self.since = since
+
+
+@dataclass
+class _Effort:
+    """One message or file on its way."""
+
+    held: Held
+    part: str
+    place: Place
+    rank: Rank
+    is_begun: bool = False
+    file: str = ""
+    since: float = 0.0
 
 
 class Outbox:
-    """Waits for a channel's turn, shared by all processes, and calls Slack."""
+    """Sends what jobs say, once."""
 
-    def __init__(
-        self,
-        answers: Answers,
-        pace: Pace | None = None,
-        sleep: Sleep = time.sleep,
-        late: float = _LATE,
-    ) -> None:
-        self._answers, self._pace = answers, pace or Pace()
-        self._sleep, self._late = sleep, late
+    def __init__(self, storage: Storage, pace: Pace | None = None) -> None:
+        self._table, self._pace = storage.outbox, pace or Pace()
 
     def post(
-        self,
-        client: WebClient,
-        key: ThreadKey,
-        message: Message,
-        mark: Mark,
-        check: Callable[[], None] = lambda: None,
-    ) -> str:
-        """Post a message into a thread, once, and return its ts. `check` raises where it may no
-        longer be posted. Raises what the SDK gives up on."""
-        self.wait(key.team, key.channel)
-
-        def send() -> Any:
-            check()
-            return client.chat_postMessage(
-                channel=key.channel,
-                text=message.text,
-                blocks=list(message.blocks),
-                thread_ts=key.thread,
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata=mark.metadata,
+        self, held: Held, client: WebClient, place: Place, message: Message, mark: Mark, rank: Rank
+    ) -> Steps[Post]:
+        """Post a message; where it stands. Raises what the SDK gives up on, and Lost."""
+        effort = _Effort(held, mark.name, place, rank)
+        return (
+            yield from self._surely(
+                effort,
+                lambda: post_message(client, place, message, mark),
+                lambda: self._found(client, effort, mark),
             )
-
-        posted, is_sent_once = posted_once(
-            send,
-            lambda: find_in_thread(client, key.channel, key.thread, mark),
-            self._sleep,
-        )
-        if not is_sent_once:
-            self.drop_doubles_later(client, key, {mark: posted.ts})
-        return posted.ts
-
-    def marked(self, client: WebClient, key: ThreadKey, ts: str) -> Sequence[tuple[Mark, str]]:
-        """The bot's marked messages after one of a thread's, with their ts."""
-        said = replies_after(client, key.channel, key.thread, ts)
-        return [(mark, m["ts"]) for m in said if (mark := mark_of(m))]
-
-    def drop_doubles_later(
-        self, client: WebClient, key: ThreadKey, kept: Mapping[Mark, str]
-    ) -> None:
-        """Once no request can be under way any more, delete what came twice all the same."""
-        timer = threading.Timer(self._late, self._drop_doubles, (client, key, kept))
-        timer.daemon = True
-        timer.start()
-
-    def update(self, client: WebClient, key: ThreadKey, ts: str, message: Message) -> None:
-        """Change a message in place."""
-        blocks = list(message.blocks)
-        patiently(
-            lambda: client.chat_update(
-                channel=key.channel, ts=ts, text=message.text, blocks=blocks
-            ),
-            self._sleep,
         )
 
-    def picture(self, client: WebClient, key: ThreadKey, picture: Picture) -> str:
-        """Upload a picture into a thread and return the file's id."""
-        self.wait(key.team, key.channel)
-        uploaded = client.files_upload_v2(
-            channel=key.channel,
-            thread_ts=key.thread,
-            content=picture.png,
-            filename=picture.filename,
-            title=picture.title,
-            alt_txt=picture.alt,
-        )
-        return file_of(uploaded)
+    def upload(
+        self, held: Held, client: KeptClient, place: Place, file: File, part: str, rank: Rank
+    ) -> Steps[Post]:
+        """Show a file in a thread. Raises what the SDK gives up on, and Lost."""
+        effort = _Effort(held, part, place, rank)
 
-    def whisper(self, client: WebClient, said: Said, message: Message) -> None:
-        """Tell one person, where they spoke: in the thread, or in the channel outside of one."""
-        is_reply = said.key.thread != said.ts
-        patiently(
-            lambda: client.chat_postEphemeral(
-                channel=said.key.channel,
-                user=said.user,
-                text=message.text,
-                blocks=list(message.blocks),
-                thread_ts=said.key.thread if is_reply else None,
-            ),
-            self._sleep,
-        )
+        def send() -> Post:
+            if not effort.file:
+                effort.file = announce(client, file)
+                self._note_file(effort)
+            show_file(client, place, effort.file, file.title)
+            return Post(place.channel, "", effort.file)
 
-    def _drop_doubles(self, client: WebClient, key: ThreadKey, kept: Mapping[Mark, str]) -> None:
+        def look() -> Post | None:
+            if not effort.file or not find_file(client, place, effort.file, effort.since):
+                effort.file = ""
+                return None
+            return Post(place.channel, "", effort.file)
+
+        return (yield from self._surely(effort, send, look))
+
+    def once(self, held: Held, part: str, act: Callable[[], None]) -> Steps[None]:
+        """Do what cannot be looked for afterwards, such as a word to one person: not again where
+        it was confirmed, and rather twice than never where it was not."""
+        effort = _Effort(held, part, Place(held.channel), Rank.HEADLINE)
+
+        def send() -> None:
+            if not self._begun(effort, pace=None).is_sent:
+                act()
+                self._settle(effort, Post("", ""))
+
+        yield Step(send)
+
+    def stand(self, held: Held, mark: Mark, ts: str) -> None:
+        """Note that a part stands already: an earlier version of this program posted it."""
+        effort = _Effort(held, mark.name, Place(held.channel), Rank.HEADLINE)
+        self._begun(effort, pace=None)
+        self._settle(effort, Post(held.channel, ts))
+
+    def _surely(
+        self, effort: _Effort, send: Callable[[], Post], look: Callable[[], Post | None]
+    ) -> Steps[Post]:
+        """Send, whatever breaks on the way."""
+        for wait in (*_PAUSES, None):
+            try:
+                step = Step(lambda: self._try(effort, send), effort.rank, effort.place.channel)
+                post: Post | None = yield step
+            except _Unconfirmed as before:
+                effort.since, failure = before.since - _SKEW_SECONDS, None
+            except Undelivered as why:
+                if wait is None or not is_unsure(why):
+                    raise
+                failure = why
+                logger.warning("Slack may or may not have taken it: %s", error_name(why))
+                yield from pause(_SLOW_SECONDS if _is_slow(why) else wait, effort.rank)
+            else:
+                assert post is not None
+                return post
+            if post := (yield from self._looked(effort, look, failure)):
+                return post
+        raise AssertionError("the last effort returns or raises")
+
+    def _try(self, effort: _Effort, send: Callable[[], Post]) -> Post | Later:
+        if not effort.is_begun:
+            sending = self._begun(effort, self._pace)
+            if sending.wait:
+                return Later(sending.wait)
+            effort.is_begun, effort.file = True, sending.file
+            effort.since = time.time() - _SKEW_SECONDS
+            if sending.is_sent:
+                return Post(sending.channel, sending.ts, sending.file)
+            if sending.tried_at:
+                raise _Unconfirmed(sending.tried_at)
+        post = send()
+        self._settle(effort, post)
+        return post
+
+    def _looked(
+        self, effort: _Effort, look: Callable[[], Post | None], failure: Exception | None
+    ) -> Steps[Post | None]:
+        """Where it stands already. Where Slack does not let us look, the message is not risked
+        twice: the failure stands."""
         try:
-            for mark, ts in self.marked(client, key, key.thread):
-                if kept.get(mark, ts) != ts:
-                    logger.warning("A message that came twice is deleted: %s", ts)
-                    client.chat_delete(channel=key.channel, ts=ts)
-        except Undelivered as why:
-            logger.error("What came twice may stay: %s", error_name(why))
+            found = yield from call(look, effort.rank)
+        except Undelivered as hidden:
+            raise (failure or hidden) from hidden
+        if found:
+            self._settle(effort, found)
+        return found
 
-    def wait(self, team: str, channel: str) -> None:
-        """Wait until the channel may be told one more message."""
-        if not self._pace.every:
-            return
+    def _found(self, client: WebClient, effort: _Effort, mark: Mark) -> Post | None:
+        ts = find_message(client, effort.place, mark, effort.since)
+        return Post(effort.place.channel, ts) if ts else None
+
+    def _begun(self, effort: _Effort, pace: Pace | None) -> Sending:
+        """What the outbox says; where it cannot be asked, the message is sent all the same."""
+        held = effort.held
+        if not held.is_kept:
+            return Sending()
+        paced = pace if pace and pace.every and not effort.place.is_person else None
+        spare = _SPARE[effort.rank]
         try:
-            seconds = self._answers.storage.threads.reserve(
-                team, channel, self._pace.every, self._pace.burst
+            sending = self._table.begin(
+                held.job.key, held.owner, effort.part, effort.place.channel, paced, spare
             )
         except StorageUnavailable as why:
-            logger.warning("Posting unpaced: %s", why)
+            logger.warning("Sent without the outbox: %s", why)
+            return Sending()
+        if not sending.is_mine:
+            raise Lost(held.job.key)
+        return sending
+
+    def _note_file(self, effort: _Effort) -> None:
+        try:
+            self._table.note_file(effort.held.job.key, effort.part, effort.file)
+        except StorageUnavailable as why:
+            logger.warning("A file is shown without the outbox: %s", why)
+
+    def _settle(self, effort: _Effort, post: Post) -> None:
+        post = replace(post, file=post.file or effort.file)
+        if not effort.held.is_kept:
             return
-        if seconds > 0:
-            self._sleep(seconds)
+        try:
+            self._table.settle(effort.held.job.key, effort.part, post)
+        except StorageUnavailable as why:
+            logger.warning("What was sent is not settled: %s", why)
+
+
+def _is_slow(why: Exception) -> bool:
+    """Whether the client gave up waiting."""
+    return isinstance(why, TimeoutError) or "timed out" in str(why)

@@ -158,7 +158,11 @@ def _term(changes: Said) -> str:
 
 def _rent(changes: Said) -> str:
     usd = changes.get("gpu_usd_per_hour")
-    return f"at {money(usd)}/h" if usd is not None else ""
+    covers = changes.get("gpu_price_covers")
+    if usd is None:
+        return ""
+    node = "" if covers is None else " for the node" + ("" if covers == "node" else f" of {covers}")
+    return f"at {money(usd)}/h{node}"
 
 
 def _one(field: str, say: Callable[[Any], str]) -> Callable[[Said], Iterator[str]]:

@@ -71,6 +71,10 @@ class _Exact:
     def api_option(self, text: str) -> str | None:
         return self.names.api_option(text) if _OF_A_MAKER.search(text.lower()) else None
 
+    def is_closed(self, ref: str) -> bool:
+        """In prose nothing that the book lacks is taken for what is to be hosted."""
+        return True
+
     def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]:
         return ()
 

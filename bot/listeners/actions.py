@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.forms.lookups import options
 from bot.forms.questionnaire import Questionnaire
-from bot.jobs.afterwards import Afterwards
+from bot.handlers.pressed import Pressed
 from bot.listeners.people import figures_of, is_outsider
 from bot.listeners.pressed import press_of, value_of
 from bot.rendering.ids import FIELD, Button
@@ -18,31 +18,31 @@ from bot.rendering.ids import FIELD, Button
 Body = dict[str, Any]
 
 
-def register(app: App, afterwards: Afterwards) -> None:
+def register(app: App, pressed: Pressed) -> None:
     """Listen to what is pressed, chosen and typed."""
-    _answers(app, afterwards)
-    _form(app, afterwards.questionnaire)
+    _answers(app, pressed)
+    _form(app, pressed.questionnaire)
 
 
-def _answers(app: App, afterwards: Afterwards) -> None:
+def _answers(app: App, desk: Pressed) -> None:
     handlers = {
-        Button.CHANGE: afterwards.change,
-        Button.MEND: afterwards.mend,
-        Button.EXPORT: afterwards.export,
-        Button.POST: afterwards.post,
-        Button.UNDO: afterwards.undo,
-        Button.FEEDBACK: afterwards.rate,
-        Button.SEE_TODAY: afterwards.see_today,
+        Button.CHANGE: desk.change,
+        Button.MEND: desk.mend,
+        Button.EXPORT: desk.export,
+        Button.POST: desk.post,
+        Button.UNDO: desk.undo,
+        Button.FEEDBACK: desk.rate,
+        Button.SEE_TODAY: desk.see_today,
+        Button.DRAW: desk.draw,
     }
 
     @app.action(re.compile(f"^({'|'.join(handlers)})$"))
     def pressed(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        press = press_of(body, client)
+        act = handlers[Button(body["actions"][0]["action_id"])]
         if is_outsider(body):
-            afterwards.turn_away(press)
-        else:
-            handlers[Button(body["actions"][0]["action_id"])](press, value_of(body))
+            act = desk.turn_away
+        act(press_of(body, client), value_of(body))
+        ack()
 
 
 def _form(app: App, questionnaire: Questionnaire) -> None:

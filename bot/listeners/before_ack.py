@@ -10,10 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App
-from slack_sdk import WebClient
 
-Listener = Callable[[dict[str, Any], dict[str, Any], WebClient], None]
-"""Takes an event, the body that it came in, and a client; keeps what matters, and returns soon."""
+Listener = Callable[[dict[str, Any], dict[str, Any]], None]
+"""Takes an event and the body that it came in; keeps what matters, and returns soon."""
 
 
 class BeforeAck:
@@ -29,10 +28,9 @@ class BeforeAck:
             def hear(
                 event: dict[str, Any],
                 body: dict[str, Any],
-                client: WebClient,
                 next: Callable[[], None],
             ) -> None:
-                listener(event, body, client)
+                listener(event, body)
                 next()
 
             self._app.event(kind, middleware=[hear])(_acknowledged)

@@ -12,51 +12,55 @@ from slack_sdk import WebClient
 
 from bot.conversation.decisions import Form
 from bot.conversation.outcome import Said
-from bot.jobs.threads_desk import ThreadDesk
+from bot.handlers.threads import Threads
 from bot.listeners.people import is_outsider, team_of
 from bot.listeners.pressed import name_of, value_of
 from bot.rendering.ids import CHOOSE, ThreadAction, ThreadForm
 from bot.storage import ThreadKey
 
 
-def register(app: App, desk: ThreadDesk) -> None:
+def register(app: App, desk: Threads) -> None:
     """Listen to the buttons and to the form."""
     _choices(app, desk)
 
     @app.action(ThreadAction.FULL)
-    def full(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def full(ack: Ack, body: dict[str, Any]) -> None:
+        desk.show(_pressed(body), _label(body))
         ack()
-        desk.show(_pressed(body), _label(body), client)
 
     @app.action(ThreadAction.DECIDE)
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        ack()
         desk.open_decision(_pressed(body), _label(body), body["trigger_id"], client)
+        ack()
 
     @app.action(ThreadAction.TAKE)
-    def take(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        ack()
+    def take(ack: Ack, body: dict[str, Any]) -> None:
         rest, pressed = json.loads(body["actions"][0]["value"]), _pressed(body)
         key = replace(pressed.key, thread=rest["thread"])
-        desk.hear(replace(pressed, key=key, text=rest["text"]), client)
+        desk.take_rest(replace(pressed, key=key, text=rest["text"]))
+        ack()
 
+    _form_submitted(app, desk)
+
+
+def _form_submitted(app: App, desk: Threads) -> None:
     @app.view(ThreadForm.DECISION)
-    def record(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+    def record(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         form = _form(view["state"]["values"])
         errors = desk.discussion.decisions.errors(form)
         if errors:
             ack(response_action="errors", errors=errors)
             return
-        ack()
         place = json.loads(view["private_metadata"])
-        desk.decide(_submitted(body, place), place["label"], form, client)
-
-
-def _choices(app: App, desk: ThreadDesk) -> None:
-    @app.action(re.compile(f"^{CHOOSE}"))
-    def choose(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        desk.decide(_submitted(body, place), place["label"], form)
         ack()
-        desk.choose(_pressed(body), value_of(body), client)
+
+
+def _choices(app: App, desk: Threads) -> None:
+    @app.action(re.compile(f"^{CHOOSE}"))
+    def choose(ack: Ack, body: dict[str, Any]) -> None:
+        desk.choose(_pressed(body), value_of(body))
+        ack()
 
 
 def _pressed(body: dict[str, Any]) -> Said:

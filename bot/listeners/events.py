@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk import WebClient
-
 from bot.conversation.outcome import Said
-from bot.jobs.threads_desk import ThreadDesk
+from bot.handlers.threads import Threads
 from bot.listeners.before_ack import BeforeAck
 from bot.listeners.people import home_of, is_said_by_outsider
 from bot.slack.message_text import MENTION, spoken
@@ -20,42 +18,42 @@ _EDITABLE_SECONDS = 60
 Json = Mapping[str, Any]
 
 
-def register(app: BeforeAck, desk: ThreadDesk) -> None:
+def register(app: BeforeAck, desk: Threads) -> None:
     """Listen to mentions and messages."""
 
     @app.event("app_mention")
-    def mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+    def mention(event: dict[str, Any], body: dict[str, Any]) -> None:
         # At every edit Slack tells of the mention anew; `message_changed` says what it was before.
         if _is_a_persons(event) and not event.get("edited"):
-            desk.hear_later(_said(event, event, body, is_mention=True), client)
+            desk.hear(_said(event, event, body, is_mention=True))
 
     @app.event("message")
-    def message(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+    def message(event: dict[str, Any], body: dict[str, Any]) -> None:
         subtype = event.get("subtype")
         if subtype == "message_changed" and _is_tombstone(event["message"]):
-            _deleted(desk, event, event["message"]["ts"], body, client)
+            _deleted(desk, event, event["message"]["ts"], body)
         elif subtype == "message_changed":
-            _changed(desk, event, body, client)
+            _changed(desk, event, body)
         elif subtype == "message_deleted":
-            _deleted(desk, event, event["deleted_ts"], body, client)
+            _deleted(desk, event, event["deleted_ts"], body)
         elif _is_a_persons(event):
             said = _said(event, event, body, is_mention=_is_for_bot(event, event, body))
-            desk.hear(said, client)
+            desk.hear(said)
 
 
-def _changed(desk: ThreadDesk, event: Json, body: Json, client: WebClient) -> None:
+def _changed(desk: Threads, event: Json, body: Json) -> None:
     after, before = event["message"], event.get("previous_message", {})
     is_new = after.get("text") != before.get("text")
     if is_new and _is_a_persons(after) and _is_within_a_minute(after):
         said = _said(after, event, body, is_mention=_is_for_bot(after, event, body))
-        desk.hear_again(said, event["ts"], client)
+        desk.hear_again(said, event["ts"])
 
 
-def _deleted(desk: ThreadDesk, event: Json, ts: str, body: Json, client: WebClient) -> None:
+def _deleted(desk: Threads, event: Json, ts: str, body: Json) -> None:
     before = event.get("previous_message", {})
     if _is_a_persons(before):
         key = ThreadKey(home_of(body), event["channel"], before.get("thread_ts") or ts)
-        desk.forget(key, ts, event["ts"], client)
+        desk.forget(key, ts, before["user"], event["ts"])
 
 
 def _is_a_persons(message: Json) -> bool:
@@ -92,6 +90,6 @@ def _said(message: Json, event: Json, body: Json, *, is_mention: bool) -> Said:
         user=message["user"],
         text=spoken(message.get("text") or "", _own_ids(body)),
         is_outsider=is_said_by_outsider(message, body),
-        is_private=event.get("channel_type") != "channel",
         is_mention=is_mention,
+        is_under_bot=message.get("parent_user_id") in _own_ids(body),
     )

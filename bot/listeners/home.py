@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
+from bot.handlers.pressed import Pressed
 from bot.home.tab import Home, Pages
 from bot.listeners.people import team_of
 from bot.listeners.pressed import press_of, value_of
@@ -42,17 +43,18 @@ def register(app: App, home: Home) -> None:
 
     @app.action(Button.DECISIONS_CSV)
     def exported(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
         home.decisions.export(press_of(body, client))
+        ack()
 
 
-def register_ask(app: App, questionnaire: Questionnaire) -> None:
+def register_ask(app: App, questionnaire: Questionnaire, pressed: Pressed) -> None:
     """Listen to the Home tab being asked from."""
 
     @app.action(Button.ASK)
     def ask(ack: Ack, body: Body, client: WebClient) -> None:
+        if not questionnaire.open(draft_of({}), team_of(body), client, body["trigger_id"]):
+            pressed.say(press_of(body, client), "trouble", kind="expired")
         ack()
-        questionnaire.open(draft_of({}), team_of(body), client, body["trigger_id"])
 
 
 def _pages(body: Body) -> Pages:

@@ -9,7 +9,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.forms.picked import Picked, PickedMessages
+from bot.handlers.pressed import Pressed
 from bot.listeners.people import figures_of, team_of
+from bot.listeners.pressed import press_of
 from bot.rendering.ids import Button, ThreadAction, ThreadShortcut
 from bot.rendering.mrkdwn import spoken
 from bot.storage import ThreadKey
@@ -17,13 +19,14 @@ from bot.storage import ThreadKey
 Body = dict[str, Any]
 
 
-def register(app: App, picked: PickedMessages) -> None:
+def register(app: App, picked: PickedMessages, pressed: Pressed) -> None:
     """Listen to "Price this workload"."""
 
     @app.shortcut({"type": "message_action", "callback_id": ThreadShortcut.PRICE})
     def price(ack: Ack, shortcut: Body, client: WebClient) -> None:
+        if not picked.open(_picked(shortcut), client, shortcut["trigger_id"]):
+            pressed.say(press_of(shortcut, client), "trouble", kind="expired")
         ack()
-        picked.open(_picked(shortcut), client, shortcut["trigger_id"])
 
 
 def _picked(shortcut: Body) -> Picked:

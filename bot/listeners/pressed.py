@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk import WebClient
-
-from bot.jobs.afterwards import Press
+from bot.handlers.pressed import Press
 from bot.listeners.people import team_of
 
 
-def press_of(body: dict[str, Any], client: WebClient) -> Press:
+def press_of(body: dict[str, Any], client: Any) -> Press:
     """Who pressed a button, where, and the ways back."""
     container = body.get("container", {})
     return Press(

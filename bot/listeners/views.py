@@ -10,44 +10,43 @@ from slack_sdk import WebClient
 from bot.answers.answers import Asker
 from bot.conversation.outcome import Said
 from bot.forms.drafts import Draft
-from bot.jobs.afterwards import Afterwards
-from bot.jobs.desk import Desk
-from bot.jobs.threads_desk import ThreadDesk
+from bot.handlers.asked import Asked
+from bot.handlers.delivery import Back
+from bot.handlers.pressed import Pressed
+from bot.handlers.threads import Threads
 from bot.listeners.people import figures_of, is_outsider, team_of
 from bot.listeners.pressed import press_of
 from bot.rendering.ids import Modal
-from bot.slack.delivery import Delivery
 from bot.storage import ThreadKey
 
 Body = dict[str, Any]
 
 
-def register(app: App, desk: Desk, afterwards: Afterwards, threads: ThreadDesk) -> None:
+def register(app: App, asked: Asked, pressed: Pressed, threads: Threads) -> None:
     """Listen to modals."""
-    questionnaire = afterwards.questionnaire
+    questionnaire = pressed.questionnaire
 
     @app.view(Modal.FORM)
-    def form(ack: Ack, body: Body, client: WebClient) -> None:
+    def form(ack: Ack, body: Body) -> None:
         turn = questionnaire.submit(body["view"], figures_of(body))
-        ack(**turn.ack)
         if turn.workload and turn.draft.where == "thread":
-            threads.price(_said(body, turn.draft), turn.workload, client)
+            threads.price(_said(body, turn.draft), turn.workload)
         elif turn.workload:
             is_private = turn.draft.where == "me"
-            asker, delivery = _asker(body, turn.draft), _delivery(body, client, turn.draft)
-            id = body["view"]["id"]
-            desk.take_workload(turn.workload, asker, delivery, id=id, is_private=is_private)
+            asker, back = _asker(body, turn.draft), _back(body, turn.draft)
+            asked.form(turn.workload, asker, back, body["view"]["id"], is_private=is_private)
+        ack(**turn.ack)
 
     @app.view(Modal.PREVIEW)
     def preview(ack: Ack, body: Body) -> None:
-        ack(**afterwards.form_of(team_of(body), body["view"]["private_metadata"]))
+        ack(**pressed.form_of(team_of(body), body["view"]["private_metadata"]))
 
     @app.view(Modal.SHARE)
     def share(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
         chosen = body["view"]["state"]["values"]["channel"]["field_channel"]
         id, channel = body["view"]["private_metadata"], chosen["selected_conversation"]
-        afterwards.share(press_of(body, client), id, channel)
+        pressed.share(press_of(body, client), id, channel)
+        ack()
 
 
 def _asker(body: Body, draft: Draft) -> Asker:
@@ -67,11 +66,11 @@ def _said(body: Body, draft: Draft) -> Said:
     return Said(key, asked_at, body["user"]["id"], text="", is_outsider=is_outsider(body))
 
 
-def _delivery(body: Body, client: WebClient, draft: Draft) -> Delivery:
+def _back(body: Body, draft: Draft) -> Back:
     """To the channel that was chosen, or to the person's direct messages."""
     user = body["user"]["id"]
     if draft.where == "me":
-        return Delivery(client, "", user, user)
+        return Back(user, user)
     channel = draft.get("channel")
     urls = {each["channel_id"]: each["response_url"] for each in body.get("response_urls", [])}
-    return Delivery(client, urls.get(channel, ""), channel, user)
+    return Back(user, channel, response_url=urls.get(channel, ""))

@@ -53,6 +53,7 @@ class Button(StrEnum):
     HISTORY = "home_team_history"
     WHAT_IFS = "home_what_ifs"
     RESET = "home_team_reset"
+    DRAW = "draw_picture"
 
 
 FIELD = "field_"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.rendering.render import Message
 from engine import Assessment, Workload
@@ -35,6 +36,10 @@ class Question:
     asker: Asker
     surface: str
     """"slash" or "terminal"."""
+    id: str = ""
+    """Under which its answer is logged; a new one where it is empty."""
+    on: date | None = None
+    """The day on which it was asked; None for today."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Answer:
     is_logged: bool
     is_private: bool = False
     """True while only the person has seen it."""
+    lacks_own_figures: bool = False
+    """True where the team's own figures could not be read, and the published ones answer."""
     is_repeated: bool = False
     """True where it shows again in full what was answered before."""
 

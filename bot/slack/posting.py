@@ -1,32 +1,39 @@
-"""Posting once: a message carries a mark, unseen, by which it is found before it is posted again.
+"""Messages and files as Slack takes them, and how to find one again.
 
-A connection that breaks, or a process that dies, leaves it open whether Slack took a message. The
-mark is Slack's message metadata, and the channel's history tells.
+A message carries a mark, unseen, which is Slack's message metadata. A connection that breaks, or a
+process that dies, leaves it open whether Slack took a message: then the channel's history tells.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.slack.slack_calls import Undelivered, error_name, is_unsure, seconds_to_wait
+from bot.rendering.render import Message
+from bot.slack.client import KeptClient
 from bot.storage import Post
 
-logger = logging.getLogger(__name__)
-
 _EVENT = "tco_answer"
-_PAUSES = (0.5, 1.0, 2.0)
-"""Seconds before looking whether a message is there after all: Slack may be slow, not deaf."""
-_MOST_WAITS = 11
-"""A channel that is told to wait for minutes is waited for."""
-_PAGE = 200
+_MOST_LOOKED_AT = 100
+"""Slack gives fifteen at a time to some apps."""
 
-Sleep = Callable[[float], None]
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is posted."""
+
+    channel: str
+    """A person's id for direct messages."""
+    thread: str = ""
+    """The ts of the message that it is a reply to; empty for none."""
+
+    @property
+    def is_person(self) -> bool:
+        """Whether the channel is named by a person: Slack finds no channel of that name."""
+        return self.channel.startswith(("U", "W"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,21 @@ class Mark:
         """As chat.postMessage takes it."""
         return {"event_type": _EVENT, "event_payload": {"for": self.of, "part": self.part}}
 
+    @property
+    def name(self) -> str:
+        """As the outbox knows it."""
+        return f"{self.of}/{self.part}"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to be uploaded."""
+
+    name: str
+    title: str
+    content: bytes
+    alt: str = ""
+
 
 def mark_of(message: Mapping[str, Any]) -> Mark | None:
     """The mark of a message from a channel's history; None where it has none."""
@@ -52,72 +74,63 @@ def mark_of(message: Mapping[str, Any]) -> Mark | None:
     return Mark(str(payload["for"]), int(payload.get("part", 0)))
 
 
-def posted_once(
-    send: Callable[[], Any], look: Callable[[], str | None], sleep: Sleep
-) -> tuple[Post, bool]:
-    """Post a message, whatever breaks on the way: the post, and whether it was sent only once.
-
-    `look` gives the ts of the message where it stands already. Raises what Slack refuses, and what
-    breaks still at the last.
-    """
-    for tries, pause in enumerate(_PAUSES):
-        try:
-            return _post(patiently(send, sleep)), not tries
-        except Undelivered as why:
-            if not is_unsure(why):
-                raise
-            logger.warning("Slack may or may not have taken a message: %s", error_name(why))
-            sleep(pause)
-            if found := _looked(look, why):
-                return Post("", found), not tries
-    return _post(patiently(send, sleep)), False
-
-
-def patiently(call: Callable[[], Any], sleep: Sleep) -> Any:
-    """Call again where Slack asks for patience: a message that waits is not lost."""
-    for _ in range(_MOST_WAITS):
-        try:
-            return call()
-        except SlackApiError as why:
-            seconds = seconds_to_wait(why)
-            if seconds is None:
-                raise
-            sleep(seconds)
-    return call()
-
-
-def replies_after(
-    client: WebClient, channel: str, thread: str, ts: str
-) -> Sequence[Mapping[str, Any]]:
-    """What stands in a thread after one of its messages, marks included."""
-    pages: Any = client.conversations_replies(
-        channel=channel, ts=thread, oldest=ts, limit=_PAGE, include_all_metadata=True
+def post_message(client: WebClient, place: Place, message: Message, mark: Mark) -> Post:
+    """Post a message; raises what the SDK gives up on."""
+    posted: Any = client.chat_postMessage(
+        channel=place.channel,
+        text=message.text,
+        blocks=list(message.blocks),
+        thread_ts=place.thread or None,
+        unfurl_links=False,
+        unfurl_media=False,
+        metadata=mark.metadata,
     )
-    return [message for page in pages for message in page["messages"] if message["ts"] != thread]
+    return Post(channel=str(posted.get("channel") or place.channel), ts=str(posted["ts"]))
 
 
-def find_in_channel(client: WebClient, channel: str, mark: Mark) -> str | None:
-    """The ts of a message among the latest of a channel; None where it is not."""
-    page: Any = client.conversations_history(
-        channel=channel, limit=_PAGE, include_all_metadata=True
+def announce(client: KeptClient, file: File) -> str:
+    """Bring a file to Slack, where nobody sees it yet; its id."""
+    told: Any = client.files_getUploadURLExternal(
+        filename=file.name, length=len(file.content), alt_txt=file.alt or None
     )
-    return next((m["ts"] for m in page["messages"] if mark_of(m) == mark), None)
+    client.upload(str(told["upload_url"]), file.content)
+    return str(told["file_id"])
 
 
-def find_in_thread(client: WebClient, channel: str, thread: str, mark: Mark) -> str | None:
-    """The ts of a message of a thread; None where it is not."""
-    said = replies_after(client, channel, thread, thread)
-    return next((m["ts"] for m in said if mark_of(m) == mark), None)
+def show_file(client: WebClient, place: Place, id: str, title: str) -> None:
+    """Show a file in a thread."""
+    client.files_completeUploadExternal(
+        files=[{"id": id, "title": title}],
+        channel_id=place.channel,
+        thread_ts=place.thread or None,
+    )
 
 
-def _looked(look: Callable[[], str | None], why: Exception) -> str | None:
-    """Where it stands already. Where Slack does not let us look, the message is not risked twice:
-    the failure stands."""
-    try:
-        return look()
-    except Undelivered as hidden:
-        raise why from hidden
+def find_message(client: WebClient, place: Place, mark: Mark, since: float) -> str | None:
+    """The ts of a marked message that was posted since, Unix seconds; None where it is not there.
+    Direct messages that are named by their person cannot be looked into."""
+    return next((m["ts"] for m in _since(client, place, since) if mark_of(m) == mark), None)
 
 
-def _post(posted: Any) -> Post:
-    return Post(channel=str(posted["channel"]), ts=str(posted["ts"]))
+def find_file(client: WebClient, place: Place, id: str, since: float) -> bool:
+    """Whether a file is shown in a thread."""
+    said = _since(client, place, since)
+    return any(file.get("id") == id for message in said for file in message.get("files") or ())
+
+
+def marked(client: WebClient, place: Place, of: str) -> dict[int, str]:
+    """The parts that stand in a thread of what answers `of`, by number, with their ts."""
+    marks = ((mark_of(message), str(message["ts"])) for message in _since(client, place, 0))
+    return {mark.part: ts for mark, ts in marks if mark and mark.of == of}
+
+
+def _since(client: WebClient, place: Place, since: float) -> Iterator[Mapping[str, Any]]:
+    if place.is_person:
+        return
+    asked: dict[str, Any] = {"channel": place.channel, "limit": _MOST_LOOKED_AT}
+    asked |= {"oldest": f"{since:.6f}", "include_all_metadata": True}
+    if place.thread:
+        pages: Any = client.conversations_replies(ts=place.thread, **asked)
+    else:
+        pages = client.conversations_history(**asked)
+    yield from pages["messages"]

@@ -1,7 +1,7 @@
 """Calls of Slack's Web API: which are made again by themselves, and what their failures are called.
 
 A call that may be made twice is made again when the connection breaks. A message may not: nobody
-knows whether Slack took it, so bot/posting.py looks before it posts again.
+knows whether Slack took it, so bot/jobs/outbox.py looks before it posts again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 _RETRIES = 3
-_POST = "/chat.postMessage"
+_ONCE = ("/chat.postMessage", "/chat.postEphemeral", "/files.completeUploadExternal")
+"""What people would see twice."""
 _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors of Slack's own, after which some of what was asked may be done."""
 
@@ -27,20 +28,25 @@ Undelivered = (SlackApiError, SlackClientError, URLError, HTTPException, OSError
 """What a call that the SDK gave up on raises."""
 
 
-def retry_handlers() -> list[RetryHandler]:
-    """The SDK's handlers for rate limits, server errors and broken connections; for messages none:
-    who posts them waits himself, since he may lose the right to post them meanwhile."""
+def once_only(url: str) -> bool:
+    """Whether a call must not be made again by itself."""
+    return url.endswith(_ONCE)
+
+
+def retry_handlers(*, waits: bool = True) -> list[RetryHandler]:
+    """The SDK's handlers for server errors and broken connections, and for rate limits where the
+    caller `waits`; for messages none: who posts them looks first whether they came."""
     broken: list[type[Exception]] = [
         URLError,
         ConnectionResetError,
         RemoteDisconnected,
         TimeoutError,
     ]
-    return [
+    handlers: list[RetryHandler] = [
         _BrokenConnection(max_retry_count=_RETRIES, error_types=broken),
-        _RateLimit(max_retry_count=_RETRIES),
         _ServerError(max_retry_count=_RETRIES),
     ]
+    return [*handlers, _RateLimit(max_retry_count=_RETRIES)] if waits else handlers
 
 
 def error_name(why: Exception) -> str:
@@ -70,14 +76,14 @@ def seconds_to_wait(why: Exception) -> float | None:
 
 class _BrokenConnection(ConnectionErrorRetryHandler):
     def _can_retry(self, *, request: HttpRequest, **about: Any) -> bool:
-        return not request.url.endswith(_POST) and super()._can_retry(request=request, **about)
+        return not once_only(request.url) and super()._can_retry(request=request, **about)
 
 
 class _ServerError(ServerErrorRetryHandler):
     def _can_retry(self, *, request: HttpRequest, **about: Any) -> bool:
-        return not request.url.endswith(_POST) and super()._can_retry(request=request, **about)
+        return not once_only(request.url) and super()._can_retry(request=request, **about)
 
 
 class _RateLimit(RateLimitErrorRetryHandler):
     def _can_retry(self, *, request: HttpRequest, **about: Any) -> bool:
-        return not request.url.endswith(_POST) and super()._can_retry(request=request, **about)
+        return not once_only(request.url) and super()._can_retry(request=request, **about)

@@ -6,6 +6,8 @@ import json
 import logging
 import socket
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException
 from types import TracebackType
@@ -26,6 +28,8 @@ _PATIENCE_PINGS = 3
 """So many pings in a row may stay without an answer."""
 _LONGEST_WAIT_SECONDS = 30.0
 """Between two tries to connect: Slack allows some fifty a minute."""
+_CROWDED_SECONDS = 2.0
+"""Before the next try where Slack has too many connections; twice as long after each."""
 _ENVELOPES_AT_A_TIME = 32
 """Each waits for its acknowledgement; the SDK's ten could keep the eleventh waiting."""
 _BUFFER_BYTES = 65_536
@@ -46,6 +50,38 @@ _FINAL = frozenset(
 """What Slack says of a token that it will not take a minute later either."""
 
 _UNREACHABLE = (SlackClientError, OSError, HTTPException)
+
+
+class Backoff:
+    """Holds the client back where Slack has too many connections of the app already.
+
+    The SDK connects again at once, whoever closed the connection and why, and so would every other
+    process: dozens of attempts in seconds.
+    """
+
+    def __init__(
+        self, client: SocketModeClient, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock, self._refusals, self._not_before = clock, 0, 0.0
+        self._connect, self._enqueue = client.connect_to_new_endpoint, client.enqueue_message
+        client.connect_to_new_endpoint = self._connect_unless_crowded  # type: ignore[method-assign]
+        client.enqueue_message = self._note  # type: ignore[method-assign]
+
+    def _connect_unless_crowded(self, force: bool = False) -> None:
+        """The watch comes again."""
+        if self._clock() >= self._not_before:
+            self._connect(force)
+
+    def _note(self, message: str) -> None:
+        """Called with every message, before the SDK acts on it."""
+        if '"too_many_websockets"' in message:
+            self._refusals += 1
+            wait = min(_CROWDED_SECONDS * 2 ** (self._refusals - 1), _LONGEST_WAIT_SECONDS)
+            self._not_before = self._clock() + wait
+            logger.warning("Slack has too many connections of this app; next in %.0f s", wait)
+        elif '"hello"' in message:
+            self._refusals = 0
+        self._enqueue(message)
 
 
 class Watch:
@@ -114,6 +150,7 @@ class SocketMode:
             concurrency=_ENVELOPES_AT_A_TIME,
         )
         self._client = self._handler.client
+        Backoff(self._client)
         self._client.on_message_listeners.append(self._let_go_soon)
         self._stopped = threading.Event()
         self._watcher = threading.Thread(

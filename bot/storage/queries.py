@@ -1,4 +1,5 @@
-"""The query log: what is kept of a question. Ids and parsed parameters, never message text."""
+"""The query log: what is kept of a question, where it was answered and what people made of that.
+Ids and parsed parameters, never message text."""
 
 from __future__ import annotations
 
@@ -7,14 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.storage.decisions import Decisions
-from bot.storage.leases import Leases
-from bot.storage.switches import Switches
-from bot.storage.threads import Threads
-
 
 class StorageUnavailable(Exception):
-    """The log could not be read or written; the message says why, for the process log."""
+    """The storage could not be read or written; the message says why, for the process log."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +39,22 @@ class LoggedQuery:
     """True where the person took the answer back."""
 
 
-class Storage(Protocol):
-    """Where questions are logged. Every method raises StorageUnavailable where it cannot."""
+@dataclass(frozen=True)
+class Post:
+    """One message or file of an answer."""
 
-    @property
-    def threads(self) -> Threads:
-        """What threads discuss."""
+    channel: str
+    ts: str
+    """Empty for a file."""
+    file: str = ""
 
-    @property
-    def leases(self) -> Leases:
-        """Who answers which message."""
 
-    @property
-    def decisions(self) -> Decisions:
-        """What teams decided."""
-
-    @property
-    def switches(self) -> Switches:
-        """What teams switched on or off."""
+class Queries(Protocol):
+    """Questions and what became of their answers. Every method raises StorageUnavailable where it
+    cannot."""
 
     def record(self, query: LoggedQuery) -> None:
-        """Keep a question."""
+        """Keep a question; the same id a second time is kept once."""
 
     def find(self, team: str, id: str) -> LoggedQuery | None:
         """One question of a team; None where it is another team's, or gone."""
@@ -74,5 +65,26 @@ class Storage(Protocol):
     def latest(self, most: int) -> Sequence[LoggedQuery]:
         """Everybody's questions, newest first: for whoever runs the process, never for Slack."""
 
-    def claim(self, delivery: str, now: datetime) -> bool:
-        """True for the first to claim a delivery's id, across processes; False ever after."""
+    def keep_posts(self, team: str, query: str, posts: Sequence[Post]) -> None:
+        """Remember where an answer was posted; the same post twice is kept once."""
+
+    def posts(self, team: str, query: str) -> Sequence[Post]:
+        """Where an answer was posted, in order."""
+
+    def set_public(self, team: str, query: str, is_public: bool) -> None:
+        """Say whether the whole team may see a question."""
+
+    def withdraw(self, team: str, query: str) -> None:
+        """Say that an answer was taken back: nobody else is to see its question."""
+
+    def rate(self, team: str, query: str, user: str, is_useful: bool, at: datetime) -> None:
+        """Keep a person's judgement of an answer; a later one takes its place."""
+
+    def ratings(self, team: str, query: str) -> Sequence[tuple[str, bool]]:
+        """Who found an answer useful, and who did not."""
+
+    def mine(self, team: str, user: str, most: int, skip: int) -> Sequence[LoggedQuery]:
+        """A page of a person's own questions, newest first."""
+
+    def of_team(self, team: str, user: str, most: int, skip: int) -> Sequence[LoggedQuery]:
+        """A page of what others of the team asked in public channels, newest first."""

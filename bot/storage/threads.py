@@ -70,6 +70,9 @@ class Threads(Protocol):
     def save(self, thread: KeptThread) -> None:
         """Keep a thread as it is now."""
 
+    def begin(self, thread: KeptThread) -> None:
+        """Keep a thread that begins; one that has begun already stays as it is."""
+
     def amend(self, turn: Turn) -> None:
         """Keep how a message is answered now, whether it was answered before or not."""
 
@@ -78,7 +81,3 @@ class Threads(Protocol):
 
     def turns(self, key: ThreadKey) -> Sequence[Turn]:
         """Every message that was answered in a thread, oldest first."""
-
-    def reserve(self, team: str, channel: str, every: float, burst: int) -> float:
-        """Seconds to wait before posting, so that a channel gets one message in `every` seconds
-        on average and `burst` at once at most, whoever posts."""

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from bot.usage.counters import Counters
@@ -17,6 +18,7 @@ from bot.usage.files.documents import Broken, Flag
 from bot.usage.files.tables import rows
 from bot.usage.measurement import FileRead, Measurement
 from bot.usage.sources.description import Source, key
+from bot.usage.sources.large import LARGE, NOT_LOOKED_FOR, sums
 from bot.usage.sources.recognition import Recognised, exposed, logged, paged, recognised
 from bot.usage.sources.records import Record, expanded, records
 from bot.usage.totals import MOST_DAYS, Totals
@@ -40,6 +42,8 @@ class NamedFile(NamedTuple):
 
     name: str
     stream: BinaryIO
+    path: Path | None = None
+    """Where it lies on the disk; None for what came over the network."""
 
 
 class Gathered:
@@ -78,6 +82,14 @@ class Gathered:
         if self.source.alike:
             self._compare(record)
 
+    def take_hour(self, reader: EventReader, record: Record, rows: int) -> None:
+        """Count a record that stands for all requests of an hour which are alike."""
+        event = reader.read(record)
+        if isinstance(event, LeftOut):
+            self.left_out[event.kind] += rows
+        else:
+            self.totals.add(event._replace(requests=rows))
+
     def _compare(self, record: Record) -> None:
         """Count records that differ in nothing but what no two of them can share."""
         rest = hash(tuple((k, v) for k, v in record.items() if k not in self.source.alike))
@@ -107,9 +119,9 @@ def gather(files: Sequence[NamedFile], today: date, most_bytes: int) -> list[Gat
                 unknown.append(error)
                 continue
             _refuse_unmeasurable(match.source)
-            read_text(
-                text, match, found.setdefault(match.source.format, Gathered(match.source)), today
-            )
+            on_disk = file.path if text.stream is file.stream else None
+            into = found.setdefault(match.source.format, Gathered(match.source))
+            read_text(text._replace(path=on_disk), match, into, today)
     if not found or (unknown and len(unknown) == len(files)):
         raise unknown[0]
     for gathered in found.values():
@@ -130,15 +142,36 @@ def read_text(text: Text, match: Recognised, into: Gathered, today: date) -> Non
     )
     into.is_request = reader.is_request
     into.notes += [note for note in traits.notes if note not in into.notes]
+    if not _read_at_once(text, match, into, reader):
+        _read_each(text, match, into, traits, reader)
+    into.source = traits.source
+    into.odd_prices += reader.odd_prices
+    into.fair_prices += reader.fair_prices
+    into.currencies |= reader.other_currencies
+
+
+def _read_at_once(text: Text, match: Recognised, into: Gathered, reader: EventReader) -> bool:
+    """Whether a large table of requests on the disk could be added up by DuckDB."""
+    path, layout = text.path, match.layout
+    is_plain = reader.is_request and text.encoding.startswith("utf-8") and not match.source.alike
+    if path is None or layout is None or not is_plain or path.stat().st_size < LARGE:
+        return False
+    found = sums(path, reader.source, layout)
+    for record, alike in found or ():
+        into.take_hour(reader, record, alike)
+    if found is not None and match.source.doubles.by != "none":
+        into.notes.append(NOT_LOOKED_FOR)
+    return found is not None
+
+
+def _read_each(
+    text: Text, match: Recognised, into: Gathered, traits: Traits, reader: EventReader
+) -> None:
     for record in _records(text, match, into, traits):
         if traits.source.series is not None and traits.source.series.counter:
             into.counters.add(record)
         else:
             into.take(reader, record)
-    into.source = traits.source
-    into.odd_prices += reader.odd_prices
-    into.fair_prices += reader.fair_prices
-    into.currencies |= reader.other_currencies
 
 
 def _records(text: Text, match: Recognised, into: Gathered, traits: Traits) -> Iterator[Record]:

@@ -103,6 +103,9 @@ def _additions(workspace: Workspace, message: Message) -> Json:
 
 
 def _thread_facts(workspace: Workspace, message: Message) -> Json:
+    if message.thread_ts and message.thread_ts != message.ts:
+        root = workspace.messages.find(message.channel, message.thread_ts)
+        return {"parent_user_id": root.user} if root else {}
     if message.thread_ts != message.ts:
         return {}
     replies = workspace.messages.thread(message.channel, message.ts)[1:]

@@ -54,7 +54,8 @@ def _volume(scenario: Scenario, book: Book) -> Condition:
 
 
 def _people(scenario: Scenario) -> Condition:
-    infrastructure, team = scenario.workload.infrastructure, scenario.workload.team
+    """People count as they do in the bill: there with a platform that exists, unless denied."""
+    infrastructure, team = scenario.workload.infrastructure, scenario.team
     if team is False or infrastructure in (Infrastructure.NONE, Infrastructure.PARTLY):
         state = State.UNMET
     elif team and infrastructure == Infrastructure.EXISTING:

@@ -28,8 +28,9 @@ def rent_cautions(bill: HostingBill, scenario: Scenario, book: Book) -> Iterator
 
 def _odd(bill: HostingBill, scenario: Scenario, book: Book) -> Iterator[Finding]:
     """A said price far from the quotes is billed as said: it may be that of a whole node."""
-    said, median = scenario.workload.gpu_usd_per_hour, _median(scenario, book)
-    if said is None or median is None or _is_usual(said, median, scenario, book):
+    named, median = scenario.workload.gpu_usd_per_hour, _median(scenario, book)
+    said = bill.gpu_price.usd_per_hour
+    if named is None or median is None or _is_usual(said, median, scenario, book):
         return
     node = min(bill.fleet.gpus, scenario.gpu.gpus_per_node)
     each = said / node

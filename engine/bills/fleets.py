@@ -37,5 +37,5 @@ def _bill_on(
 def _unnamed(workload: Workload) -> Workload:
     """The workload without the person's own GPU price: that holds for the GPU it was said of."""
     return workload.model_copy(
-        update={"gpu_provider": None, "gpu_term": None, "gpu_usd_per_hour": None}
+        update=dict.fromkeys(("gpu_provider", "gpu_term", "gpu_usd_per_hour", "gpu_price_covers"))
     )

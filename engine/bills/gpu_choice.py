@@ -54,12 +54,23 @@ def gpu_price(workload: Workload, gpu: str, gpus: int, book: Book, on: date) -> 
     """
     quotes = quotes_on(book.gpu_quotes, gpu, on)
     if workload.gpu_usd_per_hour is not None:
-        return _said(workload, workload.gpu_usd_per_hour, quotes, book, on)
+        each = workload.gpu_usd_per_hour / covered_gpus(workload, gpu, book)
+        return _said(workload, each, quotes, book, on)
     if workload.gpu_provider:
         return _of_provider(workload, gpu, gpus, quotes, book, on)
     if workload.gpu_term is None and gpu == book.choice("gpu", on).value:
         return _default(quotes, book, on)
     return _median(workload.gpu_term, gpu, quotes, book, on)
+
+
+def covered_gpus(workload: Workload, gpu: str, book: Book) -> int:
+    """GPUs that the named price is for: a node is the named fleet, or as many as a machine has."""
+    if workload.gpu_price_covers is None:
+        return 1
+    if workload.gpu_price_covers != "node":
+        return workload.gpu_price_covers
+    per_node = book.gpu(gpu).gpus_per_node
+    return min(workload.gpu_count or per_node, per_node)
 
 
 def median_of(gpu: str, book: Book, on: date, term: Term | None = None) -> Median:

@@ -36,6 +36,29 @@ class BeforeFirstFigure(EngineError):
         )
 
 
+class AfterToday(EngineError):
+    """A question as of a day that has not come."""
+
+    def __init__(self, asked: date, today: date) -> None:
+        super().__init__(
+            f"Nobody knows the prices of {asked} yet: the figures end today, {today}. "
+            f"Ask as of {today} or earlier; announced changes of price are said in every answer."
+        )
+
+
+class LacksSpecification(EngineError):
+    """A model that others host and of which the book has no specification."""
+
+    def __init__(self, name: str, nearest: str) -> None:
+        """`nearest` is the id of the nearest model that it has."""
+        super().__init__(
+            f"“{name}” is a model whose specification the book lacks, so I cannot say which GPUs "
+            f"hold it or how fast it would be. The nearest that it has is “{nearest}”: host that, "
+            f"say its size, such as “model 34b” or “model 100b-a10b”, or give its config.json with "
+            f"“tco ask --model-config FILE”. To compare only, say “vs {name}”."
+        )
+
+
 class InvalidWorkload(EngineError):
     """The workload contradicts itself or holds an impossible value."""
 
@@ -58,6 +81,16 @@ class NoSpecification(EngineError):
         super().__init__(
             f"{name} is an open model, but I cannot size it: {missing}. Give its config.json with "
             f"--model-config FILE, or name its size, such as “model 100b” or “model 100b-a10b”."
+        )
+
+
+class NoDataSheet(EngineError):
+    """An accelerator of which no data sheet was read, so that nothing is computed for it."""
+
+    def __init__(self, name: str, nearest: str) -> None:
+        super().__init__(
+            f"I have no data sheet of the {name}, so I cannot size a fleet of it. The nearest that "
+            f"I know is {nearest}."
         )
 
 

@@ -34,6 +34,10 @@ class Source(Model):
     """When it was read or holds, as precisely as known: "2026", "2026-04" or "2026-11-09"."""
 
 
+YOU, TEAM = "you", "your team’s own figure"
+"""What a source is called that is no publication: the person who asks, and their team."""
+
+
 class Cited(Model, Generic[T]):
     """A value with its unit, its source and the day from which it holds."""
 
@@ -61,3 +65,8 @@ class Series(Model, Generic[T]):
 def first_day(rows: Iterable[Cited[T]]) -> date:
     """The day on which a series begins."""
     return min(row.since for row in rows)
+
+
+def is_said(row: Cited[T]) -> bool:
+    """True where the person or their team named the figure, so that no range is published of it."""
+    return row.source.title in (YOU, TEAM)

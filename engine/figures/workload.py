@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -138,7 +138,10 @@ class Workload(Model):
     gpu_term: Term | None = None
     """How they are rented."""
     gpu_usd_per_hour: Annotated[Decimal, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
-    """A price per GPU-hour that the person named; replaces every quote."""
+    """A price per hour that the person named, for one GPU unless `gpu_price_covers` more; replaces
+    every quote."""
+    gpu_price_covers: Annotated[int, Field(ge=1, le=100_000)] | Literal["node"] | None = None
+    """How many GPUs the named price is for together, or a "node": those of one machine."""
 
     buys: bool | None = None
     """True where the servers are to be bought, False where that is out of the question."""

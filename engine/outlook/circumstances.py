@@ -83,7 +83,8 @@ def _other_gpu(evidence: Evidence) -> Iterator[Circumstance]:
     other = evidence.cheapest_fleet
     if other is None or other.fleet.gpu.id == evidence.scenario.gpu.id:
         return
-    anew = dict.fromkeys(("gpu_count", "gpu_provider", "gpu_term", "gpu_usd_per_hour"))
+    rent = ("gpu_provider", "gpu_term", "gpu_usd_per_hour", "gpu_price_covers")
+    anew = dict.fromkeys(("gpu_count", *rent))
     gpu = other.fleet.gpu
     yield _changed("gpu", gpu.name, evidence.workload, gpu=gpu.id, **anew)
 

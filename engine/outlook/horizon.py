@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.advice.framework import Evidence
-from engine.bills.api_costs import ApiCost, usd_per_day_at
+from engine.bills.api_costs import usd_per_day_at
 from engine.bills.private_offer import PRIVATE
 from engine.figures.sources import Model
 from engine.figures.trends import Trend
@@ -16,6 +16,8 @@ from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 MONTHS_PER_YEAR = 12
+DAYS_PER_YEAR = 360
+"""Twelve months of tokens, each of 30 days."""
 
 
 class Span(Model):
@@ -41,7 +43,7 @@ class Year(Model):
     own: Span
     """The bill, upgrade labour, and what rents may do once the first year's contract is over."""
     api: Span | None
-    """What step 4 compares with; None without a known price."""
+    """Today's bill where it is known, else what step 4 compares with; None without a price."""
 
 
 class Horizon(Model):
@@ -71,7 +73,7 @@ def horizon(evidence: Evidence, book: Book, catalogue: Catalogue) -> Horizon:
     api_trends = tuple(book.trends.on(id, on) for id in _API_TRENDS)
     rent_trends = tuple(t for t in book.trends.known(on, "gpu_rent_") if t.unit == "step")
     count = int(book.value("horizon_years", on))
-    announced = _announced(evidence.compared, evidence.scenario, count, catalogue)
+    announced = _announced(evidence, count, catalogue)
     own = _cumulated([_own_year(n, evidence, upgrades, rent_trends) for n in range(count)])
     api = _cumulated([_api_year(n, evidence, announced, api_trends) for n in range(count)])
     bought = _bought(evidence, upgrades)
@@ -81,7 +83,7 @@ def horizon(evidence: Evidence, book: Book, catalogue: Catalogue) -> Horizon:
                 number=n + 1,
                 bought=bought and _times(bought, n + 1),
                 own=own[n],
-                api=api[n] if evidence.api_usd is not None else None,
+                api=api[n] if _usd_per_month(evidence) is not None else None,
             )
             for n in range(count)
         ),
@@ -138,36 +140,40 @@ def _api_year(
     number: int, evidence: Evidence, announced: Sequence[PriceChange], trends: Sequence[Trend]
 ) -> Span:
     """The API's year: today's and announced prices, and each trend once more every year."""
-    months = range(number * MONTHS_PER_YEAR, (number + 1) * MONTHS_PER_YEAR)
-    factors = (_announced_factor(month, evidence.scenario, announced) for month in months)
-    usd = (evidence.api_usd or Decimal(0)) * sum(factors, Decimal(0))
+    first = evidence.on + timedelta(days=number * DAYS_PER_YEAR)
+    days = _days_at_todays_prices(first, evidence.scenario, announced)
+    usd = (_usd_per_month(evidence) or Decimal(0)) / evidence.scenario.days_per_month * days
     low, base, high = (usd * (1 + trend.middle) ** number for trend in trends)
     return Span(low=low, base=base, high=high)
 
 
-def _announced_factor(month: int, scenario: Scenario, announced: Sequence[PriceChange]) -> Decimal:
-    """The scenario at the prices of a month to come, over what it costs today."""
-    factor = Decimal(1)
+def _days_at_todays_prices(
+    first: date, scenario: Scenario, announced: Sequence[PriceChange]
+) -> Decimal:
+    """The year that begins on a day, as days at today's prices: each change counts from its own
+    day on, by what the scenario costs after it over before it."""
+    days, factor, begun = Decimal(0), Decimal(1), first
+    last = first + timedelta(days=DAYS_PER_YEAR)
     for change in announced:
-        if change.on <= _months_on(scenario.on, month):
-            before = usd_per_day_at(change.before, scenario)
-            factor *= usd_per_day_at(change.after, scenario) / before
-    return factor
+        until = min(max(change.on, begun), last)
+        days, begun = days + factor * (until - begun).days, until
+        before = usd_per_day_at(change.before, scenario)
+        factor *= usd_per_day_at(change.after, scenario) / before
+    return days + factor * (last - begun).days
 
 
-def _announced(
-    cost: ApiCost | None, scenario: Scenario, years: int, catalogue: Catalogue
-) -> tuple[PriceChange, ...]:
+def _usd_per_month(evidence: Evidence) -> Decimal | None:
+    return evidence.api_usd if evidence.paid_usd is None else evidence.paid_usd
+
+
+def _announced(evidence: Evidence, years: int, catalogue: Catalogue) -> tuple[PriceChange, ...]:
+    """Changes of what is paid today, or else of what step 4 compares with; a named amount has
+    none."""
+    cost = evidence.paid.cost if evidence.paid else evidence.compared
     if cost is None or cost.option.provider == PRIVATE:
         return ()
-    until = _months_on(scenario.on, years * MONTHS_PER_YEAR)
-    return catalogue.changes(cost.option.ref, scenario.on, until)
-
-
-def _months_on(day: date, months: int) -> date:
-    """The first day of the month that many months on: days of a month do not matter here."""
-    year, month = divmod(day.year * MONTHS_PER_YEAR + day.month - 1 + months, MONTHS_PER_YEAR)
-    return day if months == 0 else date(year, month + 1, 1)
+    until = evidence.on + timedelta(days=years * DAYS_PER_YEAR)
+    return catalogue.changes(cost.option.ref, evidence.on, until)
 
 
 def _cumulated(spans: Sequence[Span]) -> list[Span]:

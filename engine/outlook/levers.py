@@ -110,7 +110,7 @@ def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         least=start / reach,
         most=start * reach,
         probe_at=probe_at,
-        workload_at=lambda usd: _with(probe.workload, gpu_usd_per_hour=usd),
+        workload_at=lambda usd: _with(probe.workload, gpu_usd_per_hour=usd, gpu_price_covers=None),
         rounded=lambda usd, up: _to(usd, Decimal("0.01"), up),
     )
 
@@ -146,7 +146,7 @@ def _scaled(workload: Workload, factor: Decimal) -> Workload:
     )
 
 
-def _with(workload: Workload, **changes: Decimal) -> Workload:
+def _with(workload: Workload, **changes: Decimal | None) -> Workload:
     return workload.model_copy(update=changes)
 
 

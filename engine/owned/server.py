@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.figures.errors import BeforeFirstFigure, DoesNotFit, NoPrice
-from engine.figures.sources import Cited, Model, Source
+from engine.figures.sources import YOU, Cited, Model, Source, is_said
 from engine.figures.workload import Per, Workload
 from engine.machines.hardware import Gpu
 from engine.machines.servers import ServerKind, ServerQuote, ServerRole, servers_on
@@ -76,7 +76,9 @@ def _known(gpu: Gpu, book: Book, on: date) -> list[ServerQuote]:
             f"The book has no server with {gpu.name} to buy. It has {others}: "
             "name one of these, e.g. buy 8x h100."
         )
-    known = [quote for quote in whole if quote.since <= on]
+    kinds = (ServerKind.SERVER, ServerKind.BOX)
+    newest = (quote for kind in kinds for quote in servers_on(whole, gpu.id, kind, on))
+    known = list(newest)
     if not known:
         first = min(quote.since for quote in whole)
         raise BeforeFirstFigure(f"the price of a server with {gpu.name}", on, first)
@@ -104,7 +106,8 @@ def _prices(
 ) -> tuple[Cited[Decimal], Cited[Decimal], Cited[Decimal], Per | None]:
     """Low, base and high, and what a price that was said was read as."""
     if workload.purchase_usd is None:
-        return (*_range(quote, book, on), None)
+        own = _cited(quote.base, quote)
+        return (*((own, own, own) if is_said(own) else _range(quote, book, on)), None)
     card = _card(quote, book, on)
     per = workload.purchase_per or _nearest(workload.purchase_usd, quote, card)
     said = _said(workload.purchase_usd, per, quote, card, on)
@@ -154,7 +157,7 @@ def _said(
     cards = quote.gpus if per == Per.CARD else 1
     note = f"{quote.name}, the host by the book" if host_usd else quote.name
     return Cited[Decimal](
-        value=usd * cards + host_usd, unit=UNIT, source=Source(title="you"), since=on, note=note
+        value=usd * cards + host_usd, unit=UNIT, source=Source(title=YOU), since=on, note=note
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from engine.figures.sources import Cited, Model, Source
+from engine.figures.sources import YOU, Cited, Model, Source, is_said
 from engine.figures.workload import Room, Workload
 from engine.machines.servers import ServerKind
 from engine.owned.server import Server
@@ -48,11 +48,6 @@ class Terms(Model):
                 yield name, book.figure(f"owned_{name}_{end}", on)
 
 
-def is_said(row: Cited[Decimal]) -> bool:
-    """True where the person or their team named it."""
-    return row.source.title in ("you", "your team’s own figure")
-
-
 def terms_of(workload: Workload, server: Server, book: Book, on: date) -> Terms:
     """The terms of a workload; BeforeFirstFigure before the book has them."""
     room = room_of(workload, server)
@@ -87,7 +82,7 @@ def _figure(name: str, workload: Workload, book: Book, on: date) -> Cited[Decima
     figure, said = book.figure(f"owned_{name}", on), getattr(workload, name)
     if said is None:
         return figure
-    you = {"value": said, "source": Source(title="you"), "since": on, "note": ""}
+    you = {"value": said, "source": Source(title=YOU), "since": on, "note": ""}
     return figure.model_copy(update=you)
 
 

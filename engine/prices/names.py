@@ -9,8 +9,8 @@ from typing import Literal
 from engine.figures.dated import Raw, read_csv, read_toml
 from engine.figures.errors import UnknownName
 from engine.figures.model_ids import unlisted_id
-from engine.figures.spelling import LONGEST_NAME, closest, loose_key, spelling_key
-from engine.prices.api_models import ProviderNames, api_providers
+from engine.figures.spelling import LONGEST_NAME, closest, loose_key, spelling_key, words
+from engine.prices.api_models import ProviderNames, api_providers, bare_id
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.open_model_matching import load_matcher
 
@@ -41,8 +41,10 @@ class Names:
 
     def __init__(self, aliases: Raw, gpu_ids: Iterable[str], catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._closed_words = frozenset(aliases["closed_model_words"])
         self._models = Spellings(_spellings(aliases["model"]) | _model_spellings())
         gpus = {id_: aliases["gpu"].get(id_, ()) for id_ in gpu_ids}
+        gpus |= {id_: raw["aliases"] for id_, raw in aliases["gpu_without_specification"].items()}
         self._gpus = Spellings(_spellings(gpus), aliases["gpu_words_to_ignore"])
         self._gpu_providers = Spellings(_spellings(aliases["gpu_provider"]))
 
@@ -70,6 +72,17 @@ class Names:
             return self._catalogue.find(text).ref
         except UnknownName:
             return None
+
+    def is_closed(self, ref: str) -> bool:
+        """Whether nobody publishes the weights of the catalogue's "provider/model"."""
+        if load_matcher().match(*ref.split("/", 1)):
+            return False
+        return not self._closed_words.isdisjoint(words(bare_id(ref)))
+
+    def is_sold_elsewhere(self, text: str) -> bool:
+        """Whether a name is that of a model that hosts sell and whose weights may be open."""
+        ref = self.api_option(text)
+        return ref is not None and "/" in ref and not self.is_closed(ref)
 
     def suggest(self, kind: Kind, text: str) -> tuple[str, ...]:
         """Did you mean: up to three ids whose spellings are near `text`; none where all are far."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,14 @@ from functools import cache
 from typing import Literal
 
 from engine.figures.dated import Raw, all_series, choices, read_toml, series, since_of, source_of
-from engine.figures.errors import UncitedFigure, UnknownFigure, UnknownName
+from engine.figures.errors import (
+    EngineError,
+    LacksSpecification,
+    NoDataSheet,
+    UncitedFigure,
+    UnknownFigure,
+    UnknownName,
+)
 from engine.figures.sources import Cited, Model, Series, Source
 from engine.figures.spelling import closest
 from engine.figures.trends import Trends, load_trends
@@ -19,6 +27,10 @@ from engine.machines.open_models import OpenModel, UnsizedModel, load_models, lo
 from engine.machines.servers import ServerQuote, load_servers
 from engine.machines.typical_models import typical_model
 from engine.prices.lineup import LineUps, load_lineups
+from engine.prices.names import load_names
+
+_SIZE = re.compile(r"(?<![\d.a-z])(?:(\d+)x)?(\d+(?:\.\d+)?)b\b")
+"""Billions of parameters in a name: 34 of "yi-34b", 8 times 22 of "wizardlm-2-8x22b"."""
 
 Quantity = Literal[
     "serving_gpus", "standby_gpus", "deployments", "model_versions", "engineers", "models"
@@ -139,7 +151,10 @@ class Book(Model):
         return self.choices[name].on(on)
 
     def gpu(self, name: str) -> Gpu:
-        """A GPU by its id; UnknownName with suggestions."""
+        """A GPU by its id; NoDataSheet for a known one without a specification, UnknownName with
+        suggestions."""
+        if known := read_toml("aliases.toml")["gpu_without_specification"].get(name):
+            raise NoDataSheet(known["name"], self.gpus[known["nearest"]].name)
         if name not in self.gpus:
             raise UnknownName("GPU", name, closest(name, {id: id for id in self.gpus}))
         return self.gpus[name]
@@ -151,12 +166,29 @@ class Book(Model):
             raise self.unsized[name].refusal()
         known = self.models.get(name) or typical_model(name)
         if known is None:
-            raise UnknownName("open model", name, closest(name, {id: id for id in self.models}))
+            raise self._unknown_model(name)
         return known
 
     def with_model(self, model: OpenModel) -> Book:
         """The book with one more open model."""
         return self.model_copy(update={"models": {**self.models, model.id: model}})
+
+    def _unknown_model(self, name: str) -> EngineError:
+        """A name that nobody knows, or one that others sell and that is only missing here."""
+        near = closest(name, {id: id for id in self.models})
+        if not load_names().is_sold_elsewhere(name):
+            return UnknownName("open model", name, near)
+        size = _SIZE.search(name.lower())
+        if size is None:
+            return LacksSpecification(name, near[0] if near else next(iter(self.models)))
+        return LacksSpecification(name, self._nearest_in_size(size))
+
+    def _nearest_in_size(self, size: re.Match[str]) -> str:
+        """The model with the same size in its name, else of its kind the nearest in parameters."""
+        same = [id for id in self.models if size[0] in id.split("-")]
+        params_b = float(size[2]) * float(size[1] or 1)
+        alike = [model for model in self.models.values() if model.is_mixture == bool(size[1])]
+        return same[0] if same else min(alike, key=lambda m: abs(m.params_b - params_b)).id
 
 
 @cache

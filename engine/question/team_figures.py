@@ -12,9 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.figures.sources import Cited, Model, Series, Source
+from engine.figures.sources import TEAM, Cited, Model, Series, Source
 from engine.figures.workload import Infrastructure, Term, Workload
 from engine.machines.gpu_prices import GpuQuote
+from engine.machines.servers import ServerQuote
 from engine.question.book import Book, LineRule
 
 OWN_PRICE = "your team"
@@ -22,6 +23,10 @@ OWN_PRICE = "your team"
 OFF = "off"
 _MONTHS_PER_YEAR = Decimal(12)
 _ENGINEER = "mlops_engineer"
+_PURCHASE_TERMS = (
+    *("life_years", "resale_share", "capital_rate", "support_rate"),
+    *("colocation_usd_per_kw", "power_usd_per_kwh"),
+)
 
 
 class TeamFigure(Model):
@@ -41,7 +46,7 @@ class TeamFigure(Model):
     @property
     def source(self) -> Source:
         """The team itself, cited like any publication."""
-        return Source(title="your team’s own figure", read=self.since.isoformat())
+        return Source(title=TEAM, read=self.since.isoformat())
 
 
 Figures = Mapping[str, TeamFigure]
@@ -63,6 +68,7 @@ def with_team_figures(book: Book, figures: Figures) -> Book:
             "lines": tuple(_line(rule, figures, book) for rule in book.lines),
             "api_discounts": {**book.api_discounts, **_discounts(figures)},
             "gpu_quotes": (*book.gpu_quotes, *_quotes(book, figures)),
+            "servers": (*book.servers, *_servers(book, figures)),
         }
     )
 
@@ -82,9 +88,13 @@ def with_team_choices(workload: Workload, figures: Figures, book: Book, on: date
 
 
 def _series(book: Book, figures: Figures) -> dict[str, Series[Decimal]]:
-    if "uptime_percent" not in figures:
-        return {}
-    return {"uptime_percent": _appended(book.figures["uptime_percent"], figures["uptime_percent"])}
+    """The uptime, and the terms of bought servers, by the names that the book has for them."""
+    named = {key: f"owned_{key}" for key in _PURCHASE_TERMS} | {"uptime_percent": "uptime_percent"}
+    return {
+        name: _appended(book.figures[name], figures[key])
+        for key, name in named.items()
+        if key in figures
+    }
 
 
 def _appended(
@@ -140,6 +150,18 @@ def _quotes(book: Book, figures: Figures) -> Iterable[GpuQuote]:
         source=figure.source,
         note="",
     )
+
+
+def _servers(book: Book, figures: Figures) -> Iterable[ServerQuote]:
+    """What the team was quoted for a whole server with its GPU, in place of the estimate."""
+    figure = figures.get("purchase_usd")
+    if figure is None:
+        return
+    usd, gpu = Decimal(figure.value or 0), _gpu_priced(figures, book, figure.since)
+    own = {"source": figure.source, "since": figure.since, "confidence": "quoted"}
+    for quote in book.servers:
+        if quote.gpu == gpu and quote.kind == "server" and quote.role == "central":
+            yield quote.model_copy(update={"low": usd, "base": usd, "high": usd, **own})
 
 
 def _gpu_priced(figures: Figures, book: Book, on: date) -> str:

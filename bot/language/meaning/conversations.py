@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from bot.language.meaning.facts import Fact
-from bot.language.values.conversations import Turns
+from bot.language.values.lengths import Turns
 from bot.language.values.volumes import Rated
 
 Facts = Mapping[str, Fact]

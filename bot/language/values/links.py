@@ -43,9 +43,20 @@ def linking(tokens: Tokens, i: int) -> Iterator[tuple[object, int]]:
     while at < min(i + _LONGEST, len(tokens)) and text_at(tokens, at) in _INSIDE:
         at += 1
         if text_at(tokens, at - 1) in _ENDS:
-            yield None, at
+            yield from ((None, end) for end in _hedged(tokens, at))
     if end := _after_from(tokens, at):
         yield None, end
+
+
+def _hedged(tokens: Tokens, i: int) -> Iterator[int]:
+    """A place and those after words that change nothing: "are actually 2.5M"."""
+    yield i
+    while text_at(tokens, i) in _HEDGES:
+        i += 1
+        yield i
+
+
+_HEDGES = _words("actually really about around roughly only just probably more like some say")
 
 
 def _after_from(tokens: Tokens, i: int) -> int | None:

@@ -38,6 +38,7 @@ class NamesLike(Protocol):
     def gpu(self, text: str) -> str | None: ...
     def gpu_provider(self, text: str) -> str | None: ...
     def api_option(self, text: str) -> str | None: ...
+    def is_closed(self, ref: str) -> bool: ...
     def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]: ...
 
 
@@ -122,6 +123,19 @@ class Naming:
         if not self.lenient or self.hosted_models(i):
             return ()
         return self.names_at("api_option", i, i)
+
+    def closed_options(self, i: int) -> Found:
+        """API options whose weights nobody publishes: they are never hosted."""
+        return [found for found in self.lone_options(i) if self._is_closed(found[0])]
+
+    def unspecified_models(self, i: int) -> Found:
+        """Models that others sell and the book has no specification of, as they were typed."""
+        for option, end in self.names_at("api_option", i, i):
+            if isinstance(option, str) and "/" in option and not self._is_closed(option):
+                yield self.typed(i, end), end
+
+    def _is_closed(self, option: object) -> bool:
+        return isinstance(option, str) and self.known_names.is_closed(option)
 
     def _is_at_a_host(self, i: int, end: int) -> bool:
         host, slash, _ = self.typed(i, end).partition("/")

@@ -104,7 +104,9 @@ def _is_other(tokens: Tokens, i: int) -> bool:
 
 
 def _as_long(tokens: Tokens, i: int) -> int:
-    """The place after "as long" in "twice as long"."""
+    """The place after "as long" in "twice as long", and after "as long as now"."""
+    if text_at(tokens, i) == "as long as" and text_at(tokens, i + 1) in NOW | {"now", "before"}:
+        return i + 2
     return i + 2 if text_at(tokens, i) == "as" and text_at(tokens, i + 1) in SIZES else i
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values import (
-    conversations,
     dates,
     labels,
     lengths,
@@ -56,31 +55,15 @@ class Slots:
             return ()
         if kind in _READERS or kind in _MANY:
             return self._values(kind, i)
-        if kind == "options":
-            return self._naming.options(i)
-        if kind == "lone_option":
-            return self._naming.lone_options(i)
+        if kind in _NAMED:
+            return _NAMED[kind](self._naming, i)
         if kind in _DAYS:
             return _found(_DAYS[kind](self._tokens, i, self._today))
-        if kind == "renter":
-            return self._naming.mere_renters(i)
-        if kind == "gpu_variant":
-            return self._naming.variants(i)
-        if kind == "hosted_model":
-            return self._naming.hosted_models(i)
         return self._naming.names_at(_NAME_KINDS[kind], i, start)
 
     def knows(self, kind: str) -> bool:
         """Whether there is such a kind of values."""
-        names = {
-            *_DAYS,
-            "options",
-            "lone_option",
-            "hosted_model",
-            "renter",
-            "gpu_variant",
-            *_NAME_KINDS,
-        }
+        names = {*_DAYS, *_NAMED, *_NAME_KINDS}
         return kind in _READERS or kind in _MANY or kind in names
 
     def _values(self, kind: str, i: int) -> Sequence[tuple[object, int]]:
@@ -109,6 +92,16 @@ def _found(one: tuple[object, int] | None) -> Found:
 
 _SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
 """The signs that values and links may begin with: $2, /day, +20%, = 4."""
+
+_NAMED: dict[str, Callable[[Naming, int], Found]] = {
+    "options": Naming.options,
+    "lone_option": Naming.lone_options,
+    "hosted_model": Naming.hosted_models,
+    "renter": Naming.mere_renters,
+    "gpu_variant": Naming.variants,
+    "closed_option": Naming.closed_options,
+    "unspecified_model": Naming.unspecified_models,
+}
 
 _NAME_KINDS: dict[str, NameKind] = {
     "model": "model",
@@ -223,8 +216,8 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "small_label": labels.small_label,
     "first_label": labels.first_label,
     "length": lengths.length,
-    "sessions": conversations.sessions,
-    "turns": conversations.turns,
+    "sessions": lengths.sessions,
+    "turns": lengths.turns,
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,

@@ -9,6 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from bot.usage.errors import Unreadable
@@ -48,6 +49,8 @@ class Text(NamedTuple):
     name: str
     stream: BinaryIO
     encoding: str
+    path: Path | None = None
+    """Where it lies on the disk, unpacked; None for what came otherwise."""
 
     def lines(self) -> io.TextIOWrapper:
         """The text from its beginning, newlines as they stand."""

@@ -1,0 +1,1 @@
+"""What each kind of job does: commands and forms asked, buttons pressed, messages in threads."""

@@ -1,0 +1,185 @@
+"""Commands and forms: what was asked becomes a job, and its answer stands in the channel."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.answers.answers import Answer, Answers, Asker, Question, Reply
+from bot.handlers.delivery import Back, Delivery
+from bot.handlers.kept import Kept
+from bot.jobs.steps import Held, Step, Steps
+from bot.jobs.worker import Worker
+from bot.language.command_text import Action, Understood, canonical, parse
+from bot.rendering.render import render
+from bot.slack.channels import Channels
+from bot.slack.posting import Place
+from bot.storage import Job, Post, ThreadKey
+from engine import EngineError, Workload
+from engine.figures.errors import UnknownName
+
+logger = logging.getLogger(__name__)
+
+COMMAND, FORM = "command", "form"
+Open = Callable[[ThreadKey, Answer, bool], None]
+"""Keeps the scenario of an answer that stands in a channel."""
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A command in the memory of the process that heard it."""
+
+    text: str
+    understood: Understood
+
+
+class Asked:
+    """Where the listeners of commands and forms hand questions on to."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        worker: Worker,
+        delivery: Delivery,
+        channels: Channels,
+        open_thread: Open = lambda key, answer, is_private: None,
+    ) -> None:
+        self._answers, self._worker, self._delivery = answers, worker, delivery
+        self._channels, self._open_thread = channels, open_thread
+        self._kept_posts = Kept(answers.storage)
+        worker.handle(COMMAND, self._command)
+        worker.handle(FORM, self._form)
+
+    def command(self, team: str, text: str, back: Back, id: str) -> None:
+        """Answer a command; the same `id` a second time is a retry of it."""
+        understood = parse(text, self._answers.names)
+        body = {**back.kept, **self._kept(understood), "on": self._answers.today.isoformat()}
+        # Commands of one person in one channel are answered in order; others do not wait for them.
+        lock = f"{team}:{back.channel}:{back.user}"
+        job = Job(f"{team}:{COMMAND}:{id}", team, COMMAND, body, lock)
+        self._worker.take(job, _Heard(text, understood))
+
+    def form(
+        self, workload: Workload, asker: Asker, back: Back, id: str, *, is_private: bool
+    ) -> None:
+        """Answer the workload of a form, once."""
+        body = {
+            **back.kept,
+            "workload": _dumped(workload),
+            "place": back.channel,
+            "channel": asker.channel,
+            "is_outsider": asker.is_outsider,
+            "is_private": is_private,
+            "on": self._answers.today.isoformat(),
+        }
+        self._worker.take(Job(f"{asker.team}:{FORM}:{id}", asker.team, FORM, body))
+
+    def _kept(self, understood: Understood) -> dict[str, Any]:
+        """What is kept of a command: what it was read as. Of one that was not read, nothing."""
+        if understood.problems:
+            return {}
+        if understood.workload:
+            return {"workload": _dumped(understood.workload), "is_private": understood.is_private}
+        is_known = not understood.argument or self._names_something(understood)
+        return {"again": understood.canonical} if is_known else {}
+
+    def _names_something(self, understood: Understood) -> bool:
+        """Whether the words after `prices` or `models` are a name, and nobody's own words."""
+        catalogue = self._answers.catalogue
+        try:
+            if understood.action is Action.PRICES:
+                return catalogue.find(understood.argument) is not None
+        except UnknownName:
+            return False
+        return understood.action is Action.MODELS and bool(catalogue.search(understood.argument, 1))
+
+    # --- done
+
+    def _command(self, held: Held) -> Steps[None]:
+        back = Back.of(held.body)
+        if not self._can_answer(held):
+            yield from self._delivery.tell(held, back, render("trouble", _again(held)))
+            return
+        is_open = yield Step(lambda: self._channels.is_public(back.channel), computes=True)
+        asker = Asker(held.job.team, back.channel, back.user, is_public=bool(is_open))
+        reply = self._reply(held, asker)
+        place = Place(back.channel)
+        yield from self._deliver(held, reply, back, place, is_private=not is_open)
+
+    def _can_answer(self, held: Held) -> bool:
+        return bool(held.words or {"workload", "again"} & held.body.keys())
+
+    def _reply(self, held: Held, asker: Asker) -> Reply:
+        """From what was heard, else from what was kept of it."""
+        on = date.fromisoformat(held.body["on"])
+        heard: _Heard | None = held.words
+        if heard:
+            question = Question(heard.text, asker, "slash", held.id, on)
+            return self._answers.reply(question, heard.understood)
+        if "workload" not in held.body:
+            return self._answers.reply(Question(held.body["again"], asker, "slash", held.id, on))
+        workload = Workload.model_validate(held.body["workload"])
+        is_private = bool(held.body.get("is_private"))
+        understood = Understood(Action.ASK, workload=workload, is_private=is_private)
+        question = Question(canonical(workload), asker, "slash", held.id, on)
+        return self._answers.reply(question, understood)
+
+    def _form(self, held: Held) -> Steps[None]:
+        body, team = held.body, held.job.team
+        channel, to = str(body["channel"]), str(body["place"])
+        back = replace(Back.of(body), channel=to)
+        is_open = False
+        if not body["is_private"]:
+            is_open = bool((yield Step(lambda: self._channels.is_public(to), computes=True)))
+        asker = Asker(
+            team, channel, back.user, is_public=is_open, is_outsider=bool(body["is_outsider"])
+        )
+        try:
+            workload = Workload.model_validate(body["workload"])
+            reply = self._answers.answer(
+                workload,
+                asker,
+                "form",
+                is_private=bool(body["is_private"]),
+                on=date.fromisoformat(body["on"]),
+                id=held.id,
+            )
+        except EngineError as why:
+            # The form was checked before: only figures that changed in between come here.
+            message = render("note", {"kind": "unanswered", "detail": str(why)})
+            yield from self._delivery.tell(held, back, message)
+            return
+        # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
+        reply = replace(reply, is_private=False)
+        yield from self._deliver(held, reply, back, Place(to), is_private=not is_open)
+
+    def _deliver(
+        self, held: Held, reply: Reply, back: Back, place: Place, *, is_private: bool
+    ) -> Steps[None]:
+        def posted(first: Post) -> None:
+            if reply.answer:
+                self._kept_posts.keep(held.job.team, held.id, [first])
+                key = ThreadKey(held.job.team, first.channel, first.ts)
+                self._open_thread(key, reply.answer, is_private)
+            self._worker.unlock(held)
+
+        def is_wanted() -> bool:
+            return not self._kept_posts.is_withdrawn(held.job.team, held.id)
+
+        posts = yield from self._delivery.answer(held, reply, back, place, posted, is_wanted)
+        if reply.answer and posts:
+            self._kept_posts.keep(held.job.team, held.id, posts)
+            if self._kept_posts.is_withdrawn(held.job.team, held.id):
+                # Taken back while its thread was still being posted.
+                yield from self._delivery.take_back(held, posts)
+
+
+def _again(held: Held) -> Mapping[str, str]:
+    return {"kind": "again", "id": held.id}
+
+
+def _dumped(workload: Workload) -> dict[str, Any]:
+    return workload.model_dump(mode="json", exclude_defaults=True)

@@ -1,0 +1,298 @@
+"""The worker: does jobs of every kind, those of a lock in order, on a few threads.
+
+A job goes on by steps; between two of them it waits in a queue and holds no thread. What a handler
+raises is logged with the job's id, and the person is told that id.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from bot.jobs.leases import Leases, Patience
+from bot.jobs.queue import Lines, Queue, clock, keep_alive, keep_time
+from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
+from bot.slack.slack_calls import seconds_to_wait
+from bot.storage import Inbox, Job, StorageUnavailable
+
+logger = logging.getLogger(__name__)
+
+Report = Callable[[Held], Steps[None]]
+"""Tells a person that their job failed."""
+_THREADS = 12
+"""Each makes one call at a time; what waits holds none."""
+_COMPUTING = 2
+"""Jobs begun at a time: more would only keep each other, and acknowledgements, waiting."""
+_MOST_TAKERS = 5
+"""A job that has taken so many processes down is not tried again."""
+_MOST_WAITS = 600
+_LATER_SECONDS = 10.0
+"""Before a job that was let go of is tried again: Slack is unwell."""
+
+
+class Worker:
+    """Takes jobs before they are acknowledged, and does them after."""
+
+    def __init__(self, inbox: Inbox, report: Report, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
+        self._report = report
+        self._leases = Leases(inbox, self._patience)
+        self._handlers: dict[str, Handler] = {}
+        self._lock = threading.Lock()
+        self._queue, self._lines = Queue(), Lines()
+        self._held: dict[str, Task] = {}
+        """Only these are kept alive, so that whatever falls out of memory comes back once its
+        lease has run out."""
+        self._order = self._working = self._computing = 0
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="job")
+        self._wake, self._stopping = threading.Event(), threading.Event()
+
+    def handle(self, kind: str, handler: Handler) -> None:
+        """Do jobs of a kind this way."""
+        self._handlers[kind] = handler
+
+    def watch(self) -> None:
+        """From now on show signs of life, take over what others let go of, and keep time."""
+        me = weakref.ref(self)
+        beat = (me, self._stopping, self._patience.beat)
+        threading.Thread(target=keep_alive, args=beat, name="leases", daemon=True).start()
+        threading.Thread(target=keep_time, args=(me, self._wake), name="due", daemon=True).start()
+
+    def take(self, job: Job, words: object = None, again_after: float = 0.0) -> bool:
+        """Accept a job; False for one that somebody has accepted already.
+
+        When this returns the job is safe. Where the storage does not take it, it is done all the
+        same, in this process alone. `words` are what was said: held in memory, never kept.
+        """
+        held = self._leases.accept(job, words, again_after)
+        if held:
+            self._enqueue(held)
+        return held is not None
+
+    def waiting(self, rank: Rank) -> int:
+        """How many jobs wait to go on with something of a rank."""
+        with self._lock:
+            return self._queue.waiting(rank)
+
+    def unlock(self, held: Held) -> None:
+        """Let the next job of a lock go on, here and elsewhere; the rest of this needs no order."""
+        if held.is_kept and held.job.lock:
+            self._leases.unlock(held)
+        with self._lock:
+            if task := self._held.get(held.job.key):
+                self._lines.leave(task)
+
+    def stop(self) -> None:
+        """Begin nothing more; what is not done goes back at the next beat. Never waits, so that a
+        signal handler may call it."""
+        self._stopping.set()
+
+    def beat(self) -> None:
+        """Show a sign of life; take over what others let go of, or give back where told to stop."""
+        if self._stopping.is_set():
+            self._give_back()
+        with self._lock:
+            keys = [key for key, task in self._held.items() if task.held.is_kept]
+        try:
+            self._leases.renew(keys)
+            if not self._stopping.is_set():
+                for held in self._leases.adopt():
+                    self._adopt(held)
+        except StorageUnavailable as why:
+            logger.warning("No sign of life: %s", why)
+
+    def due_in(self) -> float | None:
+        """Let those go on whose time has come; seconds until the next one's."""
+        with self._lock:
+            self._call_worker()
+            at = self._queue.next_at(clock())
+        return None if at is None else max(0.0, at - clock())
+
+    # --- in
+
+    def _adopt(self, held: Held) -> None:
+        with self._lock:
+            if held.job.key in self._held:
+                return
+        what = held.job.kind, held.job.key
+        logger.warning("%s %s is taken over from a process that let go of it", *what)
+        self._enqueue(held)
+
+    def _enqueue(self, held: Held) -> None:
+        is_message = bool(held.job.place and held.job.lock)
+        wait = self._patience.first if is_message else 0.0
+        with self._lock:
+            self._order += 1
+            task = Task(held, self._order, not_before=clock() + wait)
+            self._held[task.key] = task
+            self._lines.join(task)
+            self._queue.put(task)
+            self._call_worker()
+        self._wake.set()
+
+    def _give_back(self) -> None:
+        """Let go of all that waits. A call that is being made is finished, and its job then goes
+        back as well; what the storage does not know of is done to its end."""
+        with self._lock:
+            kept = self._queue.remove(self._goes_back)
+            for task in kept:
+                self._drop(task)
+        if kept:
+            logger.info("Told to stop: %d jobs are given back", len(kept))
+            self._leases.give_back([task.key for task in kept])
+
+    def _goes_back(self, task: Task) -> bool:
+        return task.held.is_kept and not task.has_failed
+
+    # --- on
+
+    def _call_worker(self) -> None:
+        """One thread more, where there is a task to go on with. The lock is held."""
+        heavy = self._computing < _COMPUTING
+        if self._working < _THREADS and self._queue.has_ready(clock(), heavy=heavy):
+            self._working += 1
+            try:
+                self._pool.submit(self._work)
+            except RuntimeError:  # Python ends; who works still goes on
+                self._working -= 1
+
+    def _work(self) -> None:
+        """Let tasks go on, until none may."""
+        while task := self._next():
+            computes = task.computes
+            try:
+                self._go_on(task)
+            finally:
+                with self._lock:
+                    self._computing -= computes
+
+    def _next(self) -> Task | None:
+        with self._lock:
+            task = self._queue.take(clock(), heavy=self._computing < _COMPUTING)
+            if task is None:
+                self._working -= 1
+                return None
+            self._computing += task.computes
+            self._call_worker()
+            return task
+
+    def _go_on(self, task: Task) -> None:
+        """One step of a task, and what comes of it."""
+        try:
+            if self._advance(task):
+                self._put(task, task.step.after if task.step else 0.0)
+        except StopIteration:
+            self._end(task)
+        except LetGo:
+            self._let_go(task, _LATER_SECONDS)
+        except Lost:
+            logger.warning("%s is another process's by now", task.key)
+            self._forget(task)
+        except Exception:
+            logger.exception("%s %s failed, id %s", task.held.job.kind, task.key, task.held.id)
+            self._tell_failure(task)
+
+    def _advance(self, task: Task) -> bool:
+        """Whether the task has another step to go on with; else it waits already."""
+        if task.steps is None:
+            if not self._begins(task):
+                return False
+            task.steps = self._steps_of(task)
+            task.step = next(task.steps)
+            return True
+        assert task.step is not None
+        try:
+            result = task.step.run()
+        except Exception as why:  # noqa: BLE001 - the job itself says what it makes of it
+            seconds = seconds_to_wait(why)
+            if seconds is not None and task.waits < _MOST_WAITS:
+                return self._wait(task, seconds)
+            task.step = task.steps.throw(why)
+            return True
+        if isinstance(result, Later) and task.waits < _MOST_WAITS:
+            return self._wait(task, result.seconds)
+        task.waits = 0
+        task.step = task.steps.send(result)
+        return True
+
+    def _steps_of(self, task: Task) -> Steps[None]:
+        job = task.held.job
+        if job.takers > _MOST_TAKERS:
+            raise RuntimeError(f"nobody gets through {job.key}")
+        return self._handlers[job.kind](task.held)
+
+    def _wait(self, task: Task, seconds: float) -> bool:
+        """Do the same step again later; nothing else is told that channel until then."""
+        task.waits += 1
+        if task.place[1]:
+            with self._lock:
+                self._queue.hold(task.place, clock() + seconds)
+        self._put(task, seconds)
+        return False
+
+    def _put(self, task: Task, seconds: float = 0.0) -> None:
+        if self._stopping.is_set() and self._goes_back(task):
+            self._let_go(task, 0.0)
+            return
+        task.not_before = clock() + seconds if seconds else 0.0
+        with self._lock:
+            self._queue.put(task)
+            self._call_worker()
+        self._wake.set()
+
+    def _begins(self, task: Task) -> bool:
+        """Whether a job's turn has come; else it waits, or is lost."""
+        with self._lock:
+            is_first = self._lines.is_first(task)
+        if is_first and (not task.held.job.lock or self._is_free(task)):
+            return True
+        self._put(task, self._patience.poll)
+        return False
+
+    def _is_free(self, task: Task) -> bool:
+        if not task.held.is_kept:
+            return True
+        try:
+            return self._leases.begins(task.held)
+        except StorageUnavailable as why:
+            logger.warning("%s goes on without the storage: %s", task.key, why)
+            task.held = replace(task.held, is_kept=False)
+            return True
+
+    # --- out
+
+    def _end(self, task: Task) -> None:
+        self._leases.finish(task.held)
+        self._forget(task)
+
+    def _tell_failure(self, task: Task) -> None:
+        if task.has_failed:
+            self._end(task)
+            return
+        task.has_failed, task.waits = True, 0
+        task.steps = self._report(task.held)
+        try:
+            task.step = next(task.steps)
+        except StopIteration:
+            self._end(task)
+        else:
+            self._put(task)
+
+    def _let_go(self, task: Task, seconds: float) -> None:
+        self._leases.give_back([task.key], seconds)
+        self._forget(task)
+
+    def _forget(self, task: Task) -> None:
+        if task.steps:
+            task.steps.close()
+        with self._lock:
+            self._drop(task)
+
+    def _drop(self, task: Task) -> None:
+        """The lock is held."""
+        self._held.pop(task.key, None)
+        self._lines.leave(task)

@@ -1,0 +1,204 @@
+"""The worker: jobs in order by lock, nobody waits for another, what fails is told, and what a
+process leaves behind is done by the next."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.jobs.leases import Patience
+from bot.jobs.queue import Queue
+from bot.jobs.steps import Held, Later, LetGo, Rank, Step, Steps, Task, call, pause
+from bot.jobs.worker import Worker
+from bot.storage import Job, SqliteStorage, StorageUnavailable
+
+PATIENCE = Patience(first=0.02, poll=0.02, beat=0.05, lease=0.6)
+
+
+class Process:
+    """A process of the bot with one kind of job, of which the keys are noted when it is done."""
+
+    def __init__(self, database: Path) -> None:
+        self.storage = SqliteStorage(database)
+        self.worker = Worker(self.storage.inbox, self.report, PATIENCE)
+        self.done: list[str] = []
+        self.told: list[str] = []
+        self.worker.handle("note", self.note)
+
+    def note(self, held: Held) -> Steps[None]:
+        yield Step(lambda: self.done.append(held.job.key))
+
+    def report(self, held: Held) -> Steps[None]:
+        yield Step(lambda: self.told.append(held.id))
+
+    def takes(self, key: str, kind: str = "note", lock: str = "", place: float = 0.0) -> bool:
+        return self.worker.take(Job(key, "T", kind, {"user": "ana"}, lock, place))
+
+    def left(self, key: str, kind: str = "note") -> None:
+        """A job of which the lease has run out."""
+        assert self.storage.inbox.accept(Job(key, "T", kind, {}), "dead", seconds=-1)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Process]:
+    process = Process(tmp_path / "tco.db")
+    process.worker.watch()
+    yield process
+    process.worker.stop()
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < deadline, "never"
+        time.sleep(0.01)
+
+
+def test_a_job_is_done_once_however_often_it_comes(process: Process) -> None:
+    assert [process.takes("a"), process.takes("a"), process.takes("b")] == [True, False, True]
+    wait_for(lambda: sorted(process.done) == ["a", "b"])
+
+
+def test_jobs_of_a_lock_are_done_by_their_place(process: Process) -> None:
+    for place in (3.0, 1.0, 2.0):
+        process.takes(f"job {place}", lock="thread", place=place)
+    wait_for(lambda: len(process.done) == 3)
+    assert process.done == ["job 1.0", "job 2.0", "job 3.0"]
+
+
+def test_whatever_a_job_raises_is_told_with_an_id_that_the_log_knows(
+    process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(held: Held) -> Steps[None]:
+        yield from call(lambda: None)
+        raise ZeroDivisionError("nobody thought of that")
+
+    process.worker.handle("broken", broken)
+    with caplog.at_level(logging.ERROR):
+        process.takes("a", "broken")
+        process.takes("b", "of_the_next_version")
+        wait_for(lambda: len(process.told) == 2)
+    assert all(id in caplog.text for id in process.told)
+    assert "nobody thought of that" in caplog.text
+    process.takes("c")
+    wait_for(lambda: process.done == ["c"])
+
+
+def test_what_waits_holds_no_thread(process: Process) -> None:
+    """Forty jobs wait, for a pace or for their time; the forty-first does not."""
+
+    def waits(held: Held) -> Steps[None]:
+        yield from pause(30)
+
+    def is_paced(held: Held) -> Steps[None]:
+        yield Step(lambda: Later(30), channel="C")
+
+    process.worker.handle("waits", waits)
+    process.worker.handle("paced", is_paced)
+    before = threading.active_count()
+    for number in range(20):
+        process.takes(f"w{number}", "waits")
+        process.takes(f"p{number}", "paced")
+    process.takes("a")
+    wait_for(lambda: process.done == ["a"])
+    assert threading.active_count() - before <= 12
+
+
+def test_what_a_dead_process_left_is_taken_over(process: Process) -> None:
+    process.left("a")
+    wait_for(lambda: process.done == ["a"])
+
+
+def test_what_took_down_too_many_processes_is_given_up_and_told(process: Process) -> None:
+    for number in range(6):
+        if number == 0:
+            process.storage.inbox.accept(Job("a", "T", "note", {}), "dead", seconds=-1)
+        else:
+            process.storage.inbox.adopt(f"dead too {number}", -1)
+    wait_for(lambda: process.told)
+    assert process.done == []
+
+
+def test_what_is_let_go_of_is_tried_again_and_never_given_up(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack is away for many tries; then it is back."""
+    monkeypatch.setattr("bot.jobs.worker._LATER_SECONDS", 0.05)
+    tries: list[str] = []
+
+    def away(held: Held) -> Steps[None]:
+        tries.append(held.job.key)
+        if len(tries) < 9:
+            raise LetGo
+        yield from process.note(held)
+
+    process.worker.handle("away", away)
+    process.takes("a", "away")
+    wait_for(lambda: process.done == ["a"])
+    assert len(tries) == 9 and not process.told
+
+
+def test_told_to_stop_it_gives_back_what_is_not_done(process: Process, tmp_path: Path) -> None:
+    def long(held: Held) -> Steps[None]:
+        yield from pause(30)
+
+    process.worker.handle("note", long)
+    for number in range(5):
+        process.takes(f"a{number}")
+    time.sleep(0.1)
+    process.worker.stop()
+    successor = Process(tmp_path / "tco.db")
+    successor.worker.watch()
+    wait_for(lambda: len(successor.done) == 5)
+    successor.worker.stop()
+
+
+def test_without_the_storage_a_job_is_done_all_the_same_and_once(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*about: object) -> bool:
+        raise StorageUnavailable("the disk is full")
+
+    for name in ("accept", "begin", "finish", "renew", "adopt"):
+        monkeypatch.setattr(process.storage.inbox, name, full)
+    assert [process.takes("a"), process.takes("a")] == [True, False]
+    process.takes("b", lock="thread", place=1.0)
+    wait_for(lambda: sorted(process.done) == ["a", "b"])
+
+
+# --- whose turn it is
+
+
+def waiting(key: str, channel: str, rank: Rank = Rank.HEADLINE, user: str = "ana") -> Task:
+    body = {"user": user, "channel": channel}
+    held = Held(Job(key, "T", "note", body), "me")
+    return Task(held, order=int(key), steps=iter(()), step=Step(lambda: None, rank))  # type: ignore[arg-type]
+
+
+def order(*tasks: Task) -> list[str]:
+    queue = Queue()
+    for task in tasks:
+        queue.put(task)
+    taken = [queue.take(0.0, heavy=True) for _ in tasks]
+    return [task.key for task in taken if task]
+
+
+def test_everybodys_headline_comes_before_anybodys_thread_and_threads_before_pictures() -> None:
+    first = waiting("1", "C", Rank.PICTURE), waiting("2", "C", Rank.THREAD)
+    assert order(*first, waiting("3", "D"), waiting("4", "E", Rank.THREAD)) == ["3", "2", "4", "1"]
+
+
+def test_a_busy_channel_takes_nobodys_turn() -> None:
+    """Five wait in one channel when one comes elsewhere: it is the second."""
+    busy = [waiting(str(number), "C") for number in range(1, 6)]
+    assert order(*busy, waiting("6", "D")) == ["1", "6", "2", "3", "4", "5"]
+
+
+def test_a_busy_person_takes_nobodys_turn_in_a_channel() -> None:
+    busy = [waiting(str(number), "C") for number in range(1, 4)]
+    assert order(*busy, waiting("4", "C", user="ravi")) == ["1", "4", "2", "3"]
