@@ -99,19 +99,23 @@ def _volume(changes: Said) -> Iterator[str]:
     ]
     spoken = [(value, side) for value, side in halves if value is not None]
     if spoken:
-        values, period = per_period([value for value, _ in spoken])
+        values, period = per_period(
+            [value for value, _ in spoken], by_month=changes.get("days_per_month") is None
+        )
         marked = (f"{count(v)} {side}" for v, (_, side) in zip(values, spoken, strict=True))
         yield " ".join(marked) + ("" if period == "day" else f" per {period}")
 
 
-def per_period(per_day: list[Decimal]) -> tuple[list[Decimal], str]:
+def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:
     """A volume of endless decimals a day that is whole a month, a week or a year is said so.
 
-    The values and the period's name: "day" where the volume is said as it is.
+    The values and the period's name: "day" where the volume is said as it is. Where the days of a
+    month are said, a month's volume is spread over them, so that no day is said by the month.
     """
     if all(value == round(value, _MOST_DECIMALS) for value in per_day):
         return per_day, "day"
-    for name, days in (("month", days_per_month()), ("week", 7), ("year", 365)):
+    months = (("month", days_per_month()),) if by_month else ()
+    for name, days in (*months, ("week", 7), ("year", 365)):
         period = Period(1, days)
         whole = [round(period.of_a_day(value), 0) for value in per_day]
         if [period.per_day(value) for value in whole] == per_day:
