@@ -51,6 +51,8 @@ _ACK_THREADS = 16
 """Bolt's own five would let the sixth command wait."""
 _VIEW_THREADS = 4
 """For modals and the Home tab, which promise nothing beyond the moment."""
+_MANY = 3
+"""Answers that wait to be begun; beyond, the next ones go without the menus of what moves them."""
 _PICTURES = Pictures()
 """One drawing process for all bots of this one."""
 
@@ -130,6 +132,7 @@ class _Desks:
             pictures_waiting=lambda: self.worker.waiting(Rank.PICTURE),
         )
         self.worker.handle(SAY, self._delivery.say)
+        answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
         self._what_ifs = WhatIfSwitch(answers, answers_what_ifs)
         discussion = Discussion(answers, lambda key: is_public(patient, key.channel))
         common = self.worker, self._delivery, self._channels

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.answers.answers import THREAD_TEMPLATES
 from bot.workspace.bot_line import BotLine
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Channel, Message
@@ -28,7 +29,7 @@ TIMES = 6
 WITHIN_SECONDS = 10.0
 POST, SHOW_FILE = "chat.postMessage", "files.completeUploadExternal"
 QUESTION = "/tco 5M in 1M out as of 2026-04-15"
-_PARTS = 4
+_PARTS = len(THREAD_TEMPLATES)
 """Replies under an answer before its picture."""
 
 
@@ -169,7 +170,7 @@ MOMENTS: Mapping[str, Moment] = {
     "one_reply": Moment(_said(2)),
     "two_replies": Moment(_said(3)),
     "three_replies": Moment(_said(4)),
-    "whole_thread": Moment(_said(5)),
+    "whole_thread": Moment(_said(1 + _PARTS)),
     "picture": Moment(_called("files.getUploadURLExternal")),
     "picture_shown": Moment(lambda places: not places[0].slack.faults.pending(), _slow_file, 0.05),
 }

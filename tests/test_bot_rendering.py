@@ -317,7 +317,8 @@ def test_the_reference_s_six_apis_and_eleven_lines_stand_in_the_thread(answers: 
 
 def table_of(message: Message) -> list[list[str]]:
     """The texts of a message's one table."""
-    (table,) = (block for block in message.blocks if block["type"] == "table")
+    folded = [b for block in message.blocks for b in block.get("child_blocks", ())]
+    (table,) = (b for b in (*message.blocks, *folded) if b["type"] == "table")
     return [[cell["text"] for cell in row] for row in table["rows"]]
 
 

@@ -89,3 +89,17 @@ def test_a_what_if_is_asked_and_answered_in_the_thread(person: Page, slack: Loca
     person.get_by_role("textbox", name="Why").fill("We can wait an hour")
     person.get_by_role("button", name="Record", exact=True).click()
     expect(thread.get_by_text("We can wait an hour")).to_be_visible(timeout=15_000)
+
+
+def test_what_is_chosen_is_answered_where_one_looks(person: Page, slack: LocalSlack) -> None:
+    """The thread goes to the new reply, read from its top or not; the composer stays ready."""
+    ask(person, slack, "/tco 5M in 1M out as of 2026-04-15")
+    person.get_by_role("link", name="6 replies").click(timeout=15_000)
+    thread = person.get_by_role("complementary", name="Thread")
+    thread.get_by_label("Infrastructure: not said").select_option(label="existing infra")
+    expect(thread.get_by_text("Scenario B", exact=False).first).to_be_in_viewport(timeout=15_000)
+    box = thread.get_by_placeholder("Reply in thread")
+    box.fill("what if 10x")
+    thread.get_by_role("button", name="Send").click()
+    expect(box).to_be_focused()
+    expect(thread.get_by_text("Scenario C", exact=False).first).to_be_in_viewport(timeout=15_000)

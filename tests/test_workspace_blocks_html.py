@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +22,14 @@ from bot.workspace.form_values import (
     walk,
 )
 from bot.workspace.gallery import fixtures
+from bot.workspace.icons import OF_EMOJI, icon
 from bot.workspace.manifest_menu import ManifestMenu
 from bot.workspace.mrkdwn import to_html
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(2)>"\'&amp;{{ 7 * 7 }}</pre></form>'
+
+EMOJI_SAID = re.compile(r":([a-z_]{3,}):")
+PICTOGRAPH = re.compile("[\u2600-\u26ff\U0001f300-\U0001faff]")
 
 
 class Names:
@@ -80,7 +85,7 @@ def section(text: dict[str, str]) -> dict[str, Any]:
         (":nobody_knows:", ":nobody_knows:"),
         ("<@U1>", '<span class="mention mention-me">@ana</span>'),
         ("<@U2>", '<span class="mention">@&lt;b&gt;ravi</span>'),
-        ("<#C9>", '<span class="mention">🔒 private channel</span>'),
+        ("<#C9>", f'<span class="mention">{icon("lock")} private channel</span>'),
         ("<!here>", '<span class="mention mention-me">@here</span>'),
         ("<javascript:alert(1)|x>", "&lt;javascript:alert(1)|x&gt;"),
         ("&lt;!channel&gt;", "&lt;!channel&gt;"),
@@ -264,3 +269,17 @@ def hostile(node: Any, key: str = "") -> Any:
 
 def test_markup_is_escaped_text() -> None:
     assert isinstance(to_html("x", Names()), Markup)
+
+
+def test_every_icon_is_drawn_and_nothing_is_left_to_a_font() -> None:
+    """Where a machine has no emoji font, they are empty boxes: the bot's own are drawn inline."""
+    templates = Path(__file__).parent.parent / "templates"
+    said = {
+        name
+        for file in templates.glob("*.j2")
+        for name in EMOJI_SAID.findall(file.read_text("utf-8"))
+    }
+    assert len(said) > 5 and said <= OF_EMOJI.keys()
+    assert all("<path" in icon(name) or "<rect" in icon(name) for name in OF_EMOJI.values())
+    pages = (templates / "workspace").glob("*.j2")
+    assert [file.name for file in pages if PICTOGRAPH.search(file.read_text("utf-8"))] == []

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rendering.figures_text import exact
 from engine import Book, Catalogue
+from engine.figures.errors import AfterToday
 from engine.figures.spelling import words
 from engine.machines.hardware import load_gpus
 from engine.machines.measured import measured_gpus
@@ -42,8 +43,10 @@ class PriceList:
     """Announced changes of the first row."""
 
 
-def price_list(text: str, catalogue: Catalogue, on: date) -> PriceList:
+def price_list(text: str, catalogue: Catalogue, on: date, today: date) -> PriceList:
     """The prices of what a person calls `text`; UnknownName with suggestions if nobody sells it."""
+    if on > today:
+        raise AfterToday(on, today)
     first = catalogue.find(text)
     models = (first, *catalogue.search(text, _SIMILAR_SHOWN))
     return PriceList(

@@ -144,7 +144,9 @@ class Outbox:
         raise AssertionError("the last effort returns or raises")
 
     def _try(self, effort: _Effort, send: Callable[[], Post]) -> Post | Later:
-        if not effort.is_begun:
+        if effort.is_begun:
+            self._begun(effort, None)  # who waited may have lost the job meanwhile
+        else:
             sending = self._begun(effort, self._pace)
             if sending.wait:
                 return Later(sending.wait)

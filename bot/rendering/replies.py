@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rendering.render import Message
+from bot.rendering.render import Message, joined
 from engine import Assessment, Workload
 
 
@@ -78,3 +79,10 @@ class Reply:
     answer: Answer | None = None
     is_refusal: bool = False
     """True where the question was not understood or cannot be answered."""
+
+
+def aside_of(thread: Mapping[str, Message], assumed: Message) -> tuple[Message, ...]:
+    """A thread in three messages, each with the one table that Slack takes in a message."""
+    bill = joined(thread["bill"], thread["bought"]) if "bought" in thread else thread["bill"]
+    steps = joined(thread["steps"], thread["changes"])
+    return steps, bill, joined(thread["crossovers"], assumed)

@@ -91,12 +91,12 @@ class SqliteFile:
         return (found.st_dev, found.st_ino) if found.st_size else None
 
     def _make_ready(self) -> None:
-        for db in self._idle:
-            db.close()
-        self._idle.clear()
         was_ready, self._file = self._file is not None, None
         if was_ready and self._found() is None:
             self._forget_rest()
+        for db in self._idle:
+            db.close()
+        self._idle.clear()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.touch(mode=_ONLY_OWNER)
         with suppress(OSError):  # on a disk that keeps no modes, or another user's
@@ -111,8 +111,8 @@ class SqliteFile:
         self._file = self._found()
 
     def _forget_rest(self) -> None:
-        """What was written ahead belongs to the file that is gone; an emptied one goes, too, so
-        that a connection that is lent out just now does not write it back into the next."""
+        """What was written ahead belongs to the file that is gone; an emptied one goes, too: a
+        connection writes it back there when it is closed."""
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 

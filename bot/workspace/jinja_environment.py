@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from bot.workspace import mrkdwn
 from bot.workspace.directory import hue, initials
+from bot.workspace.icons import icon
 from bot.workspace.markdown_html import markdown_html
 
 
@@ -27,6 +28,7 @@ def environment() -> Environment:
     env.filters["initials"] = initials
     env.filters["hue"] = hue
     env.globals["mrkdwn"] = mrkdwn
+    env.globals["icon"] = icon
     return env
 
 

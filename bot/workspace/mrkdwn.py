@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from bot.workspace.dates import moment, slack_date
 from bot.workspace.emoji import EMOJI
+from bot.workspace.icons import OF_EMOJI, icon
 
 
 class Names(Protocol):
@@ -77,7 +78,7 @@ def channel_mention(channel_id: str, names: Names) -> Markup:
     """A channel's name, or "private channel" to those who cannot see it."""
     name = names.channel_name(channel_id)
     if name is None:
-        return Markup('<span class="mention">🔒 private channel</span>')
+        return Markup('<span class="mention">{} private channel</span>').format(icon("lock"))
     return Markup('<span class="mention">#{}</span>').format(name)
 
 
@@ -157,12 +158,12 @@ def _token(match: re.Match[str], names: Names) -> Markup:
 
 
 def emoji(name: str) -> Markup:
-    """An emoji by its short name; an unknown one stays as typed."""
+    """An emoji by its short name, drawn where there is an icon; an unknown one stays as typed."""
     if name not in EMOJI:
         return escape(f":{name}:")
     label = name.replace("_", " ")
     return Markup('<span class="emoji" role="img" aria-label="{}">{}</span>').format(
-        label, EMOJI[name]
+        label, icon(OF_EMOJI[name]) if name in OF_EMOJI else EMOJI[name]
     )
 
 

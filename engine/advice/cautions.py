@@ -90,6 +90,18 @@ def _middle_ground(evidence: Evidence, book: Book) -> Iterator[Finding]:
 
 
 def _model(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    scenario = evidence.scenario
+    if not scenario.shape_agrees:
+        by_input, by_output = scenario.requests_by_side
+        yield finding(
+            "two_counts",
+            tokens_in=scenario.workload.input_tokens_per_day,
+            each_in=scenario.input_tokens_per_request,
+            by_input=by_input.to_integral_value(),
+            tokens_out=scenario.workload.output_tokens_per_day,
+            each_out=scenario.output_tokens_per_request,
+            by_output=by_output.to_integral_value(),
+        )
     if Reason.FINE_TUNED in evidence.scenario.workload.reasons:
         yield finding("fine_tuned_elsewhere")
 

@@ -133,7 +133,8 @@ def fewest_gpus(scenario: Scenario, book: Book) -> int:
 
 def shape_of(scenario: Scenario) -> Shape:
     """The scenario's request as capacity sees it."""
+    tokens_in, tokens_out = scenario.sized_request
     return Shape(
-        input_tokens=float(scenario.input_tokens_per_request),
-        output_tokens=float(scenario.output_tokens_per_request),
+        input_tokens=float(tokens_in),
+        output_tokens=float(tokens_out),
     )

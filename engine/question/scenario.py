@@ -13,6 +13,9 @@ from engine.machines.open_models import OpenModel
 from engine.question.book import Book
 from engine.question.hours import concentration, days_per_month
 
+_ROUNDING = Decimal("0.01")
+"""How far apart two counts of requests may be and still be the same, rounded: not a figure."""
+
 Word = TypeVar("Word", str, Decimal)
 
 _OF_A_SIBLING = "partly that of a sibling: its own configuration was not read whole"
@@ -104,11 +107,37 @@ class Scenario(Model):
 
     @property
     def requests_per_day(self) -> Decimal:
-        """Requests of the scenario's shape that make up the day."""
-        if self.input_tokens_per_day > 0:
-            return self.input_tokens_per_day / self.input_tokens_per_request
+        """Requests of the scenario's shape that make up the day; the more of the two counts where
+        its input and its output make different ones."""
+        return max(self.requests_by_side)
+
+    @property
+    def requests_by_side(self) -> tuple[Decimal, Decimal]:
+        """Requests that the day's input and its output are, each at its length in one request; a
+        side without tokens makes as many as the other."""
         read = self.output_tokens_per_request - self.reasoning_tokens_per_request
-        return self.workload.output_tokens_per_day / self._said_over_mean / read
+        sides = (
+            (self.input_tokens_per_day, self.input_tokens_per_request),
+            (self.workload.output_tokens_per_day / self._said_over_mean, read),
+        )
+        by_input, by_output = (tokens / each if tokens and each else None for tokens, each in sides)
+        some = by_input or by_output or Decimal(0)
+        return by_input or some, by_output or some
+
+    @property
+    def shape_agrees(self) -> bool:
+        """Whether the day's volumes and one request's lengths make the same count of requests."""
+        fewer, more = sorted(self.requests_by_side)
+        return more - fewer <= _ROUNDING * more
+
+    @property
+    def sized_request(self) -> tuple[Decimal, Decimal]:
+        """Tokens in and out of the request that fleets are sized with: as long as the one that was
+        said, in the mix of the day, so that the day's totals stay what they are."""
+        if self.shape_agrees:
+            return self.input_tokens_per_request, self.output_tokens_per_request
+        share = self.input_tokens_per_day / self.tokens_per_day
+        return share * self.tokens_per_request, (1 - share) * self.tokens_per_request
 
 
 def fill(workload: Workload, book: Book, on: date) -> Scenario:
@@ -185,6 +214,9 @@ class _Filling:
             input_length = self._workload.output_tokens_per_request * tokens_in / tokens_out
         if input_length is None:
             input_length = self._figure_of("input_tokens_per_request")
+        said_out = self._workload.output_tokens_per_request
+        if said_out and tokens_out and self._workload.input_tokens_per_request:
+            return input_length, said_out
         return input_length, input_length * tokens_out / tokens_in
 
     def reasoning(self, output_per_request: Decimal) -> Decimal:

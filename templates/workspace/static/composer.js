@@ -84,6 +84,7 @@ async function onSubmit(event) {
   if (!text.trim()) return;
   box.value = "";
   suggest(box);
+  box.focus({ preventScroll: true });
   const messages = form.parentElement.querySelector(".messages");
   messages.scrollTop = messages.scrollHeight;
   form.setAttribute("aria-busy", "true");

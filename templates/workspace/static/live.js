@@ -7,9 +7,11 @@ import { toast } from "./toasts.js";
 
 const NEAR_BOTTOM_PIXELS = 120;
 const LONGEST_PRESS_MS = 300;
+const LONGEST_ANSWER_MS = 60_000;
 const placed = new WeakMap();
 let running = null;
 let wanted = false;
+let actedAt = -LONGEST_ANSWER_MS;
 let released = Promise.resolve();
 
 export function wireLive() {
@@ -18,6 +20,8 @@ export function wireLive() {
   settleDialogs();
   scrollDown([...document.querySelectorAll("#messages")]);
   document.addEventListener("acted", refresh);
+  // Whoever presses or says something waits for what comes of it, wherever the thread stands.
+  for (const act of ["acted", "submit", "change"]) document.addEventListener(act, () => (actedAt = performance.now()));
   if (!document.getElementById("app")) return;
   listen();
   announce();
@@ -53,6 +57,8 @@ function hold() {
 function take(fresh) {
   const before = scrollers();
   const following = before.filter(isFollowing);
+  const thread = before.find((box) => box.id === "thread-messages" && performance.now() - actedAt < LONGEST_ANSWER_MS);
+  const last = thread && newestOf(thread)?.dataset.key;
   for (const id of ["app", "views", "gallery"]) {
     const region = document.getElementById(id);
     if (region) reconcile(region, fresh.getElementById(id));
@@ -61,8 +67,11 @@ function take(fresh) {
   settleDialogs();
   // A thread is read from its beginning; a channel from its end.
   const opened = scrollers().filter((box) => !before.includes(box) && box.id === "messages");
-  scrollDown([...following, ...opened].filter((box) => box.isConnected));
+  const answered = thread?.isConnected && newestOf(thread)?.dataset.key !== last ? [thread] : [];
+  scrollDown([...new Set([...following, ...opened, ...answered])].filter((box) => box.isConnected));
 }
+
+const newestOf = (box) => [...box.querySelectorAll(".message")].at(-1);
 
 const scrollers = () => [...document.querySelectorAll("#messages, #thread-messages")];
 
@@ -75,7 +84,7 @@ function isFollowing(box) {
 // To the newest message: to its end, or to its headline where it is taller than the window.
 function scrollDown(boxes) {
   for (const box of boxes) {
-    const newest = [...box.querySelectorAll(".message")].at(-1);
+    const newest = newestOf(box);
     box.scrollTop = box.scrollHeight;
     if (newest?.offsetHeight > box.clientHeight) newest.scrollIntoView({ block: "start" });
     placed.set(box, box.scrollTop);
