@@ -12,13 +12,13 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.answers.answers import Answers
 from bot.answers.create import create_answers
-from bot.conversation.discussion import Discussion
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import SAY, Delivery
 from bot.handlers.pressed import Pressed
+from bot.handlers.shared_files import FilesToo
 from bot.handlers.threads import Threads
 from bot.home.decisions import HomeDecisions
 from bot.home.tab import Home
@@ -134,7 +134,7 @@ class _Desks:
         self.worker.handle(SAY, self._delivery.say)
         answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
         self._what_ifs = WhatIfSwitch(answers, answers_what_ifs)
-        discussion = Discussion(answers, lambda key: is_public(patient, key.channel))
+        discussion = FilesToo(answers, lambda key: is_public(patient, key.channel), patient)
         common = self.worker, self._delivery, self._channels
         self._threads = Threads(discussion, *common, self._what_ifs)
         self._questionnaire = Questionnaire(answers, self._background)

@@ -5,21 +5,37 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+import tomllib
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pytest
 from bot_samples import hostile_book, hostile_catalogue
 from engine_samples import APRIL, NOVEMBER, assessed
+from matplotlib.figure import Figure
 
+from bot.language.command_text import parse
 from bot.rendering.chart_data import chart_of
-from bot.rendering.charts import MOST_ALT_CHARACTERS, _shortened, _spread, _styled, picture_of
+from bot.rendering.charts import (
+    _DPI,
+    _HEIGHT,
+    _SETTINGS,
+    _WIDTH,
+    MOST_ALT_CHARACTERS,
+    _draw,
+    _shortened,
+    _spread,
+    _styled,
+    picture_of,
+)
 from bot.rendering.render import sentence
-from engine import assess
+from engine import assess, load_book
 from engine.outlook.band import band
+from engine.prices.names import load_names
 
 PICTURES = Path(__file__).parent / "pictures"
 HARD: dict[str, dict[str, Any]] = {
@@ -29,9 +45,9 @@ HARD: dict[str, dict[str, Any]] = {
         "output_tokens_per_day": 2 * 10**11,
     },
     "capacity unknown": {
-        "model": "qwen3-32b",
-        "gpu": "l4",
-        "gpu_count": 3,
+        "model": "llama-3.3-70b",
+        "gpu": "l40s",
+        "gpu_count": 2,
         "gpu_usd_per_hour": 1,
     },
     "too few GPUs": {"input_tokens_per_day": 10**9, "gpu_count": 2},
@@ -165,3 +181,25 @@ def test_the_readme_s_picture(tmp_path: Path, pytestconfig: pytest.Config) -> No
     picture = picture_of(assessed())
     (folder / picture.filename).write_bytes(picture.png)
     assert size_of((PICTURES / picture.filename).read_bytes()) == (1200, 900)
+
+
+SIZED = tomllib.loads((Path(__file__).parent / "cases" / "answers.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", SIZED["answer"], ids=lambda case: case["kind"])
+def test_no_words_on_a_picture_collide_or_run_off_it(case: dict[str, str]) -> None:
+    """The ten questions whose answers are measured, as they are drawn."""
+    workload = parse(case["text"], load_names()).workload
+    assert workload is not None
+    with matplotlib.rc_context(_SETTINGS):
+        figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI)
+        _draw(chart_of(assess(workload, load_book(), NOVEMBER)), figure)
+        figure.canvas.draw()
+        (axes,) = figure.axes
+        across = [label.get_window_extent() for label in axes.get_xticklabels()]
+        beside = [text.get_window_extent() for text in axes.texts]
+        ends = [
+            box.x1 for box in (*beside, *across, *(t.get_window_extent() for t in figure.texts))
+        ]
+    assert all(a.x1 + 8 < b.x0 for a, b in pairwise(across))
+    assert max(ends) <= figure.bbox.x1

@@ -388,3 +388,48 @@ def test_what_was_understood_can_be_taken_by_one_press(talk: Talk) -> None:
 
 def test_where_nothing_was_understood_there_is_nothing_to_take(talk: Talk) -> None:
     assert buttons(talk.say("what if fubar the wibble")) == {}
+
+
+# --- a model that comes as a config.json
+
+CONFIG = json.dumps(
+    {
+        "model_type": "qwen3",
+        "hidden_size": 4096,
+        "num_hidden_layers": 36,
+        "intermediate_size": 12288,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "head_dim": 128,
+        "vocab_size": 151936,
+        "max_position_embeddings": 40960,
+    },
+    indent=1,
+)
+
+
+def test_a_pasted_config_is_hosted_and_kept_for_the_team(talk: Talk) -> None:
+    said = talk.text(f"what if we host this?\n```{CONFIG}```")
+    assert "config-qwen3-" in said
+    workload = scenarios.workload_of(talk.thread, "B")
+    assert workload.model and workload.model.startswith("config-qwen3-")
+    (kept,) = talk.storage.team_figures(KEY.team)
+    assert kept.key == f"model_config:{workload.model}"
+    assert "intermediate_size" not in (kept.value or "")  # what was counted, not what was pasted
+    again = Talk(talk.discussion.answers, ThreadKey("T1", "C1", "7.0"))
+    again.say(f"5M in 1M out {workload.model}")
+    assert scenarios.workload_of(again.thread, "A").model == workload.model
+    talk.say(f"what if {CONFIG}")
+    assert len(talk.storage.team_figures(KEY.team)) == 1
+
+
+def test_a_config_that_cannot_be_read_changes_nothing(talk: Talk) -> None:
+    for text in (CONFIG[:-20], CONFIG.replace("36", "0"), CONFIG.replace("vocab_size", "words")):
+        assert "config.json cannot be sized" in talk.text(f"what if {text}")
+    assert scenarios.labels(talk.thread) == ["A"]
+    assert talk.storage.team_figures(KEY.team) == []
+
+
+def test_people_of_other_companies_add_no_model(talk: Talk) -> None:
+    assert "other companies" in talk.text(f"what if {CONFIG}", is_outsider=True)
+    assert talk.storage.team_figures(KEY.team) == []

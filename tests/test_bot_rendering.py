@@ -92,6 +92,10 @@ RENDERED_ALONE: dict[str, tuple[dict[str, Any], ...]] = {
         {"id": "0123456789ab", "error": "ratelimited", "partly": False},
         {"id": "-", "error": IN_A_NAME, "partly": True},
     ),
+    "usage_refused": (
+        {"kind": "refused", "detail": IN_A_NAME},
+        *({"kind": kind, "detail": ""} for kind in ("scope", "large", "gone")),
+    ),
     "unpictured": (
         {"id": "0123456789ab", "error": "missing_scope"},
         {"id": "-", "error": IN_A_NAME},

@@ -137,3 +137,13 @@ def test_a_shape_that_was_said_stays_however_the_volumes_divide(into: int, out: 
     assert sum(scenario.sized_request) == pytest.approx(into + out)
     is_told = "two_counts" in {caution.id for caution in answer.cautions}
     assert is_told is not scenario.shape_agrees
+
+
+def test_relaxed_waits_are_planned_for_where_they_were_said() -> None:
+    """More requests fit into 100 ms a token than into 50."""
+    strict, relaxed = (
+        assessed(NOVEMBER, latency_target=target).bill.fleet.carries_tokens_per_day
+        for target in ("strict", "relaxed")
+    )
+    assert strict is not None and relaxed is not None
+    assert relaxed > strict == assessed(NOVEMBER).bill.fleet.carries_tokens_per_day

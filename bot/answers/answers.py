@@ -14,10 +14,10 @@ from time import perf_counter
 from typing import Any
 
 from bot.answers.lists import PriceList, by_family, hostable, price_list
-from bot.answers.team_books import TeamBooks, with_figures_note
+from bot.answers.logged import main_figures
+from bot.answers.team_books import TeamBooks, with_figures_note, with_given_model
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
-from bot.rendering.figures_text import exact
 from bot.rendering.render import Message, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Reply, aside_of
 from bot.rendering.summary import menus, ways
@@ -78,11 +78,20 @@ class Answers:
     def reply(self, question: Question, understood: Understood | None = None) -> Reply:
         """The reply to what a person typed, `understood` where it is parsed already. Never raises
         for anything that a person can type."""
-        understood = understood or parse(question.text, self.names)
+        try:
+            given = replace(question, text=self.with_model(question.text, question.asker))
+        except EngineError as why:
+            return self._refuse(question, Understood(action=Action.ASK), str(why))
+        if understood is None or given.text != question.text:
+            question, understood = given, parse(given.text, self.names)
         try:
             return self._actions[understood.action](question, understood)
         except EngineError as why:
             return self._refuse(question, understood, str(why))
+
+    def with_model(self, text: str, asker: Asker) -> str:
+        """The text with a pasted config.json replaced by its model; InvalidConfig."""
+        return with_given_model(text, asker, self.storage, self.today)
 
     def answer(
         self,
@@ -267,20 +276,6 @@ def _thread(a: Assessment) -> tuple[str, ...]:
     steps, bill, *others = THREAD_TEMPLATES
     is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
     return (steps, bill, "bought", *others) if is_shown else THREAD_TEMPLATES
-
-
-def main_figures(assessment: Assessment) -> dict[str, str | None]:
-    """What the log keeps of an answer: USD a month as strings."""
-    cheapest, now, bought = assessment.cheapest, assessment.now, assessment.bought
-    return {
-        "tokens_per_day": exact(assessment.scenario.tokens_per_day),
-        "self_hosting_usd": exact(assessment.bill.monthly_usd),
-        "rule_of_thumb_usd": exact(assessment.bill.rule_of_thumb.monthly_usd),
-        "cheapest_option": cheapest.option.ref if cheapest else None,
-        "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
-        "now_usd": exact(now.monthly_usd) if now else None,
-        "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
-    }
 
 
 def _urls(assessment: Assessment) -> list[str]:

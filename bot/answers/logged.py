@@ -1,11 +1,12 @@
-"""A logged question as a workload again, whatever version logged it."""
+"""What the log keeps of an answer, and a logged question as a workload again."""
 
 from __future__ import annotations
 
 from pydantic import ValidationError
 
+from bot.rendering.figures_text import exact
 from bot.storage import LoggedQuery
-from engine import EngineError, Workload
+from engine import Assessment, EngineError, Workload
 
 
 def workload_of(query: LoggedQuery) -> Workload | None:
@@ -14,3 +15,17 @@ def workload_of(query: LoggedQuery) -> Workload | None:
         return Workload.model_validate(query.workload)
     except (ValidationError, EngineError):
         return None
+
+
+def main_figures(assessment: Assessment) -> dict[str, str | None]:
+    """What the log keeps of an answer: USD a month as strings."""
+    cheapest, now, bought = assessment.cheapest, assessment.now, assessment.bought
+    return {
+        "tokens_per_day": exact(assessment.scenario.tokens_per_day),
+        "self_hosting_usd": exact(assessment.bill.monthly_usd),
+        "rule_of_thumb_usd": exact(assessment.bill.rule_of_thumb.monthly_usd),
+        "cheapest_option": cheapest.option.ref if cheapest else None,
+        "cheapest_usd": exact(cheapest.monthly_usd) if cheapest else None,
+        "now_usd": exact(now.monthly_usd) if now else None,
+        "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
+    }

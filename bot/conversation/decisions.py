@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answers.answers import Answers, main_figures
+from bot.answers.answers import Answers
+from bot.answers.logged import main_figures
 from bot.conversation.outcome import Outcome, Said, private, public
 from bot.language.canonical import canonical
 from bot.language.decision_text import MOST_REASON, MOST_TRIGGER, Draft, read_decision

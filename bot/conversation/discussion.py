@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.answers.answers import Answer, Answers, Asker, Question
+from bot.answers.answers import Answer, Answers, Question
 from bot.answers.team_books import with_figures_note
 from bot.conversation import scenarios
 from bot.conversation.decisions import DecisionDesk, Form, IsPublic
@@ -63,6 +63,10 @@ class Discussion:
         as_it_was = thread
         if redo and redo.made:
             thread = scenarios.before(thread, redo.made, redo.base)
+        try:
+            said = replace(said, text=self.answers.with_model(said.text, said.asker))
+        except EngineError as why:
+            return unclear(said, FollowUp(Act.WHAT_IF), str(why))
         asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
         if asked.problems:
             return unclear(said, asked, rest=self._rest(said, thread, asked))
@@ -123,7 +127,7 @@ class Discussion:
         """A scenario with the figures of the thread's day: the team's own for its people, the
         published ones for outsiders."""
         workload = scenarios.workload_of(thread, label)
-        return self.answers.assessed(workload, _asker(said).own_figures_of, thread.on)
+        return self.answers.assessed(workload, said.asker.own_figures_of, thread.on)
 
     def _here(self, thread: KeptThread, said: Said) -> Here:
         known = scenarios.labels(thread)
@@ -146,7 +150,7 @@ class Discussion:
             return self._opened(said, understood)
         is_known = understood.action not in {Action.ASK, Action.EMPTY, Action.HELP}
         if understood.changes or (is_known and not said.is_outsider):
-            reply = self.answers.reply(Question(said.text, _asker(said), "mention"))
+            reply = self.answers.reply(Question(said.text, said.asker, "mention"))
             messages = (reply.message, *reply.thread)
             return private(*messages) if reply.is_private else public(*messages)
         return private(self._usage(None))
@@ -154,7 +158,7 @@ class Discussion:
     def _opened(self, said: Said, understood: Understood) -> Outcome:
         assert understood.workload is not None
         try:
-            about = understood.workload, _asker(said), "mention", None, said.answer_id
+            about = understood.workload, said.asker, "mention", None, said.answer_id
             answer = self.answers.answered(*about)
         except EngineError as why:
             return unclear(said, FollowUp(Act.WHAT_IF, changes=understood.changes), str(why))
@@ -177,7 +181,7 @@ class Discussion:
         if workload == scenarios.workload_of(thread, base):
             return private(render("unchanged", {"label": base, "canonical": canonical(workload)}))
         known = scenarios.known_as(thread, workload)
-        after = self.answers.answered(workload, _asker(said), "thread", thread.on, said.answer_id)
+        after = self.answers.answered(workload, said.asker, "thread", thread.on, said.answer_id)
         made = said.redone.made if said.redone else ""
         if known:
             thread, label = scenarios.gone_to(thread, known), known
@@ -229,7 +233,7 @@ class Discussion:
     def _priced(self, found: Found, typed: Workload, on: date, said: Said) -> Found:
         """The reason of an option that the scenario does not compare with: priced for this once."""
         work = typed.model_copy(update={"compare_with": (*typed.compare_with, found.unlisted)})
-        a = self.answers.assessed(work, _asker(said).own_figures_of, on)
+        a = self.answers.assessed(work, said.asker.own_figures_of, on)
         return replace(found, reasons=reasons_of_option(a, found.unlisted))
 
     def _compare(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
@@ -273,7 +277,7 @@ class Discussion:
         typed = scenarios.workload_of(thread, label)
         query = scenarios.query_of(thread, label)
         answer = Answer(
-            query, _asker(said), canonical(typed), typed, a, is_logged=True, is_repeated=True
+            query, said.asker, canonical(typed), typed, a, is_logged=True, is_repeated=True
         )
         reply = self.answers.shown(answer, label)
         return public(reply.message, *reply.thread)
@@ -289,12 +293,3 @@ class Discussion:
     def _usage(self, thread: KeptThread | None) -> Message:
         known = scenarios.labels(thread) if thread else ()
         return render("thread_help", {"labels": known})
-
-
-def _asker(said: Said) -> Asker:
-    return Asker(
-        team=said.key.team,
-        channel=said.key.channel,
-        user=said.user,
-        is_outsider=said.is_outsider,
-    )

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from bot.rendering.render import Message
+from bot.rendering.replies import Asker
 from bot.storage import KeptThread, ThreadKey, Turn
 from engine import Assessment
 
@@ -30,8 +31,16 @@ class Said:
     """The ts of the turn that answers it: its own, or that of its edit."""
     is_under_bot: bool = False
     """Whether it stands under a message of the bot's."""
+    files: tuple[str, ...] = ()
+    """Ids of the files that were shared with it, pictures left aside."""
     redone: Turn | None = None
     """How it was answered before it was edited."""
+
+    @property
+    def asker(self) -> Asker:
+        """Who says it, and where."""
+        key = self.key
+        return Asker(key.team, key.channel, self.user, is_outsider=self.is_outsider)
 
     @property
     def answer_id(self) -> str:

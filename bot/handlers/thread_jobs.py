@@ -29,6 +29,7 @@ def job_of(kind: str, said: Said, turn: str, about: Mapping[str, Any]) -> Job:
         "ts": said.ts,
         "name": said.name,
         **{name: getattr(said, name) for name in _FLAGS},
+        **({"files": list(said.files)} if said.files else {}),
         **about,
     }
     lock = f"{key.team}:{key.channel}:{key.thread}"
@@ -46,6 +47,7 @@ def said_of(held: Held) -> Said:
     key = ThreadKey(held.job.team, body["channel"], body["thread"])
     flags: dict[str, Any] = {name: bool(body[name]) for name in _FLAGS}
     name, turn = str(body.get("name", "")), str(body["turn"])
+    flags["files"] = tuple(body.get("files", ()))
     return Said(key=key, ts=body["ts"], user=body["user"], text="", name=name, turn=turn, **flags)
 
 

@@ -253,6 +253,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("at_peak", _either("peak rate", "average rate")),
     _one("uptime_percent", lambda value: f"{'' if value >= 90 else 'uptime '}{_digits(value)}%"),
     _one("ttft_p99_ms", lambda value: f"p99 {_digits(value)}ms"),
+    _one("latency_target", lambda target: f"{target} latency"),
     _one("volume_basis", str),
     _one("sustained", _either("sustained", "not sustained")),
     _one("infrastructure", _INFRASTRUCTURE.__getitem__),

@@ -82,6 +82,10 @@ def _own_ids(body: Json) -> set[str]:
     return {str(each["user_id"]) for each in body.get("authorizations") or () if each.get("is_bot")}
 
 
+def _may_be_usage(file: Json) -> bool:
+    return not str(file.get("mimetype", "")).startswith(("image/", "video/", "audio/"))
+
+
 def _said(message: Json, event: Json, body: Json, *, is_mention: bool) -> Said:
     ts = message["ts"]
     return Said(
@@ -92,4 +96,5 @@ def _said(message: Json, event: Json, body: Json, *, is_mention: bool) -> Said:
         is_outsider=is_said_by_outsider(message, body),
         is_mention=is_mention,
         is_under_bot=message.get("parent_user_id") in _own_ids(body),
+        files=tuple(file["id"] for file in message.get("files") or () if _may_be_usage(file)),
     )

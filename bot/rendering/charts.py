@@ -153,7 +153,8 @@ def _decades(low: Decimal, high: Decimal) -> Iterator[Decimal]:
     inside = [place for place in tens if low <= place <= high]
     if len(inside) < _FEWEST_TICKS:
         between = sorted([*tens, *(3 * place for place in tens)])
-        return (place for place in between if low <= place <= high)
+        seen = [place for place in between if low <= place <= high]
+        return iter(seen if len(seen) < _MOST_TICKS else seen[::2])
     step = -(-len(inside) // _MOST_TICKS)
     return (place for place in inside if place.adjusted() % step == 0)
 
@@ -224,12 +225,18 @@ def _write_label(label: _Label, end: float, place: float, axes: Axes) -> None:
     across: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
     axes.plot(*leader, color=label.colour, linewidth=4, **across)
     name = _shortened(label.name)
-    axes.text(_LABEL_X, place + 0.004, name, va="bottom", weight=label.weight, **across)
+    _fit(axes.text(_LABEL_X, place + 0.004, name, va="bottom", weight=label.weight, **across), axes)
     axes.text(_LABEL_X, place - 0.004, label.says, va="top", color=_FAINT, **across)
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LABEL_CHARACTERS else f"{name[: _LABEL_CHARACTERS - 1].strip()}…"
+def _fit(text: Any, axes: Axes) -> None:
+    """Shorten what would run off the picture: letters are not of one width."""
+    while text.get_window_extent().x1 > axes.figure.bbox.x1 and len(text.get_text()) > 4:
+        text.set_text(_shortened(text.get_text(), len(text.get_text()) - 1))
+
+
+def _shortened(name: str, most: int = _LABEL_CHARACTERS) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].strip(' .…')}…"
 
 
 def _dots(chart: Chart, axes: Axes) -> None:

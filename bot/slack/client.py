@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from email.message import Message as Headers
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
@@ -66,6 +66,21 @@ class KeptClient(WebClient):
             raise _as_of_urllib(why) from None
         if answer.status_code != _OK:
             raise URLError(f"the upload was answered {answer.status_code}")
+
+    def download(self, url: str, into: BinaryIO, most_bytes: int) -> str | None:
+        """Fetch a shared file; its content type, or None where it is not handed over or larger than
+        it was said to be."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        try:
+            with self._http.stream("GET", url, headers=headers, timeout=_POST_SECONDS) as answer:
+                for chunk in answer.iter_bytes() if answer.status_code == _OK else ():
+                    into.write(chunk)
+                    if into.tell() > most_bytes:
+                        return None
+                is_there = answer.status_code == _OK
+                return str(answer.headers.get("content-type", "")) if is_there else None
+        except httpx.HTTPError as why:
+            raise _as_of_urllib(why) from None
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         """What slack_sdk does with urllib, with its errors."""

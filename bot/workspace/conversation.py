@@ -1,5 +1,8 @@
 """What people do besides commands and clicks: write, edit, delete, invite, look at Home."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.workspace.deletions import delete_message
 from bot.workspace.errors import SlackError
 from bot.workspace.events import Events
@@ -20,6 +23,7 @@ class Conversation:
         text: str,
         thread_ts: str | None = None,
         is_broadcast: bool = False,
+        shared: Mapping[str, bytes] | None = None,
     ) -> Message:
         """Posts what a person typed, `@tco` made a mention; raises SlackError `not_in_channel`.
 
@@ -33,9 +37,20 @@ class Conversation:
             as_markup(text, self._workspace.people),
             thread_ts=root and (root.thread_ts or root.ts),
             is_broadcast=is_broadcast,
+            **self._shared(user, place.id, shared or {}),
         )
         self._events.message(message)
         return message
+
+    def _shared(self, user: str, channel: str, shared: Mapping[str, bytes]) -> dict[str, Any]:
+        """What sharing files makes of a message; `shared` are their contents by name."""
+        files = self._workspace.files
+        ids = []
+        for name, content in shared.items():
+            file = files.announce(user, name, len(content))
+            files.receive(file.id, content, "application/octet-stream")
+            ids.append(files.complete(file.id, name, (channel,)).id)
+        return {"files": tuple(ids), "subtype": "file_share"} if ids else {}
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> Message:
         """Changes one's own message; raises SlackError `cant_update_message`, `no_text`.

@@ -1,7 +1,7 @@
 """A whole Slack on loopback, for tests and for `tco serve` without tokens."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -148,9 +148,15 @@ class LocalSlack:
         return self.deliveries.clicks.suggest(user, on, block["block_id"], action_id, typed)
 
     def say(
-        self, text: str, user: str = ana, channel: str = ai_costs, thread_ts: str | None = None
+        self,
+        text: str,
+        user: str = ana,
+        channel: str = ai_costs,
+        thread_ts: str | None = None,
+        shared: Mapping[str, bytes] | None = None,
     ) -> Message:
-        return self.deliveries.conversation.say(user, channel, text, thread_ts)
+        """A person writes; `shared` are files by name."""
+        return self.deliveries.conversation.say(user, channel, text, thread_ts, shared=shared)
 
     def mention(
         self, text: str, user: str = ana, channel: str = ai_costs, thread_ts: str | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -78,7 +78,12 @@ class Posts:
             ack = self._deliveries.commands.run(text, person.id, channel)
             return {} if ack.is_ok else {"refused": True}
         self._deliveries.conversation.say(
-            person.id, channel, text, thread_ts, is_broadcast=bool(_string(form, "also"))
+            person.id,
+            channel,
+            text,
+            thread_ts,
+            is_broadcast=bool(_string(form, "also")),
+            shared=_shared(form),
         )
         return {}
 
@@ -215,6 +220,12 @@ def _found(blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Jso
         return find_element(blocks, block_id, action_id)
     except KeyError:
         raise SlackError("not_found") from None
+
+
+def _shared(form: FormData) -> dict[str, bytes]:
+    """The files that were attached, by name."""
+    attached = (item for item in form.getlist("file") if isinstance(item, UploadFile))
+    return {str(file.filename): file.file.read() for file in attached if file.filename}
 
 
 def _string(form: FormData, name: str) -> str:

@@ -20,7 +20,7 @@ def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
     """Everything that holds of this answer, the gravest first."""
     return tuple(
         caution
-        for group in (_fleet, _standby, _rent, _bought, _middle_ground, _model, _prices)
+        for group in (_fleet, _notes, _standby, _rent, _bought, _middle_ground, _model, _prices)
         for caution in group(evidence, book)
     )
 
@@ -87,6 +87,13 @@ def _middle_ground(evidence: Evidence, book: Book) -> Iterator[Finding]:
     high = book.value("middle_ground_high_tokens_per_day", scenario.on)
     if low <= scenario.tokens_per_day <= high and not scenario.team:
         yield finding("middle_ground", low=low, high=high)
+
+
+def _notes(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """What the estimate of a replica noted, such as weights of four bits."""
+    capacity = evidence.bill.fleet.capacity
+    for note in getattr(capacity.replica, "notes", ()) if capacity else ():
+        yield finding("serving_note", text=note)
 
 
 def _model(evidence: Evidence, book: Book) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
     """The fewest whole replicas on a GPU type that carry the scenario; DoesNotFit or NoEstimate."""
-    one = replica(scenario.model, gpu, shape_of(scenario), Sla.STRICT)
+    one = replica(scenario.model, gpu, shape_of(scenario), _sla(scenario))
     return _sized(gpu, _for(one, scenario, book))
 
 
@@ -83,10 +83,10 @@ def _sized(gpu: Gpu, capacity: Fleet) -> ServingFleet:
 def _replica(scenario: Scenario, named: int | None) -> Replica:
     """One replica at its best size, or squeezed into the GPUs that the person named."""
     shape = shape_of(scenario)
-    best = replica(scenario.model, scenario.gpu, shape, Sla.STRICT)
+    best = replica(scenario.model, scenario.gpu, shape, _sla(scenario))
     if named is None or named >= best.gpus:
         return best
-    return replica(scenario.model, scenario.gpu, shape, Sla.STRICT, gpus=named)
+    return replica(scenario.model, scenario.gpu, shape, _sla(scenario), gpus=named)
 
 
 def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
@@ -129,6 +129,11 @@ def fewest_gpus(scenario: Scenario, book: Book) -> int:
     reference = tuple(book.choice(name, scenario.on).value for name in ("model", "gpu"))
     is_reference = (scenario.model.id, scenario.gpu.id) == reference
     return int(book.value("gpus", scenario.on)) if is_reference else 0
+
+
+def _sla(scenario: Scenario) -> Sla:
+    """The waits that are planned for: strict unless said otherwise."""
+    return Sla(scenario.workload.latency_target or Sla.STRICT)
 
 
 def shape_of(scenario: Scenario) -> Shape:

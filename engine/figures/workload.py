@@ -103,6 +103,14 @@ UnitUsd = Annotated[Decimal, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
 
 
+class LatencyTarget(StrEnum):
+    """What users may wait for where no milliseconds were said: strict is 2 s to the first token and
+    50 ms for each further one, relaxed 5 s and 100 ms (throughput.toml has the figures)."""
+
+    STRICT = "strict"
+    RELAXED = "relaxed"
+
+
 class Workload(Model):
     """A question: how many tokens, of which shape, under which circumstances, against what.
 
@@ -191,6 +199,9 @@ class Workload(Model):
     """Promised availability, such as 99.9."""
     ttft_p99_ms: Annotated[Decimal, Field(gt=0, le=10_000_000, allow_inf_nan=False)] | None = None
     """Wanted 99th percentile of the time to first token, in milliseconds."""
+
+    latency_target: LatencyTarget | None = None
+    """How patient the users are; None plans for strict waits."""
 
     volume_basis: VolumeBasis | None = None
     measured: MeasuredLoad | None = None

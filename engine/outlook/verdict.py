@@ -180,6 +180,7 @@ def _utilisation(evidence: Evidence) -> Finding:
         "utilisation",
         gpus=Decimal(fleet.gpus),
         gpu=evidence.scenario.gpu.name,
+        precision=_precision(evidence.bill),
         carries_tokens_per_day=carried,
         share=_over(evidence.scenario.tokens_per_day, carried),
         **_cheaper_fleet(evidence),
@@ -197,7 +198,14 @@ def _cheaper_fleet(evidence: Evidence) -> dict[str, Figure]:
         "n_plus_one_usd": None if _waits_whole(other) else other.n_plus_one_usd,
         "cheapest_gpus": Decimal(other.rented_gpus),
         "cheapest_gpu": other.fleet.gpu.name,
+        "cheapest_precision": _precision(other),
     }
+
+
+def _precision(bill: HostingBill) -> str | None:
+    """In which the weights are served: four bits are not the same model as eight."""
+    capacity = bill.fleet.capacity
+    return str(capacity.replica.precision).upper() if capacity else None
 
 
 def _waits_whole(bill: HostingBill) -> bool:

@@ -15,11 +15,14 @@ from typing import Any
 from engine.figures.sources import TEAM, Cited, Model, Series, Source
 from engine.figures.workload import Infrastructure, Term, Workload
 from engine.machines.gpu_prices import GpuQuote
+from engine.machines.open_models import OpenModel
 from engine.machines.servers import ServerQuote
 from engine.question.book import Book, LineRule
 
 OWN_PRICE = "your team"
 """What the quote of a team's own GPU price calls its provider."""
+MODEL = "model_config:"
+"""How the key begins of an open model that came as a config.json."""
 OFF = "off"
 _MONTHS_PER_YEAR = Decimal(12)
 _ENGINEER = "mlops_engineer"
@@ -53,8 +56,10 @@ Figures = Mapping[str, TeamFigure]
 
 
 def in_force(figures: Iterable[TeamFigure], on: date) -> dict[str, TeamFigure]:
-    """The last figure of each key as of a day, those that were given back left out."""
-    latest = {figure.key: figure for figure in figures if figure.since <= on}
+    """The last figure of each key as of a day, those that were given back left out; what was
+    counted of a model holds on any day."""
+    standing = (one for one in figures if one.since <= on or one.key.startswith(MODEL))
+    latest = {figure.key: figure for figure in standing}
     return {key: figure for key, figure in latest.items() if figure.value is not None}
 
 
@@ -68,6 +73,7 @@ def with_team_figures(book: Book, figures: Figures) -> Book:
             "lines": tuple(_line(rule, figures, book) for rule in book.lines),
             "api_discounts": {**book.api_discounts, **_discounts(figures)},
             "gpu_quotes": (*book.gpu_quotes, *_quotes(book, figures)),
+            "models": {**book.models, **_models(figures)},
             "servers": (*book.servers, *_servers(book, figures)),
         }
     )
@@ -123,6 +129,17 @@ def _line(rule: LineRule, figures: Figures, book: Book) -> LineRule:
     if rule.id == _ENGINEER and (year := figures.get("engineer_usd_per_year")):
         return rule.model_copy(update={"price": _appended(rule.price, year, _MONTHS_PER_YEAR)})
     return rule
+
+
+def kept_model(model: OpenModel, since: date, set_by: str) -> TeamFigure:
+    """What was counted of a model that a person gave, as a figure of the team."""
+    counted = model.model_dump_json()
+    return TeamFigure(key=f"{MODEL}{model.id}", value=counted, since=since, set_by=set_by)
+
+
+def _models(figures: Figures) -> dict[str, OpenModel]:
+    given = [figure.value or "" for key, figure in figures.items() if key.startswith(MODEL)]
+    return {model.id: model for model in map(OpenModel.model_validate_json, given)}
 
 
 def _discounts(figures: Figures) -> dict[str, Decimal]:

@@ -126,16 +126,15 @@ class Naming:
 
     def closed_options(self, i: int) -> Found:
         """API options whose weights nobody publishes: they are never hosted."""
-        return [found for found in self.lone_options(i) if self._is_closed(found[0])]
+        is_closed = self.known_names.is_closed
+        return [it for it in self.lone_options(i) if isinstance(it[0], str) and is_closed(it[0])]
 
     def unspecified_models(self, i: int) -> Found:
-        """Models that others sell and the book has no specification of, as they were typed."""
-        for option, end in self.names_at("api_option", i, i):
-            if isinstance(option, str) and "/" in option and not self._is_closed(option):
+        """Models that others sell and the book cannot size, as they were typed."""
+        known = self.names_at("model", i, i - 1)
+        for option, end in () if known else self.names_at("api_option", i, i):
+            if isinstance(option, str) and "/" in option and not self.known_names.is_closed(option):
                 yield self.typed(i, end), end
-
-    def _is_closed(self, option: object) -> bool:
-        return isinstance(option, str) and self.known_names.is_closed(option)
 
     def _is_at_a_host(self, i: int, end: int) -> bool:
         host, slash, _ = self.typed(i, end).partition("/")
@@ -183,7 +182,7 @@ class Naming:
 
     def _may_look_up(self, kind: NameKind) -> bool:
         """Whether the work allowed for one text is not done yet; the catalogue is large."""
-        asked = sum(1 for of_kind, _ in self._known if of_kind == "api_option")
+        asked = [of_kind for of_kind, _ in self._known].count("api_option")
         return kind != "api_option" or asked < MOST_OPTIONS_LOOKED_UP
 
     def _may_guess(self, kind: NameKind) -> bool:

@@ -1,0 +1,106 @@
+"""What a shared usage file is answered with: fetched, measured and closed; it is not kept."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import logging
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from typing import BinaryIO, cast
+
+from slack_sdk.errors import SlackApiError
+
+from bot.answers.answers import Answers, Reply
+from bot.answers.measured import measured_message, measured_question
+from bot.conversation.discussion import Discussion
+from bot.conversation.outcome import Outcome, Said, private
+from bot.conversation.priced import priced
+from bot.rendering.render import render
+from bot.slack.client import KeptClient
+from bot.slack.shared_files import NotFetched, fetched
+from bot.slack.slack_calls import error_name
+from bot.storage import ThreadKey, Turn
+from bot.usage.errors import UsageRefused
+from bot.usage.measured import measure
+from bot.usage.measurement import Measurement
+from bot.usage.reading import SLACK_BYTES, NamedFile
+from engine import EngineError
+
+logger = logging.getLogger(__name__)
+
+_NO_SCOPE = frozenset({"missing_scope", "not_allowed_token_type"})
+_GONE = frozenset({"file_not_found", "file_deleted", "access_denied"})
+
+
+class FilesToo(Discussion):
+    """A discussion in which files that are shared with a message are its question."""
+
+    def __init__(
+        self, answers: Answers, is_public: Callable[[ThreadKey], bool], client: KeptClient
+    ) -> None:
+        super().__init__(answers, is_public)
+        self._client = client
+
+    def respond(self, said: Said, redo: Turn | None = None) -> Outcome:
+        """The answer to a message's files where it has some, else to its words."""
+        return self._files(said) if said.files else super().respond(said, redo)
+
+    def _files(self, said: Said) -> Outcome:
+        try:
+            measured = _measured(self._client, said.files, self.answers.today)
+        except UsageRefused as why:
+            return refused("refused", str(why))
+        except NotFetched as why:
+            return refused(why.why)
+        except SlackApiError as why:
+            if error_name(why) in _NO_SCOPE:
+                return refused("scope")
+            if error_name(why) in _GONE:
+                return refused("gone")
+            raise
+        return measured_outcome(self.answers, said, measured)
+
+
+def _measured(client: KeptClient, files: Sequence[str], today: date) -> Measurement:
+    with ExitStack() as opened:
+        named = []
+        for file_id in files:
+            # without a name on the disk, and gone when it is closed
+            stream = cast(BinaryIO, opened.enter_context(tempfile.TemporaryFile()))
+            named.append(NamedFile(fetched(client, file_id, stream, SLACK_BYTES), stream))
+        try:
+            return measure(named, today)
+        finally:
+            _give_back()
+
+
+def _give_back() -> None:
+    """Return the memory of what was read to the system, where the C library can."""
+    gc.collect()
+    try:
+        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError):
+        return
+    trim(0)
+
+
+def measured_outcome(answers: Answers, said: Said, measured: Measurement) -> Outcome:
+    """The answer in full, what was measured first in its thread; privately, why there is none."""
+    try:
+        question = measured_question(measured, said.text, answers)
+    except (EngineError, UsageRefused) as why:
+        return refused("refused", str(why))
+    if isinstance(question, Reply):
+        return private(question.message)
+    outcome = priced(answers, said, question.workload)
+    first, *rest = outcome.messages
+    return replace(outcome, messages=(first, measured_message(question), *rest))
+
+
+def refused(kind: str, detail: str = "") -> Outcome:
+    """Why a file is not answered, to the person alone."""
+    return private(render("usage_refused", {"kind": kind, "detail": detail}))

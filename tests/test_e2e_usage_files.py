@@ -1,0 +1,104 @@
+"""Usage files shared with the bot, over a real connection on both sides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.workspace.local_slack import LocalSlack
+from bot.workspace.records import Message
+from tests.bot_beside_slack import bot_beside, texts
+from tests.test_usage_samples import EXPECTED, SAMPLES
+
+HOURS = "openai_usage_completions.json"
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
+    with bot_beside(slack, database):
+        yield
+
+
+def shared(slack: LocalSlack, *names: str, text: str = "@tco price this") -> Message:
+    return slack.say(text, shared={name: (SAMPLES / name).read_bytes() for name in names})
+
+
+def told(slack: LocalSlack, root: Message, count: int = 1) -> list[str]:
+    """What the bot says in the thread, once there are so many messages, or to its author alone."""
+
+    def said() -> list[Message]:
+        heard = [*slack.thread(root.channel, root.ts), *slack.ephemerals(channel=root.channel)]
+        return [m for m in heard if m.user == slack.bot and m.ts > root.ts and not m.files]
+
+    slack.wait_for(lambda: len(said()) >= count, seconds=20)
+    return [texts(message) for message in said()]
+
+
+def test_a_file_shared_with_a_mention_is_measured_and_answered(
+    slack: LocalSlack, bot: None
+) -> None:
+    said = told(slack, shared(slack, HOURS), count=2)
+    assert "8276151 in 1526420 out" in said[0]
+    assert "2026-11-09 to 2026-11-10" in said[1]
+    assert "Busiest hour: 7x the average hour" in said[1]
+
+
+def test_usage_and_cost_shared_together_are_one_question(slack: LocalSlack, bot: None) -> None:
+    root = shared(slack, "openai_completions_usage.csv", "openai_cost.csv", text="@tco on h200")
+    said = told(slack, root, count=2)
+    assert "you pay $77 a month" in said[0] and "on h200_sxm" in said[0]
+
+
+def test_in_an_answers_thread_it_is_one_more_scenario(slack: LocalSlack, bot: None) -> None:
+    root = slack.mention("5M in 1M out")
+    told(slack, root, count=5)
+    where = {"channel": root.channel, "thread_ts": root.ts}
+    files = {HOURS: (SAMPLES / HOURS).read_bytes()}
+    slack.say("@tco measured in this", shared=files, **where)
+    slack.wait_for(lambda: any("8276151 in" in text for text in told(slack, root)), seconds=20)
+
+
+def test_what_is_no_usage_is_refused_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
+    root = slack.say("@tco price this", shared={"people.csv": b"name,mail\nBo,bo@example.com\n"})
+    (said,) = told(slack, root)
+    assert "no usage export I know" in said and "example.com" not in said
+
+
+def test_a_picture_beside_words_is_left_aside(slack: LocalSlack, bot: None) -> None:
+    root = slack.say("@tco 5M in 1M out", shared={"shot.png": b"\x89PNG\r\n\x1a\n"})
+    assert "5M in 1M out" in told(slack, root)[0]
+
+
+def test_an_installation_without_the_scope_says_how_to_reinstall(
+    slack: LocalSlack, bot: None
+) -> None:
+    slack.faults.refuse("files.info", "missing_scope", times=9)
+    (said,) = told(slack, shared(slack, HOURS))
+    assert "files:read" in said and "Reinstall" in said
+
+
+def test_neither_rows_nor_keys_nor_models_secrets_are_kept(
+    slack: LocalSlack, bot: None, database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = b"2026-11-09T09:01:57Z,gpt-4o,1537,245,sk-proj-abcdef0123,bo@example.com\n"
+    data = b"timestamp,model,input_tokens,output_tokens,api_key,user\n" + row * 3
+    told(slack, slack.say("@tco price this", shared={"usage.csv": data}), count=2)
+    kept = database.read_bytes() + caplog.text.encode()
+    for secret in (b"sk-proj-abcdef0123", b"bo@example.com", b"2026-11-09T09:01:57Z"):
+        assert secret not in kept
+
+
+ANSWERED = [name for name, want in EXPECTED.items() if want["days"] and want["input_tokens"]]
+
+
+def test_every_sample_is_answered_through_slacks_events(slack: LocalSlack, bot: None) -> None:
+    """Those with a volume are answered; the others say what they lack."""
+    for name, wanted in EXPECTED.items():
+        said = "\n".join(told(slack, shared(slack, name), count=2 if name in ANSWERED else 1))
+        assert (f"{wanted['first_day']} to {wanted['last_day']}" in said) == (name in ANSWERED), (
+            name
+        )
+        assert json.dumps("Traceback") not in said
