@@ -16,7 +16,15 @@ from typing import Any
 from bot.language import canonical
 from bot.language.machine.tokens import Token, tokenize
 from bot.language.values import money, quantities
-from engine.figures.workload import Infrastructure, Per, Reason, Room, Term, VolumeBasis
+from engine.figures.workload import (
+    Infrastructure,
+    LatencyTarget,
+    Per,
+    Reason,
+    Room,
+    Term,
+    VolumeBasis,
+)
 
 Raw = str | list[str]
 
@@ -110,6 +118,10 @@ def _count(text: str) -> int:
     return int(value)
 
 
+def _covers(text: str) -> int | str:
+    return text if text == "node" else _count(text)
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -180,6 +192,7 @@ FIELDS: tuple[Field, ...] = (
     _asked("team", Page.SITUATION),
     Field("uptime_percent", Page.SITUATION, number, _digits),
     Field("ttft_p99_ms", Page.SITUATION, _milliseconds, _digits),
+    _chosen("latency_target", Page.SITUATION, LatencyTarget),
     _asked("regulated", Page.SITUATION),
     _asked("internal", Page.SITUATION),
     _asked("bare", Page.SITUATION),
@@ -191,6 +204,7 @@ FIELDS: tuple[Field, ...] = (
     Field("gpu_provider", Page.ALTERNATIVES, str, str),
     _chosen("gpu_term", Page.ALTERNATIVES, Term),
     Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("gpu_price_covers", Page.ALTERNATIVES, _covers, str),
     _asked("buys", Page.ALTERNATIVES),
     Field("purchase_usd", Page.ALTERNATIVES, dollars, canonical.money),
     _chosen("purchase_per", Page.ALTERNATIVES, Per),
