@@ -133,3 +133,19 @@ def test_the_terminal_prints_either_and_saves_the_picture(
     assert capsys.readouterr().out.startswith("BilledCost,")
     assert main(["ask", asked, "--chart", str(tmp_path)]) == 2
     assert "Name another file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("section", "item", "evidence"),
+    [
+        ("self-hosting", "Monitoring and observability", "quoted"),
+        ("self-hosting", "GPU, primary", "said"),
+        ("capacity", "carries at this peak", "calibrated"),
+        ("total", "self-hosting by line items", "computed"),
+    ],
+)
+def test_every_figure_says_how_it_was_come_by(section: str, item: str, evidence: str) -> None:
+    rows = table(export_csv(answer(gpu_usd_per_hour=Decimal("2.35"))))
+    assert {row["evidence"] for row in rows} >= {"quoted", "assumed", "computed", "calibrated"}
+    (found,) = (row for row in rows if (row["section"], row["item"]) == (section, item))
+    assert found["evidence"] == evidence

@@ -24,6 +24,19 @@ def test_the_sample_prints_what_the_readme_shows(tmp_path: Path) -> None:
     assert stripped(printed.stdout) == stripped(shown)
 
 
+def test_the_usage_sample_is_what_is_printed(tmp_path: Path) -> None:
+    ((command, *shown),) = (
+        block.splitlines() for block in re.findall(r"```text\n(\$ .*?)```", README, re.DOTALL)
+    )
+    typed = command[2:].replace(".venv/bin/tco", f"{sys.executable} -m bot")
+    environment = {**os.environ, "TCO_DATABASE": str(tmp_path / "tco.db"), "COLUMNS": "80"}
+    printed = subprocess.run(
+        typed, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert len(shown) == 3
+    assert set(shown) <= set(stripped(printed.stdout))
+
+
 def test_the_engine_alone_prints_the_article_s_bill() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     printed = subprocess.run(

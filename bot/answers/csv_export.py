@@ -11,6 +11,7 @@ from decimal import Decimal
 from bot.answers.answers import Answer
 from bot.answers.exports.bought import bought_rows
 from bot.answers.exports.rows import Row
+from bot.rendering.evidence import evidence
 from bot.rendering.figures_text import exact, plain
 from bot.rendering.render import sentence
 from engine import Assessment
@@ -20,16 +21,8 @@ from engine.comparison.crossover import Crossover
 from engine.figures.drivers import Driver
 from engine.figures.sources import Source
 
-COLUMNS = (
-    "section",
-    "item",
-    "quantity",
-    "unit",
-    "unit_price_usd",
-    "monthly_usd",
-    "source",
-    "date",
-)
+_COLUMNS = "section item quantity unit unit_price_usd monthly_usd source date evidence"
+COLUMNS = tuple(_COLUMNS.split())
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one is run by a spreadsheet."""
 
@@ -87,6 +80,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         exact(row.monthly_usd) or "",
         harmless(sentence("source", row.source)) if row.source else "",
         row.since.isoformat() if row.since else "",
+        evidence(row.source, row.section),
     )
 
 

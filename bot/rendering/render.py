@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 
 from bot.rendering import figures_text, ids, mrkdwn
+from bot.rendering.evidence import evidence
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "mrkdwn": mrkdwn.escape,
     "code": mrkdwn.code,
     "cut": mrkdwn.cut,
+    "evidence": evidence,
     "markdown": mrkdwn.markdown,
     "lower_first": lambda text: text if text[1:2].isupper() else text[:1].lower() + text[1:],
 }
