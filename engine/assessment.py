@@ -25,10 +25,11 @@ from engine.figures.findings import Finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.outlook.horizon import Horizon, horizon
+from engine.outlook.purchase import Way
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
-from engine.owned.bought import Bought
+from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
@@ -87,6 +88,11 @@ class Assessment(Model):
         """What each way gives for the budget that was said; empty without one."""
         budget, tokens = self.workload.budget_usd_per_month, self.scenario.tokens_per_day
         return affordable(budget, self.api_costs, self.staircase, tokens) if budget else ()
+
+    @property
+    def shows_bought(self) -> bool:
+        """True where bought servers have a place of their own: asked for, or advised."""
+        return self.bought is not None and (self.bought.is_asked or self.verdict.way == Way.BUY)
 
     @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
@@ -164,6 +170,7 @@ def _assumptions(evidence: Evidence, book: Book) -> tuple[Assumption, ...]:
         *rent_assumptions(evidence.bill, scenario, book),
         *compared,
         *([quiet] if is_mixed else []),
+        *bought_assumptions(evidence.bought),
     )
 
 

@@ -29,6 +29,8 @@ TIMES = 6
 WITHIN_SECONDS = 10.0
 POST, SHOW_FILE = "chat.postMessage", "files.completeUploadExternal"
 QUESTION = "/tco 5M in 1M out as of 2026-04-15"
+_PRIVATE = 4
+"""Messages of a private answer."""
 _PARTS = len(THREAD_TEMPLATES)
 """Replies under an answer before its picture."""
 
@@ -225,10 +227,10 @@ def _prepared(slack: LocalSlack, bot: BotProcess, kind: Kind, times: int) -> lis
 def _wait_for_answer(place: Place, *, is_private: bool) -> None:
     slack = place.slack
     if is_private:
-        slack.wait_for(lambda: len(place.told()) > _PARTS, 60)
+        slack.wait_for(lambda: len(place.told()) >= _PRIVATE, 120)
         return
-    place.root = slack.wait_for(lambda: slack.messages(place.channel), 60)[0]
-    slack.wait_for(lambda: any(message.files for message in place.messages()), 60)
+    place.root = slack.wait_for(lambda: slack.messages(place.channel), 120)[0]
+    slack.wait_for(lambda: any(message.files for message in place.messages()), 120)
     place.before = len(place.messages())
 
 

@@ -15,6 +15,8 @@ from bot.answers.export import assessment_json
 from bot.forms.context import around
 from bot.forms.drafts import Draft, changes_of, draft_of, read_form
 from bot.language.command_text import canonical, parse
+from bot.rendering.chart_data import chart_of
+from bot.rendering.charts import picture_of
 from bot.rendering.render import render_view, sentence
 from bot.storage import SqliteStorage
 from bot.workspace.blockkit import check_blocks, check_view
@@ -201,3 +203,24 @@ def test_the_form_reads_what_the_command_says(answers: Answers) -> None:
     assert workload is not None
     assert read_form(draft_of(changes_of(workload))).workload == workload
     assert canonical(workload) == said
+
+
+# --- in the picture
+
+
+def test_the_picture_shows_the_staircase_of_bought_servers(answers: Answers) -> None:
+    """In its ranges, with a line of an API fewer, and in words for who cannot see it."""
+    answer = reply(answers, **QUESTIONS["buying wins"]).answer
+    assert answer is not None
+    chart = chart_of(answer.assessment)
+    assert chart.bought[0][1] < chart.bought[-1][1]
+    assert all(chart.usd[0] < usd < chart.usd[1] for _, usd in chart.bought)
+    picture = picture_of(answer.assessment)
+    assert "Bought servers cost $26,363 there" in picture.alt
+    assert picture.png.startswith(b"\x89PNG")
+
+
+def test_a_picture_of_rented_gpus_is_what_it_was(answers: Answers) -> None:
+    answer = reply(answers, **SMALL).answer
+    assert answer is not None
+    assert chart_of(answer.assessment).bought == ()

@@ -39,7 +39,7 @@ def answers(slack: LocalSlack, tmp_path: Path) -> Iterator[Sequence[Message]]:
         slack.command("/tco 40M in 8M out, now $4,000/month")
         slack.wait_for(lambda: len(slack.messages()) == len(ANSWERS) + 1, seconds=20)
         slack.wait_for(
-            lambda: all(len(thread_of(slack, m)) >= THREAD for m in slack.messages()), 60
+            lambda: all(len(thread_of(slack, m)) >= THREAD for m in slack.messages()), 180
         )
         yield slack.messages()
 

@@ -23,21 +23,18 @@ PICTURE = "discussion-1280-light.png"
 MOVING = (
     Says(
         "ravi",
-        "What if now claude-opus-4-1?",
-        (
-            "What you pay today – $45,000",
-            "The verdict moves from stay on an API to self-host, justified by cost.",
-        ),
+        "What if air-gapped?",
+        ("The verdict moves from stay on an API to self-host as a capability.",),
     ),
     Decides(
         "ana",
         "Scenario B · from A",
         {
             "outcome": "followed",
-            "reason": "We pay for Opus today: 3.4 times the whole bill",
+            "reason": "The plant has no network",
             "trigger": "GPU > $4/h, or volume < 20M",
         },
-        ("Verdict Self-host: $13,275 a month, against $45,000 for the API",),
+        ("Verdict Self-host as a capability, cost notwithstanding: $13,275 a month",),
     ),
 )
 

@@ -111,13 +111,13 @@ def test_two_or_three_facts_decide(said: dict[str, Any], facts: list[str]) -> No
 
 
 def test_low_use_leads_the_answer_with_the_cheapest_fleet_that_carries_the_work() -> None:
-    """H100 PCIe 1.75 [2.5] 2.89 3.29: 3 x $1,825 and $5,625 of other lines."""
+    """RTX PRO 6000 1.30 1.80 1.85 [2.09] 2.50 3.36 4.50: 3 x $1,525.70 and $5,625 besides."""
     lead = verdict(NOVEMBER).facts[0]
     assert lead.id == "utilisation"
     assert [lead.figures[f"cheapest_{what}"] for what in ("gpus", "gpu", "usd")] == [
         2,
-        "H100 PCIe",
-        11_100,
+        "RTX PRO 6000",
+        Decimal("10202.10"),
     ]
 
 

@@ -23,7 +23,6 @@ from bot.rendering.replies import Answer, Asker, Question, Reply, aside_of
 from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
-from engine.outlook.purchase import Way
 from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
 from engine.question.team_figures import with_team_choices
@@ -274,8 +273,7 @@ class Answers:
 def _thread(a: Assessment) -> tuple[str, ...]:
     """The messages under an answer; bought servers have one where they are asked for or advised."""
     steps, bill, *others = THREAD_TEMPLATES
-    is_shown = a.bought is not None and (a.bought.is_asked or a.verdict.way == Way.BUY)
-    return (steps, bill, "bought", *others) if is_shown else THREAD_TEMPLATES
+    return (steps, bill, "bought", *others) if a.shows_bought else THREAD_TEMPLATES
 
 
 def _urls(assessment: Assessment) -> list[str]:

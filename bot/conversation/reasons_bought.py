@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.conversation.reasons import Reason
 from engine import Assessment
-from engine.outlook.purchase import Way
+from engine.figures.workload import PURCHASE_TERMS
 from engine.owned.bought import Bought
 
 _LINES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -26,6 +26,13 @@ _BUYING = "buy buying bought purchase servers hardware own owning ownership cape
 _PAYBACK = "break even breakeven breaks pays payback paid back month months when"
 
 
+def with_bought(reasons: Sequence[Reason], a: Assessment) -> tuple[Reason, ...]:
+    """All reasons of an answer; what the book assumes of a purchase is told with its lines."""
+    own = {*PURCHASE_TERMS}
+    kept = (r for r in reasons if r.kind != "assumption" or r.about.field not in own)
+    return (*kept, *bought_reasons(a))
+
+
 def bought_reasons(a: Assessment) -> Iterator[Reason]:
     """The purchase; where it is asked for or advised its lines, months and resale too."""
     if a.bought is None:
@@ -34,7 +41,7 @@ def bought_reasons(a: Assessment) -> Iterator[Reason]:
     figures = (bill.monthly_usd, bill.cash_usd, bill.usd_per_gpu_hour, bill.running_usd)
     how = ("buy", "3 years", "spare 0", "buy at $300,000 a server")
     yield Reason("bought", "Bought servers", _words(_BUYING), a.bought, figures, how=how)
-    if not a.bought.is_asked and a.verdict.way != Way.BUY:
+    if not a.shows_bought:
         return
     yield from _lines(a.bought)
     for each in a.bought.paybacks:

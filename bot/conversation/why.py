@@ -11,7 +11,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.conversation.reasons_bought import bought_reasons
+from bot.conversation.reasons_bought import with_bought
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
@@ -53,7 +53,7 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     """What a "why" with this text is about."""
     negated = _NOT.match(asked)
     subject = asked[negated.end() :] if negated else asked
-    reasons = (*reasons_of(a), *bought_reasons(a))
+    reasons = with_bought(reasons_of(a), a)
     if not _content(subject) and not _FIGURE.search(subject):
         return Found(reasons[:1])
     found = _by_step(subject, reasons) or _by_figure(subject, reasons)

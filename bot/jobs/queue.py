@@ -53,6 +53,7 @@ class Queue:
 
     def put(self, task: Task) -> None:
         """Let a task wait for its turn."""
+        task.is_idle = False
         self._waiting[task.rank].append(task)
 
     def hold(self, place: tuple[str, str], until: float) -> None:
@@ -124,15 +125,15 @@ class Lines:
         line = self._lines.get(task.held.job.lock)
         return not line or line[0][2] is task
 
-    def leave(self, task: Task) -> None:
-        """Make room, and let the next one look at once."""
+    def leave(self, task: Task) -> Task | None:
+        """Make room; who is first in line now and idle, to be queued."""
         lock = task.held.job.lock
         line = [each for each in self._lines.get(lock, []) if each[2] is not task]
-        if line:
-            self._lines[lock] = line
-            line[0][2].not_before = min(line[0][2].not_before, clock())
-        else:
+        if not line:
             self._lines.pop(lock, None)
+            return None
+        self._lines[lock] = line
+        return line[0][2] if line[0][2].is_idle else None
 
 
 def _names(task: Task) -> tuple[str, str, str]:

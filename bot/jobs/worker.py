@@ -1,7 +1,6 @@
-"""The worker: does jobs of every kind, those of a lock in order, on a few threads.
+"""The worker: does jobs of every kind, those of a lock in order, step by step on a few threads.
 
-A job goes on by steps; between two of them it waits in a queue and holds no thread. What a handler
-raises is logged with the job's id, and the person is told that id.
+What a handler raises is logged with the job's id, and the person is told that id.
 """
 
 from __future__ import annotations
@@ -63,11 +62,9 @@ class Worker:
         threading.Thread(target=keep_time, args=(me, self._wake), name="due", daemon=True).start()
 
     def take(self, job: Job, words: object = None, again_after: float = 0.0) -> bool:
-        """Accept a job; False for one that somebody has accepted already.
-
-        When this returns the job is safe. Where the storage does not take it, it is done all the
-        same, in this process alone. `words` are what was said: held in memory, never kept.
-        """
+        """Accept a job; False for one that somebody has accepted already. When this returns it is
+        safe; where the storage does not take it, it is done in this process alone. `words` are what
+        was said: held in memory, never kept."""
         held = self._leases.accept(job, words, again_after)
         if held:
             self._enqueue(held)
@@ -84,7 +81,7 @@ class Worker:
             self._leases.unlock(held)
         with self._lock:
             if task := self._held.get(held.job.key):
-                self._lines.leave(task)
+                self._leave_line(task)
 
     def stop(self) -> None:
         """Begin nothing more; what is not done goes back at the next beat. Never waits, so that a
@@ -101,7 +98,10 @@ class Worker:
             self._leases.renew(keys)
             if not self._stopping.is_set():
                 for held in self._leases.adopt():
-                    self._adopt(held)
+                    if held.job.key not in self._held:
+                        what = held.job.kind, held.job.key
+                        logger.warning("%s %s is taken over from another process", *what)
+                        self._enqueue(held)
         except StorageUnavailable as why:
             logger.warning("No sign of life: %s", why)
 
@@ -114,14 +114,6 @@ class Worker:
 
     # --- in
 
-    def _adopt(self, held: Held) -> None:
-        with self._lock:
-            if held.job.key in self._held:
-                return
-        what = held.job.kind, held.job.key
-        logger.warning("%s %s is taken over from a process that let go of it", *what)
-        self._enqueue(held)
-
     def _enqueue(self, held: Held) -> None:
         is_message = bool(held.job.place and held.job.lock)
         wait = self._patience.first if is_message else 0.0
@@ -130,7 +122,8 @@ class Worker:
             task = Task(held, self._order, not_before=clock() + wait)
             self._held[task.key] = task
             self._lines.join(task)
-            self._queue.put(task)
+            if self._lines.is_first(task):
+                self._queue.put(task)
             self._call_worker()
         self._wake.set()
 
@@ -139,6 +132,7 @@ class Worker:
         back as well; what the storage does not know of is done to its end."""
         with self._lock:
             kept = self._queue.remove(self._goes_back)
+            kept += [task for task in self._held.values() if task.is_idle and task.held.is_kept]
             for task in kept:
                 self._drop(task)
         if kept:
@@ -247,8 +241,10 @@ class Worker:
     def _begins(self, task: Task) -> bool:
         """Whether a job's turn has come; else it waits, or is lost."""
         with self._lock:
-            is_first = self._lines.is_first(task)
-        if is_first and (not task.held.job.lock or self._is_free(task)):
+            task.is_idle = not self._lines.is_first(task)
+            if task.is_idle:
+                return False
+        if not task.held.job.lock or self._is_free(task):
             return True
         self._put(task, self._patience.poll)
         return False
@@ -295,4 +291,10 @@ class Worker:
     def _drop(self, task: Task) -> None:
         """The lock is held."""
         self._held.pop(task.key, None)
-        self._lines.leave(task)
+        self._leave_line(task)
+
+    def _leave_line(self, task: Task) -> None:
+        """Queue who is next in it. The lock is held."""
+        if following := self._lines.leave(task):
+            self._queue.put(following)
+            self._call_worker()

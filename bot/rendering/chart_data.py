@@ -18,6 +18,7 @@ _MOST_LINES = 6
 _EXACT_STEPS = 48
 """Beyond so many replicas a step is thinner than the line, and every tenth or so will do."""
 _FACTOR = Decimal("1.06")
+_FEWEST_TICKS, _MOST_TICKS = 3, 5
 _MARGIN = Decimal(5)
 """Room on either side of what is marked, as a factor: the axes are logarithmic."""
 _FAR = Decimal(1000)
@@ -56,6 +57,8 @@ class Chart:
     low: tuple[Point, ...]
     high: tuple[Point, ...]
     """The same at either end of what is known of it; empty without a band."""
+    bought: tuple[Point, ...]
+    """The same on bought servers; empty where nobody asks about them and none are advised."""
     lines: tuple[ApiLine, ...]
     crossings: tuple[Point, ...]
     """From where self-hosting is and stays cheaper, on the lines that it crosses."""
@@ -76,28 +79,36 @@ def chart_of(a: Assessment) -> Chart:
     lines = tuple(_lines(a))
     tokens = _token_range(a, lines)
     around = band(a.bill, a.ranges)
+    bought = _steps(_servers(a), tokens)
     steps = _steps(a.staircase, tokens) or tuple((end, a.bill.monthly_usd) for end in tokens)
     low, high = (_ends(around, tokens)) if around else ((), ())
     return Chart(
         assessment=a,
         tokens=tokens,
-        usd=_usd_range(a, lines, tokens, (*steps, *low, *high)),
+        usd=_usd_range(a, lines, tokens, (*steps, *low, *high, *bought)),
         steps=steps,
         low=low,
         high=high,
+        bought=bought,
         lines=lines,
         crossings=tuple(_crossings(lines, tokens)),
     )
 
 
+def _servers(a: Assessment) -> Staircase | None:
+    """The staircase of bought servers, where it has its place in the picture."""
+    return a.bought.stairs if a.bought and a.shows_bought else None
+
+
 def _lines(a: Assessment) -> Iterator[ApiLine]:
     """What is paid today, the cheapest same-model host, what was named, and one of each tier."""
     shown: list[str] = []
+    most = _MOST_LINES - 1 if _servers(a) else _MOST_LINES
     if a.now and a.now.monthly_usd:
         shown.append(a.now.cost.option.ref if a.now.cost else "")
         yield _api_line("now", a.now.cost, a.now.monthly_usd, a)
     for role, cost in _chosen(a):
-        if len(shown) < _MOST_LINES and cost.monthly_usd and cost.option.ref not in shown:
+        if len(shown) < most and cost.monthly_usd and cost.option.ref not in shown:
             shown.append(cost.option.ref)
             yield _api_line(role, cost, cost.monthly_usd, a)
 
@@ -181,3 +192,16 @@ def _crossings(lines: Iterable[ApiLine], tokens: tuple[Decimal, Decimal]) -> Ite
         at = line.crossing.stays_from_tokens_per_day
         if at is not None and tokens[0] < at < tokens[1]:
             yield at, line.line.at(at)
+
+
+def decades(low: Decimal, high: Decimal) -> Iterator[Decimal]:
+    """Powers of ten within a range, few enough to read, and threefold where they are few."""
+    powers = range(low.adjusted() - 1, high.adjusted() + 1)
+    tens = [Decimal(1).scaleb(power) for power in powers]
+    inside = [place for place in tens if low <= place <= high]
+    if len(inside) < _FEWEST_TICKS:
+        between = sorted([*tens, *(3 * place for place in tens)])
+        seen = [place for place in between if low <= place <= high]
+        return iter(seen if len(seen) < _MOST_TICKS else seen[::2])
+    step = -(-len(inside) // _MOST_TICKS)
+    return (place for place in inside if place.adjusted() % step == 0)

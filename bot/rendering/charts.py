@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.rendering.chart_data import ApiLine, Chart, Point, chart_of
+from bot.rendering.chart_data import ApiLine, Chart, Point, chart_of, decades
 from bot.rendering.figures_text import tokens
 from bot.rendering.render import sentence
 from engine import Assessment
@@ -38,11 +38,11 @@ _LABEL_HEIGHT = 0.137
 """Of two lines of text, as a fraction of the plot's height."""
 _LABEL_CHARACTERS, _BOLD_CHARACTERS = 18, 14
 """What fits beside the plot."""
-_FEWEST_TICKS, _MOST_TICKS = 3, 5
 _LEAST_TICK = Decimal("0.01")
 """Further labels would be too long to stand beside the plot."""
 _INK, _FAINT, _GRID = "#1a1a1a", "#595959", "#e3e3e3"
 _OWN, _BAND = "#000000", "#e0e0e0"
+_BOUGHT_DASH = (0, (1.5, 1))
 _STYLES: dict[str, tuple[str, Any]] = {
     "now": ("#D55E00", "solid"),
     "same-model": ("#0072B2", "solid"),
@@ -141,22 +141,9 @@ def _axes(chart: Chart, axes: Axes) -> None:
 
 
 def _ticks(axis: Any, ends: tuple[Decimal, Decimal], sign: str) -> None:
-    places = [place for place in _decades(*ends) if place >= _LEAST_TICK]
+    places = [place for place in decades(*ends) if place >= _LEAST_TICK]
     axis.set_ticks(_floats(places), [sign + tokens(place) for place in places])
     axis.set_ticks([], minor=True)
-
-
-def _decades(low: Decimal, high: Decimal) -> Iterator[Decimal]:
-    """Powers of ten within a range, few enough to read, and threefold where they are few."""
-    powers = range(low.adjusted() - 1, high.adjusted() + 1)
-    tens = [Decimal(1).scaleb(power) for power in powers]
-    inside = [place for place in tens if low <= place <= high]
-    if len(inside) < _FEWEST_TICKS:
-        between = sorted([*tens, *(3 * place for place in tens)])
-        seen = [place for place in between if low <= place <= high]
-        return iter(seen if len(seen) < _MOST_TICKS else seen[::2])
-    step = -(-len(inside) // _MOST_TICKS)
-    return (place for place in inside if place.adjusted() % step == 0)
 
 
 def _today(chart: Chart, axes: Axes) -> None:
@@ -191,6 +178,15 @@ def _own(chart: Chart, axes: Axes) -> None:
         axes.fill_between(volumes, low, high, step="pre", color=_BAND, linewidth=0, zorder=1)
     volumes, costs = (_floats(corner[i] for corner in chart.steps) for i in (0, 1))
     axes.step(volumes, costs, where="pre", color=_OWN, linewidth=8, zorder=4)
+    if chart.bought:
+        volumes, costs = (_floats(corner[i] for corner in chart.bought) for i in (0, 1))
+        dash: dict[str, Any] = {
+            "linestyle": _BOUGHT_DASH,
+            "color": _OWN,
+            "linewidth": 6,
+            "zorder": 4,
+        }
+        axes.step(volumes, costs, where="pre", **dash)
     if chart.capacity is not None:
         full = float(chart.capacity), float(chart.assessment.bill.monthly_usd)
         axes.plot(*full, marker=TICKDOWN, markersize=30, markeredgewidth=6, color=_OWN)
@@ -207,6 +203,9 @@ def _labels(chart: Chart, axes: Axes) -> None:
 def _label_texts(chart: Chart) -> Iterator[_Label]:
     own = chart.steps[-1][1]
     yield _Label(own, _OWN, _words("own", chart), _words("full", chart), is_own=True)
+    if chart.bought:
+        bought = chart.bought[-1][1]
+        yield _Label(bought, _OWN, _words("bought", chart), _words("bought_full", chart))
     for line, (colour, _) in _styled(chart.lines):
         end = line.line.at(chart.tokens[1])
         yield _Label(end, colour, _words("name", line), _words("beaten", line))

@@ -12,7 +12,6 @@ from engine.bills.api_costs import ApiCost, cheapest
 from engine.bills.dedicated import DedicatedCost, least_dedicated
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
-from engine.outlook.purchase import Way as Purchase
 from engine.outlook.swings import Swing
 from engine.outlook.verdict import Kind
 from engine.owned.bill import OwnedBill
@@ -57,7 +56,7 @@ def _candidates(a: Assessment) -> Iterator[Way]:
     if a.verdict.kind == Kind.DEDICATED and (least := least_dedicated(a.dedicated)):
         yield Way(("dedicated",), "dedicated", least.monthly_usd, offer=least)
     yield _fleet("asked", a.bill)
-    if a.bought and (a.bought.is_asked or a.verdict.way == Purchase.BUY):
+    if a.bought and a.shows_bought:
         yield _bought(a.bought.bill)
     if a.now:
         yield _now(a)

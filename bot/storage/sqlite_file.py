@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 BUSY_SECONDS = 4.0
 """How long somebody else's lock is waited for."""
-BUSY_BEFORE_ACK = 0.8
+BUSY_BEFORE_ACK = 1.2
 """The same while Slack waits for an acknowledgement, three seconds in all."""
 NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 """The database's clock in Unix seconds: the same for every process, whatever its own says."""
@@ -36,7 +36,7 @@ class SqliteFile:
         """`prepare` brings a file up to date; it is called once for each file found there, and
         raises StorageUnavailable for one that is not to be touched."""
         self.path, self._prepare = path, prepare
-        self._lock = threading.RLock()
+        self._lock, self._writers = threading.RLock(), threading.Lock()
         self._idle: list[Db] = []
         self._file: tuple[int, int] | None = None
         """Device and number of the file that is ready; None for none."""
@@ -52,6 +52,20 @@ class SqliteFile:
         """For what can be found out again: a power cut may undo it, a crash of a process not."""
         with self._lent("normal", busy) as db:
             yield db
+
+    @contextmanager
+    def writing(self, busy: float = BUSY_SECONDS, synchronous: str = "normal") -> Iterator[Db]:
+        """For a transaction that looks before it writes. Within a process writers wait for each
+        other here, in turn: SQLite has them try again by chance, and some would never get through.
+        """
+        if not self._writers.acquire(timeout=busy):
+            raise StorageUnavailable(f"{self.path}: too many write at once")
+        try:
+            with self._lent(synchronous, busy) as db:
+                db.execute("begin immediate")
+                yield db
+        finally:
+            self._writers.release()
 
     @contextmanager
     def _lent(self, synchronous: str, busy: float) -> Iterator[Db]:

@@ -63,8 +63,7 @@ class SqliteInbox:
     def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> bool:
         """Keep a job, held by `owner`; False for one that is known already."""
         kept = [job.key, job.team, job.kind, json.dumps(job.body), job.lock, job.place, job.place]
-        with self._file.open(BUSY_BEFORE_ACK) as db:
-            db.execute("begin immediate")
+        with self._file.writing(BUSY_BEFORE_ACK, "full") as db:
             if again_after:
                 db.execute(_REPEATABLE, [job.key, again_after])
             return db.execute(_NEW, [*kept, owner, seconds]).rowcount == 1
@@ -77,7 +76,7 @@ class SqliteInbox:
 
     def renew(self, keys: Sequence[str], owner: str, seconds: float) -> None:
         """Say that a process lives, and has these in its hands."""
-        with self._file.quick() as db:
+        with self._file.writing() as db:
             db.executemany(
                 f"update jobs set until = {NOW} + ? where {_OURS}",
                 [(seconds, key, owner) for key in keys],
@@ -89,7 +88,7 @@ class SqliteInbox:
             left = db.execute(f"{_OF_EARLIER_VERSIONS} limit 1").fetchone()
             if not left and not db.execute(f"{_FREE} limit 1").fetchone():
                 return []
-            db.execute("begin immediate")
+        with self._file.writing() as db:
             _move_leases(db)
             found = rows(db, _FREE)
             for row in found:
@@ -98,7 +97,7 @@ class SqliteInbox:
 
     def give_back(self, keys: Sequence[str], owner: str, seconds: float = 0.0) -> None:
         """Let go of jobs, for anybody to take."""
-        with self._file.quick() as db:
+        with self._file.writing() as db:
             db.executemany(
                 f"update jobs set owner = '', until = {NOW} + ?, begun = 0 where {_OURS}",
                 [(seconds, key, owner) for key in keys],
@@ -109,7 +108,7 @@ class SqliteInbox:
         with self._file.quick() as db:
             if _is_in_the_way(db, key):
                 return False
-            db.execute("begin immediate")
+        with self._file.writing() as db:
             if _is_in_the_way(db, key):
                 return False
             begun = db.execute(f"update jobs set begun = 1 where {_OURS}", [key, owner])
@@ -122,7 +121,7 @@ class SqliteInbox:
 
     def unlock(self, key: str, owner: str) -> None:
         """Let the next job of the lock go on."""
-        with self._file.quick() as db:
+        with self._file.writing() as db:
             db.execute(f"update jobs set lock_name = '', begun = 0 where {_OURS}", [key, owner])
 
     def settle(
@@ -134,8 +133,7 @@ class SqliteInbox:
         rest: Mapping[str, Any],
     ) -> bool:
         """Keep how a message was answered, and the thread after it, where the job is held."""
-        with self._file.quick() as db:
-            db.execute("begin immediate")
+        with self._file.writing() as db:
             if not _holds(db, key, owner):
                 return False
             for turn in turns:
@@ -150,8 +148,7 @@ class SqliteInbox:
 
     def finish(self, key: str, owner: str) -> None:
         """End a job; one that another process has taken over is left to it."""
-        with self._file.quick() as db:
-            db.execute("begin immediate")
+        with self._file.writing() as db:
             ended = db.execute(
                 f"update jobs set done_at = {NOW}, body = '{{}}', lock_name = '', owner = '', "
                 f"begun = 0 where {_OURS}",
@@ -172,8 +169,7 @@ class SqliteOutbox:
         self, key: str, owner: str, part: str, channel: str, pace: Pace | None, spare: int = 0
     ) -> Sending:
         """Note that a part is about to be sent, if it may be."""
-        with self._file.quick() as db:
-            db.execute("begin immediate")
+        with self._file.writing() as db:
             if not _holds(db, key, owner):
                 return Sending(is_mine=False)
             found = rows(db, "select * from outbox where job = ? and part = ?", [key, part])
@@ -191,12 +187,12 @@ class SqliteOutbox:
 
     def note_file(self, key: str, part: str, file: str) -> None:
         """Note the id of a file before it is shown anywhere."""
-        with self._file.quick() as db:
+        with self._file.writing() as db:
             db.execute("update outbox set file = ? where job = ? and part = ?", [file, key, part])
 
     def settle(self, key: str, part: str, post: Post) -> None:
         """Note that a part was taken by Slack."""
-        with self._file.quick() as db:
+        with self._file.writing() as db:
             db.execute(
                 "update outbox set sent = 1, channel = ?, ts = ?, file = ? "
                 "where job = ? and part = ?",

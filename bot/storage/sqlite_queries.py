@@ -30,7 +30,7 @@ class SqliteQueries:
 
     def record(self, query: LoggedQuery) -> None:
         """Keep a question; the same id a second time is kept once."""
-        with self._file.quick() as db:
+        with self._file.writing() as db:
             insert(db, "queries", _row(query), "on conflict (id) do nothing")
 
     def find(self, team: str, id: str) -> LoggedQuery | None:
@@ -48,7 +48,7 @@ class SqliteQueries:
 
     def keep_posts(self, team: str, query: str, posts: Sequence[Post]) -> None:
         """Remember where an answer was posted; the same post twice is kept once."""
-        with self._file.quick() as db:
+        with self._file.writing() as db:
             for post in posts:
                 row = [team, query, post.channel, post.ts, post.file]
                 db.execute(

@@ -34,8 +34,7 @@ class SqliteTeams:
 
     def set_team_figures(self, team: str, figures: Sequence[TeamFigure], seen: int) -> None:
         """Append figures; ChangedMeanwhile where others were added since `seen` were counted."""
-        with self._file.open(BUSY_BEFORE_ACK) as db:
-            db.execute("begin immediate")
+        with self._file.writing(BUSY_BEFORE_ACK, "full") as db:
             known = _figures(db, team)
             if len(known) != seen:
                 raise ChangedMeanwhile(known[-1].set_by if known else "")

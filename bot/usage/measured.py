@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.usage.files import numbers, times
 from bot.usage.measurement import FileRead, Measurement
 from bot.usage.measuring import measurement
 from bot.usage.reading import SLACK_BYTES, Gathered, NamedFile, file_read, gather
@@ -22,7 +23,11 @@ def measure(files: Sequence[NamedFile], today: date, most_bytes: int = SLACK_BYT
     `today` tells 3/4 from 4/3 where the file does not; `most_bytes` bounds what unpacks. Raises
     UsageRefused with the sentence to show.
     """
-    parts = gather(files, today, most_bytes)
+    try:
+        parts = gather(files, today, most_bytes)
+    finally:
+        numbers.forget()
+        times.forget()
     read = tuple(file_read(file) for file in files)
     if len(parts) == 1:
         return _of_one(parts[0], read)
@@ -66,6 +71,8 @@ def _doubts(part: Gathered, found: Measurement) -> list[str]:
 
 def _of_several(parts: Sequence[Gathered], files: tuple[FileRead, ...]) -> Measurement:
     """Sources added up. What one of them does not tell is unknown of the whole."""
+    overlap = _overlap(parts)
+    paid = [part for part in parts if "tokens" in part.totals.money]
     first, *others = parts
     total, left_out = first.totals, Counter(first.left_out)
     for part in others:
@@ -76,15 +83,29 @@ def _of_several(parts: Sequence[Gathered], files: tuple[FileRead, ...]) -> Measu
         format=SEVERAL, title=_listed([part.source.title for part in parts]), files=files,
         notes=tuple(dict.fromkeys(note for part in parts for note in part.source.notes)),
     )  # fmt: skip
-    bases = {part.source.basis for part in parts if "tokens" in part.totals.money}
-    doubts = [_overlap(parts), *(doubt for part in parts for doubt in _doubts(part, found))]
+    bases = {part.source.basis for part in paid}
+    doubts = [
+        overlap,
+        _unpaid(paid, len(parts)),
+        *(doubt for part in parts for doubt in _doubts(part, found)),
+    ]
     cautions = tuple(doubt for doubt in dict.fromkeys((*doubts, *found.cautions)) if doubt)
+    if len(paid) < len(parts):
+        found = found.model_copy(update={"usd": None, "usd_per_month": None})
+        bases = set()
     return found.model_copy(
         update={
             "usd_basis": " and ".join(sorted(filter(None, bases))) or None,
             "cautions": cautions,
         }
     )
+
+
+def _unpaid(paid: Sequence[Gathered], count: int) -> str:
+    """A sentence where some sources tell what is paid and others do not: a sum would be short."""
+    if not paid or len(paid) == count:
+        return ""
+    return f"Only {_listed([part.source.title for part in paid])} tells money: pay is left open."
 
 
 def _coarsest(parts: Sequence[Gathered]) -> str:
@@ -102,8 +123,8 @@ def _overlap(parts: Sequence[Gathered]) -> str:
         return ""
     titles = _listed([part.source.title for part in parts])
     return (
-        f"{titles} cover {len(shared)} of the same days: they are added up. If one passes on the "
-        "other's requests, send only one of them."
+        f"{titles[0].upper()}{titles[1:]} cover {len(shared)} of the same days: they are added up. "
+        "If one passes on the other's requests, send only one of them."
     )
 
 
@@ -145,4 +166,4 @@ def _between(one: date | None, other: date | None) -> timedelta:
 
 
 def _listed(titles: Sequence[str]) -> str:
-    return ", ".join(titles[:-1]) + f" and {titles[-1]}"
+    return " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))

@@ -10,14 +10,15 @@ from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.staircase import Staircase
 from engine.figures.errors import EngineError
-from engine.figures.sources import Cited, Model
+from engine.figures.sources import Cited, Model, is_said
 from engine.owned.bill import OwnedBill, owned_bill
 from engine.owned.limits import Limit, Otherwise, limits
 from engine.owned.payback import Payback, PlainRule, payback, plain_rule
 from engine.owned.ranges import OwnedRanges, owned_ranges
 from engine.owned.stairs import AgainstRent, OwnedStairs, cheaper_from, owned_stairs
+from engine.owned.terms import PLACED, SAID
 from engine.question.book import Book
-from engine.question.scenario import Scenario
+from engine.question.scenario import Assumption, Scenario, assumed
 
 
 class Bought(Model):
@@ -143,3 +144,15 @@ def _paybacks(bill: OwnedBill, otherwise: Otherwise, weeks: Decimal) -> tuple[Pa
     if otherwise.api_usd is None:
         return (against_rent,)
     return (against_rent, payback("api", otherwise.api_usd, bill, weeks))
+
+
+def bought_assumptions(found: Bought | None) -> tuple[Assumption, ...]:
+    """What nobody said of servers that are asked about, from the book."""
+    if found is None or not found.is_asked:
+        return ()
+    terms = found.bill.terms
+    rows = {name: getattr(terms, name) for name in (*SAID, *PLACED)}
+    rows = {"purchase_usd": found.bill.server.price, **rows}
+    return tuple(
+        assumed(name, row) for name, row in rows.items() if row is not None and not is_said(row)
+    )

@@ -41,7 +41,8 @@ _TALK = "talk/"
 def command_rules() -> tuple[Rule, ...]:
     """What a command says: where two rules have one wording the first holds, so what is taken
     comes before what is asked back."""
-    presets = (Rule(preset.says, {"preset": preset.id}) for preset in load_presets())
+    named = (preset for preset in load_presets() if preset.says)
+    presets = (Rule(preset.says, {"preset": preset.id}) for preset in named)
     return (*_rules(""), *presets, *_rules("", asked=True))
 
 

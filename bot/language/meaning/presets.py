@@ -17,7 +17,7 @@ class Preset(Model):
     title: str
     """What a form shows."""
     says: str
-    """The wordings that mean it, as a pattern of the grammar."""
+    """The wordings that mean it, as a pattern of the grammar; empty where only forms offer it."""
     text: Cited[str]
     """What it stands for: text of the command."""
 
@@ -27,9 +27,9 @@ def load_presets() -> tuple[Preset, ...]:
     """The presets of engine/data; UncitedFigure where one has no source."""
     rows = choices(FILE)
     return tuple(
-        Preset(id=name, title=raw["title"], says=raw["says"], text=rows[name].rows[-1])
+        Preset(id=name, title=raw["title"], says=raw.get("says", ""), text=rows[name].rows[-1])
         for name, raw in read_toml(FILE).items()
-        if "says" in raw
+        if "title" in raw
     )
 
 

@@ -56,7 +56,7 @@ def _hedged(tokens: Tokens, i: int) -> Iterator[int]:
         yield i
 
 
-_HEDGES = _words("actually really about around roughly only just probably more like some say")
+_HEDGES = _words("actually really about around roughly only just probably some say") | {"more like"}
 
 
 def _after_from(tokens: Tokens, i: int) -> int | None:

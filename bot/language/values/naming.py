@@ -125,9 +125,10 @@ class Naming:
         return self.names_at("api_option", i, i)
 
     def closed_options(self, i: int) -> Found:
-        """API options whose weights nobody publishes: they are never hosted."""
-        is_closed = self.known_names.is_closed
-        return [it for it in self.lone_options(i) if isinstance(it[0], str) and is_closed(it[0])]
+        """API options whose weights nobody publishes, and sellers: they are never hosted."""
+        for ref, end in self.lone_options(i):
+            if isinstance(ref, str) and ("/" not in ref or self.known_names.is_closed(ref)):
+                yield ref, end
 
     def unspecified_models(self, i: int) -> Found:
         """Models that others sell and the book cannot size, as they were typed."""

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
+from bot.language.machine.files import word_list
 from bot.language.values.quantities import Tokens, text_at
 
-_SAME = {
-    "eu": "european union|european economic area|eea",
-    "us": "usa|u.s|u.s.a|united states|united states of america|america",
-    "uk": "u.k|united kingdom|great britain|britain|england",
-    "uae": "united arab emirates|emirates",
-    "czechia": "czech republic",
-    "netherlands": "holland|the netherlands",
-    "south korea": "korea",
-    "turkey": "türkiye",
-    "ksa": "saudi arabia",
-}
 
-_OTHERS = """
-europe apac emea latam mena dach nordics asia africa
-austria belgium bulgaria croatia cyprus denmark estonia finland france germany greece hungary
-iceland ireland italy latvia liechtenstein lithuania luxembourg malta monaco norway poland portugal
-romania serbia slovakia slovenia spain sweden switzerland ukraine albania georgia armenia
-canada mexico brazil argentina chile colombia peru uruguay ecuador panama
-india china japan taiwan singapore malaysia indonesia thailand vietnam philippines pakistan
-bangladesh nepal kazakhstan mongolia australia
-israel qatar kuwait bahrain oman jordan lebanon iraq iran russia
-egypt morocco tunisia algeria nigeria kenya ghana ethiopia rwanda tanzania uganda senegal
-bavaria quebec ontario california texas virginia onshore in-country
-"""
-_TWO_WORDS = "new zealand|hong kong|south africa|sri lanka|costa rica|ivory coast|north america"
+def _spellings(name: str, *, with_itself: bool = True) -> dict[str, str]:
+    """Every spelling of a list of the data and what it stands for."""
+    rows = [row.partition(" = ") for row in word_list(name)]
+    others = {word: place for place, _, words in rows for word in words.split(", ") if word}
+    return others | ({place: place for place, _, _ in rows} if with_itself else {})
 
-NAMES: dict[str, str] = {
-    **{place: place for place in _OTHERS.split()},
-    **{place: place for place in _TWO_WORDS.split("|")},
-    **{same: place for place, words in _SAME.items() for same in (place, *words.split("|"))},
-}
+
+NAMES = _spellings("places")
 """Every spelling and the name under which a workload keeps it."""
+_ADJECTIVES = _spellings("place_adjectives", with_itself=False)
 
-WORDS = frozenset(word for name in NAMES for word in name.split())
+WORDS = frozenset(word for name in (*NAMES, *_ADJECTIVES) for word in name.split())
 
 _MOST_WORDS = max(len(name.split()) for name in NAMES)
 
@@ -64,7 +44,9 @@ _ABOUT_PLACES = frozenset(
 
 
 def place(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """The longest known place from here on, as the workload names it."""
+    """The longest known place from here on, as the workload names it; "swiss" before "data"."""
+    if text_at(tokens, i) in _ADJECTIVES and text_at(tokens, i + 1) in _ABOUT_PLACES:
+        return _ADJECTIVES[text_at(tokens, i)], i + 1
     for after in range(i + _MOST_WORDS, i, -1):
         words = " ".join(text_at(tokens, at) for at in range(i, after))
         if words in NAMES and (words != "us" or _is_country(tokens, i)):

@@ -79,6 +79,11 @@ def _decimal(text: str, mark: Mark) -> Decimal:
     return value
 
 
+def forget() -> None:
+    """Let go of the cells that are remembered for speed: what is a stranger's is not kept."""
+    _parsed.cache_clear()
+
+
 def mark_of(cells: Iterable[str], whole: bool, comma_likely: bool = False) -> Mark:
     """The decimal mark of a column, from a sample of its cells.
 

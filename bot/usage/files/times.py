@@ -50,6 +50,11 @@ def _from_text(cell: str, order: Order) -> float | None:
         return _less_usual(text, order)
 
 
+def forget() -> None:
+    """Let go of the cells that are remembered for speed."""
+    _from_text.cache_clear()
+
+
 def _digits(text: str) -> float | None:
     if len(text) == 8 and text[:2] in ("19", "20"):
         return _epoch(datetime.strptime(text, "%Y%m%d"))
