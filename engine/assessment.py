@@ -140,7 +140,7 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         ranges=ranges(evidence, book),
         horizon=horizon(evidence, book, catalogue),
         steps=steps(evidence, book),
-        conditions=conditions(scenario, book),
+        conditions=conditions(scenario, book, evidence.bill.fleet.capacity),
         dedicated=evidence.dedicated,
         napkin=napkin(scenario, evidence.bill.fleet, book),
         hidden_costs=tuple(cost for cost in book.hidden_costs if cost.since <= scenario.on),

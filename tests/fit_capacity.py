@@ -1,158 +1,243 @@
-"""Fits the constants of the closed form; `python tests/fit_capacity.py --write` stores them.
+"""The fit of the serving model's constants; `tests/fit_bands.py` runs it and stores what it finds.
 
-Method: the logarithms of some thirty constants, none of them a model's own, by damped
-least squares (Levenberg-Marquardt) on the logarithm of the output tokens per second.
-- Every published measurement counts once. The table's estimates, at five shapes per row, count a
-  tenth: they alone tell about GPUs that nobody measured (Ampere, and most cards with GDDR), and
-  one constant of the fit, not of the engine, takes up their common optimism.
-- Residuals are counted in units of 8 % and grow linearly beyond one unit (soft L1): some published
-  rows contradict each other by a factor of two, and none is dropped.
-- Each constant has a prior, a plausible value with a spread, worth one observation; shares of a
-  peak stay below 95 %. Priors decide where the data are silent.
-Leaving a model out leaves out its measurements and its estimates, and starts from the priors."""
+Method: the seconds of every kind of work at its peak (`steps.work`) are known for a case, so a
+measurement says what their sum is once each is multiplied by its constants. The logarithms of
+some eighty constants, none of them a model's own, are found by damped least squares on the
+logarithm of seconds per output token, and of the published time per token at half the weight.
+- Residuals are counted in units of 8 % and grow linearly beyond one unit (soft L1): some
+  published rows contradict each other by a factor of two.
+- Each constant has a prior, a plausible value with a spread, worth one observation; none beats a
+  peak. Priors decide where the data are silent.
+- One factor more for each model family, GPU, precision and backend with five rows or more, with
+  a prior of 1 and a spread of 10 %: the fewer the rows, the nearer it stays to 1.
+- Where the source does not say how replicas were made, the best way by the constants so far counts.
+Leaving a model, a GPU family or a row out starts from the same priors."""
 
 from __future__ import annotations
 
 import math
-import sys
+from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.machines.closed_form import load_constants
-from tests.measured import Case, Predictor, estimated_cases, measured_cases, relative_errors
+from engine.serving.batching import deployment
+from engine.serving.calibration import (
+    AT_PEAK,
+    OTHER_PRECISION,
+    Group,
+    constants_of,
+    group_of,
+    siblings,
+)
+from engine.serving.shape import Shape
+from engine.serving.steps import Seconds, Setup, window_of, work
+from tests.measured import Case, in_flight, replicas
 
-FAMILIES = ("hopper", "hopper_pcie", "blackwell", "ampere", "gddr", "cdna")
-UNIT_OF_ERROR, ESTIMATE_WEIGHT, ITERATIONS = 0.08, 0.1, 25
-DATA = Path(__file__).parents[1] / "engine/data/throughput.toml"
-MARK = "do not edit below this line.\n"
+UNIT_OF_ERROR, FACTOR_SPREAD, FEWEST_ROWS, ITERATIONS = 0.08, 0.1, 5, 40
+TPOT_WEIGHT = 0.5
+KINDS = (
+    *("activations", "weights", "experts", "prompt_weights", "cache", "state"),
+    *("decode", "decode_attention", "prompt", "prompt_attention", "exchange", "prompt_exchange"),
+    *("synchronise", "layers", "expert_layers", "latent_layers", "state_layers"),
+    *("step", "sequence", "request"),
+)
+PEAKED = np.array([kind in AT_PEAK for kind in KINDS])
 
 
 class Prior(NamedTuple):
-    """A plausible value, its spread as a standard deviation of the logarithm, an upper bound."""
+    """A plausible value, its spread as a standard deviation of the logarithm, a lower bound."""
 
     value: float
     spread: float
-    ceiling: float = math.inf
-    unit: str = "share"
+    floor: float = 1e-6
+    unit: str = "ratio"
 
 
 def priors() -> dict[str, Prior]:
     """What a constant is before any measurement is seen."""
-    shares = {f"bandwidth_share_{family}": Prior(0.8, 0.12, 0.95) for family in FAMILIES}
-    shares |= {f"arithmetic_share_{family}": Prior(0.7, 0.15, 0.95) for family in FAMILIES}
-    # Cards capped at 350-400 W do not hold their clock under matrix load.
-    shares["arithmetic_share_hopper_pcie"] = Prior(0.5, 0.25, 0.95)
-    return shares | {
-        "kv_bandwidth_share": Prior(0.9, 0.12, 0.95),
-        "arithmetic_fp8": Prior(0.85, 0.12, 1.0, "ratio"),
-        "arithmetic_fp4": Prior(0.7, 0.25, 1.0, "ratio"),
-        "prefill_gain": Prior(1.0, 0.2, 1.5, "ratio"),
-        "mixture_decode_share": Prior(0.4, 0.4, 1.0),
-        "mixture_prefill_share": Prior(0.5, 0.3, 1.0),
-        "routing_spread": Prior(0.8, 0.3, 1.0, "exponent"),
-        "link_share": Prior(0.45, 0.3, 0.95),
-        "allreduce_seconds": Prior(4e-6, 0.7, unit="s"),
-        "layer_seconds": Prior(4e-5, 0.6, unit="s"),
-        "layer_factor_vllm": Prior(1.15, 0.15, unit="ratio"),
-        "step_seconds": Prior(5e-4, 0.7, unit="s"),
-        "sequence_seconds_vllm": Prior(1.5e-5, 0.5, unit="s"),
-        "sequence_seconds_trtllm": Prior(1.5e-5, 0.5, unit="s"),
-        "request_seconds_vllm": Prior(4e-3, 0.8, unit="s"),
-        "request_seconds_trtllm": Prior(4e-3, 0.8, unit="s"),
-        "kv_use": Prior(0.9, 0.1, 1.0),
-        "table_bias": Prior(1.1, 0.1, unit="ratio"),
+    families = ("hopper", "hopper_pcie", "blackwell", "ampere", "gddr", "cdna")
+    found = {f"bandwidth_{family}": Prior(1.25, 0.12, 1.05) for family in families}
+    found |= {f"arithmetic_{family}": Prior(1.5, 0.2, 1.05) for family in families}
+    for backend in ("vllm", "trtllm", "sglang"):
+        found |= _software_priors(backend)
+    links = {
+        f"link_{link}": Prior(2.2, 0.4, 1.05) for link in ("nvlink4", "nvlink5", "xgmi", "pcie")
+    }
+    peaks = {"bf16": 1.0, "fp8": 1.2, "fp4": 1.6, "mxfp4": 1.3, "unpacked": 1.3}
+    precisions = {
+        f"precision_{name}": Prior(value, 0.02 if name == "bf16" else 0.25, 1.0)
+        for name, value in peaks.items()
+    }
+    ways = ("at_once", "conversations", "arrivals", "pipeline")
+    return {
+        **found,
+        **links,
+        **precisions,
+        "activations": Prior(1.5, 0.7),
+        "experts": Prior(1.1, 0.2, 1.0),
+        "experts_unpacked": Prior(1.3, 0.3, 1.0),
+        "latent_cache": Prior(1.2, 0.3, 1.0),
+        "decode_attention": Prior(1.3, 0.3, 1.0),
+        "prompt_attention": Prior(1.3, 0.3, 1.0),
+        "prompt_exchange": Prior(0.8, 0.3, 0.4),
+        "prompt_weights": Prior(0.3, 0.6),
+        "state": Prior(1.3, 0.3, 1.0),
+        "state_layer": Prior(20.0, 0.7, unit="µs"),
+        **{f"measured_{way}": Prior(1.0, 0.15, 0.6) for way in ways},
     }
 
 
-class Problem:
-    """The residuals of a set of cases, as a function of the constants' logarithms."""
-
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self.cases, self.priors = cases, priors()
-        self.centre = np.log([prior.value for prior in self.priors.values()])
-        self.spread = np.array([prior.spread for prior in self.priors.values()])
-        self.ceiling = np.log([prior.ceiling for prior in self.priors.values()])
-        self.known = np.log([case.output_tokens_per_second for case in cases])
-        self.estimated = np.array([case.seconds_per_token is not None for case in cases])
-        self.weight = np.where(self.estimated, math.sqrt(ESTIMATE_WEIGHT), 1.0) / UNIT_OF_ERROR
-
-    def constants(self, logs: np.ndarray) -> dict[str, float]:
-        """The engine's constants with the fitted ones put in."""
-        values = (float(value) for value in np.exp(logs))
-        return {**load_constants(), **dict(zip(self.priors, values, strict=True))}
-
-    def residuals(self, logs: np.ndarray) -> np.ndarray:
-        """Soft-L1 residuals of the cases, then those of the priors."""
-        constants = self.constants(logs)
-        predictor = Predictor(constants)
-        said = np.log([predictor.output_tokens_per_second(case) for case in self.cases])
-        said += np.where(self.estimated, math.log(constants["table_bias"]), 0.0)
-        off = (said - self.known) * self.weight
-        soft = np.sign(off) * np.sqrt(2 * (np.sqrt(1 + off**2) - 1))
-        return np.concatenate([soft, (logs - self.centre) / self.spread])
-
-    def slopes(self, logs: np.ndarray, here: np.ndarray) -> np.ndarray:
-        """Derivatives of the residuals by finite differences."""
-        step = 1e-4
-        moved = (self.residuals(logs + step * row) for row in np.eye(len(logs)))
-        return np.stack([(there - here) / step for there in moved], axis=1)
+def _software_priors(backend: str) -> dict[str, Prior]:
+    return {
+        f"cache_{backend}": Prior(1.1, 0.2, 1.0),
+        f"prompt_{backend}": Prior(1.0, 0.2, 0.6),
+        f"mixture_decode_{backend}": Prior(2.0, 0.4, 1.0),
+        f"mixture_prompt_{backend}": Prior(1.8, 0.4, 1.0),
+        f"synchronise_{backend}": Prior(4.0, 0.7, unit="µs"),
+        f"layer_{backend}": Prior(40.0, 0.6, unit="µs"),
+        f"expert_layer_{backend}": Prior(20.0, 0.7, unit="µs"),
+        f"latent_layer_{backend}": Prior(20.0, 0.7, unit="µs"),
+        f"step_{backend}": Prior(0.5, 0.7, unit="ms"),
+        f"sequence_{backend}": Prior(12.0, 0.6, unit="µs"),
+        f"request_{backend}": Prior(0.6, 0.4, unit="ms"),
+    }
 
 
-def fit(cases: Sequence[Case]) -> dict[str, float]:
-    """The constants that explain the cases best, by damped least squares from the priors."""
-    problem, damping = Problem(cases), 1e-2
-    logs = problem.centre
-    here = problem.residuals(logs)
-    for _ in range(ITERATIONS):
-        slopes = problem.slopes(logs, here)
-        normal, downhill = slopes.T @ slopes, -slopes.T @ here
-        while damping < 1e6:
-            damped = normal + damping * np.diag(np.diag(normal))
-            tried = np.minimum(logs + np.linalg.solve(damped, downhill), problem.ceiling)
-            there = problem.residuals(tried)
-            if there @ there < here @ here:
-                break
-            damping *= 4
-        else:
-            break
-        gained = (here @ here - there @ there) / (here @ here)
-        logs, here, damping = tried, there, damping / 4
-        if gained < 1e-5:
-            break
-    return problem.constants(logs)
+class Observation(NamedTuple):
+    """One case as the fit sees it: seconds at peak by kind of work, for each way to replicate."""
+
+    case: Case
+    rates: list[np.ndarray]
+    """Per output token of all replicas, one vector per setup."""
+    tpot: np.ndarray | None
+    """Per output token of one sequence; None where nobody published it."""
 
 
-def fit_without(model_id: str, measured: Sequence[Case], estimated: Sequence[Case]) -> Predictor:
-    """The closed form as if nobody had ever measured or estimated a model."""
-    return Predictor(fit([case for case in (*measured, *estimated) if case.model.id != model_id]))
+def observe(case: Case) -> Observation:
+    """The work of a case at its batch; the batch follows from memory and load, not from the fit
+    (but for MLPerf's server, whose limit on the time per token uses the constants so far)."""
+    rates, tpot = [], None
+    for setup in case.setups:
+        run = deployment(setup).at(case.shape)
+        batch = max(1.0, in_flight(case, setup, run))
+        step, prompt = seconds_of(setup, case.shape, batch)
+        osl = case.shape.output_tokens
+        rates.append((osl * step + batch * prompt) / (batch * osl) / replicas(case, setup))
+        queues = case.concurrency is None or case.concurrency / replicas(case, setup) > run.most
+        if case.tpot_s and not case.way and not queues:
+            tpot = step + (batch - 1) * prompt / osl
+    return Observation(case, rates, tpot)
 
 
-def toml_lines(constants: dict[str, float]) -> str:
-    """The fitted constants as rows of `throughput.toml`; the table's bias stays with the fit."""
-    rows = (
-        f'{name} = {{ value = {constants[name]:.4g}, unit = "{prior.unit}", source = "fit", '
-        "since = 2026-11-21 }\n"
-        for name, prior in priors().items()
-        if name != "table_bias"
+def seconds_of(setup: Setup, shape: Shape, batch: float) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds at peak of a step and of a prompt, by kind of work."""
+    model, isl, context = setup.model, shape.input_tokens, shape.mean_context
+    window = window_of(model)
+    touched = 1 - (1 - model.top_k / model.n_experts) ** batch if model.is_mixture else 0.0
+    step_of = Seconds(1, touched, batch, batch * context, batch * min(context, window))
+    within = isl * min(isl / 2, window)
+    prompt_of = Seconds(request=1, token=isl, pair=isl * isl / 2, window_pair=within)
+    known = work(setup)
+    rows = [known[kind] for kind in KINDS]
+    return tuple(  # type: ignore[return-value]
+        np.array([sum(a * b for a, b in zip(row, of, strict=True)) for row in rows])
+        for of in (step_of, prompt_of)
     )
-    return "".join(rows)
 
 
-def main() -> None:
-    """Prints the constants; with --write, stores them."""
-    measured = measured_cases()
-    constants = fit([*measured, *estimated_cases()])
-    lines = toml_lines(constants)
-    print(lines, f"table_bias = {constants['table_bias']:.3f}", sep="")
-    errors = sorted(relative_errors(measured, Predictor(constants)))
-    print(f"median error {errors[len(errors) // 2]:.1%} over {len(errors)} measurements")
-    if "--write" in sys.argv:
-        kept = DATA.read_text(encoding="utf-8").partition(MARK)
-        DATA.write_text(kept[0] + kept[1] + lines, encoding="utf-8")
+class Fit:
+    """The constants that explain a set of observations best."""
 
+    def __init__(self, observed: Sequence[Observation]) -> None:
+        counted = Counter(group_of(o.case.setup) for o in observed)
+        groups = [group for group, rows in counted.items() if rows >= FEWEST_ROWS]
+        self.groups = {group: len(priors()) + place for place, group in enumerate(groups)}
+        self.rows_of = counted
+        self.places = {name: place for place, name in enumerate(priors())}
+        known = list(priors().values()) + [Prior(1.0, FACTOR_SPREAD)] * len(groups)
+        self.centre = np.log([prior.value for prior in known])
+        self.spread = np.array([prior.spread for prior in known])
+        self.floor = np.log([prior.floor for prior in known])
+        self.logs = self.centre.copy()
+        for _ in range(2):
+            self._solve(observed)
 
-if __name__ == "__main__":
-    main()
+    def design(self, case: Case) -> np.ndarray:
+        """Which constants each kind of work of a case is multiplied by: kinds x constants."""
+        chosen = np.zeros((len(KINDS), len(self.centre)))
+        shared = [self.places[case.way]] if case.way else []
+        parts = constants_of(case.setup)
+        for row, kind in enumerate(KINDS):
+            for place in (*(self.places[name] for name in parts[kind]), *shared):
+                chosen[row, place] += 1
+        near = siblings(group_of(case.setup), self.groups)
+        share = 1.0 if near and near[0][2] == case.setup.precision else OTHER_PRECISION
+        for group in near:
+            chosen[:, self.groups[group]] += share / len(near)
+        return chosen
+
+    def parts(self, design: np.ndarray, work_s: np.ndarray) -> np.ndarray:
+        """Seconds by kind of work as reached, no peak beaten."""
+        by = np.exp(design @ self.logs)
+        return np.where(PEAKED, np.maximum(by, 1.0), by) * work_s
+
+    def output_tokens_per_second(self, o: Observation) -> float:
+        """What the fitted constants say of a case."""
+        design = self.design(o.case)
+        return max(1 / self.parts(design, rate).sum() for rate in o.rates)
+
+    def _solve(self, observed: Sequence[Observation]) -> None:
+        rows = [row for o in observed for row in self._rows(o)]
+        self.designs = np.array([row[0] for row in rows])
+        self.work = np.array([row[1] for row in rows])
+        self.known = np.log([row[2] for row in rows])
+        self.weights = np.array([row[3] for row in rows]) / UNIT_OF_ERROR
+        damping = 1e-2
+        here, slopes = self._residuals(self.logs)
+        for _ in range(ITERATIONS):
+            normal, downhill = slopes.T @ slopes, -slopes.T @ here
+            gained = 0.0
+            while damping < 1e6:
+                damped = normal + damping * np.diag(np.diag(normal))
+                tried = np.maximum(self.logs + np.linalg.solve(damped, downhill), self.floor)
+                there, steeper = self._residuals(tried)
+                if there @ there < here @ here:
+                    gained = 1 - (there @ there) / (here @ here)
+                    self.logs, here, slopes, damping = tried, there, steeper, damping / 4
+                    break
+                damping *= 4
+            if gained < 1e-6:
+                break
+
+    def _rows(self, o: Observation) -> list[tuple[np.ndarray, np.ndarray, float, float]]:
+        design = self.design(o.case)
+        best = min(o.rates, key=lambda rate: self.parts(design, rate).sum())
+        rows = [(design, best, 1 / o.case.output_tokens_per_second, 1.0)]
+        if o.tpot is not None:
+            rows.append((design, o.tpot, o.case.tpot_s, TPOT_WEIGHT))
+        return rows
+
+    def _residuals(self, logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Soft-L1 residuals of the rows and of the priors, and their derivatives."""
+        by = np.exp(self.designs @ logs)
+        capped = PEAKED & (by < 1)
+        parts = np.where(capped, 1.0, by) * self.work
+        total = parts.sum(1)
+        off = (np.log(total) - self.known) * self.weights
+        soft = np.sign(off) * np.sqrt(2 * (np.sqrt(1 + off**2) - 1))
+        near = np.abs(off) < 1e-6
+        bend = np.where(near, 1, off / np.sqrt(1 + off**2) / np.where(near, 1, soft))
+        moved = np.where(capped, 0.0, parts) / total[:, None]
+        slopes = np.einsum("rk,rkc->rc", moved, self.designs) * (self.weights * bend)[:, None]
+        pulls = (logs - self.centre) / self.spread
+        return np.concatenate([soft, pulls]), np.vstack([slopes, np.diag(1 / self.spread)])
+
+    def constants(self) -> dict[str, float]:
+        """The fitted constants by name."""
+        return {name: math.exp(self.logs[place]) for name, place in self.places.items()}
+
+    def factors(self) -> dict[Group, float]:
+        """The fitted factors by group."""
+        return {group: math.exp(self.logs[place]) for group, place in self.groups.items()}

@@ -1,30 +1,43 @@
-"""The published measurements and the table's estimates as cases, each with what the closed form
-says about it. The bench, the fit and a test share this reading."""
+"""The published measurements as cases, each with what the serving model says about it. The bench,
+the fit and a test share this reading.
+
+What the sources' own words mean is decided here, once: InferenceX draws lengths between 0.8 and 1
+of the nominal ones, and the copies of it multiply expert parallelism into the GPU count; "DEP"
+and "DP attention" are attention data parallelism; requests that all arrive at the start are a
+finite batch that ramps up and runs dry; MLPerf's server scenario binds the time per token."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
-from importlib.resources import files
+from functools import cache
+from math import prod
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.machines.closed_form import (
-    Constants,
-    Deployment,
-    Setup,
-    largest_batch,
-    load_constants,
-    output_tokens_per_second,
-    requests_per_second,
-)
-from engine.machines.fits import group_sizes, holds
-from engine.machines.hardware import Gpu, load_gpus
+from engine.machines.constants import load_constants
+from engine.machines.fits import group_sizes, splits
+from engine.machines.hardware import load_gpus
+from engine.machines.memory import Split
 from engine.machines.open_models import OpenModel, load_models
-from engine.machines.throughput import Fitted, Shape, load_table, optimism
+from engine.serving.batching import (
+    Deployment,
+    Run,
+    deployment,
+    is_roomy,
+    output_tokens_per_second,
+)
+from engine.serving.shape import ServiceLevel, Shape
+from engine.serving.steps import Setup
 
-SHAPES = ((1000, 200), (2000, 400), (1000, 1000), (500, 2000), (4000, 500))
-"""Requests at which the table and the closed form are held against each other."""
+FILES = tuple(f"throughput_measured{part}.csv" for part in ("", "_2", "_3"))
+HERE = Path(__file__).parent / "cases"
+SET_ASIDE = HERE / "measurements_set_aside.csv"
+RANDOM_LENGTHS = 0.9
+"""Mean of lengths drawn between 0.8 and 1 of the nominal ones."""
+SURELY_HELD = 16.0
+"""Sequences that a measured server held, whatever the memory model says."""
 
 # Measured by MLPerf only, nobody's choice any more: the architecture of Llama 3.3 70B with a
 # smaller vocabulary, hence 68.98 billion parameters (its configuration file).
@@ -35,117 +48,198 @@ MODELS = {**load_models(), "llama-2-70b": LLAMA_2_70B}
 
 
 class Case(NamedTuple):
-    """Something known that the closed form must reproduce."""
+    """A measurement that the serving model must reproduce."""
 
-    model: OpenModel
-    gpu: Gpu
-    gpus: int
-    """GPUs of one replica; minus the total where the source does not say."""
-    replicas: float
-    precision: str
-    backend: str
+    row: str
+    """Where it stands: file and line."""
+    setups: tuple[Setup, ...]
+    """What was measured, or every way to make replicas where the source does not say."""
+    total: int
+    """All GPUs."""
+    counts_replicas: bool
+    """Whether the GPUs beyond one replica hold more of them."""
     shape: Shape
     concurrency: float | None
-    """Requests in flight per replica; None where the source saturated it."""
-    seconds_per_token: float | None
-    """The service level of an estimate; None for a measurement."""
+    """Requests in flight in all; None where the source saturated it."""
+    output_token_s: float | None
+    """The limit of the scenario; None where it had none."""
+    way: str
+    """The constant for how it was measured; empty for the steady state."""
     output_tokens_per_second: float
+    tpot_s: float
+    """As published, at a steady load; 0 where it is not."""
+    source: str
+    date: str
+    is_outlier: bool
+    set_aside: str
+    """Why it does not count; empty where it does."""
+
+    @property
+    def setup(self) -> Setup:
+        """Model, GPU, precision and backend are the same for every setup of a case."""
+        return self.setups[0]
+
+    @property
+    def counts(self) -> bool:
+        """Whether the bounds are over this row."""
+        return not (self.is_outlier or self.set_aside)
+
+    @property
+    def kind(self) -> str:
+        """ "dense", "moe" or "latent"."""
+        return self.setup.model.kind
 
 
-def measured_cases(file: Path | None = None) -> list[Case]:
-    """Every row of the measurements, or of a file of the same columns."""
-    path = file or files("engine.data").joinpath("throughput_measured.csv")
+class Uncovered(NamedTuple):
+    """A row that cannot be read, and why."""
+
+    row: str
+    why: str
+
+
+def read_all(*paths: Path) -> tuple[list[Case], list[Uncovered]]:
+    """The cases of both measured files, or of other files of the same columns."""
+    chosen = paths or [HERE / name for name in FILES]
+    read = [_read(f"{path.name}:{line}", row) for path in chosen for line, row in _rows(path)]
+    cases = [case for case in read if isinstance(case, Case)]
+    return cases, [row for row in read if isinstance(row, Uncovered)]
+
+
+def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     text = path.read_text(encoding="utf-8")
-    return [measured_case(row) for row in csv.DictReader(text.splitlines())]
+    return enumerate(csv.DictReader(text.splitlines()), start=2)
 
 
-def measured_case(row: dict[str, str]) -> Case:
-    """One measurement. `tp` counts the GPUs that share a copy, attention-parallel ones ("DEP4")
-    too; without it the size is chosen as the engine would."""
+def _read(where: str, row: dict[str, str]) -> Case | Uncovered:
+    if row["model"] not in MODELS:
+        return Uncovered(where, f"no specification of {row['model']}")
+    if row["gpu"] not in load_gpus():
+        return Uncovered(where, f"no specification of {row['gpu']}")
+    try:
+        return _case(where, {key: value or "" for key, value in row.items()})
+    except (ValueError, ZeroDivisionError) as why:
+        return Uncovered(where, str(why))
+
+
+def _case(where: str, row: dict[str, str]) -> Case:
+    from_inferencex = "InferenceX" in row["notes"]
+    at_once = "t=0" in row["scenario"]
+    limit = re.search(r"TPOT<=(\d+)ms", row["scenario"])
     total = int(float(row["n_gpus"]))
-    group = int("".join(ch for ch in row["tp"].split(".")[0] if ch.isdigit()) or 0)
-    model = MODELS[row["model"]]
     in_flight = float(row["concurrency"]) if row["concurrency"] else None
-    replicas = total / group if group else 1.0
     return Case(
-        model=model,
-        gpu=load_gpus()[row["gpu"]],
-        gpus=group or -total,
-        replicas=replicas,
-        precision="mxfp4" if model.released_in == "mxfp4" else row["precision"],
-        backend="trtllm" if any(name in row["backend"] for name in ("trt", "nim")) else "vllm",
-        shape=Shape(input_tokens=float(row["isl"]), output_tokens=float(row["osl"])),
-        concurrency=in_flight / replicas if in_flight else None,
-        seconds_per_token=None,
-        output_tokens_per_second=float(row["out_tok_s"] or row["out_tok_s_derived"]),
+        row=where,
+        setups=_setups(row, total),
+        total=total,
+        counts_replicas=not from_inferencex,
+        shape=_shape(row, RANDOM_LENGTHS if from_inferencex else 1.0),
+        concurrency=in_flight,
+        output_token_s=float(limit[1]) / 1000 if limit else None,
+        way=_way(row),
+        output_tokens_per_second=_published(row),
+        tpot_s=float(row["tpot_ms"] or 0) / 1000 if in_flight and not at_once else 0.0,
+        source=row["source"],
+        date=row["date"],
+        is_outlier="OUTLIER" in row["notes"],
+        set_aside=_set_aside().get(_key(row), ""),
     )
 
 
-def estimated_cases() -> list[Case]:
-    """The fitted table at a few shapes, its known optimism taken out."""
-    shapes = [Shape(input_tokens=isl, output_tokens=osl) for isl, osl in SHAPES]
-    return [estimated_case(row, shape) for row in load_table().values() for shape in shapes]
+def _published(row: dict[str, str]) -> float:
+    rate = float(row["out_tok_s"] or row["out_tok_s_derived"])
+    if not rate > 0:
+        raise ValueError("no output measured")
+    return rate
 
 
-def estimated_case(row: Fitted, shape: Shape) -> Case:
-    """One row of the table at one shape."""
-    rate = row.gpus / row.gpu_seconds(shape) / optimism(row.gpu, row.backend)
-    return Case(
-        model=MODELS[row.model],
-        gpu=load_gpus()[row.gpu],
-        gpus=row.gpus,
-        replicas=1.0,
-        precision=row.precision,
-        backend="vllm",
-        shape=shape,
-        concurrency=None,
-        seconds_per_token=row.sla.seconds_per_output_token,
-        output_tokens_per_second=rate * shape.output_tokens,
-    )
+def _shape(row: dict[str, str], mean: float) -> Shape:
+    isl, osl = float(row["isl"]), float(row["osl"])
+    return Shape(input_tokens=isl * mean, output_tokens=max(1.0, osl * mean))
+
+
+def _way(row: dict[str, str]) -> str:
+    if "t=0" in row["scenario"]:
+        return "measured_conversations" if "ShareGPT" in row["scenario"] else "measured_at_once"
+    if "Server" in row["scenario"]:
+        return "measured_arrivals"
+    return "measured_pipeline" if "PP" in row["tp"] else ""
+
+
+def _setups(row: dict[str, str], total: int) -> tuple[Setup, ...]:
+    model, gpu = MODELS[row["model"]], load_gpus()[row["gpu"]]
+    group = prod(int(number) for number in re.findall(r"\d+", row["tp"].split(".")[0]))
+    shares_attention = "DEP" in row["tp"] or "DP attention" in row["notes"]
+    precision, backend = _precision(row, model), _backend(row["backend"])
+    if re.search(r"\d", row["tp"]):
+        split = Split.DATA_ATTENTION if shares_attention else Split.TENSOR
+        return (Setup(model, gpu, group, split, precision, backend),)
+    sizes = [size for size in group_sizes(gpu) if size <= total] or [total]
+    every = [
+        Setup(model, gpu, size, split, precision, backend)
+        for size in sizes
+        for split in splits(model, size)
+    ]
+    roomy = tuple(setup for setup in every if is_roomy(setup))
+    return roomy or (every[-1],)
+
+
+def _precision(row: dict[str, str], model: OpenModel) -> str:
+    said = row["precision"].split()[0].lower()
+    return "mxfp4" if said == "fp4" and model.released_in == "mxfp4" else said
+
+
+def _backend(said: str) -> str:
+    if "trt" in said or "nim" in said:
+        return "trtllm"
+    return "sglang" if "sglang" in said else "vllm"
+
+
+KEY = ("model", "gpu", "n_gpus", "tp", "precision", "backend", "isl", "osl", "concurrency")
+
+
+def _key(row: dict[str, str]) -> tuple[str, ...]:
+    """What a row is told by, wherever it stands."""
+    return (*(row[column] for column in KEY), row["out_tok_s"] or row["out_tok_s_derived"])
+
+
+@cache
+def _set_aside() -> dict[tuple[str, ...], str]:
+    """The rows that do not count, with the reason; their evidence stands beside it."""
+    rows = (row for _, row in _rows(SET_ASIDE))
+    return {(*(row[column] for column in KEY), row["out"]): row["reason"] for row in rows}
+
+
+def in_flight(case: Case, setup: Setup, run: Run) -> float:
+    """Requests that run on one replica of a case."""
+    held = max(run.most, 1.0)
+    if case.concurrency is not None:
+        each = case.concurrency / replicas(case, setup)
+        return min(each, max(held, SURELY_HELD))
+    if case.output_token_s is not None:
+        return run.largest_batch(ServiceLevel(float("inf"), case.output_token_s)) or 1.0
+    return held
+
+
+def replicas(case: Case, setup: Setup) -> float:
+    """Replicas that the GPUs of a case hold."""
+    return case.total / setup.gpus if case.counts_replicas else 1.0
 
 
 class Predictor:
-    """The closed form with given constants, asked for cases."""
+    """The serving model with its constants, asked for cases."""
 
-    def __init__(self, constants: Constants | None = None) -> None:
-        self.constants = constants or load_constants()
-        self._sites: dict[tuple[str, str, int, str, str], Deployment] = {}
+    def __init__(self) -> None:
+        self._sites: dict[Setup, Deployment] = {}
+        self._ways = {"": 1.0, **load_constants()}
 
     def output_tokens_per_second(self, case: Case) -> float:
-        """What the closed form says of a case."""
-        if case.seconds_per_token is not None:
-            return self._within_service_level(case, case.seconds_per_token)
-        if case.gpus < 0:
-            return self._size_unknown(case, -case.gpus)
-        site = self.site(case, case.gpus)
-        return case.replicas * output_tokens_per_second(site, case.shape, case.concurrency)
+        """What the model says of a case: of all ways to make replicas, the best."""
+        return max(self._of(case, setup) for setup in case.setups) / self._ways[case.way]
 
-    def site(self, case: Case, gpus: int) -> Deployment:
-        """The replica of a case, computed once per predictor."""
-        key = (case.model.id, case.gpu.id, gpus, case.precision, case.backend)
-        if key not in self._sites:
-            setup = Setup(case.model, case.gpu, gpus, case.precision, case.backend, self.constants)
-            self._sites[key] = setup.deployment()
-        return self._sites[key]
-
-    def _within_service_level(self, case: Case, seconds_per_token: float) -> float:
-        site = self.site(case, case.gpus)
-        batch = largest_batch(site, case.shape, seconds_per_token) or 1.0
-        return requests_per_second(site, case.shape, batch) * case.shape.output_tokens
-
-    def _size_unknown(self, case: Case, total: int) -> float:
-        """All the GPUs, in replicas of the size that makes most of them."""
-        sizes = [s for s in group_sizes(case.gpu) if s <= total]
-        fitting = [s for s in sizes if holds(case.model, case.gpu, s, case.precision)] or sizes[-1:]
-        return max(
-            total / size * output_tokens_per_second(self.site(case, size), case.shape)
-            for size in fitting
-        )
-
-
-def relative_errors(cases: Iterable[Case], predictor: Predictor) -> list[float]:
-    """|predicted / known - 1| per case."""
-    return [
-        abs(predictor.output_tokens_per_second(case) / case.output_tokens_per_second - 1)
-        for case in cases
-    ]
+    def _of(self, case: Case, setup: Setup) -> float:
+        if setup not in self._sites:
+            self._sites[setup] = deployment(setup)
+        run = self._sites[setup].at(case.shape)
+        batch = in_flight(case, setup, run)
+        run = run._replace(most=max(run.most, batch))
+        return replicas(case, setup) * output_tokens_per_second(run, batch)

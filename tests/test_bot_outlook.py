@@ -63,7 +63,7 @@ def test_never_says_why() -> None:
     (crossing,) = [f for f in assessed().verdict.facts if f.id == "crossover"]
     said = sentence("fact_crossover", crossing.figures)
     assert "never wins" in said
-    assert "$0.93 per million tokens, the API $0.62" in said
+    assert "$0.92 per million tokens, the API $0.62" in said
 
 
 @pytest.mark.parametrize(("millions", "said"), QUESTIONS, ids=str)

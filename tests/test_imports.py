@@ -20,6 +20,7 @@ ENGINE_ROOMS = (
     "figures",
     "prices",
     "machines",
+    "serving",
     "question",
     "bills",
     "comparison",

@@ -16,7 +16,7 @@ from engine.advice.conditions import residency_drives
 from engine.bills.dedicated import DedicatedCost
 from engine.figures.errors import DoesNotFit, NoEstimate, UnknownName
 from engine.figures.workload import NO_RESIDENCY
-from engine.machines.capacity import fits
+from engine.machines.fits import fits
 from engine.machines.open_models import OpenModel
 from engine.question.team_figures import Figures
 

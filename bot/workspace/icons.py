@@ -31,6 +31,7 @@ OF_EMOJI = {
     "no_entry": "forbidden",
     "no_entry_sign": "forbidden",
     "page_facing_up": "file",
+    "paperclip": "clip",
     "pencil2": "edit",
     "pushpin": "pin",
     "question": "question",

@@ -8,21 +8,22 @@ from decimal import Decimal
 from engine.advice.framework import Evidence
 from engine.advice.rent_cautions import rent_cautions
 from engine.bills.api_costs import ApiCost
+from engine.bills.fleet import shape_of
 from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason
+from engine.machines.constants import figure
 from engine.machines.fits import holds
 from engine.machines.memory import usable_gib, weights_gib
 from engine.owned.cautions import owned_cautions
 from engine.question.book import Book
+from engine.question.scenario import Scenario
+from engine.serving.replicas import Replica, way_out
+from engine.serving.shape import Shape
 
 
 def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
     """Everything that holds of this answer, the gravest first."""
-    return tuple(
-        caution
-        for group in (_fleet, _notes, _standby, _rent, _bought, _middle_ground, _model, _prices)
-        for caution in group(evidence, book)
-    )
+    return tuple(caution for group in _GROUPS for caution in group(evidence, book))
 
 
 def _fleet(evidence: Evidence, book: Book) -> Iterator[Finding]:
@@ -38,6 +39,58 @@ def _fleet(evidence: Evidence, book: Book) -> Iterator[Finding]:
             carries_tokens_per_day=fleet.carries_with(named),
             tokens_per_day=evidence.scenario.tokens_per_day,
         )
+
+
+def _waits(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """The service level binds: one out of reach is said, and so is one that long prompts need."""
+    capacity, scenario = evidence.bill.fleet.capacity, evidence.scenario
+    if capacity is None:
+        return
+    one, shape = capacity.replica, shape_of(scenario)
+    if not one.meets_level:
+        yield _out_of_reach(one, shape, scenario, book)
+    elif (
+        scenario.input_tokens_per_request > Decimal(figure("long_prompt_tokens"))
+        and not scenario.workload.ttft_p99_ms
+    ):
+        yield finding(
+            "long_prompts",
+            tokens=scenario.input_tokens_per_request,
+            seconds=_seconds(one.level.first_token_s),
+        )
+
+
+def _out_of_reach(one: Replica, shape: Shape, scenario: Scenario, book: Book) -> Finding:
+    same_first = sorted(book.gpus.values(), key=lambda gpu: gpu.id != scenario.gpu.id)
+    other = way_out(scenario.model, same_first, shape, one.level, one.backend)
+    return finding(
+        "out_of_reach",
+        gpus=Decimal(one.gpus),
+        gpu=scenario.gpu.name,
+        first_wanted_s=_seconds(one.level.first_token_s),
+        first_s=_seconds(one.lone_first_token_s),
+        token_wanted_ms=_seconds(one.level.output_token_s * 1000),
+        token_ms=_seconds(one.lone_output_token_s * 1000),
+        is_first="yes" if one.lone_first_token_s > one.level.first_token_s else None,
+        other=f"{other.gpus} x {other.gpu.name}" if other else None,
+        other_s=_seconds(other.first_token_s) if other else None,
+        keeps="yes" if other and other.keeps_level else None,
+    )
+
+
+def _seconds(value: float) -> Decimal:
+    """To two digits, as far as such an estimate goes."""
+    return Decimal(f"{value:.2g}")
+
+
+def _weights(evidence: Evidence, book: Book) -> Iterator[Finding]:
+    """Four bits that the makers did not publish cost some quality."""
+    capacity, model = evidence.bill.fleet.capacity, evidence.scenario.model
+    if capacity is None:
+        return
+    precision = capacity.replica.precision
+    if precision in ("fp4", "int4") and model.released_in != precision:
+        yield finding("four_bits", model=model.name, precision=precision.upper())
 
 
 def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:
@@ -87,13 +140,6 @@ def _middle_ground(evidence: Evidence, book: Book) -> Iterator[Finding]:
     high = book.value("middle_ground_high_tokens_per_day", scenario.on)
     if low <= scenario.tokens_per_day <= high and not scenario.team:
         yield finding("middle_ground", low=low, high=high)
-
-
-def _notes(evidence: Evidence, book: Book) -> Iterator[Finding]:
-    """What the estimate of a replica noted, such as weights of four bits."""
-    capacity = evidence.bill.fleet.capacity
-    for note in getattr(capacity.replica, "notes", ()) if capacity else ():
-        yield finding("serving_note", text=note)
 
 
 def _model(evidence: Evidence, book: Book) -> Iterator[Finding]:
@@ -202,3 +248,10 @@ def _names(costs: list[ApiCost]) -> str:
 
 def _rounded(gib: float) -> Decimal:
     return Decimal(str(round(gib, 1)))
+
+
+_GROUPS = (
+    *(_fleet, _waits, _weights, _standby, _rent, _bought),
+    *(_middle_ground, _model, _prices),
+)
+"""In the order of gravity."""

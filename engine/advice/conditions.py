@@ -9,6 +9,7 @@ from engine.figures.sources import Model
 from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 from engine.question.book import Book
 from engine.question.scenario import Scenario
+from engine.serving.capacity import Fleet
 
 
 class State(StrEnum):
@@ -27,13 +28,16 @@ class Condition(Model):
     figures: dict[str, Decimal]
 
 
-def conditions(scenario: Scenario, book: Book) -> tuple[Condition, ...]:
-    """Volume, platform and people, regulation, latency: in the article's order."""
+def conditions(
+    scenario: Scenario, book: Book, capacity: Fleet | None = None
+) -> tuple[Condition, ...]:
+    """Volume, platform and people, regulation, latency: in the article's order. `capacity` is the
+    fleet's, which may be too slow for the wanted latency; None where it is not known."""
     return (
         _volume(scenario, book),
         _people(scenario),
         _regulation(scenario),
-        _latency(scenario, book),
+        _latency(scenario, book, capacity),
     )
 
 
@@ -76,10 +80,14 @@ def _regulation(scenario: Scenario) -> Condition:
     return Condition(id="regulation", state=state, figures={})
 
 
-def _latency(scenario: Scenario, book: Book) -> Condition:
+def _latency(scenario: Scenario, book: Book, capacity: Fleet | None) -> Condition:
     bound = book.value("ttft_p99_ms", scenario.on)
     wanted = scenario.workload.ttft_p99_ms
     if wanted is None:
         return Condition(id="latency", state=State.UNKNOWN, figures={"bound": bound})
+    figures = {"bound": bound, "wanted": wanted}
+    if capacity is not None and not capacity.replica.meets_level:
+        best_ms = Decimal(f"{capacity.replica.lone_first_token_s * 1000:.2g}")
+        return Condition(id="latency", state=State.UNMET, figures={**figures, "best": best_ms})
     state = State.MET if wanted < bound else State.UNMET
-    return Condition(id="latency", state=state, figures={"bound": bound, "wanted": wanted})
+    return Condition(id="latency", state=state, figures=figures)

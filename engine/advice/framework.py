@@ -102,8 +102,9 @@ class Evidence(Model):
 
     @property
     def fleet_fits(self) -> bool:
-        """Whether the own fleet is known to do the work: what is not known to is not advised."""
-        return self.bill.fleet.capacity is not None
+        """Whether the own fleet is known to do the work within the service level: what is not
+        known to is not advised."""
+        return self.bill.fleet.does_the_work
 
     def _is_cheaper_hosted(self, paid_usd: Decimal | None) -> bool:
         hosted = self.hosted_usd

@@ -7,10 +7,13 @@ from math import floor
 
 from engine.figures.errors import NoEstimate
 from engine.figures.sources import Model
-from engine.machines.capacity import Fleet, Replica, Shape, Sla, fleet_for, fleet_of, replica
+from engine.figures.workload import LatencyTarget
 from engine.machines.hardware import Gpu
 from engine.question.book import Book
 from engine.question.scenario import Scenario
+from engine.serving.capacity import Fleet, fleet_for, fleet_of
+from engine.serving.replicas import DEFAULT_BACKEND, OwnMeasurement, Replica, replica
+from engine.serving.shape import ServiceLevel, Shape, service_level
 
 
 class ServingFleet(Model):
@@ -30,6 +33,11 @@ class ServingFleet(Model):
         """The daily volume that the fleet carries at the scenario's peak, with headroom."""
         return Decimal(floor(self.capacity.tokens_per_day_carried)) if self.capacity else None
 
+    @property
+    def does_the_work(self) -> bool:
+        """Whether the fleet is known to carry the work within the service level."""
+        return self.capacity is not None and self.capacity.replica.meets_level
+
     def carries_with(self, gpus: int) -> Decimal | None:
         """The daily volume that another number of such GPUs would carry."""
         if self.capacity is None:
@@ -47,11 +55,11 @@ class ServingFleet(Model):
 def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
     """The fleet that carries a scenario: the named GPUs, or more where they are too few.
 
-    Raises DoesNotFit where the named GPUs cannot hold the model.
+    Raises DoesNotFit where the named GPUs cannot hold the model, or not one whole request.
     """
     named = scenario.workload.gpu_count
     try:
-        one = _replica(scenario, named)
+        one = replica_of(scenario, scenario.gpu, named, own_figures(scenario))
     except NoEstimate as why:
         count = named or int(book.value("gpus", scenario.on))
         return ServingFleet(
@@ -65,8 +73,10 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
-    """The fewest whole replicas on a GPU type that carry the scenario; DoesNotFit or NoEstimate."""
-    one = replica(scenario.model, gpu, shape_of(scenario), _sla(scenario))
+    """The fewest whole replicas on a GPU type that carry the scenario, by our own estimate; raises
+    DoesNotFit or NoEstimate."""
+    unmeasured = scenario.gpu.id != gpu.id
+    one = replica_of(scenario, gpu, None, measured=None if unmeasured else own_figures(scenario))
     return _sized(gpu, _for(one, scenario, book))
 
 
@@ -80,13 +90,44 @@ def _sized(gpu: Gpu, capacity: Fleet) -> ServingFleet:
     )
 
 
-def _replica(scenario: Scenario, named: int | None) -> Replica:
-    """One replica at its best size, or squeezed into the GPUs that the person named."""
-    shape = shape_of(scenario)
-    best = replica(scenario.model, scenario.gpu, shape, _sla(scenario))
-    if named is None or named >= best.gpus:
-        return best
-    return replica(scenario.model, scenario.gpu, shape, _sla(scenario), gpus=named)
+def replica_of(
+    scenario: Scenario, gpu: Gpu, gpus: int | None, measured: OwnMeasurement | None = None
+) -> Replica:
+    """One replica of a scenario on a GPU type: of the sizes that `gpus` GPUs allow, or of any."""
+    workload = scenario.workload
+    return replica(
+        scenario.model,
+        gpu,
+        shape_of(scenario),
+        level_of(scenario),
+        gpus=gpus,
+        precision=workload.precision,
+        backend=workload.backend or DEFAULT_BACKEND,
+        measured=measured,
+    )
+
+
+def own_figures(scenario: Scenario) -> OwnMeasurement | None:
+    """What the person measured on the GPUs that they asked about; None where they did not."""
+    workload = scenario.workload
+    tokens = workload.measured_tokens_per_second_per_gpu
+    requests = workload.measured_requests_per_second_per_replica
+    if tokens is None and requests is None:
+        return None
+    return OwnMeasurement(
+        output_tokens_per_second_per_gpu=None if tokens is None else float(tokens),
+        requests_per_second_per_replica=None if requests is None else float(requests),
+    )
+
+
+def level_of(scenario: Scenario) -> ServiceLevel:
+    """The waits that a scenario is sized for: its own first token where one was said."""
+    wanted_ms = scenario.workload.ttft_p99_ms
+    return service_level(
+        shape_of(scenario),
+        None if wanted_ms is None else float(wanted_ms) / 1000,
+        is_relaxed=scenario.workload.latency_target == LatencyTarget.RELAXED,
+    )
 
 
 def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
@@ -116,7 +157,7 @@ def _of(gpus: int, one: Replica, scenario: Scenario, book: Book) -> Fleet:
 
 def _margins(scenario: Scenario, book: Book) -> dict[str, float]:
     return {
-        "peak_to_average": float(scenario.peak_to_average),
+        "peak_to_average": float(scenario.serving_peak),
         "headroom": float(book.value("headroom", scenario.on)),
     }
 
@@ -131,15 +172,11 @@ def fewest_gpus(scenario: Scenario, book: Book) -> int:
     return int(book.value("gpus", scenario.on)) if is_reference else 0
 
 
-def _sla(scenario: Scenario) -> Sla:
-    """The waits that are planned for: strict unless said otherwise."""
-    return Sla(scenario.workload.latency_target or Sla.STRICT)
-
-
 def shape_of(scenario: Scenario) -> Shape:
     """The scenario's request as capacity sees it."""
     tokens_in, tokens_out = scenario.sized_request
     return Shape(
         input_tokens=float(tokens_in),
         output_tokens=float(tokens_out),
+        cached_share=float(scenario.cached_share),
     )

@@ -16,7 +16,7 @@ def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
     """The bill of the cheapest fleet of any one GPU type that carries the scenario.
 
     Rented at the book's own prices, never spot. None where no GPU of the book can be both sized
-    and priced for the model.
+    and priced for the model within the service level.
     """
     fixed = fixed_lines(scenario, book)
     bills = [bill for gpu in book.gpus.values() if (bill := _bill_on(gpu, fixed, scenario, book))]
@@ -30,6 +30,8 @@ def _bill_on(
         fleet = smallest_fleet(scenario, gpu, book)
         price = gpu_price(_unnamed(scenario.workload), gpu.id, fleet.gpus, book, scenario.on)
     except (DoesNotFit, NoEstimate, NoPrice):
+        return None
+    if fleet.capacity is not None and not fleet.capacity.replica.meets_level:
         return None
     return bill_of(fleet, price, scenario, book, fixed)
 

@@ -143,7 +143,7 @@ def mix_of(
     if stairs is None or spill is None or not spill.monthly_usd:
         return None
     line = Line(spill.monthly_usd, scenario.tokens_per_day)
-    return Mix(stairs, line, load_curve(scenario.peak_to_average, scenario, book))
+    return Mix(stairs, line, load_curve(scenario.serving_peak, scenario, book))
 
 
 def hybrid(mix: Mix | None, spill: ApiCost | None, scenario: Scenario) -> Hybrid | None:

@@ -14,10 +14,11 @@ from engine.bills.fleet import fewest_gpus, shape_of
 from engine.bills.hosting_costs import HostingBill
 from engine.bills.standby import Standby, standby
 from engine.figures.sources import Model
-from engine.machines.capacity import Replica, carried_per_replica
 from engine.machines.rents import Rent
 from engine.question.book import Book
 from engine.question.scenario import Scenario
+from engine.serving.capacity import carried_per_replica
+from engine.serving.replicas import Replica
 
 
 class Breakpoint(Model):
@@ -164,7 +165,7 @@ def carried_tokens_per_day(one: Replica, scenario: Scenario, book: Book) -> Deci
             carried_per_replica(
                 shape_of(scenario),
                 one,
-                peak_to_average=float(scenario.peak_to_average),
+                peak_to_average=float(scenario.serving_peak),
                 headroom=float(book.value("headroom", scenario.on)),
             )
         )

@@ -72,6 +72,24 @@ class Term(StrEnum):
     COMMUNITY = "community"
 
 
+class Backend(StrEnum):
+    """Software that serves a model on GPUs of one's own."""
+
+    VLLM = "vllm"
+    TRT_LLM = "trtllm"
+    SGLANG = "sglang"
+
+
+class Precision(StrEnum):
+    """Of the weights. FP4 is NVIDIA's; MXFP4 and INT4 pack the weights and are unpacked."""
+
+    BF16 = "bf16"
+    FP8 = "fp8"
+    FP4 = "fp4"
+    MXFP4 = "mxfp4"
+    INT4 = "int4"
+
+
 class MeasuredLoad(Model):
     """How a measured volume came, where it was read out of usage files."""
 
@@ -151,6 +169,14 @@ class Workload(Model):
     gpu_price_covers: Annotated[int, Field(ge=1, le=100_000)] | Literal["node"] | None = None
     """How many GPUs the named price is for together, or a "node": those of one machine."""
 
+    backend: Backend | None = None
+    """Serving software; None plans with vLLM."""
+    precision: Precision | None = None
+    """Of the weights; None takes the preferred one that fits."""
+    measured_tokens_per_second_per_gpu: Positive | None = None
+    """Output tokens that each GPU made when the person measured it: saturated, at their shape."""
+    measured_requests_per_second_per_replica: Positive | None = None
+    """Requests that a replica finished a second when the person measured it."""
     buys: bool | None = None
     """True where the servers are to be bought, False where that is out of the question."""
     purchase_usd: Usd | None = None
@@ -263,6 +289,14 @@ class Workload(Model):
             )
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
+        if (
+            self.measured_tokens_per_second_per_gpu
+            and self.measured_requests_per_second_per_replica
+        ):
+            raise InvalidWorkload(
+                "Say either the output tokens a second of a GPU or the requests a second of a "
+                "replica that you measured, not both."
+            )
         if self.room == Room.OWN and self.colocation_usd_per_kw is not None:
             raise InvalidWorkload(
                 "Servers stand in a room of your own or in colocation: say own room, or e.g. "

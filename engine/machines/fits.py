@@ -7,10 +7,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.figures.errors import DoesNotFit, NoEstimate
+from engine.machines.constants import figure
 from engine.machines.hardware import Gpu, load_gpus
-from engine.machines.memory import Split, kv_tokens, usable_gib, weights_gb, weights_gib
+from engine.machines.memory import (
+    Split,
+    kv_tokens,
+    longest_sequence,
+    usable_gib,
+    weights_gb,
+    weights_gib,
+)
 from engine.machines.open_models import OpenModel
-from engine.machines.throughput import figure
 
 GROUP_SIZES = (1, 2, 4, 8, 16)
 """Tensor parallelism halves the model again and again: the sizes a replica may have."""
@@ -23,34 +30,45 @@ class Smallest(NamedTuple):
     precision: str
 
 
-def holds(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> bool:
-    """Whether a replica of `gpus` holds the weights and a KV cache worth having, in either way to
-    split attention that its cache allows."""
-    splits = tuple(Split) if model.is_latent else (Split.TENSOR,)
-    most = max(kv_tokens(model, gpu, gpus, precision, split) for split in splits)
-    return most >= figure("fewest_kv_tokens")
+def holds(model: OpenModel, gpu: Gpu, gpus: int, precision: str, tokens: float = 0.0) -> bool:
+    """Whether a replica of `gpus` holds the weights, a KV cache worth having and one request of
+    so many tokens, in either way to split attention that its cache allows."""
+    return any(
+        kv_tokens(model, gpu, gpus, precision, split) >= figure("fewest_kv_tokens")
+        and longest_sequence(model, gpu, gpus, precision, split) >= tokens
+        for split in splits(model, gpus)
+    )
+
+
+def splits(model: OpenModel, gpus: int) -> tuple[Split, ...]:
+    """Ways to split attention worth trying: data parallelism only for a latent cache, which every
+    GPU would hold whole otherwise."""
+    return tuple(Split) if model.is_latent and gpus > 1 else (Split.TENSOR,)
 
 
 def supports(model: OpenModel, gpu: Gpu, precision: str) -> bool:
-    """Whether the model is served in a precision and the GPU computes in it.
+    """Whether the model is served in a precision on a GPU.
 
-    MXFP4 is a format of the weights alone: every GPU reads it, but only models published so use
-    it, and those use nothing else. INT4 is one as well, made of any other model."""
-    if "mxfp4" in (model.released_in, precision):
-        return model.released_in == precision
-    if precision == "int4":
+    What is published packed stays packed, and every GPU unpacks it: MXFP4, INT4, and FP8 where
+    there is no FP8 arithmetic. INT4 is made of any model but those, FP4 where the GPU computes in
+    it."""
+    if precision == model.released_in:
         return True
-    if model.released_in == "int4" and precision != "fp4":
+    if "mxfp4" in (model.released_in, precision):
         return False
-    speed = {"bf16": gpu.bf16_tflops, "fp8": gpu.fp8_tflops, "fp4": gpu.fp4_tflops}
-    return speed.get(precision, 0.0) > 0
+    if precision == "fp4":
+        return gpu.fp4_tflops > 0
+    if model.released_in in ("int4", "fp4"):
+        return False
+    return precision == "int4" or (precision == "fp8" and gpu.fp8_tflops > 0)
 
 
 def precisions(model: OpenModel, gpu: Gpu) -> tuple[str, ...]:
-    """Precisions in the order of preference: FP8 keeps quality at half the memory of BF16; FP4
-    costs some and is taken unasked only where nothing else fits, INT4 where published so."""
-    published = {"mxfp4": ("mxfp4",), "int4": ("int4", "fp4")}
-    order = published.get(model.released_in, ("fp8", "bf16", "fp4"))
+    """Precisions in the order of preference: as published, but FP8 instead of BF16 where the GPU
+    computes in it: it keeps quality at half the memory. FP4 costs some and is taken unasked only
+    where nothing else fits."""
+    published = ("fp8", "bf16") if model.released_in == "bf16" else (model.released_in,)
+    order = dict.fromkeys((*published, "fp4"))
     return tuple(precision for precision in order if supports(model, gpu, precision))
 
 
@@ -66,21 +84,11 @@ def default_precision(model: OpenModel, gpu: Gpu) -> str:
     return next(fitting, order[0])
 
 
-def precision_on(model: OpenModel, gpu: Gpu, gpus: int | None) -> str:
-    """The preferred precision that fits on a given number of GPUs, or on any number of them.
-
-    Raises DoesNotFit where the number is open and a node is too small; on a number too small the
-    preferred precision comes back, for `require_room` to say what is missing."""
-    if gpus is None:
-        return fits(model, gpu).precision
-    order, size = precisions(model, gpu), size_within(gpu, gpus)
-    return next((p for p in order if holds(model, gpu, size, p)), order[0])
-
-
 @lru_cache(maxsize=4096)
-def fewest_gpus(model: OpenModel, gpu: Gpu, precision: str) -> int | None:
-    """The fewest GPUs that hold one replica in a precision; None where a node does not."""
-    sizes = (size for size in group_sizes(gpu) if holds(model, gpu, size, precision))
+def fewest_gpus(model: OpenModel, gpu: Gpu, precision: str, tokens: float = 0.0) -> int | None:
+    """The fewest GPUs that hold one replica in a precision, and a request of so many tokens; None
+    where a node does not."""
+    sizes = (size for size in group_sizes(gpu) if holds(model, gpu, size, precision, tokens))
     return next(sizes, None)
 
 
@@ -92,15 +100,10 @@ def fits(model: OpenModel, gpu: Gpu, precision: str | None = None) -> Smallest:
     or the GPU lacks."""
     chosen = precision or default_precision(model, gpu)
     require_support(model, gpu, chosen)
-    return Smallest(require_fit(model, gpu, chosen), chosen)
-
-
-def require_fit(model: OpenModel, gpu: Gpu, precision: str) -> int:
-    """The fewest GPUs that hold the model; raises DoesNotFit where a whole node is too small."""
-    gpus = fewest_gpus(model, gpu, precision)
+    gpus = fewest_gpus(model, gpu, chosen)
     if gpus is None:
-        raise does_not_fit(model, gpu, max(group_sizes(gpu)), precision)
-    return gpus
+        raise does_not_fit(model, gpu, max(group_sizes(gpu)), chosen)
+    return Smallest(gpus, chosen)
 
 
 def require_support(model: OpenModel, gpu: Gpu, precision: str) -> None:
@@ -114,50 +117,60 @@ def require_support(model: OpenModel, gpu: Gpu, precision: str) -> None:
     )
 
 
-def size_within(gpu: Gpu, gpus: int) -> int:
-    """The largest size of a replica that a number of GPUs allows: 3 GPUs allow 2."""
-    return max((size for size in group_sizes(gpu) if size <= gpus), default=1)
-
-
-def require_room(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> int:
-    """The size of the replica that so many GPUs allow; raises DoesNotFit where it is too small."""
-    size = size_within(gpu, gpus)
-    if not holds(model, gpu, size, precision):
-        raise does_not_fit(model, gpu, max(1, min(gpus, gpu.gpus_per_node)), precision)
-    return size
-
-
-def does_not_fit(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> DoesNotFit:
+def does_not_fit(
+    model: OpenModel, gpu: Gpu, gpus: int, precision: str | None = None, tokens: float = 0.0
+) -> DoesNotFit:
     """The error for a replica that is too small: how much it needs, what there is, what fits."""
+    size = max((size for size in group_sizes(gpu) if size <= gpus), default=1)
+    chosen = precision or _nearest_precision(model, gpu, size)
+    gap = _gap(model, gpu, gpus, size, chosen, tokens)
+    way_out = _what_fits(model, gpu, gpus, chosen, tokens)
+    return DoesNotFit(f"{model.name} in {chosen.upper()} {gap} {way_out}")
+
+
+def _nearest_precision(model: OpenModel, gpu: Gpu, gpus: int) -> str:
+    """The preferred precision in which the weights fit at least."""
+    order = precisions(model, gpu)
+    return next((p for p in order if holds(model, gpu, gpus, p)), order[0])
+
+
+def _gap(model: OpenModel, gpu: Gpu, gpus: int, size: int, precision: str, tokens: float) -> str:
     offer = f"{gpus} x {gpu.name} offer{'s' if gpus == 1 else ''}"
     needs, there = weights_gb(model, precision), gpus * gpu.mem_gib
     if needs > there:
-        gap = f"needs {needs:.0f} GB; {offer} {there:.0f} GB."
-    else:
-        gap = (
+        return f"needs {needs:.0f} GB; {offer} {there:.0f} GB."
+    if not holds(model, gpu, size, precision):
+        return (
             f"takes {weights_gib(model, precision):.1f} GiB; {offer} "
             f"{gpus * usable_gib(gpu):.1f} GiB usable: hardly room for a KV cache."
         )
-    way_out = _what_fits(model, gpu, gpus, precision)
-    return DoesNotFit(f"{model.name} in {precision.upper()} {gap} {way_out}")
+    longest = max(
+        longest_sequence(model, gpu, size, precision, split) for split in splits(model, size)
+    )
+    where = "on each GPU" if model.is_latent and size > 1 else "beside the weights"
+    return (
+        f"leaves {size} x {gpu.name} room for a request of {longest:,.0f} tokens {where}; one "
+        f"here holds {tokens:,.0f}."
+    )
 
 
-def _what_fits(model: OpenModel, gpu: Gpu, gpus: int, precision: str) -> str:
+def _what_fits(model: OpenModel, gpu: Gpu, gpus: int, precision: str, tokens: float) -> str:
     """The way out: more GPUs of the same type, or the first type of which as many hold it."""
-    more = fewest_gpus(model, gpu, precision)
+    more = fewest_gpus(model, gpu, precision, tokens)
     ways = [f"{more} GPUs"] if more else []
-    ways += [_other_gpu(model, gpu, gpus)]
+    ways += [_other_gpu(model, gpu, gpus, tokens)]
     known = [way for way in ways if way]
-    return f"Try {' or '.join(known)}." if known else "Try a smaller model."
+    if known:
+        return f"Try {' or '.join(known)}."
+    return f"Try a smaller model{' or shorter requests' if tokens else ''}."
 
 
-def _other_gpu(model: OpenModel, gpu: Gpu, gpus: int) -> str:
+def _other_gpu(model: OpenModel, gpu: Gpu, gpus: int, tokens: float) -> str:
     """The first GPU type, in the table's order, of which no more than `gpus` hold the model."""
     for other in load_gpus().values():
         if other.id == gpu.id:
             continue
-        best = default_precision(model, other)
-        needed = fewest_gpus(model, other, best)
-        if needed and needed <= gpus:
+        needed = [fewest_gpus(model, other, p, tokens) for p in precisions(model, other)]
+        if any(number and number <= gpus for number in needed):
             return other.name
     return ""

@@ -13,9 +13,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from engine.figures.dated import read_csv
+from engine.machines.constants import figure
 from engine.machines.hardware import Gpu, source_of
 from engine.machines.open_models import OpenModel
-from engine.machines.throughput import figure
 
 GIB = 2**30
 MIB = 2**20
@@ -40,10 +40,13 @@ def weights_gb(model: OpenModel, precision: str) -> float:
 
 @lru_cache(maxsize=4096)
 def weights_gib(model: OpenModel, precision: str) -> float:
-    """Size of the weights once loaded, in GiB: as measured, else as published in that precision,
-    else as computed from the parameters."""
-    if loaded := _loaded_gib().get((model.id, precision)):
-        return loaded
+    """Size of the weights once loaded, in GiB: as measured, else as published."""
+    return _loaded_gib().get((model.id, precision)) or published_gib(model, precision)
+
+
+def published_gib(model: OpenModel, precision: str) -> float:
+    """Size of the weights that a step reads, in GiB: as published in that precision, else as
+    computed from the parameters. What is loaded may be more: padding, layers left in BF16."""
     if precision == model.released_in and model.native_gib:
         return model.native_gib
     return (experts_gb(model, precision) + _others_gb(model, precision)) * 1e9 / GIB
@@ -92,11 +95,11 @@ def room_per_gpu_gib(
     model: OpenModel, gpu: Gpu, gpus: int, precision: str, split: Split = Split.TENSOR
 ) -> float:
     """Memory of each GPU left for sequences, in GiB; below 0 the weights do not fit."""
-    weights = weights_gib(model, precision)
+    weights, left = weights_gib(model, precision), usable_gib(gpu)
     if split is Split.TENSOR:
-        return usable_gib(gpu) - weights / gpus
+        return left - weights / gpus
     experts = min(weights, experts_gb(model, precision) * 1e9 / GIB)
-    return usable_gib(gpu) - experts / gpus - (weights - experts)
+    return left - experts / gpus - (weights - experts)
 
 
 def kv_bytes_per_token(model: OpenModel, kv_bytes: float = DEFAULT_KV_BYTES) -> float:

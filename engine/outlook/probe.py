@@ -102,7 +102,7 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         hosted=_line(evidence.hosted_usd, scenario),
         spill=_line(spill_usd, scenario),
         fleet_fits=evidence.fleet_fits,
-        curve=load_curve(scenario.peak_to_average, scenario, book),
+        curve=load_curve(scenario.serving_peak, scenario, book),
         saving=book.value("hybrid_saving", scenario.on),
         bought_stairs=asked.stairs if asked else None,
         sized_bought_tcos_usd=asked.bill.tcos_usd if asked else None,
@@ -125,7 +125,7 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
         stairs=stairs,
         sized_tcos_usd=(bill.monthly_usd, bill.rule_of_thumb.monthly_usd),
         multiplier=bill.rule_of_thumb.multiplier,
-        fleet_fits=bill.fleet.capacity is not None,
+        fleet_fits=bill.fleet.does_the_work,
         bought_stairs=owned_stairs(bought, stairs) if bought else None,
         sized_bought_tcos_usd=bought.tcos_usd if bought else None,
     )

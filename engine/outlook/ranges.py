@@ -14,12 +14,11 @@ from engine.comparison.staircase import Staircase, held_staircase
 from engine.figures.drivers import Bound, Driver
 from engine.figures.sources import Cited, Model, Source
 from engine.figures.workload import Infrastructure, Workload
-from engine.machines.capacity import Replica
 from engine.machines.gpu_prices import GpuQuote, quotes_on
 from engine.machines.rents import RentRange, rent_of, rent_ranges
-from engine.machines.throughput import cited as throughput_figure
 from engine.question.book import Book
 from engine.question.scenario import fill
+from engine.serving.replicas import Replica
 
 
 class Ranges(Model):
@@ -137,17 +136,14 @@ class _Ranging:
         for end, replicas in (("low", fast), ("high", slow)):
             moved = {"replicas": replicas.replicas}
             self._ends[end] = self._ends[end].model_copy(update=moved)
-        each, since = (
-            stairs.tokens_per_day_per_replica,
-            throughput_figure("table_error_dense").since,
-        )
+        each = stairs.tokens_per_day_per_replica
         return (
             Driver(
                 id="throughput",
                 unit="tokens/day per replica",
-                low=self._bound(fast, _rate(each, one, one.error_high, since)),
-                base=self._bound(self._base, _rate(each, one, 0, since)),
-                high=self._bound(slow, _rate(each, one, one.error_low, since)),
+                low=self._bound(fast, _rate(each, one, one.error_high)),
+                base=self._bound(self._base, _rate(each, one, 0)),
+                high=self._bound(slow, _rate(each, one, one.error_low)),
             ),
         )
 
@@ -219,10 +215,10 @@ def _cited(value: Decimal, row: _Row, note: str = "") -> Cited[Decimal]:
     return Cited[Decimal](value=value, unit="", source=row.source, since=row.since, note=note)
 
 
-def _rate(each: Decimal, one: Replica, error: float, since: date) -> Cited[Decimal]:
+def _rate(each: Decimal, one: Replica, error: float) -> Cited[Decimal]:
     """What a replica carries if the estimate is off by `error`."""
     value = each * (1 + Decimal(repr(error)))
-    return Cited[Decimal](value=value, unit="", source=one.source, since=since, note=one.basis)
+    return Cited[Decimal](value=value, unit="", source=one.source, since=one.since, note=one.basis)
 
 
 def _settings(evidence: Evidence, book: Book) -> _Settings:

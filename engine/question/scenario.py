@@ -106,6 +106,12 @@ class Scenario(Model):
         return self.input_tokens_per_request + self.output_tokens_per_request
 
     @property
+    def serving_peak(self) -> Decimal:
+        """Tokens a second of own GPUs in the busiest hour over the day's mean: what can wait for a
+        batch interface can wait there, too, and is moved off the peak."""
+        return max(Decimal(1), (1 - self.batch_share) * self.peak_to_average)
+
+    @property
     def requests_per_day(self) -> Decimal:
         """Requests of the scenario's shape that make up the day; the more of the two counts where
         its input and its output make different ones."""

@@ -1,0 +1,1 @@
+"""What a replica does in the steady state: steps, calibration, evidence, capacity."""

@@ -1,0 +1,251 @@
+"""Serving: what a replica does in the steady state of continuous batching.
+
+With B sequences running, isl tokens in (of which a prefix cache may hold some) and osl out,
+
+    step(B)    = fixed + experts x (1 - unrouted^B) + B x (sequence + context read and attended)
+    prefill    = request + new tokens x token + pairs of tokens x pair
+    requests/s = B / (osl x step(B) + B x prefill)
+    s/token    = step(B) + (B - 1) x prefill / osl
+    s to first = step(B) + prefill + the wait for other prompts, as 99 of 100 have it
+
+B is bounded by the memory for the mean context, by what the software runs at once, and by the
+service level. Reading and computing are added, not overlapped: that is quick to search."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import log, pow
+from typing import NamedTuple
+
+from engine.machines.constants import figure
+from engine.machines.fits import group_sizes, precisions, splits
+from engine.machines.hardware import Gpu
+from engine.machines.memory import (
+    GIB,
+    MIB,
+    kv_copies,
+    kv_tokens,
+    room_per_gpu_gib,
+)
+from engine.machines.open_models import OpenModel
+from engine.serving.calibration import calibrated
+from engine.serving.shape import ServiceLevel, Shape
+from engine.serving.steps import Seconds, Setup, window_of, work
+
+NEWTON_STEPS = 6
+"""Steps to the largest batch of a mixture: from the left they approach it monotonically."""
+HALVINGS = 14
+"""Of the interval in which the first token is just in time, as a ratio."""
+FEWEST_IN_FLIGHT = 0.01
+"""Requests that a replica works on, on average, where it must idle to be in time."""
+PLANNED_LOAD = 0.8
+"""Of what a replica does at most: real arrivals queue, and the book plans with this headroom."""
+
+
+class Room(NamedTuple):
+    """Memory of one replica for running sequences, in bytes."""
+
+    free: float
+    """Of all GPUs together."""
+    one: float
+    """Of the GPUs on which one sequence lives."""
+    state: float
+    """Of a sequence of no tokens; then per token, with the copies that are kept."""
+    token: float
+    window_token: float
+    window: float
+
+    def sequence(self, tokens: float) -> float:
+        """Bytes of one sequence of so many tokens."""
+        within = tokens if tokens < self.window else self.window
+        return self.state + self.token * tokens + self.window_token * within
+
+
+class Run(NamedTuple):
+    """A replica at work on requests of one shape: what is left to choose is the batch."""
+
+    fixed: float
+    experts: float
+    unrouted: float
+    slope: float
+    """Seconds that one running sequence adds to a step, at its mean context."""
+    prefill: float
+    """Seconds to read one request."""
+    output_tokens: float
+    ranks: int
+    most: float
+    """Sequences that run at once with the memory full; 0 where not one whole request fits."""
+
+    def step_s(self, batch: float) -> float:
+        """Seconds of one step that makes a token for each of `batch` sequences."""
+        touched = self.experts * (1 - pow(self.unrouted, batch)) if self.experts else 0.0
+        return self.fixed + touched + batch * self.slope
+
+    def requests_per_second(self, batch: float) -> float:
+        """Requests finished per second with `batch` sequences running; below 1, it idles between
+        one and the next."""
+        if batch < 1:
+            return batch * self.requests_per_second(1.0)
+        return batch / (self.output_tokens * self.step_s(batch) + batch * self.prefill)
+
+    def output_token_s(self, batch: float) -> float:
+        """Mean seconds per output token: a step, and the prompts of others read in between."""
+        if not self.output_tokens:
+            return 0.0
+        running = max(1.0, batch)
+        return self.step_s(running) + (running - 1) * self.prefill / self.output_tokens
+
+    def first_token_s(self, batch: float) -> float:
+        """Seconds within which 99 of 100 requests have their first token, at the planned load.
+
+        Prompts are read one after the other, so their wait is that of a queue with even service
+        (M/D/1): its mean is load x service / 2 (1 - load), its tail nearly exponential. Attention
+        ranks read prompts of their own side by side, each the longer for it."""
+        own = self.prefill * self.ranks
+        load = PLANNED_LOAD * self.requests_per_second(batch) * self.prefill
+        wait = own * load / (2 * (1 - load)) * log(100 * load) if load > 0.01 else 0.0
+        return self.step_s(max(1.0, batch)) + own + wait
+
+    def largest_batch(self, level: ServiceLevel) -> float | None:
+        """The most sequences within a service level; None where one is late, or fits nowhere."""
+        if self.most < 1 or self.output_token_s(1.0) > level.output_token_s:
+            return None
+        batch = self._within_output_token(level.output_token_s)
+        if self.first_token_s(batch) <= level.first_token_s:
+            return batch
+        if self.first_token_s(0.0) > level.first_token_s:
+            return None
+        return self._within_first_token(level.first_token_s, batch)
+
+    def _within_output_token(self, limit_s: float) -> float:
+        """Newton from the left: the time per token is concave in the batch, so no step overshoots
+        where the slope at the start is the steepest."""
+        if not self.output_tokens or self.output_token_s(self.most) <= limit_s:
+            return self.most
+        stall = self.prefill / self.output_tokens
+        slope, rate = self.slope + stall, -log(self.unrouted) if self.experts else 0.0
+        batch = max(1.0, (limit_s - self.fixed - self.experts + stall) / slope)
+        for _ in range(NEWTON_STEPS if self.experts else 0):
+            late = self.output_token_s(batch) - limit_s
+            batch -= late / (slope + self.experts * rate * pow(self.unrouted, batch))
+        return max(1.0, batch)
+
+    def _within_first_token(self, limit_s: float, high: float) -> float:
+        low = FEWEST_IN_FLIGHT
+        for _ in range(HALVINGS):
+            middle = (low * high) ** 0.5
+            if self.first_token_s(middle) <= limit_s:
+                low = middle
+            else:
+                high = middle
+        return low
+
+
+class Deployment(NamedTuple):
+    """One replica, reduced to seconds and bytes; see the formulas of this module."""
+
+    setup: Setup
+    seconds: Seconds
+    unrouted: float
+    window: float
+    room: Room
+    most_sequences: float
+
+    def at(self, shape: Shape) -> Run:
+        """The replica at work on requests of a shape."""
+        s, context = self.seconds, shape.mean_context
+        within = context if context < self.window else self.window
+        return Run(
+            fixed=s.fixed,
+            experts=s.experts,
+            unrouted=self.unrouted,
+            slope=s.sequence + s.context * context + s.window * within,
+            prefill=self._prefill_s(shape),
+            output_tokens=shape.output_tokens,
+            ranks=self.setup.ranks,
+            most=self._most(shape),
+        )
+
+    def _prefill_s(self, shape: Shape) -> float:
+        """Seconds to read one request; what a prefix cache holds is attended to, not computed."""
+        s, isl = self.seconds, shape.input_tokens
+        cached = isl * shape.cached_share
+        new = isl - cached
+        pairs = (isl * isl - cached * cached) / 2
+        within = new * min((isl + cached) / 2, self.window)
+        return s.request + new * s.token + pairs * s.pair + within * s.window_pair
+
+    def _most(self, shape: Shape) -> float:
+        room = self.room
+        if room.sequence(shape.tokens) > room.one:
+            return 0.0
+        return min(self.most_sequences, max(1.0, room.free / room.sequence(shape.mean_context)))
+
+
+def deployment(setup: Setup) -> Deployment:
+    """A replica with the fitted constants."""
+    model = setup.model
+    return Deployment(
+        setup=setup,
+        seconds=_total(setup),
+        unrouted=1 - model.top_k / model.n_experts if model.is_mixture else 0.0,
+        window=window_of(model),
+        room=_room(setup),
+        most_sequences=figure("most_sequences"),
+    )
+
+
+def _total(setup: Setup) -> Seconds:
+    """All kinds of work together, each at what is reached of its peak."""
+    by = calibrated(setup)
+    parts = [[by[name] * value for value in seconds] for name, seconds in work(setup).items()]
+    return Seconds(*(sum(column) for column in zip(*parts, strict=True)))
+
+
+def _room(s: Setup) -> Room:
+    model = s.model
+    per_gpu = room_per_gpu_gib(model, s.gpu, s.gpus, s.precision, s.split) * GIB
+    one = per_gpu * s.gpus / s.ranks
+    copies = kv_copies(model, s.gpus, s.split) * s.kv_bytes
+    return Room(
+        free=one * s.ranks,
+        one=one,
+        state=model.state_mib_per_seq * MIB,
+        token=model.kv_elems_per_token * copies,
+        window_token=model.kv_window_layers * model.kv_window_elems * copies,
+        window=model.kv_window,
+    )
+
+
+@lru_cache(maxsize=2048)
+def deployments(
+    model: OpenModel, gpu: Gpu, backend: str, precision: str | None = None
+) -> tuple[tuple[Deployment, ...], ...]:
+    """Every replica that holds the weights and a cache worth having: for each precision in the
+    order of preference, or for the one that is asked for, the smallest first."""
+    found = []
+    for one in (precision,) if precision else precisions(model, gpu):
+        setups = (
+            Setup(model, gpu, size, split, one, backend)
+            for size in group_sizes(gpu)
+            for split in splits(model, size)
+        )
+        found.append(tuple(deployment(setup) for setup in setups if is_roomy(setup)))
+    return tuple(found)
+
+
+def is_roomy(s: Setup) -> bool:
+    """Whether a cache worth having is left beside the weights."""
+    held = kv_tokens(s.model, s.gpu, s.gpus, s.precision, s.split, s.kv_bytes)
+    return held >= figure("fewest_kv_tokens")
+
+
+def output_tokens_per_second(run: Run, concurrency: float | None = None) -> float:
+    """Output of one replica with so many requests in flight; None: as many as it takes.
+
+    Requests beyond the room in its memory wait and add nothing; with less than one in flight it
+    idles in between."""
+    room = max(1.0, run.most)
+    in_flight = room if concurrency is None else min(concurrency, room)
+    rate = run.requests_per_second(max(1.0, in_flight))
+    return rate * min(1.0, in_flight) * run.output_tokens

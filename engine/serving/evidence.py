@@ -1,0 +1,103 @@
+"""Evidence: how an estimate was come by, and how far the same rule erred on what it had not seen.
+
+"measured": the same model was measured on the same replica, near this shape and load.
+"calibrated": others of its kind were measured on the same family of GPUs.
+"computed": neither. "yours": the person's own measurement, which stands for itself.
+`tests/fit_bands.py` writes both tables: a band is where four of five measurements fell when
+their row, their model, or their GPU family was left out of the fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Literal, NamedTuple
+
+from engine.figures.dated import read_csv
+from engine.figures.sources import Model, Source
+from engine.serving.shape import Shape
+from engine.serving.steps import Setup
+
+Basis = Literal["measured", "calibrated", "computed", "yours"]
+NEAR = 1.5
+"""By what factor lengths and load may differ for a measurement to speak for an estimate."""
+
+
+class Evidence(Model):
+    """How an estimate was come by."""
+
+    basis: Basis
+    error_low: float
+    """Relative, such as -0.11: the true rate may be that much lower."""
+    error_high: float
+    """Relative, such as 0.11: the true rate may be that much higher."""
+    source: Source
+    since: date
+
+
+class Point(NamedTuple):
+    """The load under which a replica was measured."""
+
+    input_tokens: float
+    output_tokens: float
+    sequences: float
+
+    def is_near(self, shape: Shape, batch: float) -> bool:
+        """Whether lengths and load are within the factor."""
+        pairs = (
+            (self.input_tokens, shape.input_tokens),
+            (self.output_tokens, shape.output_tokens),
+            (self.sequences, batch),
+        )
+        return all(a <= NEAR * b and b <= NEAR * a for a, b in pairs)
+
+
+@cache
+def _points() -> Mapping[tuple[str, str, int, str, str], tuple[Point, ...]]:
+    found: dict[tuple[str, str, int, str, str], list[Point]] = {}
+    for row in read_csv("serving_measured.csv"):
+        key = (row["model"], row["gpu"], int(row["gpus"]), row["precision"], row["backend"])
+        point = Point(float(row["isl"]), float(row["osl"]), float(row["sequences"]))
+        found.setdefault(key, []).append(point)
+    return {key: tuple(points) for key, points in found.items()}
+
+
+@cache
+def _measured_kinds() -> frozenset[tuple[str, str]]:
+    """The pairs of GPU family and kind of model that were measured at all."""
+    return frozenset((row["gpu_family"], row["kind"]) for row in read_csv("serving_measured.csv"))
+
+
+@cache
+def _bands() -> Mapping[tuple[str, str], Evidence]:
+    return {
+        (row["basis"], row["kind"]): Evidence(
+            basis=row["basis"],
+            error_low=float(row["low"]),
+            error_high=float(row["high"]),
+            source=Source(title=row["source"], read=row["read"]),
+            since=date.fromisoformat(row["read"]),
+        )
+        for row in read_csv("serving_bands.csv")
+    }
+
+
+def evidence_of(setup: Setup, shape: Shape, batch: float) -> Evidence:
+    """The class of an estimate and its band."""
+    return _bands()[_basis(setup, shape, batch), setup.model.kind]
+
+
+def _basis(setup: Setup, shape: Shape, batch: float) -> Basis:
+    model, gpu = setup.model, setup.gpu
+    key = (model.id, gpu.id, setup.gpus, setup.precision, setup.backend)
+    if any(point.is_near(shape, batch) for point in _points().get(key, ())):
+        return "measured"
+    return "calibrated" if (gpu.family, model.kind) in _measured_kinds() else "computed"
+
+
+def own_measurement() -> Evidence:
+    """A person's own figure: nothing here says how far it is off."""
+    title = "your own measurement"
+    return Evidence(
+        basis="yours", error_low=0.0, error_high=0.0, source=Source(title=title), since=date.min
+    )

@@ -1,0 +1,268 @@
+"""Replicas: of all ways to serve a model on a GPU type, the one to plan with at a shape.
+
+The preferred precision that holds a whole request within the service level is taken, in the
+smallest replica that is about as good per GPU as the best. Where no way keeps the level, the
+nearest that can be kept is planned for, and the replica says so: `meets_level` is false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from engine.figures.errors import DoesNotFit, NoEstimate
+from engine.figures.sources import Model, Source
+from engine.machines.fits import does_not_fit, group_sizes, require_support
+from engine.machines.hardware import Gpu
+from engine.machines.open_models import OpenModel
+from engine.serving.batching import Deployment, Run, deployments
+from engine.serving.evidence import Basis, Evidence, evidence_of, own_measurement
+from engine.serving.shape import WITHOUT_LIMIT, ServiceLevel, Shape, service_level
+
+Backend = str
+DEFAULT_BACKEND = "vllm"
+ABOUT_AS_GOOD = 0.9
+"""A smaller replica is preferred at this share of the best: it takes less on standby."""
+
+
+class OwnMeasurement(Model):
+    """What a person measured on their own replica, saturated, at their shape."""
+
+    output_tokens_per_second_per_gpu: float | None = None
+    requests_per_second_per_replica: float | None = None
+
+    def requests_per_second(self, gpus: int, shape: Shape) -> float:
+        """As a rate of one replica; raises NoEstimate where answers have no tokens to count."""
+        if self.requests_per_second_per_replica is not None:
+            return self.requests_per_second_per_replica
+        if not shape.output_tokens or self.output_tokens_per_second_per_gpu is None:
+            raise NoEstimate(
+                "Output tokens a second say nothing of requests without an answer. Say the "
+                "requests a second of a replica, e.g. 3 requests/s per replica."
+            )
+        return self.output_tokens_per_second_per_gpu * gpus / shape.output_tokens
+
+
+class Asked(NamedTuple):
+    """What a replica is asked for; None is left open."""
+
+    level: ServiceLevel | None = None
+    gpus: int | None = None
+    precision: str | None = None
+    backend: Backend = DEFAULT_BACKEND
+    measured: OwnMeasurement | None = None
+
+
+class Replica(Model):
+    """One copy of a model on its GPUs, and what it sustains within the service level."""
+
+    model: str
+    gpu: str
+    precision: str
+    backend: Backend
+    gpus: int
+    """GPUs that one replica spans."""
+    split: str
+    """How attention is spread over them."""
+    cache_bytes: float
+    """Bytes of a cached element: 2 in BF16, 1 in FP8."""
+    requests_per_second: float
+    """Sustained within the service level, before any headroom."""
+    sequences: float
+    """Requests that run at once at that rate."""
+    first_token_s: float
+    """By then 99 of 100 requests have their first token, at the planned load."""
+    output_token_s: float
+    """The mean time of each further token."""
+    lone_first_token_s: float
+    lone_output_token_s: float
+    """The same two for a request that has the replica to itself: no load makes them shorter."""
+    level: ServiceLevel
+    """What was asked for, or what is planned for where nothing was."""
+    meets_level: bool
+    """False where no way to serve keeps the level: the nearest that can be kept is planned for."""
+    error_low: float
+    """Relative, such as -0.11: the true rate may be that much lower."""
+    error_high: float
+    """Relative, such as 0.11: the true rate may be that much higher."""
+    basis: Basis
+    source: Source
+    since: date
+
+    def tokens_per_second(self, shape: Shape) -> float:
+        """Input and output tokens together, sustained, before any headroom."""
+        return self.requests_per_second * shape.tokens
+
+
+class Way(NamedTuple):
+    """One way to serve: a replica at its largest batch within a level."""
+
+    site: Deployment
+    run: Run
+    batch: float
+    rate: float
+
+    @property
+    def gpus(self) -> int:
+        return self.site.setup.gpus
+
+
+def replica(
+    model: OpenModel,
+    gpu: Gpu,
+    shape: Shape,
+    level: ServiceLevel | None = None,
+    gpus: int | None = None,
+    precision: str | None = None,
+    backend: Backend = DEFAULT_BACKEND,
+    measured: OwnMeasurement | None = None,
+) -> Replica:
+    """What one replica sustains: of the sizes that `gpus` GPUs allow, or of any.
+
+    Replicas span 1, 2, 4 or 8 GPUs, so of 3 GPUs a replica uses 2 (`Replica.gpus` says).
+    Raises DoesNotFit where the GPUs are too few or no whole request fits, NoEstimate for a
+    precision that model or GPU lacks, and for requests beyond the model's context; all name what
+    does."""
+    return _replica(model, gpu, shape, Asked(level, gpus, precision, backend, measured))
+
+
+@lru_cache(maxsize=8192)
+def _replica(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica:
+    _require_context(model, shape)
+    if asked.precision is not None:
+        require_support(model, gpu, asked.precision)
+    level = asked.level or service_level(shape)
+    choices = _choices(model, gpu, shape, asked)
+    if not choices:
+        raise _too_small(model, gpu, shape, asked)
+    for planned in _levels(level, shape):
+        for runs in choices:
+            if way := _best(runs, planned, asked.gpus):
+                return _described(way, shape, level, planned == level, asked.measured)
+    raise AssertionError("without a limit every run is in time")
+
+
+def _require_context(model: OpenModel, shape: Shape) -> None:
+    if shape.tokens > model.max_context:
+        raise NoEstimate(
+            f"{model.name} takes at most {model.max_context:,} tokens; a request here holds "
+            f"{shape.tokens:,.0f}. Try shorter requests or a model with a longer context."
+        )
+
+
+Runs = list[tuple[Deployment, Run]]
+
+
+def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Runs]:
+    """Per precision, in the order of preference, the replicas that hold a whole request."""
+    most = asked.gpus or gpu.gpus_per_node
+    found = [
+        [
+            (site, run)
+            for site in sites
+            if site.setup.gpus <= most and (run := site.at(shape)).most >= 1
+        ]
+        for sites in deployments(model, gpu, asked.backend, asked.precision)
+    ]
+    return [runs for runs in found if runs]
+
+
+def _levels(level: ServiceLevel, shape: Shape) -> tuple[ServiceLevel, ...]:
+    """The level, and what is planned for where it cannot be kept: the first token as usual, then
+    whenever it comes, then no limit at all."""
+    usual = service_level(shape)
+    late = ServiceLevel(float("inf"), usual.output_token_s)
+    return tuple(dict.fromkeys((level, usual, late, WITHOUT_LIMIT)))
+
+
+def _best(runs: Runs, level: ServiceLevel, gpus: int | None) -> Way | None:
+    ways = [
+        Way(site, run, batch, run.requests_per_second(batch))
+        for site, run in runs
+        if (batch := run.largest_batch(level)) is not None
+    ]
+    if gpus is None:
+        return _smallest(ways, [way.rate / way.gpus for way in ways], 0.0)
+    totals = [gpus // way.gpus * way.rate for way in ways]
+    # Never less than one GPU fewer would do, whatever a smaller replica saves on standby.
+    fewer = max(((gpus - 1) // way.gpus * way.rate for way in ways), default=0.0)
+    return _smallest(ways, totals, fewer)
+
+
+def _smallest(ways: Sequence[Way], worth: Sequence[float], least: float) -> Way | None:
+    """The smallest replica that is about as good as the best; of one size the better."""
+    enough = max((max(worth) * ABOUT_AS_GOOD, least)) if worth else 0.0
+    good = [way for way, value in zip(ways, worth, strict=True) if value >= enough]
+    return min(good, key=lambda way: (way.gpus, -way.rate), default=None)
+
+
+def _described(
+    way: Way,
+    shape: Shape,
+    level: ServiceLevel,
+    meets_level: bool,
+    measured: OwnMeasurement | None,
+) -> Replica:
+    setup, run, evidence = way.site.setup, way.run, _evidence(way, shape, measured)
+    rate = measured.requests_per_second(way.gpus, shape) if measured else way.rate
+    return Replica(
+        **evidence.model_dump(exclude={"source"}),
+        source=evidence.source,
+        model=setup.model.id,
+        gpu=setup.gpu.id,
+        precision=setup.precision,
+        backend=setup.backend,
+        gpus=setup.gpus,
+        split=setup.split.value,
+        cache_bytes=setup.kv_bytes,
+        requests_per_second=rate,
+        sequences=way.batch,
+        first_token_s=run.first_token_s(way.batch),
+        output_token_s=run.output_token_s(way.batch),
+        lone_first_token_s=run.first_token_s(0.0),
+        lone_output_token_s=run.output_token_s(1.0),
+        level=level,
+        meets_level=meets_level,
+    )
+
+
+def _evidence(way: Way, shape: Shape, measured: OwnMeasurement | None) -> Evidence:
+    if measured is not None:
+        return own_measurement()
+    return evidence_of(way.site.setup, shape, way.batch)
+
+
+def _too_small(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> DoesNotFit:
+    gpus = min(asked.gpus or gpu.gpus_per_node, max(group_sizes(gpu)))
+    return does_not_fit(model, gpu, gpus, asked.precision, shape.tokens)
+
+
+class WayOut(NamedTuple):
+    """A replica that keeps a level, or where none does the one whose first token comes soonest."""
+
+    gpu: Gpu
+    gpus: int
+    first_token_s: float
+    """Of a lone request."""
+    keeps_level: bool
+
+
+def way_out(
+    model: OpenModel, gpus: Iterable[Gpu], shape: Shape, level: ServiceLevel, backend: Backend
+) -> WayOut | None:
+    """What would keep a level: the first of the GPU types that does, in its smallest replica that
+    does; else the fastest of all. None where none of the types holds a request."""
+    fastest: WayOut | None = None
+    for gpu in gpus:
+        for site in (site for sites in deployments(model, gpu, backend) for site in sites):
+            run = site.at(shape)
+            if run.most < 1:
+                continue
+            keeps = run.largest_batch(level) is not None
+            found = WayOut(gpu, site.setup.gpus, run.first_token_s(0.0), keeps)
+            if keeps:
+                return found
+            if fastest is None or found.first_token_s < fastest.first_token_s:
+                fastest = found
+    return fastest
