@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from engine.figures.errors import UnknownName
 from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
+from engine.prices.library_prices import token_prices_of
 from engine.prices.token_prices import (
     DayPrices,
     PriceChange,
@@ -40,7 +40,6 @@ __all__ = [
 ]
 
 BATCH = {"processing": "batch"}
-REQUESTS_PER_KCOUNT = Decimal(1000)
 
 
 class _Row(NamedTuple):
@@ -153,7 +152,7 @@ class Catalogue:
         timed = []
         for start, end in _hours(row.info, on, in_batch):
             context = BATCH if in_batch else None
-            prices = _token_prices(row.info.get_prices(_at(on, start), context))
+            prices = token_prices_of(row.info.get_prices(_at(on, start), context))
             if prices is None:
                 return None
             timed.append((end - start, prices))
@@ -233,7 +232,7 @@ def _standard(info: genai.ModelInfo) -> Sequence[genai.ConditionalPrice]:
 
 
 def _has_text_prices(row: _Row) -> bool:
-    return any(_token_prices(price.prices) for price in _standard(row.info))
+    return any(token_prices_of(price.prices) for price in _standard(row.info))
 
 
 def _start_days(info: genai.ModelInfo) -> list[date]:
@@ -270,31 +269,3 @@ def _utc_minute(on: date, moment: time) -> int:
 
 def _at(on: date, minute: int) -> datetime:
     return datetime.combine(on, time(minute // 60, minute % 60), tzinfo=UTC)
-
-
-def _token_prices(prices: genai.ModelPrice) -> TokenPrices | None:
-    """None where text tokens have no price, or a price of zero in and out."""
-    read, written = prices.input_mtok, prices.output_mtok
-    if read is None or written is None:
-        return None
-    converted = TokenPrices(
-        input=_tiered(read),
-        output=_tiered(written),
-        cache_read=None if prices.cache_read_mtok is None else _tiered(prices.cache_read_mtok),
-        usd_per_request=_per_request(prices.requests_kcount),
-    )
-    free = converted.input.base == converted.output.base == 0
-    return None if free else converted
-
-
-def _tiered(price: Decimal | genai.TieredPrices) -> TieredPrice:
-    if isinstance(price, Decimal):
-        return TieredPrice(base=price)
-    tiers = (
-        PriceTier(above_input_tokens=tier.start, usd_per_mtok=tier.price) for tier in price.tiers
-    )
-    return TieredPrice(base=price.base, tiers=tuple(tiers))
-
-
-def _per_request(price: Decimal | genai.TieredPrices | None) -> Decimal:
-    return _tiered(price).base / REQUESTS_PER_KCOUNT if price is not None else Decimal(0)

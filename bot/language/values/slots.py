@@ -220,6 +220,8 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "small_label": labels.small_label,
     "first_label": labels.first_label,
     "length": lengths.length,
+    "sessions": lengths.sessions,
+    "turns": lengths.turns,
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,
