@@ -16,6 +16,7 @@ from engine.bills.hosting_costs import HostingBill, rent_assumptions
 from engine.bills.napkin import Napkin, napkin
 from engine.bills.neighbours import Neighbour, neighbours
 from engine.bills.now import Now
+from engine.comparison.budget import Affordable, affordable
 from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
@@ -32,6 +33,7 @@ from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
+from engine.question.hours import with_rented_hours
 from engine.question.scenario import Assumption, Scenario, assumed, fill
 
 
@@ -82,6 +84,12 @@ class Assessment(Model):
         return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
 
     @property
+    def affordable(self) -> tuple[Affordable, ...]:
+        """What each way gives for the budget that was said; empty without one."""
+        budget, tokens = self.workload.budget_usd_per_month, self.scenario.tokens_per_day
+        return affordable(budget, self.api_costs, self.staircase, tokens) if budget else ()
+
+    @property
     def shows_bought(self) -> bool:
         """True where bought servers have a place of their own: asked for, or advised."""
         return self.bought is not None and (self.bought.is_asked or self.verdict.way == Way.BUY)
@@ -104,7 +112,9 @@ def assess(
     catalogue = catalogue or load_catalogue()
     if workload.as_of is not None and workload.as_of > on:
         raise AfterToday(workload.as_of, on)
-    scenario = fill(workload, book, workload.as_of or on)
+    day = workload.as_of or on
+    book = with_rented_hours(workload, book, day)
+    scenario = fill(workload, book, day)
     return _answer(gather(scenario, book, catalogue), book, catalogue)
 
 

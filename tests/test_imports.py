@@ -56,7 +56,7 @@ PURE = frozenset(_ALLOWED.split())
 """What the engine may import: nothing that reads a clock, an environment or a network."""
 
 ONLY_IN = {
-    "genai_prices": ("engine/prices/catalogue.py",),
+    "genai_prices": ("engine/prices/catalogue.py", "engine/prices/library_prices.py"),
     "jinja2": ("bot/rendering/render.py", "bot/workspace/"),
     "markupsafe": ("bot/workspace/",),
     "slack_bolt": (

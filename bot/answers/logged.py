@@ -21,7 +21,7 @@ def main_figures(assessment: Assessment) -> dict[str, str | None]:
     """What the log keeps of an answer: USD a month as strings."""
     cheapest, now, bought = assessment.cheapest, assessment.now, assessment.bought
     return {
-        "tokens_per_day": exact(assessment.workload.tokens_per_day),
+        "tokens_per_day": exact(assessment.scenario.tokens_per_day),
         "self_hosting_usd": exact(assessment.bill.monthly_usd),
         "rule_of_thumb_usd": exact(assessment.bill.rule_of_thumb.monthly_usd),
         "cheapest_option": cheapest.option.ref if cheapest else None,

@@ -138,7 +138,11 @@ def _term(name: str) -> Callable[[Assessment], Any]:
 
 _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
     "input_tokens_per_request": lambda a: a.scenario.input_tokens_per_request,
-    "output_tokens_per_request": lambda a: a.scenario.output_tokens_per_request,
+    "output_tokens_per_request": lambda a: (
+        a.scenario.output_tokens_per_request - a.scenario.reasoning_tokens_per_request
+    ),
+    "reasoning_tokens_per_request": lambda a: a.scenario.reasoning_tokens_per_request,
+    "cache_write_share": lambda a: a.scenario.cache_write_share,
     "model": lambda a: a.scenario.model.id,
     "gpu": lambda a: a.scenario.gpu.id,
     "gpu_count": lambda a: a.bill.fleet.gpus,
@@ -217,4 +221,4 @@ def _moved(one: Mapping[str, ApiCost], other: Mapping[str, ApiCost]) -> list[str
 
 
 def _mix(a: Assessment) -> Decimal:
-    return a.workload.output_tokens_per_day / a.workload.tokens_per_day
+    return a.scenario.output_tokens_per_day / a.scenario.tokens_per_day

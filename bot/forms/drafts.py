@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.forms.fields import FIELDS, NOT_SAID, NotRead, Page, Raw, amount
+from bot.forms.fields import FIELDS, NOT_SAID, RARE, NotRead, Page, Raw, amount
 from bot.language.canonical import count, per_period, said
 from bot.language.meaning.limits import beyond_limits
 from bot.language.values.quantities import Period, days_per_month
@@ -27,7 +27,8 @@ _LENGTHS = {name: f"{name}_tokens_per_request" for name in _HALVES}
 _PAGES = {
     **{each.name: each.page for each in FIELDS},
     **dict.fromkeys(("counted", "input", "output", "per", "requests"), Page.WORK),
-    **dict.fromkeys(("where", "channel"), Page.ALTERNATIVES),
+    "more_work": Page.WORK,
+    **dict.fromkeys(("where", "channel", "more_prices"), Page.ALTERNATIVES),
 }
 
 
@@ -85,6 +86,10 @@ class Draft:
     def asks_to_buy(self) -> bool:
         """True where bought servers are asked about, so that their terms are."""
         return self.get("buys") == "yes" or any(self.get(name) for name in PURCHASE_TERMS)
+
+    def opens(self, group: str) -> bool:
+        """True where a group of rare fields is asked about, or says something already."""
+        return self.get(group) == "yes" or any(self.get(name) for name in RARE[group])
 
     @property
     def where(self) -> str:

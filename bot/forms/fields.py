@@ -16,7 +16,15 @@ from typing import Any
 from bot.language import canonical
 from bot.language.machine.tokens import Token, tokenize
 from bot.language.values import money, quantities
-from engine.figures.workload import Infrastructure, Per, Reason, Room, Term, VolumeBasis
+from engine.figures.workload import (
+    Infrastructure,
+    LatencyTarget,
+    Per,
+    Reason,
+    Room,
+    Term,
+    VolumeBasis,
+)
 
 Raw = str | list[str]
 
@@ -110,6 +118,10 @@ def _count(text: str) -> int:
     return int(value)
 
 
+def _covers(text: str) -> int | str:
+    return text if text == "node" else _count(text)
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -167,10 +179,20 @@ FIELDS: tuple[Field, ...] = (
     Field("peak_to_average", Page.WORK, number, _digits),
     Field("cached_share", Page.WORK, _share, canonical.percentage),
     Field("batch_share", Page.WORK, _share, canonical.percentage),
+    _asked("at_peak", Page.WORK),
+    Field("hours_per_day", Page.WORK, number, _digits),
+    Field("days_per_month", Page.WORK, number, _digits),
+    Field("reasoning_tokens_per_request", Page.WORK, amount, canonical.count),
+    Field("reasoning_per_output", Page.WORK, number, _digits),
+    Field("cache_write_share", Page.WORK, _share, canonical.percentage),
+    _asked("cached_for_hour", Page.WORK),
+    Field("users", Page.WORK, amount, canonical.count),
+    Field("conversations_per_day", Page.WORK, amount, canonical.count),
     _chosen("infrastructure", Page.SITUATION, Infrastructure),
     _asked("team", Page.SITUATION),
     Field("uptime_percent", Page.SITUATION, number, _digits),
     Field("ttft_p99_ms", Page.SITUATION, _milliseconds, _digits),
+    _chosen("latency_target", Page.SITUATION, LatencyTarget),
     _asked("regulated", Page.SITUATION),
     _asked("internal", Page.SITUATION),
     _asked("bare", Page.SITUATION),
@@ -182,6 +204,7 @@ FIELDS: tuple[Field, ...] = (
     Field("gpu_provider", Page.ALTERNATIVES, str, str),
     _chosen("gpu_term", Page.ALTERNATIVES, Term),
     Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("gpu_price_covers", Page.ALTERNATIVES, _covers, str),
     _asked("buys", Page.ALTERNATIVES),
     Field("purchase_usd", Page.ALTERNATIVES, dollars, canonical.money),
     _chosen("purchase_per", Page.ALTERNATIVES, Per),
@@ -197,6 +220,33 @@ FIELDS: tuple[Field, ...] = (
     Field("compare_with", Page.ALTERNATIVES, tuple, list),
     Field("now_option", Page.ALTERNATIVES, str, str),
     Field("now_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("offer_usd_per_mtok_in", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("offer_usd_per_mtok_out", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("offer_usd_per_mtok_cached", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("api_discount", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("budget_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
     Field("as_of", Page.ALTERNATIVES, _day, date.isoformat),
 )
 """Every field of the workload but its volume, which several inputs say: bot/forms/drafts.py."""
+
+RARE: dict[str, tuple[str, ...]] = {
+    "more_work": (
+        "at_peak",
+        "hours_per_day",
+        "days_per_month",
+        "reasoning_tokens_per_request",
+        "reasoning_per_output",
+        "cache_write_share",
+        "cached_for_hour",
+        "users",
+        "conversations_per_day",
+    ),
+    "more_prices": (
+        "offer_usd_per_mtok_in",
+        "offer_usd_per_mtok_out",
+        "offer_usd_per_mtok_cached",
+        "api_discount",
+        "budget_usd_per_month",
+    ),
+}
+"""Fields that few say, each group behind a menu of its name."""

@@ -99,19 +99,23 @@ def _volume(changes: Said) -> Iterator[str]:
     ]
     spoken = [(value, side) for value, side in halves if value is not None]
     if spoken:
-        values, period = per_period([value for value, _ in spoken])
+        values, period = per_period(
+            [value for value, _ in spoken], by_month=changes.get("days_per_month") is None
+        )
         marked = (f"{count(v)} {side}" for v, (_, side) in zip(values, spoken, strict=True))
         yield " ".join(marked) + ("" if period == "day" else f" per {period}")
 
 
-def per_period(per_day: list[Decimal]) -> tuple[list[Decimal], str]:
+def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:
     """A volume of endless decimals a day that is whole a month, a week or a year is said so.
 
-    The values and the period's name: "day" where the volume is said as it is.
+    The values and the period's name: "day" where the volume is said as it is. Where the days of a
+    month are said, a month's volume is spread over them, so that no day is said by the month.
     """
     if all(value == round(value, _MOST_DECIMALS) for value in per_day):
         return per_day, "day"
-    for name, days in (("month", days_per_month()), ("week", 7), ("year", 365)):
+    months = (("month", days_per_month()),) if by_month else ()
+    for name, days in (*months, ("week", 7), ("year", 365)):
         period = Period(1, days)
         whole = [round(period.of_a_day(value), 0) for value in per_day]
         if [period.per_day(value) for value in whole] == per_day:
@@ -192,11 +196,24 @@ def _compared(changes: Said) -> Iterator[str]:
         yield "vs " + ", ".join(options)
 
 
+def _offer(changes: Said) -> Iterator[str]:
+    into, out = changes.get("offer_usd_per_mtok_in"), changes.get("offer_usd_per_mtok_out")
+    cached = changes.get("offer_usd_per_mtok_cached")
+    if into is not None and out is not None:
+        kept = f" cached {money(cached)}" if cached is not None else ""
+        yield f"vs ours at {money(into)}/{money(out)}{kept}"
+
+
 def _purchase(changes: Said) -> Iterator[str]:
     """What servers cost, as it was said: of a card, of a server, or left to be told by its size."""
     usd, per = changes.get("purchase_usd"), changes.get("purchase_per")
     if usd is not None:
         yield f"{money(usd)} a {per}" if per else f"bought at {money(usd)}"
+
+
+def _conversations(per_day: Decimal) -> str:
+    values, period = per_period([per_day])
+    return f"{count(values[0])} conversations/{period} in all"
 
 
 _INFRASTRUCTURE = {
@@ -210,6 +227,10 @@ _BACKENDS = {"vllm": "vllm", "trtllm": "trt-llm", "sglang": "sglang"}
 _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _volume,
     _shape,
+    _one("users", lambda n: f"{count(n)} users in all"),
+    _one("conversations_per_day", _conversations),
+    _one("hours_per_day", lambda n: f"{_digits(n)} hours a day"),
+    _one("days_per_month", lambda n: f"{_digits(n)} days a month"),
     _hosting,
     _one("backend", lambda name: f"on {_BACKENDS[name]}"),
     _one("precision", lambda name: f"in {name}"),
@@ -230,8 +251,15 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("colocation_usd_per_kw", lambda usd: f"colo {money(usd)}/kW"),
     _one("power_usd_per_kwh", lambda usd: f"power {money(usd)}/kWh"),
     _one("cached_share", lambda share: f"cached {percentage(share)}"),
+    _one("cache_write_share", lambda share: f"cache writes {percentage(share)}"),
+    _one("cached_for_hour", _either("cached for an hour", "cached for 5 minutes")),
+    _one(
+        "reasoning_tokens_per_request", lambda n: f"reasoning {count(n)}" if n else "no reasoning"
+    ),
+    _one("reasoning_per_output", lambda times: f"reasoning {_digits(times)}x output"),
     _one("batch_share", lambda share: f"batch {percentage(share)}"),
     _one("peak_to_average", _peak),
+    _one("at_peak", _either("peak rate", "average rate")),
     _one("uptime_percent", lambda value: f"{'' if value >= 90 else 'uptime '}{_digits(value)}%"),
     _one("ttft_p99_ms", lambda value: f"p99 {_digits(value)}ms"),
     _one("latency_target", lambda target: f"{target} latency"),
@@ -247,5 +275,8 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("now_option", lambda option: f"now {option}"),
     _one("now_usd_per_month", lambda usd: f"now {money(usd)}/month"),
     _compared,
+    _offer,
+    _one("api_discount", lambda share: f"api discount {percentage(share)}"),
+    _one("budget_usd_per_month", lambda usd: f"budget {money(usd)}/month"),
     _one("as_of", lambda day: f"as of {date.isoformat(day)}"),
 )

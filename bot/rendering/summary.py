@@ -46,7 +46,8 @@ def ways(a: Assessment) -> tuple[Way, ...]:
     found: dict[str, Way] = {}
     for way in _candidates(a):
         known = found.get(way.key)
-        found[way.key] = replace(known, marks=(*known.marks, *way.marks)) if known else way
+        marks = tuple(dict.fromkeys((*known.marks, *way.marks))) if known else way.marks
+        found[way.key] = replace(known or way, marks=marks)
     return tuple(found.values())[:MOST_WAYS]
 
 

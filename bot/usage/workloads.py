@@ -82,6 +82,7 @@ def _shape(measured: Measurement) -> dict[str, Any]:
     batch = measured.batch_share_of_requests
     shape: dict[str, Any] = {
         "cached_share": measured.cached_share,
+        "cache_write_share": measured.cache_write_share,
         "batch_share": measured.batch_share_of_tokens if batch is None else batch,
         "peak_to_average": _peak(measured),
     }

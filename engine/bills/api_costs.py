@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
+from engine.bills.private_offer import private_model, private_prices
 from engine.figures.errors import UnknownName
 from engine.figures.sources import Model, Source
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
@@ -70,7 +71,31 @@ def api_costs(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[Api
         api_cost(option, scenario, book, catalogue)
         for option in options_of(scenario, book, catalogue)
     ]
-    return tuple(sorted(costs, key=_rank))
+    offered = private_prices(scenario.workload)
+    own = [_private_cost(offered, scenario)] if offered else []
+    return tuple(sorted([*costs, *own], key=_rank))
+
+
+def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
+    """The scenario at the person's own offer: as they said it, so nothing else is taken off."""
+    usd_per_day = _mean_day(prices, scenario)
+    return ApiCost(
+        option=private_model(),
+        tier=None,
+        usd_per_day=usd_per_day,
+        monthly_usd=usd_per_day * scenario.days_per_month,
+        usd_per_mtok=_per_mtok(usd_per_day, scenario),
+        usd_per_mtok_in=_average(prices, scenario, "input", Decimal(1)),
+        usd_per_mtok_out=_average(prices, scenario, "output", Decimal(1)),
+        cache_is_priced=scenario.workload.offer_usd_per_mtok_cached is not None,
+        batch_is_priced=False,
+        changes=(),
+        note="",
+        source=Source(title="you"),
+        window=Window(tokens=None, priced_above=Decimal(0), is_disputed=False),
+        takes_request=True,
+        keeps_data=True if scenario.workload.place else None,
+    )
 
 
 def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[LineUpOption, ...]:
@@ -125,6 +150,7 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
     place = scenario.workload.place
     regional = regional_offer(known.ref, place, scenario.on) if place else None
     paid = 1 - book.api_discounts.get(known.provider, Decimal(0))
+    paid *= 1 - (scenario.workload.api_discount or Decimal(0))
     paid *= regional.price if regional else 1
     window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
     usd_per_day = None if standard is None else paid * _usd_per_day(standard, batch, scenario)
@@ -171,13 +197,17 @@ def usd_per_day_at(prices: TokenPrices, scenario: Scenario) -> Decimal:
     Daily tokens are multiplied, not requests: the same sum, and exact for any shape.
     """
     length = scenario.input_tokens_per_request
-    tokens_in = scenario.workload.input_tokens_per_day
-    cached = tokens_in * scenario.cached_share
-    read = prices.cache_read or prices.input
+    tokens_in = scenario.input_tokens_per_day
+    cached, written = tokens_in * scenario.cached_share, tokens_in * scenario.cache_write_share
+    read, write = (
+        prices.cache_read or prices.input,
+        prices.written(for_an_hour=scenario.cached_for_hour),
+    )
     millionths = (
-        (tokens_in - cached) * prices.input.for_request(length)
+        (tokens_in - cached - written) * prices.input.for_request(length)
         + cached * read.for_request(length)
-        + scenario.workload.output_tokens_per_day * prices.output.for_request(length)
+        + written * write.for_request(length)
+        + scenario.output_tokens_per_day * prices.output.for_request(length)
     )
     return millionths / TOKENS_PER_MTOK + scenario.requests_per_day * prices.usd_per_request
 

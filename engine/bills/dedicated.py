@@ -64,9 +64,8 @@ def least_dedicated(costs: tuple[DedicatedCost, ...]) -> DedicatedCost | None:
 def units_for(scenario: Scenario, rate: UnitRate, minimum: Decimal | None) -> Decimal:
     """Units that carry the busiest minute: uncached input, and output by its weight; whole steps
     and never fewer than the minimum."""
-    workload = scenario.workload
-    tokens_in = workload.input_tokens_per_day * (1 - scenario.cached_share)
-    weighed = tokens_in + workload.output_tokens_per_day * rate.output_weight
+    tokens_in = scenario.input_tokens_per_day * (1 - scenario.cached_share)
+    weighed = tokens_in + scenario.output_tokens_per_day * rate.output_weight
     per_minute = weighed / _MINUTES_PER_DAY * scenario.peak_to_average
     needed = per_minute / rate.input_tokens_per_minute
     steps = (needed / rate.step).to_integral_value(rounding=ROUND_CEILING)

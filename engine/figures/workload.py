@@ -117,6 +117,7 @@ class Room(StrEnum):
     OWN = "own room"
 
 
+UnitUsd = Annotated[Decimal, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
 
 
@@ -143,6 +144,14 @@ class Workload(Model):
     """The length of one request's input; decides price tiers and capacity."""
     output_tokens_per_request: Tokens | None = None
     """The length of one answer."""
+    users: Positive | None = None
+    """People whose work it is, where it was said so: what one costs is shown."""
+    conversations_per_day: Positive | None = None
+    """Their conversations a day, of several requests each."""
+    hours_per_day: Annotated[Decimal, Field(gt=0, le=24, allow_inf_nan=False)] | None = None
+    """Hours of a day in which the day's tokens come."""
+    days_per_month: Annotated[Decimal, Field(gt=0, le=31, allow_inf_nan=False)] | None = None
+    """Days of a month that have them."""
 
     model: str | None = None
     """Open model to host, an id of the book such as "llama-3.3-70b"."""
@@ -195,10 +204,23 @@ class Workload(Model):
 
     cached_share: Share | None = None
     """Share of the input tokens that is read from the provider's prompt cache."""
+    cache_write_share: Share | None = None
+    """Share of the input tokens that is written to that cache."""
+    cached_for_hour: bool | None = None
+    """True where it is written for an hour, False for five minutes."""
+    reasoning_tokens_per_request: Tokens | None = None
+    """Tokens that a model thinks for each answer, billed as output; not among the output said."""
+    reasoning_per_output: Annotated[Decimal, Field(ge=0, le=1000, allow_inf_nan=False)] | None = (
+        None
+    )
+    """The same as a multiple of the output."""
     batch_share: Share | None = None
     """Share of the requests that can wait for a batch interface."""
     peak_to_average: Annotated[Decimal, Field(ge=1, le=1000, allow_inf_nan=False)] | None = None
     """Tokens a second in the busiest hour over the day's mean."""
+    at_peak: bool | None = None
+    """True where the volume is the busiest hour's rate over a whole day: the mean follows from
+    the peak factor."""
     uptime_percent: Annotated[Decimal, Field(gt=0, lt=100, allow_inf_nan=False)] | None = None
     """Promised availability, such as 99.9."""
     ttft_p99_ms: Annotated[Decimal, Field(gt=0, le=10_000_000, allow_inf_nan=False)] | None = None
@@ -231,6 +253,18 @@ class Workload(Model):
     """What the person pays for today, "provider/model"."""
     now_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = None
     """What the person pays today, in USD a month."""
+    offer_usd_per_mtok_in: UnitUsd | None = None
+    """A price of one's own, USD per million input tokens: an offer that no catalogue lists."""
+    offer_usd_per_mtok_out: UnitUsd | None = None
+    """The same for the output."""
+    offer_usd_per_mtok_cached: UnitUsd | None = None
+    """The same for what is read from its cache; None where that costs as other input."""
+    api_discount: Share | None = None
+    """What a commitment takes off every API's list price."""
+    budget_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = (
+        None
+    )
+    """What may be spent: the answer says what volume each way gives for it."""
     as_of: date | None = None
     """The day whose figures answer the question; None for today's."""
 
@@ -239,6 +273,19 @@ class Workload(Model):
         if self.tokens_per_day <= 0:
             raise InvalidWorkload(
                 "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
+            )
+        if (self.cached_share or 0) + (self.cache_write_share or 0) > 1:
+            raise InvalidWorkload(
+                "What is read from the cache and what is written to it are parts of the input: "
+                "together at most 100%."
+            )
+        if (self.offer_usd_per_mtok_in is None) != (self.offer_usd_per_mtok_out is None):
+            raise InvalidWorkload(
+                "An offer of your own has a price in and a price out, e.g. vs ours at $0.20/$0.80."
+            )
+        if self.reasoning_tokens_per_request is not None and self.reasoning_per_output is not None:
+            raise InvalidWorkload(
+                "Say reasoning in tokens a request or as a multiple of the output, not both."
             )
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")

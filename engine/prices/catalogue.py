@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from engine.figures.errors import UnknownName
 from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
+from engine.prices.library_prices import token_prices_of
 from engine.prices.token_prices import (
     DayPrices,
     PriceChange,
@@ -40,7 +40,6 @@ __all__ = [
 ]
 
 BATCH = {"processing": "batch"}
-REQUESTS_PER_KCOUNT = Decimal(1000)
 
 
 class _Row(NamedTuple):
@@ -74,16 +73,17 @@ class Catalogue:
         return self._described(self._row(ref))
 
     def find(self, text: str) -> ApiModel:
-        """The model a person means: by "provider/model", id, name or a shorter spelling of them.
-
-        A model's maker comes before its hosts, hosts before routers, plain ids before dated and
-        regional ones. Raises UnknownName with the nearest names."""
-        typed = text.strip()[:LONGEST_NAME]
-        found = self._by_ref(typed) or self._at_named_provider(typed) or self._finder.find(typed)
-        found = found or self._by_library(typed) or self._listed_otherwise(typed)
-        if found is None:
-            raise self._unknown(typed)
+        """The model a person means, by any spelling: a maker's before its hosts', these before
+        routers', plain ids before dated and regional ones. Raises UnknownName with the nearest."""
+        if (found := self.known(text)) is None:
+            raise self._unknown(text.strip()[:LONGEST_NAME])
         return found
+
+    def known(self, text: str) -> ApiModel | None:
+        """The same, or None."""
+        typed = text.strip()[:LONGEST_NAME]
+        ways = (self._by_ref, self._at_named_provider, self._finder.find, self._by_library)
+        return next(filter(None, (find(typed) for find in (*ways, self._listed_otherwise))), None)
 
     def search(self, text: str, most: int) -> tuple[ApiModel, ...]:
         """Up to `most` models with text prices whose names contain or resemble `text`."""
@@ -98,14 +98,13 @@ class Catalogue:
 
     def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
         """Changes of the standard token prices that take effect in (after, until]."""
-        days = [day for day in _start_days(self._row(ref).info) if after < day <= until]
-        return tuple(change for day in days if (change := self._change(ref, day)))
+        days = (day for day in _start_days(self._row(ref).info) if after < day <= until)
+        return tuple(filter(None, (self._change(ref, day) for day in days)))
 
     def source(self, ref: str) -> Source:
         """The provider's price list as the catalogue read it."""
-        provider = self._row(ref).provider
-        url = next(iter(provider.pricing_urls or ()), None)
-        return Source(title=f"{provider.name} price list, by {self.version}", url=url)
+        by, listed = self._row(ref).provider, f"price list, by {self.version}"
+        return Source(title=f"{by.name} {listed}", url=next(iter(by.pricing_urls or ()), None))
 
     def provider_named(self, text: str) -> str | None:
         """The id of the provider a person means ("bedrock" is "aws"), or None."""
@@ -153,7 +152,7 @@ class Catalogue:
         timed = []
         for start, end in _hours(row.info, on, in_batch):
             context = BATCH if in_batch else None
-            prices = _token_prices(row.info.get_prices(_at(on, start), context))
+            prices = token_prices_of(row.info.get_prices(_at(on, start), context))
             if prices is None:
                 return None
             timed.append((end - start, prices))
@@ -233,7 +232,7 @@ def _standard(info: genai.ModelInfo) -> Sequence[genai.ConditionalPrice]:
 
 
 def _has_text_prices(row: _Row) -> bool:
-    return any(_token_prices(price.prices) for price in _standard(row.info))
+    return any(token_prices_of(price.prices) for price in _standard(row.info))
 
 
 def _start_days(info: genai.ModelInfo) -> list[date]:
@@ -270,31 +269,3 @@ def _utc_minute(on: date, moment: time) -> int:
 
 def _at(on: date, minute: int) -> datetime:
     return datetime.combine(on, time(minute // 60, minute % 60), tzinfo=UTC)
-
-
-def _token_prices(prices: genai.ModelPrice) -> TokenPrices | None:
-    """None where text tokens have no price, or a price of zero in and out."""
-    read, written = prices.input_mtok, prices.output_mtok
-    if read is None or written is None:
-        return None
-    converted = TokenPrices(
-        input=_tiered(read),
-        output=_tiered(written),
-        cache_read=None if prices.cache_read_mtok is None else _tiered(prices.cache_read_mtok),
-        usd_per_request=_per_request(prices.requests_kcount),
-    )
-    free = converted.input.base == converted.output.base == 0
-    return None if free else converted
-
-
-def _tiered(price: Decimal | genai.TieredPrices) -> TieredPrice:
-    if isinstance(price, Decimal):
-        return TieredPrice(base=price)
-    tiers = (
-        PriceTier(above_input_tokens=tier.start, usd_per_mtok=tier.price) for tier in price.tiers
-    )
-    return TieredPrice(base=price.base, tiers=tuple(tiers))
-
-
-def _per_request(price: Decimal | genai.TieredPrices | None) -> Decimal:
-    return _tiered(price).base / REQUESTS_PER_KCOUNT if price is not None else Decimal(0)

@@ -44,8 +44,18 @@ class TokenPrices(Model):
     output: TieredPrice
     cache_read: TieredPrice | None
     """For the part of the input read from the prompt cache; None where it costs as other input."""
+    cache_write: TieredPrice | None = None
+    """For the part written to the cache for five minutes; None where it costs as other input."""
+    cache_write_hour: TieredPrice | None = None
+    """The same for an hour; None where five minutes are all there is."""
     usd_per_request: Decimal = Decimal(0)
     """USD for each request, whatever its length."""
+
+    def written(self, *, for_an_hour: bool) -> TieredPrice:
+        """The price of input that is written to the cache; an hour that is not sold costs as five
+        minutes, and a cache that is not sold as other input."""
+        hour = self.cache_write_hour if for_an_hour else None
+        return hour or self.cache_write or self.input
 
     def request_usd(
         self,
@@ -87,17 +97,20 @@ class DayPrices(Model):
         return TokenPrices(
             input=_mean_price([(part.share, part.prices.input) for part in self.parts]),
             output=_mean_price([(part.share, part.prices.output) for part in self.parts]),
-            cache_read=self._mean_cache_read(),
+            cache_read=self._mean_of("cache_read"),
+            cache_write=self._mean_of("cache_write"),
+            cache_write_hour=self._mean_of("cache_write_hour"),
             usd_per_request=sum(
                 (part.share * part.prices.usd_per_request for part in self.parts), Decimal(0)
             ),
         )
 
-    def _mean_cache_read(self) -> TieredPrice | None:
-        if all(part.prices.cache_read is None for part in self.parts):
+    def _mean_of(self, kind: str) -> TieredPrice | None:
+        """The mean of a price that some parts may lack: there it costs as other input."""
+        if all(getattr(part.prices, kind) is None for part in self.parts):
             return None
         return _mean_price(
-            [(part.share, part.prices.cache_read or part.prices.input) for part in self.parts]
+            [(part.share, getattr(part.prices, kind) or part.prices.input) for part in self.parts]
         )
 
 

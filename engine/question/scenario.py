@@ -11,6 +11,7 @@ from engine.figures.workload import Infrastructure, Workload
 from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
 from engine.question.book import Book
+from engine.question.hours import concentration, days_per_month
 
 _ROUNDING = Decimal("0.01")
 """How far apart two counts of requests may be and still be the same, rounded: not a figure."""
@@ -58,7 +59,12 @@ class Scenario(Model):
     on: date
     input_tokens_per_request: Decimal
     output_tokens_per_request: Decimal
+    """What is read and what is thought: both are decoded, and billed as output."""
+    reasoning_tokens_per_request: Decimal
+    """The part of it that is thought."""
     cached_share: Decimal
+    cache_write_share: Decimal
+    cached_for_hour: bool
     batch_share: Decimal
     peak_to_average: Decimal
     uptime_percent: Decimal
@@ -71,8 +77,23 @@ class Scenario(Model):
 
     @property
     def tokens_per_day(self) -> Decimal:
-        """Input and output together."""
-        return self.workload.tokens_per_day
+        """Input and output together, reasoning with the output."""
+        return self.input_tokens_per_day + self.output_tokens_per_day
+
+    @property
+    def input_tokens_per_day(self) -> Decimal:
+        """Of an average day, also where the person said the busiest hour's rate."""
+        return self.workload.input_tokens_per_day / self._said_over_mean
+
+    @property
+    def output_tokens_per_day(self) -> Decimal:
+        """What is read and what is thought."""
+        thought = self.reasoning_tokens_per_request * self.requests_per_day
+        return self.workload.output_tokens_per_day / self._said_over_mean + thought
+
+    @property
+    def _said_over_mean(self) -> Decimal:
+        return self.peak_to_average if self.workload.at_peak else Decimal(1)
 
     @property
     def tokens_per_month(self) -> Decimal:
@@ -100,10 +121,10 @@ class Scenario(Model):
     def requests_by_side(self) -> tuple[Decimal, Decimal]:
         """Requests that the day's input and its output are, each at its length in one request; a
         side without tokens makes as many as the other."""
-        work = self.workload
+        read = self.output_tokens_per_request - self.reasoning_tokens_per_request
         sides = (
-            (work.input_tokens_per_day, self.input_tokens_per_request),
-            (work.output_tokens_per_day, self.output_tokens_per_request),
+            (self.input_tokens_per_day, self.input_tokens_per_request),
+            (self.workload.output_tokens_per_day / self._said_over_mean, read),
         )
         by_input, by_output = (tokens / each if tokens and each else None for tokens, each in sides)
         some = by_input or by_output or Decimal(0)
@@ -121,7 +142,7 @@ class Scenario(Model):
         said, in the mix of the day, so that the day's totals stay what they are."""
         if self.shape_agrees:
             return self.input_tokens_per_request, self.output_tokens_per_request
-        share = self.workload.input_tokens_per_day / self.tokens_per_day
+        share = self.input_tokens_per_day / self.tokens_per_day
         return share * self.tokens_per_request, (1 - share) * self.tokens_per_request
 
 
@@ -132,19 +153,23 @@ def fill(workload: Workload, book: Book, on: date) -> Scenario:
     """
     filling = _Filling(workload, book, on)
     input_per_request, output_per_request = filling.shape()
+    reasoning = filling.reasoning(output_per_request)
     return Scenario(
         workload=workload,
         on=on,
         input_tokens_per_request=input_per_request,
-        output_tokens_per_request=output_per_request,
+        output_tokens_per_request=output_per_request + reasoning,
+        reasoning_tokens_per_request=reasoning,
         cached_share=filling.figure("cached_share"),
+        cache_write_share=filling.figure("cache_write_share"),
+        cached_for_hour=bool(workload.cached_for_hour),
         batch_share=filling.figure("batch_share"),
-        peak_to_average=filling.figure("peak_to_average"),
+        peak_to_average=filling.peak(),
         uptime_percent=filling.figure("uptime_percent"),
         model=filling.model(),
         gpu=book.gpu(filling.choice("gpu")),
         team=filling.team(),
-        days_per_month=book.value("days_per_month", on),
+        days_per_month=days_per_month(workload, book, on),
         assumptions=filling.all_assumptions(),
     )
 
@@ -200,6 +225,16 @@ class _Filling:
             return input_length, said_out
         return input_length, input_length * tokens_out / tokens_in
 
+    def reasoning(self, output_per_request: Decimal) -> Decimal:
+        """Tokens thought for one answer."""
+        if self._workload.reasoning_per_output is not None:
+            return self._workload.reasoning_per_output * output_per_request
+        return self.figure("reasoning_tokens_per_request")
+
+    def peak(self) -> Decimal:
+        """Over the day's mean; hours of work that were said make it at least as high as theirs."""
+        return max(self.figure("peak_to_average"), concentration(self._workload))
+
     def team(self) -> bool | None:
         """A platform that exists is run by somebody, so its people count as there unless denied."""
         if self._workload.team is not None:
@@ -215,8 +250,9 @@ class _Filling:
         for field in _MAY_BE_UNKNOWN:
             if getattr(self._workload, field) is None:
                 self._note(field, self._book.choice(field, self._on))
-        for convention in ("days_per_month", "hours_per_gpu_month"):
-            self._figure_of(convention)
+        if self._workload.days_per_month is None:
+            self._figure_of("days_per_month")
+        self._figure_of("hours_per_gpu_month")
         return tuple(self._assumptions)
 
     def _figure_of(self, field: str) -> Decimal:

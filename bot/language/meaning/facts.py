@@ -14,6 +14,7 @@ from bot.language.values.volumes import Pair, Rated
 
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
+    sessions_each turns
     volume shape added added_options dropped_options nodes node_usd base preset
 """
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
@@ -93,6 +94,8 @@ def _facts(fact: Fact) -> Iterator[Fact]:
             yield replace(fact, field=f"scaled_{side}", value=Scaling(side, plus=half.per_day))
     elif isinstance(value, Scaling):
         yield replace(fact, field=f"scaled_{value.target}")
+    elif fact.field == "conversations_per_day" and isinstance(value, Rated):
+        yield replace(fact, value=value.per_day)
     elif fact.field.startswith("shape_") and isinstance(value, Rated):
         yield replace(fact, value=value.value)
     else:

@@ -10,6 +10,10 @@ from engine.figures.workload import Workload
 _TOKENS = Refusal("Tokens a day are from 0 to a thousand trillion.", ("5M in 1M out",))
 _SHAPE = Refusal("A request has at least a fraction of an input token.", ("shape 1000/200",))
 
+_OFFER = Refusal(
+    "A million tokens cost more than $0 and at most $100,000.", ("vs ours at $0.20/$0.80",)
+)
+
 _SENTENCES: dict[str, Refusal] = {
     "input_tokens_per_day": _TOKENS,
     "output_tokens_per_day": _TOKENS,
@@ -35,6 +39,22 @@ _SENTENCES: dict[str, Refusal] = {
     ),
     "power_usd_per_kwh": Refusal("A kWh costs more than $0 and at most $10.", ("power $0.13/kWh",)),
     "cached_share": Refusal("A share of the input is from 0% to 100%.", ("cached 60%",)),
+    "offer_usd_per_mtok_in": _OFFER,
+    "offer_usd_per_mtok_out": _OFFER,
+    "offer_usd_per_mtok_cached": _OFFER,
+    "api_discount": Refusal("A discount is from 0% to 100%.", ("30% off the api",)),
+    "budget_usd_per_month": Refusal(
+        "A budget is more than $0 and at most a trillion a month.", ("budget $2,000/month",)
+    ),
+    "hours_per_day": Refusal("A day has more than 0 and at most 24 hours.", ("8 hours a day",)),
+    "days_per_month": Refusal("A month has from 1 to 31 days.", ("22 days a month",)),
+    "cache_write_share": Refusal("A share of the input is from 0% to 100%.", ("cache writes 10%",)),
+    "reasoning_tokens_per_request": Refusal(
+        "A model thinks from 0 tokens for an answer.", ("reasoning 2k",)
+    ),
+    "reasoning_per_output": Refusal(
+        "A model thinks from 0 to 1,000 times its answer.", ("reasoning 3x output",)
+    ),
     "batch_share": Refusal("A share of the requests is from 0% to 100%.", ("batch 30%",)),
     "peak_to_average": Refusal(
         "A peak is at least the average, so from 1x to 1000x.", ("peak 4x", "flat")
@@ -54,6 +74,8 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     if field not in Workload.model_fields:
         return None  # a relative change: what it comes to is checked when it is applied
     example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}
+    if field.startswith("offer_"):
+        example |= {"offer_usd_per_mtok_in": 1, "offer_usd_per_mtok_out": 1}
     try:
         Workload.model_validate({**example, field: value})
     except ValidationError:

@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import cast
 
 from bot.language.canonical import count
+from bot.language.meaning.calendar import DAYS, HOURS, in_hours_of_work
+from bot.language.meaning.conversations import of_conversations
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
 from bot.language.values.volumes import Pair, Rated, Ratio, same_period
 
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})
-FIELDS |= {"people", "requests_each", "volume_each"}
+FIELDS |= {"people", "requests_each", "volume_each", "sessions_each", "turns", HOURS, DAYS}
 """The facts that are settled here."""
 
 LARGE = Decimal(1_000_000)
@@ -63,6 +65,12 @@ class Settled:
 def settle(said: Facts, known: Known | None = None) -> Settled:
     """The volume and shape that the facts of a text add up to, beside what was known before."""
     settled = Settled()
+    for name in (HOURS, DAYS):
+        if name in said:
+            settled.set(name, _decimal(said[name]), said[name])
+    said, counted = of_conversations(in_hours_of_work(said))
+    for name, (value, fact) in counted.items():
+        settled.set(name, value, fact)
     if "people" in said or EACH & set(said):
         said = _of_people(said, settled)
     if known and "total" in said and not {"ratio", "input", "output"} & set(said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from bot.usage.sources.records import Record, flat, records
 
 _ROUNDS = (40, 400, 3000)
 """JSON elements looked at: more only where the first ones fit nothing, such as empty buckets."""
+_JSON = re.compile(r"\{|\[\s*([\[{\"\]]|$)")
 _SAMPLE = 3000
 """Samples or lines that a text is recognised by."""
 
@@ -39,7 +41,7 @@ def recognised(text: Text) -> Recognised:
     """The source that fits a text best; raises NotUsage with the nearest where none does."""
     head = text.head()
     start = head.lstrip("\ufeff \t\r\n\x1e")
-    if start.startswith(("{", "[")):
+    if _JSON.match(start):
         return _json(text)
     if looks_like_exposition(head):
         return _of_records(text.name, "exposition", exposed(text))

@@ -1,0 +1,41 @@
+"""A price of one's own: an offer that no catalogue lists, as the person named it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from engine.figures.workload import Workload
+from engine.prices.api_models import ApiModel, Role
+from engine.prices.token_prices import DayPart, DayPrices, TieredPrice, TokenPrices
+
+PRIVATE = "ours"
+"""The provider's id; the catalogue has none of that name, and a test says so."""
+
+
+def private_model() -> ApiModel:
+    """The offer as an option beside the catalogue's; its window is the person's to know."""
+    return ApiModel(
+        provider=PRIVATE,
+        provider_name="Your offer",
+        model="offer",
+        name="your own price",
+        role=Role.HOST,
+        deprecated=False,
+        note="",
+        urls=(),
+        context_window=None,
+    )
+
+
+def private_prices(workload: Workload) -> DayPrices | None:
+    """Its prices, the same at every hour; None where the workload names none."""
+    into, out = workload.offer_usd_per_mtok_in, workload.offer_usd_per_mtok_out
+    if into is None or out is None:
+        return None
+    cached = workload.offer_usd_per_mtok_cached
+    prices = TokenPrices(
+        input=TieredPrice(base=into),
+        output=TieredPrice(base=out),
+        cache_read=None if cached is None else TieredPrice(base=cached),
+    )
+    return DayPrices(parts=(DayPart(share=Decimal(1), prices=prices),), batch=False)
