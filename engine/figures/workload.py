@@ -4,13 +4,47 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from engine.figures.choices import (
+    Backend,
+    Infrastructure,
+    LatencyTarget,
+    Per,
+    Precision,
+    Reason,
+    Room,
+    ServiceTier,
+    Term,
+    VolumeBasis,
+)
 from engine.figures.errors import InvalidWorkload
 from engine.figures.sources import Model
+
+__all__ = [
+    "MOST_TOKENS_PER_DAY",
+    "NO_RESIDENCY",
+    "PURCHASE_TERMS",
+    "Backend",
+    "Infrastructure",
+    "LatencyTarget",
+    "MeasuredLoad",
+    "Per",
+    "Positive",
+    "Precision",
+    "Reason",
+    "Room",
+    "ServiceTier",
+    "Share",
+    "Term",
+    "Tokens",
+    "UnitUsd",
+    "Usd",
+    "VolumeBasis",
+    "Workload",
+]
 
 MOST_TOKENS_PER_DAY = Decimal(10) ** 15
 """A bound for typing errors, not a figure: the whole world's traffic is below it."""
@@ -39,57 +73,6 @@ PURCHASE_TERMS = (
 """Fields that are said of bought servers only."""
 
 
-class VolumeBasis(StrEnum):
-    """Whether the volume was read off a meter or is a plan."""
-
-    MEASURED = "measured"
-    PROJECTED = "projected"
-
-
-class Infrastructure(StrEnum):
-    """What of the machine-learning platform (cluster, monitoring, deployment) already stands."""
-
-    NONE = "none"
-    PARTLY = "partly"
-    EXISTING = "existing"
-
-
-class Reason(StrEnum):
-    """Reasons to self-host beyond cost."""
-
-    FINE_TUNED = "fine-tuned"
-    AIR_GAPPED = "air-gapped"
-    FULL_CONTROL = "full-control"
-
-
-class Term(StrEnum):
-    """How GPUs are rented; the words of the quotes in the book."""
-
-    RESERVED = "reserved"
-    ON_DEMAND = "on-demand"
-    SPOT = "spot"
-    MARKETPLACE = "marketplace"
-    COMMUNITY = "community"
-
-
-class Backend(StrEnum):
-    """Software that serves a model on GPUs of one's own."""
-
-    VLLM = "vllm"
-    TRT_LLM = "trtllm"
-    SGLANG = "sglang"
-
-
-class Precision(StrEnum):
-    """Of the weights. FP4 is NVIDIA's; MXFP4 and INT4 pack the weights and are unpacked."""
-
-    BF16 = "bf16"
-    FP8 = "fp8"
-    FP4 = "fp4"
-    MXFP4 = "mxfp4"
-    INT4 = "int4"
-
-
 class MeasuredLoad(Model):
     """How a measured volume came, where it was read out of usage files."""
 
@@ -103,30 +86,8 @@ class MeasuredLoad(Model):
     """The hours' load over its mean, in parts of equal length, the busiest first; mean 1."""
 
 
-class Per(StrEnum):
-    """What a purchase price that was said is the price of."""
-
-    CARD = "card"
-    SERVER = "server"
-
-
-class Room(StrEnum):
-    """Where bought servers stand."""
-
-    COLOCATION = "colocation"
-    OWN = "own room"
-
-
 UnitUsd = Annotated[Decimal, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
-
-
-class LatencyTarget(StrEnum):
-    """What users may wait for where no milliseconds were said: strict is 2 s to the first token and
-    50 ms for each further one, relaxed 5 s and 100 ms (throughput.toml has the figures)."""
-
-    STRICT = "strict"
-    RELAXED = "relaxed"
 
 
 class Workload(Model):
@@ -214,6 +175,8 @@ class Workload(Model):
         None
     )
     """The same as a multiple of the output."""
+    service_tier: ServiceTier | None = None
+    """The APIs' tier for what does not go through a batch interface; None for the standard one."""
     batch_share: Share | None = None
     """Share of the requests that can wait for a batch interface."""
     peak_to_average: Annotated[Decimal, Field(ge=1, le=1000, allow_inf_nan=False)] | None = None
@@ -287,6 +250,10 @@ class Workload(Model):
             raise InvalidWorkload(
                 "Say reasoning in tokens a request or as a multiple of the output, not both."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Workload:
         if self.now_option and self.now_usd_per_month:
             raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
         if (
