@@ -13,7 +13,9 @@ from slack_sdk import WebClient
 
 def create() -> WSGIApplication:
     """It acknowledges `/tco`, posts one word in the channel, and does nothing else."""
-    client = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+    client = WebClient(
+        os.environ["SLACK_BOT_TOKEN"], base_url=f"{os.environ['SLACK_API_URL'].rstrip('/')}/"
+    )
     app = App(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])
 
     @app.command("/tco")

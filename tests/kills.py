@@ -85,14 +85,13 @@ def command(place: Place) -> bool:
 
 
 def mention(place: Place) -> bool:
-    place.slack.say(f"<@{place.slack.bot}> 5M in 1M out", channel=place.channel)
+    place.slack.mention("5M in 1M out", channel=place.channel)
     return True
 
 
 def what_if(place: Place) -> bool:
     assert place.root
-    text = f"<@{place.slack.bot}> what if 50M in 10M out"
-    place.slack.say(text, channel=place.channel, thread_ts=place.root.ts)
+    place.slack.mention("what if 50M in 10M out", channel=place.channel, thread_ts=place.root.ts)
     return True
 
 
@@ -103,8 +102,7 @@ def export(place: Place) -> bool:
 
 def full(place: Place) -> bool:
     assert place.root
-    text = f"<@{place.slack.bot}> full"
-    place.slack.say(text, channel=place.channel, thread_ts=place.root.ts)
+    place.slack.mention("full", channel=place.channel, thread_ts=place.root.ts)
     return True
 
 
@@ -116,7 +114,7 @@ def post(place: Place) -> bool:
 def form(place: Place) -> bool:
     slack = place.slack
     slack.command("/tco", channel=place.channel)
-    for values in ({"input": "5M", "output": "1M"}, {}, {"as_of": "2026-04-15"}):
+    for values in ({"field_input": "5M", "field_output": "1M"}, {}, {"field_as_of": "2026-04-15"}):
         view = slack.modal(slack.ana)
         assert view
         ack = slack.submit(view, values)
