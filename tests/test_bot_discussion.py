@@ -433,3 +433,17 @@ def test_a_config_that_cannot_be_read_changes_nothing(talk: Talk) -> None:
 def test_people_of_other_companies_add_no_model(talk: Talk) -> None:
     assert "other companies" in talk.text(f"what if {CONFIG}", is_outsider=True)
     assert talk.storage.team_figures(KEY.team) == []
+
+
+def test_adders_add_and_drops_take_away(talk: Talk) -> None:
+    talk.say("what if vs groq")
+    for text in ("compare with sonnet 4.5 also", "vs gpt-4o too", "gemini 2.5 pro as well"):
+        talk.say(text)
+    current = scenarios.current(talk.thread)
+    assert scenarios.workload_of(talk.thread, current).compare_with == (
+        *("groq", "anthropic/claude-sonnet-4-5", "openai/gpt-4o", "google/gemini-2.5-pro"),
+    )
+    talk.say("drop groq from the comparison")
+    current = scenarios.current(talk.thread)
+    assert "groq" not in scenarios.workload_of(talk.thread, current).compare_with
+    assert "is not named in the comparison" in talk.text("drop cerebras from the comparison")

@@ -86,3 +86,10 @@ def test_an_answer_that_gets_lost_was_carried_out(slack: LocalSlack, client: Web
         client.chat_postMessage(channel=slack.ai_costs, text="x")
     assert [message.text for message in slack.messages()] == ["x"]
     assert slack.faults.pending() == []
+
+
+def test_a_call_without_a_body_is_counted_and_answered() -> None:
+    """slack_sdk asks `auth.test` so, with JSON's content type."""
+    with LocalSlack(quotas=True) as slack:
+        client = WebClient(slack.bot_token, base_url=slack.api_url)
+        assert client.auth_test()["user_id"] == slack.bot

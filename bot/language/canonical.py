@@ -222,6 +222,8 @@ _INFRASTRUCTURE = {
     Infrastructure.NONE: "no infra",
 }
 
+_BACKENDS = {"vllm": "vllm", "trtllm": "trt-llm", "sglang": "sglang"}
+
 _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _volume,
     _shape,
@@ -230,6 +232,13 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("hours_per_day", lambda n: f"{_digits(n)} hours a day"),
     _one("days_per_month", lambda n: f"{_digits(n)} days a month"),
     _hosting,
+    _one("backend", lambda name: f"on {_BACKENDS[name]}"),
+    _one("precision", lambda name: f"in {name}"),
+    _one("measured_tokens_per_second_per_gpu", lambda rate: f"{_digits(rate)} tok/s per gpu"),
+    _one(
+        "measured_requests_per_second_per_replica",
+        lambda rate: f"{_digits(rate)} requests/s per replica",
+    ),
     _one("buys", _either("buy", "do not buy")),
     _purchase,
     _one("life_years", lambda years: f"life {_digits(years)} years"),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.language.canonical import canonical_of
-from bot.language.machine.segmentation import Segmented, segment
+from bot.language.machine.segmentation import segment
 from bot.language.meaning.evidence import Weight, is_beside_its_like, weight
 from bot.language.meaning.facts import facts_of
 from bot.language.meaning.misreadings import misreading
@@ -94,28 +94,12 @@ def _pieces(sentence: Sentence, names: NamesLike) -> Iterator[Piece]:
     """What the command's grammar understands of a sentence, exactly."""
     if not sentence.may_say_something:
         return
-    text = _segmented(sentence.for_grammar, names)
+    text = segment(sentence.for_grammar, names, guesses=False)
     for phrase in text.phrases:
         if phrase.match and misreading(text, phrase) is None:
             facts = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
             said = {fact.field: fact.value for fact in facts}
             yield Piece(phrase.text, phrase.position, said, sentence)
-
-
-def _segmented(typed: str, names: NamesLike) -> Segmented:
-    """A sentence cut into phrases, none of them widened by a word that only looks misspelt:
-    "on one H100 card" says a GPU, whatever a "card" is."""
-    text = segment(typed, names)
-    guessed = [p for p in text.phrases if p.is_guess]
-    misspelt = [
-        token
-        for at, token in enumerate(text.tokens)
-        if at in text.changed
-        and any(p.position <= token.start < p.position + len(p.text) for p in guessed)
-    ]
-    for token in misspelt:
-        typed = typed[: token.start] + " " * (token.end - token.start) + typed[token.end :]
-    return segment(typed, names) if misspelt else text
 
 
 def _kept(pieces: Sequence[Piece]) -> list[Piece]:

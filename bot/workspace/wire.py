@@ -67,7 +67,7 @@ async def _nowhere(message: Json) -> None:
 async def _channel(request: Request) -> str:
     """The channel of a call, whichever way it is encoded; empty where it names none."""
     if "json" in request.headers.get("content-type", ""):
-        given = await request.json()
+        given = await request.json() if await request.body() else {}
         named = given.get("channel") if isinstance(given, dict) else None
     else:
         named = (await request.form()).get("channel") or request.query_params.get("channel")

@@ -73,16 +73,17 @@ class Catalogue:
         return self._described(self._row(ref))
 
     def find(self, text: str) -> ApiModel:
-        """The model a person means: by "provider/model", id, name or a shorter spelling of them.
-
-        A model's maker comes before its hosts, hosts before routers, plain ids before dated and
-        regional ones. Raises UnknownName with the nearest names."""
-        typed = text.strip()[:LONGEST_NAME]
-        found = self._by_ref(typed) or self._at_named_provider(typed) or self._finder.find(typed)
-        found = found or self._by_library(typed) or self._listed_otherwise(typed)
-        if found is None:
-            raise self._unknown(typed)
+        """The model a person means, by any spelling: a maker's before its hosts', these before
+        routers', plain ids before dated and regional ones. Raises UnknownName with the nearest."""
+        if (found := self.known(text)) is None:
+            raise self._unknown(text.strip()[:LONGEST_NAME])
         return found
+
+    def known(self, text: str) -> ApiModel | None:
+        """The same, or None."""
+        typed = text.strip()[:LONGEST_NAME]
+        ways = (self._by_ref, self._at_named_provider, self._finder.find, self._by_library)
+        return next(filter(None, (find(typed) for find in (*ways, self._listed_otherwise))), None)
 
     def search(self, text: str, most: int) -> tuple[ApiModel, ...]:
         """Up to `most` models with text prices whose names contain or resemble `text`."""
@@ -97,14 +98,13 @@ class Catalogue:
 
     def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
         """Changes of the standard token prices that take effect in (after, until]."""
-        days = [day for day in _start_days(self._row(ref).info) if after < day <= until]
-        return tuple(change for day in days if (change := self._change(ref, day)))
+        days = (day for day in _start_days(self._row(ref).info) if after < day <= until)
+        return tuple(filter(None, (self._change(ref, day) for day in days)))
 
     def source(self, ref: str) -> Source:
         """The provider's price list as the catalogue read it."""
-        provider = self._row(ref).provider
-        url = next(iter(provider.pricing_urls or ()), None)
-        return Source(title=f"{provider.name} price list, by {self.version}", url=url)
+        by, listed = self._row(ref).provider, f"price list, by {self.version}"
+        return Source(title=f"{by.name} {listed}", url=next(iter(by.pricing_urls or ()), None))
 
     def provider_named(self, text: str) -> str | None:
         """The id of the provider a person means ("bedrock" is "aws"), or None."""

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Literal
 
 from engine.figures.dated import Raw, read_csv, read_toml
-from engine.figures.errors import UnknownName
 from engine.figures.model_ids import unlisted_id
 from engine.figures.spelling import LONGEST_NAME, closest, loose_key, spelling_key, words
 from engine.prices.api_models import ProviderNames, api_providers, bare_id
@@ -68,10 +67,8 @@ class Names:
         """The catalogue's "provider/model", or a provider alone: the same open model there."""
         if provider := self._catalogue.provider_named(text):
             return provider
-        try:
-            return self._catalogue.find(text).ref
-        except UnknownName:
-            return None
+        found = self._catalogue.known(text)
+        return found.ref if found else None
 
     def is_closed(self, ref: str) -> bool:
         """Whether nobody publishes the weights of the catalogue's "provider/model"."""

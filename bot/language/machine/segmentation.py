@@ -63,7 +63,12 @@ MOST_GUESSED_TOKENS = 80
 
 
 def segment(
-    source: str, names: NamesLike, language: Language | None = None, today: date | None = None
+    source: str,
+    names: NamesLike,
+    language: Language | None = None,
+    today: date | None = None,
+    *,
+    guesses: bool = True,
 ) -> Segmented:
     """The phrases of a text in order; a second, lenient reading guesses at what is misspelt."""
     language = language or command()
@@ -71,7 +76,7 @@ def segment(
     slots = Slots(plain, tokens, names, language.words, today)
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
-    if cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
+    if guesses and cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
         tokens, changed = corrected(tokens, language.words, language.ordinary, _read(cuts))
         changed = frozenset(i for i in changed if tokens[i].text not in language.forgiven)
         slots.guess_names(tokens)

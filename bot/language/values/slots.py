@@ -40,16 +40,22 @@ class Slots:
         self._today = today
         self._tokens = tokens
         self._naming = Naming(plain, tokens, names, words)
-        self._read: dict[tuple[str, int], Sequence[tuple[object, int]]] = {}
+        self._known: dict[tuple[str, int, bool], Sequence[tuple[object, int]]] = {}
+        """What was read; the same place is asked for by many rules."""
 
     def guess_names(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
         self._tokens = tokens
         self._naming.guess_at(tokens)
-        self._read.clear()
+        self._known.clear()
 
     def read(self, kind: str, i: int, start: int) -> Found:
         """Values of a kind at `i`, each with the place after it, in a phrase begun at `start`."""
+        if (known := self._known.get((kind, i, i == start))) is None:
+            known = self._known[kind, i, i == start] = tuple(self._read_anew(kind, i, start))
+        return known
+
+    def _read_anew(self, kind: str, i: int, start: int) -> Found:
         token = self._tokens[i]
         if token.kind is Kind.SYMBOL and token.text not in _SIGNS:
             return ()
@@ -67,14 +73,12 @@ class Slots:
         return kind in _READERS or kind in _MANY or kind in names
 
     def _values(self, kind: str, i: int) -> Sequence[tuple[object, int]]:
-        """The values of a kind that is no name; the same place is asked for by many rules."""
+        """The values of a kind that is no name."""
         if kind not in _WORDY and not quantities.may_begin_number(self._tokens[i]):
             return ()
-        if (kind, i) not in self._read:
-            one = _READERS[kind](self._tokens, i) if kind in _READERS else None
-            many = _MANY[kind](self._tokens, i) if kind in _MANY else ()
-            self._read[kind, i] = (one,) if one else tuple(many)
-        return self._read[kind, i]
+        one = _READERS[kind](self._tokens, i) if kind in _READERS else None
+        many = _MANY[kind](self._tokens, i) if kind in _MANY else ()
+        return (one,) if one else tuple(many)
 
 
 _DAYS: dict[str, Callable[[Tokens, int, date | None], tuple[object, int] | None]] = {
