@@ -1,4 +1,4 @@
-"""Closed choices that a person makes about a workload."""
+"""The words that fields of a workload take, where they take few."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -32,16 +33,11 @@ __all__ = [
     "LatencyTarget",
     "MeasuredLoad",
     "Per",
-    "Positive",
     "Precision",
     "Reason",
     "Room",
     "ServiceTier",
-    "Share",
     "Term",
-    "Tokens",
-    "UnitUsd",
-    "Usd",
     "VolumeBasis",
     "Workload",
 ]
@@ -233,43 +229,25 @@ class Workload(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Workload:
-        if self.tokens_per_day <= 0:
-            raise InvalidWorkload(
-                "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
-            )
-        if (self.cached_share or 0) + (self.cache_write_share or 0) > 1:
-            raise InvalidWorkload(
-                "What is read from the cache and what is written to it are parts of the input: "
-                "together at most 100%."
-            )
-        if (self.offer_usd_per_mtok_in is None) != (self.offer_usd_per_mtok_out is None):
-            raise InvalidWorkload(
-                "An offer of your own has a price in and a price out, e.g. vs ours at $0.20/$0.80."
-            )
-        if self.reasoning_tokens_per_request is not None and self.reasoning_per_output is not None:
-            raise InvalidWorkload(
-                "Say reasoning in tokens a request or as a multiple of the output, not both."
-            )
+        for is_wrong, sentence in self._contradictions():
+            if is_wrong:
+                raise InvalidWorkload(sentence)
         return self
 
-    @model_validator(mode="after")
-    def _said_once(self) -> Workload:
-        if self.now_option and self.now_usd_per_month:
-            raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
-        if (
-            self.measured_tokens_per_second_per_gpu
-            and self.measured_requests_per_second_per_replica
-        ):
-            raise InvalidWorkload(
-                "Say either the output tokens a second of a GPU or the requests a second of a "
-                "replica that you measured, not both."
-            )
-        if self.room == Room.OWN and self.colocation_usd_per_kw is not None:
-            raise InvalidWorkload(
-                "Servers stand in a room of your own or in colocation: say own room, or e.g. "
-                "colo $200/kW."
-            )
-        return self
+    def _contradictions(self) -> Iterator[tuple[bool, str]]:
+        """What may not be said together, each with its sentence."""
+        cached = (self.cached_share or 0) + (self.cache_write_share or 0)
+        offer = (self.offer_usd_per_mtok_in, self.offer_usd_per_mtok_out)
+        thought = (self.reasoning_tokens_per_request, self.reasoning_per_output)
+        speed = self.measured_tokens_per_second_per_gpu
+        is_colocated = self.colocation_usd_per_kw is not None
+        yield self.tokens_per_day <= 0, _NOTHING
+        yield cached > 1, _CACHED
+        yield offer.count(None) == 1, _OFFER
+        yield None not in thought, _THOUGHT
+        yield bool(self.now_option and self.now_usd_per_month), _NOW
+        yield bool(speed and self.measured_requests_per_second_per_replica), _MEASURED
+        yield self.room == Room.OWN and is_colocated, _ROOM
 
     @property
     def place(self) -> str | None:
@@ -287,3 +265,18 @@ class Workload(Model):
     def tokens_per_day(self) -> Decimal:
         """Input and output together, tokens a day."""
         return self.input_tokens_per_day + self.output_tokens_per_day
+
+
+_NOTHING = "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
+_CACHED = (
+    "What is read from the cache and what is written to it are parts of the input: together at "
+    "most 100%."
+)
+_OFFER = "An offer of your own has a price in and a price out, e.g. vs ours at $0.20/$0.80."
+_THOUGHT = "Say reasoning in tokens a request or as a multiple of the output, not both."
+_NOW = "Say either the option you use now or what you pay, not both."
+_MEASURED = (
+    "Say either the output tokens a second of a GPU or the requests a second of a replica that you "
+    "measured, not both."
+)
+_ROOM = "Servers stand in a room of your own or in colocation: say own room, or e.g. colo $200/kW."
