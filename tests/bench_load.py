@@ -26,14 +26,13 @@ from bot.answers.answers import THREAD_TEMPLATES
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.parcel import Parcel
 from bot.workspace.records import Channel, Message
-from tests.bot_beside_slack import texts
 from tests.bot_processes import BotProcess, bot_processes
 
 COMMANDS, CHANNELS, AT_ONCE, ROUNDS = 200, 50, 20, 5
 WHOLE = 1 + len(THREAD_TEMPLATES)
 """Messages of an answer, without its picture."""
 PATIENCE_SECONDS = 120.0
-_ASKED = re.compile(r"`(\d+)M in 1M out")
+_ASKED = re.compile(r"\b(\d+)M in 1M out")
 _BARE = (
     "gunicorn --worker-class gthread --threads 16 --bind 0.0.0.0:${PORT} 'tests.bare_app:create()'"
 )
@@ -73,7 +72,7 @@ class Load:
             list(pool.map(command, numbers))
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline and not self._are_whole(numbers):
-            time.sleep(0.5)
+            time.sleep(1)
         found.processor_seconds = processor_seconds(self.bot) - before
         self._note(found, sent)
         return found
@@ -95,7 +94,7 @@ class Load:
         found: dict[int, list[Message]] = {}
         for channel in self.channels:
             for message in self.slack.messages(channel.id):
-                if asked := _ASKED.search(texts(message)):
+                if asked := _ASKED.search(message.text):
                     found.setdefault(int(asked[1]), []).append(message)
         return found
 

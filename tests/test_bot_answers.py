@@ -281,8 +281,16 @@ def test_impossible_values_are_explained(answers: Answers, text: str, why: str) 
     assert why in reply.message.text and why in str(reply.message.blocks)
 
 
-WORDS = [kind for kind in HOSTILE if kind != "the end of JSON"]
-"""Brackets and quotes alone are punctuation, and say nothing."""
+_NOTHING = {"the end of JSON", "a ping of the channel", "a ping of a person", "backticks"}
+WORDS = [kind for kind in HOSTILE if kind not in _NOTHING]
+"""Brackets and quotes alone are punctuation, and what Slack adds to a message is set aside."""
+
+
+@pytest.mark.parametrize("kind", sorted(_NOTHING))
+def test_what_says_nothing_changes_nothing(answers: Answers, kind: str) -> None:
+    reply = ask(answers, f"{QUESTION} {HOSTILE[kind]}")
+    assert reply.answer and reply.answer.canonical == QUESTION
+    assert not {ping for ping in ("<!channel>", "<!here>", "<@U123>") if ping in said(reply)}
 
 
 @pytest.mark.parametrize("kind", WORDS)

@@ -39,7 +39,7 @@ def test_a_line_says_size_hosts_and_evidence() -> None:
     assert one.hosts == ("Together AI",)
     assert one.evidence.startswith("measured on B200")
     (other,) = hostable(load_book(), load_catalogue(), TODAY, "gemma 4 e4b")
-    assert (other.hosts, other.evidence) == ((), "")
+    assert (other.hosts, other.evidence) == ((), "measured on H200")
 
 
 def test_the_terminal_lists_them(capsys: pytest.CaptureFixture[str]) -> None:

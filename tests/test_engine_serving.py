@@ -1,7 +1,9 @@
 """Serving: constants that carry a source, published measurements met, and what holds for every
 model, GPU and request."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -139,6 +141,28 @@ def test_an_estimate_takes_microseconds() -> None:
     for _ in range(1000):
         run_site.at(SHAPE).requests_per_second(32.0)
     assert (perf_counter() - start) / 1000 < 200e-6
+
+
+with (Path(__file__).parent / "cases/serving.toml").open("rb") as file:
+    WORKED = tomllib.load(file)["case"]
+
+
+@pytest.mark.parametrize("case", WORKED, ids=lambda case: str(case["is"]))
+def test_worked_examples(case: dict[str, Any]) -> None:
+    asked = dict(case["is"])
+    shape = Shape(input_tokens=asked["isl"], output_tokens=asked["osl"])
+    level = service_level(shape, asked.get("first_token_s"))
+    sizing = (MODELS[asked["model"]], GPUS[asked["gpu"]], shape, level)
+    if not case.get("fits", True):
+        with pytest.raises(DoesNotFit, match="Try "):
+            replica(*sizing, gpus=asked["gpus"])
+        return
+    one = replica(*sizing, gpus=asked["gpus"])
+    per_gpu = one.requests_per_second * shape.output_tokens / one.gpus
+    for value, name in ((per_gpu, "out_per_gpu"), (one.lone_first_token_s, "first_s")):
+        low, high = case.get(name, (0.0, float("inf")))
+        assert low <= value <= high, name
+    assert one.meets_level == case.get("meets", one.meets_level)
 
 
 # What holds for every model, GPU and request

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from bot.answers.answers import Answer
 from bot.answers.exports.bought import bought_rows
@@ -80,7 +81,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         exact(row.monthly_usd) or "",
         harmless(sentence("source", row.source)) if row.source else "",
         row.since.isoformat() if row.since else "",
-        evidence(row.source, row.section),
+        evidence(row.source, row.section, row.basis),
     )
 
 
@@ -163,12 +164,14 @@ def _totals(a: Assessment) -> Iterator[Row]:
 def _capacity(a: Assessment) -> Iterator[Row]:
     fleet, capacity = a.bill.fleet, a.bill.fleet.capacity
     source = capacity.replica.source if capacity else None
+    basis = capacity.replica.basis if capacity else ""
     yield Row("capacity", fleet.gpu.name, Decimal(fleet.gpus), "serving GPUs", since=a.on)
     carried = fleet.carries_tokens_per_day
-    yield Row("capacity", "carries at this peak", carried, "tokens/day", source=source, since=a.on)
+    whence: dict[str, Any] = {"source": source, "since": a.on, "basis": basis}
+    yield Row("capacity", "carries at this peak", carried, "tokens/day", **whence)
     if capacity:
         used = Decimal(repr(capacity.utilisation))
-        yield Row("capacity", "used", used, "share", source=source, since=a.on)
+        yield Row("capacity", "used", used, "share", **whence)
 
 
 def _crossover(crossing: Crossover, on: date) -> Iterator[Row]:

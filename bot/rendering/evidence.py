@@ -8,8 +8,10 @@ OUR_OWN = frozenset({"total", "crossover", "hybrid", "years", "bought totals"})
 """Sections of an answer that are arithmetic on figures from elsewhere."""
 
 
-def evidence(source: Source | None, section: str = "") -> str:
+def evidence(source: Source | None, section: str = "", basis: str = "") -> str:
     """ "quoted", "calibrated", "computed", "assumed", "said" by the person, or "your team's"."""
+    if basis:
+        return "said" if basis == "yours" else basis
     if source is None or section in OUR_OWN:
         return "computed"
     title = source.title
@@ -19,6 +21,4 @@ def evidence(source: Source | None, section: str = "") -> str:
         return "your team's"
     if title.startswith(("our assumption", "our sizing rules")) or section == "assumption":
         return "assumed"
-    if section == "capacity":
-        return "calibrated" if "fitted" in title else "computed"
     return "quoted"

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.bills.api_costs import ApiCost
 from engine.comparison.crossing import Line
-from engine.comparison.load_curve import LoadCurve, MeasuredCurve
+from engine.comparison.load_curve import LoadCurve, MeasuredCurve, levelled
 from engine.comparison.staircase import Breakpoint, Staircase
 from engine.figures.sources import Model
 from engine.question.book import Book
@@ -165,9 +165,10 @@ def hybrid(mix: Mix | None, spill: ApiCost | None, scenario: Scenario) -> Hybrid
 def load_curve(peak_to_average: Decimal, scenario: Scenario, book: Book) -> LoadCurve:
     """The curve that was measured with its peak; for any other peak, the one the book assumes."""
     measured = scenario.workload.measured
-    if measured and measured.loads and measured.peak == peak_to_average:
-        loads = tuple(float(load) for load in measured.loads)
-        return MeasuredCurve(peak=float(peak_to_average), quiet=loads[-1], loads=loads)
+    is_theirs = measured and measured.peak == scenario.peak_to_average
+    if measured and is_theirs and measured.loads and peak_to_average == scenario.serving_peak:
+        loads = levelled([float(load) for load in measured.loads], float(scenario.batch_share))
+        return MeasuredCurve(peak=loads[0], quiet=loads[-1], loads=loads)
     quiet = book.value("quiet_to_average", scenario.on)
     return LoadCurve(peak=float(peak_to_average), quiet=float(quiet))
 

@@ -7,6 +7,7 @@ quiet load, and `bend` is the one exponent that makes its mean 1. A peak of 1 is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import pow
 
 from engine.figures.sources import Model
@@ -56,3 +57,16 @@ class MeasuredCurve(LoadCurve):
     def share_above(self, capacity: float) -> float:
         """The share of the tokens that a fleet of some capacity leaves to others."""
         return sum(load - capacity for load in self.loads if load > capacity) / len(self.loads)
+
+
+def levelled(loads: Sequence[float], waiting: float) -> tuple[float, ...]:
+    """Measured loads, the busiest first, with the share that can wait moved into the quietest
+    parts, filled up to one level; the mean stays."""
+    prompt = [load * (1 - waiting) for load in loads]
+    level = 0.0
+    for filled in range(1, len(prompt) + 1):
+        low = prompt[-filled:]
+        level = (sum(low) + waiting * len(prompt)) / filled
+        if filled == len(prompt) or level <= prompt[-filled - 1]:
+            break
+    return tuple(max(load, level) for load in prompt)

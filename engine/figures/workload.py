@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from engine.figures.choices import (
+    Backend,
+    Infrastructure,
+    LatencyTarget,
+    Per,
+    Precision,
+    Reason,
+    Room,
+    ServiceTier,
+    Term,
+    VolumeBasis,
+)
 from engine.figures.errors import InvalidWorkload
 from engine.figures.sources import Model
+
+__all__ = [
+    "MOST_TOKENS_PER_DAY",
+    "NO_RESIDENCY",
+    "PURCHASE_TERMS",
+    "Backend",
+    "Infrastructure",
+    "LatencyTarget",
+    "MeasuredLoad",
+    "Per",
+    "Precision",
+    "Reason",
+    "Room",
+    "ServiceTier",
+    "Term",
+    "VolumeBasis",
+    "Workload",
+]
 
 MOST_TOKENS_PER_DAY = Decimal(10) ** 15
 """A bound for typing errors, not a figure: the whole world's traffic is below it."""
@@ -39,57 +69,6 @@ PURCHASE_TERMS = (
 """Fields that are said of bought servers only."""
 
 
-class VolumeBasis(StrEnum):
-    """Whether the volume was read off a meter or is a plan."""
-
-    MEASURED = "measured"
-    PROJECTED = "projected"
-
-
-class Infrastructure(StrEnum):
-    """What of the machine-learning platform (cluster, monitoring, deployment) already stands."""
-
-    NONE = "none"
-    PARTLY = "partly"
-    EXISTING = "existing"
-
-
-class Reason(StrEnum):
-    """Reasons to self-host beyond cost."""
-
-    FINE_TUNED = "fine-tuned"
-    AIR_GAPPED = "air-gapped"
-    FULL_CONTROL = "full-control"
-
-
-class Term(StrEnum):
-    """How GPUs are rented; the words of the quotes in the book."""
-
-    RESERVED = "reserved"
-    ON_DEMAND = "on-demand"
-    SPOT = "spot"
-    MARKETPLACE = "marketplace"
-    COMMUNITY = "community"
-
-
-class Backend(StrEnum):
-    """Software that serves a model on GPUs of one's own."""
-
-    VLLM = "vllm"
-    TRT_LLM = "trtllm"
-    SGLANG = "sglang"
-
-
-class Precision(StrEnum):
-    """Of the weights. FP4 is NVIDIA's; MXFP4 and INT4 pack the weights and are unpacked."""
-
-    BF16 = "bf16"
-    FP8 = "fp8"
-    FP4 = "fp4"
-    MXFP4 = "mxfp4"
-    INT4 = "int4"
-
-
 class MeasuredLoad(Model):
     """How a measured volume came, where it was read out of usage files."""
 
@@ -103,30 +82,8 @@ class MeasuredLoad(Model):
     """The hours' load over its mean, in parts of equal length, the busiest first; mean 1."""
 
 
-class Per(StrEnum):
-    """What a purchase price that was said is the price of."""
-
-    CARD = "card"
-    SERVER = "server"
-
-
-class Room(StrEnum):
-    """Where bought servers stand."""
-
-    COLOCATION = "colocation"
-    OWN = "own room"
-
-
 UnitUsd = Annotated[Decimal, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
-
-
-class LatencyTarget(StrEnum):
-    """What users may wait for where no milliseconds were said: strict is 2 s to the first token and
-    50 ms for each further one, relaxed 5 s and 100 ms (throughput.toml has the figures)."""
-
-    STRICT = "strict"
-    RELAXED = "relaxed"
 
 
 class Workload(Model):
@@ -214,6 +171,8 @@ class Workload(Model):
         None
     )
     """The same as a multiple of the output."""
+    service_tier: ServiceTier | None = None
+    """The APIs' tier for what does not go through a batch interface; None for the standard one."""
     batch_share: Share | None = None
     """Share of the requests that can wait for a batch interface."""
     peak_to_average: Annotated[Decimal, Field(ge=1, le=1000, allow_inf_nan=False)] | None = None
@@ -270,39 +229,25 @@ class Workload(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Workload:
-        if self.tokens_per_day <= 0:
-            raise InvalidWorkload(
-                "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
-            )
-        if (self.cached_share or 0) + (self.cache_write_share or 0) > 1:
-            raise InvalidWorkload(
-                "What is read from the cache and what is written to it are parts of the input: "
-                "together at most 100%."
-            )
-        if (self.offer_usd_per_mtok_in is None) != (self.offer_usd_per_mtok_out is None):
-            raise InvalidWorkload(
-                "An offer of your own has a price in and a price out, e.g. vs ours at $0.20/$0.80."
-            )
-        if self.reasoning_tokens_per_request is not None and self.reasoning_per_output is not None:
-            raise InvalidWorkload(
-                "Say reasoning in tokens a request or as a multiple of the output, not both."
-            )
-        if self.now_option and self.now_usd_per_month:
-            raise InvalidWorkload("Say either the option you use now or what you pay, not both.")
-        if (
-            self.measured_tokens_per_second_per_gpu
-            and self.measured_requests_per_second_per_replica
-        ):
-            raise InvalidWorkload(
-                "Say either the output tokens a second of a GPU or the requests a second of a "
-                "replica that you measured, not both."
-            )
-        if self.room == Room.OWN and self.colocation_usd_per_kw is not None:
-            raise InvalidWorkload(
-                "Servers stand in a room of your own or in colocation: say own room, or e.g. "
-                "colo $200/kW."
-            )
+        for is_wrong, sentence in self._contradictions():
+            if is_wrong:
+                raise InvalidWorkload(sentence)
         return self
+
+    def _contradictions(self) -> Iterator[tuple[bool, str]]:
+        """What may not be said together, each with its sentence."""
+        cached = (self.cached_share or 0) + (self.cache_write_share or 0)
+        offer = (self.offer_usd_per_mtok_in, self.offer_usd_per_mtok_out)
+        thought = (self.reasoning_tokens_per_request, self.reasoning_per_output)
+        speed = self.measured_tokens_per_second_per_gpu
+        is_colocated = self.colocation_usd_per_kw is not None
+        yield self.tokens_per_day <= 0, _NOTHING
+        yield cached > 1, _CACHED
+        yield offer.count(None) == 1, _OFFER
+        yield None not in thought, _THOUGHT
+        yield bool(self.now_option and self.now_usd_per_month), _NOW
+        yield bool(speed and self.measured_requests_per_second_per_replica), _MEASURED
+        yield self.room == Room.OWN and is_colocated, _ROOM
 
     @property
     def place(self) -> str | None:
@@ -320,3 +265,18 @@ class Workload(Model):
     def tokens_per_day(self) -> Decimal:
         """Input and output together, tokens a day."""
         return self.input_tokens_per_day + self.output_tokens_per_day
+
+
+_NOTHING = "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
+_CACHED = (
+    "What is read from the cache and what is written to it are parts of the input: together at "
+    "most 100%."
+)
+_OFFER = "An offer of your own has a price in and a price out, e.g. vs ours at $0.20/$0.80."
+_THOUGHT = "Say reasoning in tokens a request or as a multiple of the output, not both."
+_NOW = "Say either the option you use now or what you pay, not both."
+_MEASURED = (
+    "Say either the output tokens a second of a GPU or the requests a second of a replica that you "
+    "measured, not both."
+)
+_ROOM = "Servers stand in a room of your own or in colocation: say own room, or e.g. colo $200/kW."

@@ -22,3 +22,5 @@ class Row:
     monthly_usd: Decimal | None = None
     source: Source | None = None
     since: date | None = None
+    basis: str = ""
+    """How an estimate was come by; empty where its source tells."""
