@@ -13,6 +13,7 @@ from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.question.book import Book
+from engine.question.hours import with_rented_hours
 from engine.question.scenario import Assumption, Scenario, fill
 
 OFFERED = "offered_"
@@ -47,6 +48,7 @@ def swings(
     """What else may be so for everything assumed, the field that moves the answer most first;
     values of one field in the book's order. Fields that move neither bill nor API are left out."""
     catalogue = catalogue or load_catalogue()
+    book = with_rented_hours(scenario.workload, book, scenario.on)
     before = gather(scenario, book, catalogue)
     kind = kind_of(before, book)
     fields = {assumption.field for assumption in assumptions}
