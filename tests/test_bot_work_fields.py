@@ -29,6 +29,7 @@ WORK = st.builds(
     cached_share=maybe(decimals("0", "0.5", 3)),
     cache_write_share=maybe(decimals("0", "0.5", 3)),
     cached_for_hour=maybe(st.booleans()),
+    service_tier=maybe(st.sampled_from(["standard", "flex", "priority", "fast"])),
     api_discount=maybe(decimals("0", "1", 3)),
     budget_usd_per_month=maybe(decimals("1", "1000000", 2)),
 )
@@ -58,6 +59,7 @@ PHRASES = {
     "cache writes 10%": {"cache_write_share"},
     "cached for an hour": {"cached_for_hour"},
     "reasoning 2k": {"reasoning_tokens_per_request"},
+    "flex tier": {"service_tier"},
     "vs ours at $0.20/$0.80": {"offer_usd_per_mtok_in", "offer_usd_per_mtok_out"},
     "api discount 30%": {"api_discount"},
     "budget $2,000/month": {"budget_usd_per_month"},
@@ -105,6 +107,7 @@ def said(phrases: set[str]) -> dict[str, Any]:
         ("what if cache writes are 10%", {"cache_write_share": Decimal("0.1")}),
         ("and only in office hours", {"hours_per_day": 8, "days_per_month": 22}),
         ("what if it's 22 days a month", {"days_per_month": 22}),
+        ("what if on flex", {"service_tier": "flex"}),
         ("what if api discount 30%", {"api_discount": Decimal("0.3")}),
         ("what if the budget is $2,000 a month", {"budget_usd_per_month": 2000}),
         (

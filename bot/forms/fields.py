@@ -22,6 +22,7 @@ from engine.figures.workload import (
     Per,
     Reason,
     Room,
+    ServiceTier,
     Term,
     VolumeBasis,
 )
@@ -223,6 +224,7 @@ FIELDS: tuple[Field, ...] = (
     Field("offer_usd_per_mtok_in", Page.ALTERNATIVES, dollars, canonical.money),
     Field("offer_usd_per_mtok_out", Page.ALTERNATIVES, dollars, canonical.money),
     Field("offer_usd_per_mtok_cached", Page.ALTERNATIVES, dollars, canonical.money),
+    _chosen("service_tier", Page.ALTERNATIVES, ServiceTier),
     Field("api_discount", Page.ALTERNATIVES, _share, canonical.percentage),
     Field("budget_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
     Field("as_of", Page.ALTERNATIVES, _day, date.isoformat),
@@ -245,6 +247,7 @@ RARE: dict[str, tuple[str, ...]] = {
         "offer_usd_per_mtok_in",
         "offer_usd_per_mtok_out",
         "offer_usd_per_mtok_cached",
+        "service_tier",
         "api_discount",
         "budget_usd_per_month",
     ),

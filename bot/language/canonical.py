@@ -257,6 +257,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
         "reasoning_tokens_per_request", lambda n: f"reasoning {count(n)}" if n else "no reasoning"
     ),
     _one("reasoning_per_output", lambda times: f"reasoning {_digits(times)}x output"),
+    _one("service_tier", lambda tier: f"{tier} tier"),
     _one("batch_share", lambda share: f"batch {percentage(share)}"),
     _one("peak_to_average", _peak),
     _one("at_peak", _either("peak rate", "average rate")),

@@ -10,7 +10,7 @@ from engine.advice.rent_cautions import rent_cautions
 from engine.bills.api_costs import ApiCost
 from engine.bills.fleet import shape_of
 from engine.figures.findings import Finding, finding
-from engine.figures.workload import Reason
+from engine.figures.workload import Reason, ServiceTier
 from engine.machines.constants import figure
 from engine.machines.fits import holds
 from engine.machines.memory import usable_gib, weights_gib
@@ -175,6 +175,14 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
         yield from _standard_only(
             "cache_unpriced", [c for c in evidence.costs if c.monthly_usd and not c.cache_is_priced]
         )
+    tier = scenario.workload.service_tier
+    if tier and tier != ServiceTier.STANDARD:
+        priced = [c for c in evidence.costs if c.monthly_usd and c.tier_is_priced]
+        if tier == ServiceTier.FLEX and priced:
+            yield finding("flex_may_wait", options=_names(priced))
+        unpriced = [c for c in evidence.costs if c.monthly_usd and not c.tier_is_priced]
+        if unpriced:
+            yield finding("tier_unpriced", options=_names(unpriced), tier=str(tier))
     if scenario.batch_share:
         yield from _standard_only(
             "batch_unpriced", [c for c in evidence.costs if c.monthly_usd and not c.batch_is_priced]

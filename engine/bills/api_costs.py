@@ -37,6 +37,8 @@ class ApiCost(Model):
     """False where the catalogue has no price for cache reads, so they bill as input."""
     batch_is_priced: bool
     """False where the catalogue has no batch price, so batches bill as any request."""
+    tier_is_priced: bool
+    """False where no prices of the wanted service tier are known, so it bills as standard."""
     changes: tuple[PriceChange, ...]
     """Announced changes of the standard price within the horizon."""
     note: str
@@ -89,6 +91,7 @@ def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
         usd_per_mtok_out=_average(prices, scenario, "output", Decimal(1)),
         cache_is_priced=scenario.workload.offer_usd_per_mtok_cached is not None,
         batch_is_priced=False,
+        tier_is_priced=False,
         changes=(),
         note="",
         source=Source(title="you"),
@@ -147,13 +150,13 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
     known = catalogue.get(option.ref)
     standard = catalogue.prices(option.ref, scenario.on)
     batch = _batch_prices(option.ref, scenario, catalogue)
+    tiered = _tier_prices(option.ref, scenario, catalogue)
+    paid_at = tiered or standard
     place = scenario.workload.place
     regional = regional_offer(known.ref, place, scenario.on) if place else None
-    paid = 1 - book.api_discounts.get(known.provider, Decimal(0))
-    paid *= 1 - (scenario.workload.api_discount or Decimal(0))
-    paid *= regional.price if regional else 1
+    paid = _paid_share(known, scenario, book) * (regional.price if regional else 1)
     window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
-    usd_per_day = None if standard is None else paid * _usd_per_day(standard, batch, scenario)
+    usd_per_day = None if paid_at is None else paid * _usd_per_day(paid_at, batch, scenario)
     horizon = timedelta(days=int(book.value("price_change_horizon_days", scenario.on)))
     return ApiCost(
         option=known,
@@ -161,10 +164,11 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         usd_per_day=usd_per_day,
         monthly_usd=None if usd_per_day is None else usd_per_day * scenario.days_per_month,
         usd_per_mtok=_per_mtok(usd_per_day, scenario),
-        usd_per_mtok_in=_average(standard, scenario, "input", paid),
-        usd_per_mtok_out=_average(standard, scenario, "output", paid),
-        cache_is_priced=bool(standard and all(p.prices.cache_read for p in standard.parts)),
+        usd_per_mtok_in=_average(paid_at, scenario, "input", paid),
+        usd_per_mtok_out=_average(paid_at, scenario, "output", paid),
+        cache_is_priced=bool(paid_at and all(p.prices.cache_read for p in paid_at.parts)),
         batch_is_priced=bool(batch and batch.batch),
+        tier_is_priced=tiered is not None,
         changes=catalogue.changes(option.ref, scenario.on, scenario.on + horizon),
         note=option.note,
         source=catalogue.source(option.ref),
@@ -172,6 +176,12 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         takes_request=_takes(window, scenario, book),
         keeps_data=regional is not None if place else None,
     )
+
+
+def _paid_share(option: ApiModel, scenario: Scenario, book: Book) -> Decimal:
+    """What is left of the list price after the team's discount and the one that was said."""
+    paid = 1 - book.api_discounts.get(option.provider, Decimal(0))
+    return paid * (1 - (scenario.workload.api_discount or Decimal(0)))
 
 
 def _open_limit(option: LineUpOption, scenario: Scenario, book: Book) -> Decimal | None:
@@ -222,6 +232,12 @@ def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPric
     if scenario.batch_share == 0:
         return None
     return catalogue.prices(ref, scenario.on, batch=True)
+
+
+def _tier_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
+    """The prices of the tier that was asked for; None where that is the standard one, too."""
+    tier = scenario.workload.service_tier
+    return catalogue.tier_prices(ref, scenario.on, tier) if tier else None
 
 
 def _usd_per_day(standard: DayPrices, batch: DayPrices | None, scenario: Scenario) -> Decimal:

@@ -56,6 +56,16 @@ class Precision(StrEnum):
     INT4 = "int4"
 
 
+class ServiceTier(StrEnum):
+    """How urgent an API takes a request: flex waits for free capacity, priority and fast pay for
+    being served first."""
+
+    STANDARD = "standard"
+    FLEX = "flex"
+    PRIORITY = "priority"
+    FAST = "fast"
+
+
 class Per(StrEnum):
     """What a purchase price that was said is the price of."""
 

@@ -17,6 +17,7 @@ from engine.figures.choices import (
     Precision,
     Reason,
     Room,
+    ServiceTier,
     Term,
     VolumeBasis,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Precision",
     "Reason",
     "Room",
+    "ServiceTier",
     "Term",
     "VolumeBasis",
     "Workload",
@@ -169,6 +171,8 @@ class Workload(Model):
         None
     )
     """The same as a multiple of the output."""
+    service_tier: ServiceTier | None = None
+    """The APIs' tier for what does not go through a batch interface; None for the standard one."""
     batch_share: Share | None = None
     """Share of the requests that can wait for a batch interface."""
     peak_to_average: Annotated[Decimal, Field(ge=1, le=1000, allow_inf_nan=False)] | None = None

@@ -3,7 +3,7 @@ with the pinned package: no clock, no network, no refresh."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -16,6 +16,7 @@ from genai_prices.data import providers as genai_providers
 from engine.figures.errors import UnknownName
 from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
+from engine.figures.workload import ServiceTier
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
 from engine.prices.library_prices import token_prices_of
 from engine.prices.token_prices import (
@@ -39,7 +40,21 @@ __all__ = [
     "load_catalogue",
 ]
 
-BATCH = {"processing": "batch"}
+Context = Mapping[str, str]
+"""Which of the published prices is meant, in the catalogue's words; empty for the standard ones."""
+
+STANDARD: Context = {}
+BATCH: Context = {"processing": "batch"}
+_TIERS: Mapping[ServiceTier, tuple[Context, ...]] = {
+    ServiceTier.FLEX: ({"service_tier": "flex"},),
+    ServiceTier.PRIORITY: ({"service_tier": "priority"},),
+    ServiceTier.FAST: ({"service_tier": "fast"}, {"speed": "fast"}),
+}
+"""What the makers call each tier: OpenAI and Google by service, Anthropic by speed."""
+
+
+_Key = tuple[tuple[str, str], ...]
+"""A context that can be remembered by."""
 
 
 class _Row(NamedTuple):
@@ -94,7 +109,16 @@ class Catalogue:
 
         With `batch` the published batch prices; where there are none on that day, the standard
         ones with `.batch` False. Raises UnknownName."""
-        return self._day_prices(ref, on, batch)
+        # A resold model has no batch prices of its own: the maker's hold for the maker's interface.
+        in_batch = batch and self._publishes(ref, on, BATCH)
+        return self._day_prices(ref, on, _key(BATCH if in_batch else STANDARD))
+
+    def tier_prices(self, ref: str, on: date, tier: ServiceTier) -> DayPrices | None:
+        """The prices of `ref` in a service tier on a day; None where none are published for it.
+        Raises UnknownName."""
+        contexts = (each for each in _TIERS.get(tier, ()) if self._publishes(ref, on, each))
+        context = next(contexts, None)
+        return self._day_prices(ref, on, _key(context)) if context else None
 
     def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
         """Changes of the standard token prices that take effect in (after, until]."""
@@ -145,18 +169,21 @@ class Catalogue:
             context_window=info.context_window,
         )
 
-    def _read_day_prices(self, ref: str, on: date, batch: bool) -> DayPrices | None:
-        row = self._row(ref)
-        # A resold model has no batch prices of its own: the maker's hold for the maker's interface.
-        in_batch = batch and row.own and _has_batch(row.info, on)
+    def _publishes(self, ref: str, on: date, context: Context) -> bool:
+        """Whether the seller itself publishes such prices and they are in force on that day."""
+        row, noon = self._row(ref), _at(on, 720)
+        limits = [variant.constraint for variant in _variants(row.info, context)]
+        return row.own and any(limit is None or limit.active(noon) for limit in limits)
+
+    def _read_day_prices(self, ref: str, on: date, key: _Key) -> DayPrices | None:
+        info, context = self._row(ref).info, dict(key)
         timed = []
-        for start, end in _hours(row.info, on, in_batch):
-            context = BATCH if in_batch else None
-            prices = token_prices_of(row.info.get_prices(_at(on, start), context))
+        for start, end in _hours(info, on, context):
+            prices = token_prices_of(info.get_prices(_at(on, start), context or None))
             if prices is None:
                 return None
             timed.append((end - start, prices))
-        return DayPrices(parts=day_parts(timed), batch=in_batch)
+        return DayPrices(parts=day_parts(timed), batch=context == BATCH)
 
     def _change(self, ref: str, day: date) -> PriceChange | None:
         before, after = self.prices(ref, day - timedelta(days=1)), self.prices(ref, day)
@@ -240,19 +267,18 @@ def _start_days(info: genai.ModelInfo) -> list[date]:
     return sorted({x.start_date for x in limits if isinstance(x, genai.StartDateConstraint)})
 
 
-def _batch_variants(info: genai.ModelInfo) -> list[genai.PriceVariant]:
-    return [variant for variant in info.price_variants or () if variant.when == BATCH]
+def _key(context: Context) -> _Key:
+    return tuple(sorted(context.items()))
 
 
-def _has_batch(info: genai.ModelInfo, on: date) -> bool:
-    """Whether batch prices are published and in force on that day."""
-    noon = _at(on, 720)
-    return any(v.constraint is None or v.constraint.active(noon) for v in _batch_variants(info))
+def _variants(info: genai.ModelInfo, context: Context) -> list[genai.PriceVariant]:
+    return [variant for variant in info.price_variants or () if variant.when == context]
 
 
-def _hours(info: genai.ModelInfo, on: date, batch: bool) -> list[tuple[int, int]]:
+def _hours(info: genai.ModelInfo, on: date, context: Context) -> list[tuple[int, int]]:
     """The day's stretches of equal prices, as minutes (start, end) after midnight UTC."""
-    priced = [*_standard(info), *(_batch_variants(info) if batch else ())]
+    priced: list[genai.ConditionalPrice | genai.PriceVariant] = [*_standard(info)]
+    priced += _variants(info, context)
     edges = {0, 1440}
     for price in priced:
         if isinstance(price.constraint, genai.TimeOfDateConstraint):
