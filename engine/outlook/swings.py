@@ -49,7 +49,7 @@ def swings(
     values of one field in the book's order. Fields that move neither bill nor API are left out."""
     catalogue = catalogue or load_catalogue()
     book = with_rented_hours(scenario.workload, book, scenario.on)
-    before = gather(scenario, book, catalogue)
+    before = gather(scenario, book, catalogue, is_whole=False)
     kind = kind_of(before, book)
     fields = {assumption.field for assumption in assumptions}
     found: dict[str, list[Swing]] = {}
@@ -75,7 +75,7 @@ def _swing(
     """None where the question cannot be answered so: GPUs that do not carry it, no such price."""
     workload = _with(before.workload, field, value)
     try:
-        after = gather(fill(workload, book, before.on), book, catalogue)
+        after = gather(fill(workload, book, before.on), book, catalogue, is_whole=False)
         becomes = kind_of(after, book)
     except EngineError:
         return None
