@@ -48,7 +48,7 @@ def register(app: App, asked: Asked, pressed: Pressed, threads: Threads) -> None
 
 
 def _answer(turn: Turn, body: Body, asked: Asked, threads: Threads) -> None:
-    """Hand on what a finished form asks: a workload, or usage files with what stands beside them."""
+    """Hand on what a finished form asks: a workload, or usage files and more."""
     draft, question = turn.draft, turn.workload or Files(turn.draft.files, turn.said)
     if draft.where != "thread":
         asker, back = _asker(body, draft), _back(body, draft)
