@@ -161,3 +161,21 @@ def test_the_keyboard_alone_is_enough(person: Page, slack: LocalSlack) -> None:
     tab_to(person, "Answer")
     person.keyboard.press("Enter")
     assert "qwen3-32b" in texts(answered(slack))
+
+
+def test_a_usage_file_chosen_in_the_form_is_measured(person: Page, slack: LocalSlack) -> None:
+    at_home(person, slack)
+    person.get_by_role("button", name="Ask a question").click(timeout=SOON)
+    form = part(person, 1)
+    sample = Path(__file__).parent / "usage" / "openai_usage_completions.json"
+    form.get_by_label("usage files").set_input_files(sample)
+    expect(form.get_by_text("1 chosen", exact=True)).to_be_visible(timeout=SOON)
+    form.get_by_label("Busiest hour over the average").fill("3")
+    form.get_by_role("button", name="Next").click()
+    part(person, 2).get_by_role("button", name="Next").click()
+    form = part(person, 3)
+    form.get_by_label("Only to me").check()
+    form.get_by_role("button", name="Answer").click()
+    direct = slack.direct()
+    message = slack.wait_for(lambda: slack.messages(direct)[-1:], 15)[0]
+    assert "8276151 in 1526420 out" in texts(message) and "peak 3x" in texts(message)

@@ -199,3 +199,18 @@ def test_an_edited_message_with_a_file_is_answered_anew_in_place(
     again = told(slack, root, count=2)
     assert "8276151 in 1526420 out" in again[0] and "2026-11-09 to 2026-11-10" in again[1]
     assert sum("8276151 in 1526420 out" in text for text in again) <= 2
+
+
+def test_the_form_on_a_message_answers_its_files_in_the_messages_thread(
+    slack: LocalSlack, bot: None
+) -> None:
+    root = slack.say("we use about 5M in 1M out a day", user=slack.ravi)
+    slack.message_shortcut("price_message", root)
+    view = slack.wait_for(slack.modal, seconds=10)
+    chosen = slack.choose_file(HOURS, (SAMPLES / HOURS).read_bytes())
+    slack.submit(view, {"field_files": [chosen]})
+    for part in ("Part 2 of 3", "Part 3 of 3"):
+        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=10)
+        slack.submit(slack.modal())
+    said = told(slack, root, count=2)
+    assert "5M in 1M out" in said[0] and "2026-11-09 to 2026-11-10" in said[1]
