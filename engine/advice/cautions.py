@@ -168,6 +168,9 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
     yield from _windows(evidence, book)
     yield from _elsewhere(evidence)
     yield from _quota(evidence, book)
+    reading = [cost for cost in evidence.costs if cost.reads_only and cost.monthly_usd]
+    if reading:
+        yield finding("reads_only", options=_names(reading), model=scenario.model.name)
     unpriced = [cost for cost in evidence.costs if cost.monthly_usd is None]
     if unpriced:
         yield finding("no_price", options=_names(unpriced))

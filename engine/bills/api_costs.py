@@ -44,6 +44,8 @@ class ApiCost(Model):
     note: str
     source: Source
     window: Window
+    reads_only: bool
+    """True where it writes no text, as for embeddings; then it has a price without output only."""
     takes_request: bool
     """False where one request is longer than the option is known to take."""
     keeps_data: bool | None
@@ -96,6 +98,7 @@ def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
         note="",
         source=Source(title="you"),
         window=Window(tokens=None, priced_above=Decimal(0), is_disputed=False),
+        reads_only=False,
         takes_request=True,
         keeps_data=True if scenario.workload.place else None,
     )
@@ -148,7 +151,8 @@ def _see(hosts: Iterable[str]) -> str:
 def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
     """The scenario at one option."""
     known = catalogue.get(option.ref)
-    standard = catalogue.prices(option.ref, scenario.on)
+    reading = catalogue.reading_prices(option.ref, scenario.on)
+    standard = catalogue.prices(option.ref, scenario.on) or _unless_written(reading, scenario)
     batch = _batch_prices(option.ref, scenario, catalogue)
     tiered = _tier_prices(option.ref, scenario, catalogue)
     paid_at = tiered or standard
@@ -173,6 +177,7 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         note=option.note,
         source=catalogue.source(option.ref),
         window=window,
+        reads_only=reading is not None,
         takes_request=_takes(window, scenario, book),
         keeps_data=regional is not None if place else None,
     )
@@ -232,6 +237,11 @@ def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPric
     if scenario.batch_share == 0:
         return None
     return catalogue.prices(ref, scenario.on, batch=True)
+
+
+def _unless_written(reading: DayPrices | None, scenario: Scenario) -> DayPrices | None:
+    """The prices of a model that only reads, where nothing is to be written."""
+    return None if scenario.output_tokens_per_day else reading
 
 
 def _tier_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
