@@ -102,3 +102,100 @@ def test_every_sample_is_answered_through_slacks_events(slack: LocalSlack, bot: 
             name
         )
         assert json.dumps("Traceback") not in said
+
+
+# --- in the form
+
+
+def sent(slack: LocalSlack, *names: str, typed: dict[str, str] | None = None) -> None:
+    """The form by `/tco` alone with files chosen, sent through its three parts."""
+    slack.command("/tco")
+    view = slack.wait_for(slack.modal, seconds=10)
+    chosen = [slack.choose_file(name, (SAMPLES / name).read_bytes()) for name in names]
+    slack.submit(view, {"field_files": chosen, **(typed or {})})
+    for part in ("Part 2 of 3", "Part 3 of 3"):
+        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=10)
+        assert slack.submit(slack.modal()).is_ok
+
+
+def in_channel(slack: LocalSlack) -> list[str]:
+    """The answer in the channel with its thread, once what was measured stands there."""
+    root = slack.wait_for(lambda: slack.messages()[-1:], seconds=20)[0]
+    slack.wait_for(lambda: slack.thread(root.channel, root.ts), seconds=20)
+    return [texts(root), *map(texts, slack.thread(root.channel, root.ts))]
+
+
+def test_files_chosen_in_the_form_are_measured_and_answered(slack: LocalSlack, bot: None) -> None:
+    sent(slack, HOURS)
+    said = in_channel(slack)
+    assert "8276151 in 1526420 out" in said[0]
+    assert "2026-11-09 to 2026-11-10" in said[1] and HOURS in said[1]
+    assert slack.workspace.warnings == []
+
+
+def test_what_is_typed_beside_a_file_in_the_form_wins(slack: LocalSlack, bot: None) -> None:
+    sent(
+        slack,
+        HOURS,
+        typed={"field_input": "3M", "field_output": "2M", "field_peak_to_average": "3"},
+    )
+    said = in_channel(slack)
+    assert "3M in 2M out" in said[0] and "peak 3x" in said[1]
+
+
+def test_the_forms_file_is_refused_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
+    sent(slack, "openai_cost.csv")
+    (said,) = slack.wait_for(lambda: slack.ephemerals(), seconds=20)
+    assert "add the usage export" in texts(said) and slack.messages() == []
+
+
+def test_a_form_without_volume_or_file_is_not_sent_on(slack: LocalSlack, bot: None) -> None:
+    slack.command("/tco")
+    view = slack.wait_for(slack.modal, seconds=10)
+    slack.submit(view)
+    assert "How many?" in str(slack.fresh(view).errors)
+
+
+def test_half_a_volume_beside_a_file_is_asked_about(slack: LocalSlack, bot: None) -> None:
+    slack.command("/tco")
+    view = slack.wait_for(slack.modal, seconds=10)
+    chosen = slack.choose_file(HOURS, b"timestamp\n")
+    slack.submit(view, {"field_files": [chosen], "field_input": "3M"})
+    (error,) = slack.fresh(view).errors.values()
+    assert error == "How many? Write 0 if there are none."
+
+
+def test_files_stay_chosen_while_the_form_is_turned_and_filled_in(
+    slack: LocalSlack, bot: None
+) -> None:
+    slack.command("/tco")
+    view = slack.wait_for(slack.modal, seconds=10)
+    slack.submit(view, {"field_files": [slack.choose_file(HOURS, b"timestamp\n")]})
+    slack.wait_for(lambda: "measured when the form is sent" in str(slack.modal()), seconds=10)
+    slack.click(slack.modal(), "form_back")
+    slack.wait_for(lambda: "1 chosen already" in str(slack.modal()), seconds=10)
+
+
+def test_an_installation_without_the_scope_gets_the_form_without_the_input(
+    slack: LocalSlack, bot: None
+) -> None:
+    slack.faults.refuse("views.open", "missing_scope")
+    slack.command("/tco")
+    view = slack.wait_for(slack.modal, seconds=10)
+    assert "field_files" not in str(view.body) and "field_input" in str(view.body)
+
+
+# --- edited
+
+
+def test_an_edited_message_with_a_file_is_answered_anew_in_place(
+    slack: LocalSlack, bot: None
+) -> None:
+    root = shared(slack, HOURS)
+    said = told(slack, root, count=2)
+    assert "on h200_sxm" not in said[0]
+    slack.edit(root, "@tco price this on h200")
+    slack.wait_for(lambda: "on h200_sxm" in told(slack, root)[0], seconds=20)
+    again = told(slack, root, count=2)
+    assert "8276151 in 1526420 out" in again[0] and "2026-11-09 to 2026-11-10" in again[1]
+    assert sum("8276151 in 1526420 out" in text for text in again) <= 2

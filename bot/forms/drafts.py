@@ -78,6 +78,11 @@ class Draft:
         return list(value) if isinstance(value, list) else []
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """Ids of the usage files chosen: those in the input, else those of an earlier turn."""
+        return tuple(self.chosen("files") or self.chosen("kept_files"))
+
+    @property
     def counts_requests(self) -> bool:
         """True where the volume is said in requests and not in tokens."""
         return self.get("counted") == "requests"
@@ -103,7 +108,8 @@ class Draft:
 
     def turned(self, page: int) -> Draft:
         """The draft with another part in front."""
-        return replace(self, page=Page(page))
+        kept = {"kept_files": list(self.files)} if self.files else {}
+        return replace(self, page=Page(page), raw={**self.raw, **kept})
 
     def filled(self, changes: Mapping[str, object]) -> Draft:
         """The draft with these fields of a workload in place of what stood there."""
@@ -121,7 +127,7 @@ class Draft:
         left = LONGEST_METADATA - 60
         for name, value in sorted(self.raw.items(), key=lambda item: len(str(item[1]))):
             left -= len(json.dumps({name: value}, ensure_ascii=False))
-            if value and left >= 0:
+            if value and left >= 0 and name != "files":  # the input holds them while it is shown
                 yield name, value
 
 
@@ -164,6 +170,8 @@ def raw_of(view: Mapping[str, Any]) -> dict[str, Raw]:
 
 def _raw(state: Mapping[str, Any]) -> Raw:
     """What one input holds, whatever its kind."""
+    if "files" in state:
+        return [file["id"] for file in state["files"] or []]
     if "selected_users" in state:
         return list(state["selected_users"] or [])
     if "selected_options" in state:
@@ -234,7 +242,8 @@ def _rated(name: str, draft: Draft, errors: dict[str, str]) -> Decimal | None:
     text = draft.get(name)
     if not text:
         other = " Write 0 if there are none." if name != "requests" else ""
-        errors[name] = f"How many?{other}"
+        if not draft.files or any(map(draft.get, _HALVES)):
+            errors[name] = f"How many?{other}"
         return None
     try:
         value = amount(text)

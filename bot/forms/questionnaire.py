@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -18,6 +18,7 @@ from bot.answers.cache import Cache
 from bot.forms.context import Around, around
 from bot.forms.drafts import Draft, Form, draft_in, errors_on, read_form
 from bot.forms.fields import Page
+from bot.language.canonical import canonical_of
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.reading import read
 from bot.rendering.render import Block, render_view
@@ -51,6 +52,9 @@ _BLAMED: tuple[tuple[type[EngineError], str], ...] = (
 )
 """Under which input the engine's objection is shown."""
 _MOST_REMEMBERED = 1000
+_CLEARED = {"response_action": "clear"}
+_NO_FILE_INPUT = frozenset({"missing_scope", "not_allowed_token_type"})
+"""What Slack says to a file input of an app that was installed without `files:read`."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,13 @@ class Turn:
     ack: dict[str, Any]
     draft: Draft
     workload: Workload | None = None
+    said: str = ""
+    """What was filled in beside usage files, as canonical text; `draft.files` are asked then."""
+
+    @property
+    def measures(self) -> bool:
+        """True at the end of a form whose usage files are its question."""
+        return bool(self.draft.files) and self.ack == _CLEARED
 
 
 @dataclass
@@ -82,7 +93,16 @@ class Questionnaire:
     ) -> bool:
         """Show a form at once; False where Slack would not."""
         view = self.view(draft, team, notice, level)
-        return shown(lambda: client.views_open(trigger_id=trigger_id, view=view))
+        try:
+            client.views_open(trigger_id=trigger_id, view=view)
+        except Undelivered as why:
+            if error_name(why) not in _NO_FILE_INPUT:
+                logger.warning("A view was not shown: %s", error_name(why))
+                return False
+            without = replace(draft, raw={**draft.raw, "no_files": "yes"})
+            view = self.view(without, team, notice, level)
+            return shown(lambda: client.views_open(trigger_id=trigger_id, view=view))
+        return True
 
     def around(self, draft: Draft, team: str) -> Around:
         """What stands around a draft's inputs."""
@@ -133,18 +153,21 @@ class Questionnaire:
         return self._finish(draft, form, team)
 
     def _finish(self, draft: Draft, form: Form, team: str) -> Turn:
-        if form.workload is None:
+        if form.workload is None and (form.errors or not draft.files):
             page = Page.WORK
             missing = next(iter(form.errors.values()), "")
             view = self.view(draft.turned(page), team, missing)
             return Turn({"response_action": "update", "view": view}, draft.turned(page))
         if draft.where == "channel" and not draft.get("channel"):
             return _refused(draft, {"channel": "Choose a channel, or “Only to me” above."})
+        if draft.files:
+            return Turn(_CLEARED, draft, said=canonical_of(form.changes))
         try:
+            assert form.workload
             self.answers.assessed(form.workload, team)
         except EngineError as why:
             return _refused(draft, {_blamed(why, draft): str(why)})
-        return Turn({"response_action": "clear"}, draft, form.workload)
+        return Turn(_CLEARED, draft, form.workload)
 
     def _update(self, draft: Draft, view: View, team: str, client: WebClient, at: str) -> None:
         fresh = self.view(draft, team)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from bot.answers.answers import Answer, Answers, Asker, Question, Reply
+from bot.answers.measured import measured_message
 from bot.handlers.delivery import Back, Delivery
 from bot.handlers.kept import Kept
+from bot.handlers.shared_files import question_of
 from bot.jobs.steps import Held, Step, Steps
 from bot.jobs.worker import Worker
 from bot.language.command_text import Action, Understood, canonical, parse
-from bot.rendering.render import render
+from bot.rendering.render import Message, render
 from bot.slack.channels import Channels
 from bot.slack.posting import Place
 from bot.storage import Job, Post, ThreadKey
@@ -26,6 +28,14 @@ logger = logging.getLogger(__name__)
 COMMAND, FORM = "command", "form"
 Open = Callable[[ThreadKey, Answer, bool], None]
 """Keeps the scenario of an answer that stands in a channel."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Usage files chosen in a form, and what was filled in beside them, as canonical text."""
+
+    ids: tuple[str, ...]
+    said: str
 
 
 @dataclass(frozen=True)
@@ -63,12 +73,12 @@ class Asked:
         self._worker.take(job, _Heard(text, understood))
 
     def form(
-        self, workload: Workload, asker: Asker, back: Back, id: str, *, is_private: bool
+        self, question: Workload | Files, asker: Asker, back: Back, id: str, *, is_private: bool
     ) -> None:
-        """Answer the workload of a form, once."""
+        """Answer the workload or the usage files of a form, once."""
         body = {
             **back.kept,
-            "workload": _dumped(workload),
+            **_asked(question),
             "place": back.channel,
             "channel": asker.channel,
             "is_outsider": asker.is_outsider,
@@ -137,8 +147,12 @@ class Asked:
         asker = Asker(
             team, channel, back.user, is_public=is_open, is_outsider=bool(body["is_outsider"])
         )
+        question = yield Step(lambda: self._question(held), computes=True)
+        if isinstance(question, Message):
+            yield from self._delivery.tell(held, back, question)
+            return
+        workload, before = question
         try:
-            workload = Workload.model_validate(body["workload"])
             reply = self._answers.answer(
                 workload,
                 asker,
@@ -153,8 +167,18 @@ class Asked:
             yield from self._delivery.tell(held, back, message)
             return
         # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
-        reply = replace(reply, is_private=False)
+        reply = replace(reply, is_private=False, thread=(*before, *reply.thread))
         yield from self._deliver(held, reply, back, Place(to), is_private=not is_open)
+
+    def _question(self, held: Held) -> tuple[Workload, tuple[Message, ...]] | Message:
+        """What a form asks, and what its thread begins with; else why it cannot be answered."""
+        if "ids" not in held.body:
+            return Workload.model_validate(held.body["workload"]), ()
+        client, ids, said = self._delivery.client(held), held.body["ids"], held.body["said"]
+        found = question_of(client, ids, said, self._answers)
+        if isinstance(found, Message):
+            return found
+        return found.workload, (measured_message(found),)
 
     def _deliver(
         self, held: Held, reply: Reply, back: Back, place: Place, *, is_private: bool
@@ -179,6 +203,10 @@ class Asked:
 
 def _again(held: Held) -> Mapping[str, str]:
     return {"kind": "again", "id": held.id}
+
+
+def _asked(question: Workload | Files) -> dict[str, Any]:
+    return asdict(question) if isinstance(question, Files) else {"workload": _dumped(question)}
 
 
 def _dumped(workload: Workload) -> dict[str, Any]:

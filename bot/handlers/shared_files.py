@@ -15,11 +15,11 @@ from typing import BinaryIO, cast
 from slack_sdk.errors import SlackApiError
 
 from bot.answers.answers import Answers, Reply
-from bot.answers.measured import measured_message, measured_question
+from bot.answers.measured import MeasuredQuestion, measured_message, measured_question
 from bot.conversation.discussion import Discussion
 from bot.conversation.outcome import Outcome, Said, private
 from bot.conversation.priced import priced
-from bot.rendering.render import render
+from bot.rendering.render import Message, render
 from bot.slack.client import KeptClient
 from bot.slack.shared_files import NotFetched, fetched
 from bot.slack.slack_calls import error_name
@@ -50,19 +50,34 @@ class FilesToo(Discussion):
         return self._files(said) if said.files else super().respond(said, redo)
 
     def _files(self, said: Said) -> Outcome:
-        try:
-            measured = _measured(self._client, said.files, self.answers.today)
-        except UsageRefused as why:
-            return refused("refused", str(why))
-        except NotFetched as why:
-            return refused(why.why)
-        except SlackApiError as why:
-            if error_name(why) in _NO_SCOPE:
-                return refused("scope")
-            if error_name(why) in _GONE:
-                return refused("gone")
-            raise
-        return measured_outcome(self.answers, said, measured)
+        """The answer in full, what was measured first in its thread; privately, why not."""
+        question = question_of(self._client, said.files, said.text, self.answers)
+        if isinstance(question, Message):
+            return private(question)
+        outcome = priced(self.answers, said, question.workload)
+        first, *rest = outcome.messages
+        return replace(outcome, messages=(first, measured_message(question), *rest))
+
+
+def question_of(
+    client: KeptClient, files: Sequence[str], text: str, answers: Answers
+) -> MeasuredQuestion | Message:
+    """What files ask, with the words beside them; else why they are not answered, for the person
+    alone. Raises what a call of Slack's raises that may go better later."""
+    try:
+        measured = _measured(client, files, answers.today)
+        question = measured_question(measured, text, answers)
+    except (EngineError, UsageRefused) as why:
+        return refused("refused", str(why))
+    except NotFetched as why:
+        return refused(why.why)
+    except SlackApiError as why:
+        if error_name(why) in _NO_SCOPE:
+            return refused("scope")
+        if error_name(why) in _GONE:
+            return refused("gone")
+        raise
+    return question.message if isinstance(question, Reply) else question
 
 
 def _measured(client: KeptClient, files: Sequence[str], today: date) -> Measurement:
@@ -88,19 +103,6 @@ def _give_back() -> None:
     trim(0)
 
 
-def measured_outcome(answers: Answers, said: Said, measured: Measurement) -> Outcome:
-    """The answer in full, what was measured first in its thread; privately, why there is none."""
-    try:
-        question = measured_question(measured, said.text, answers)
-    except (EngineError, UsageRefused) as why:
-        return refused("refused", str(why))
-    if isinstance(question, Reply):
-        return private(question.message)
-    outcome = priced(answers, said, question.workload)
-    first, *rest = outcome.messages
-    return replace(outcome, messages=(first, measured_message(question), *rest))
-
-
-def refused(kind: str, detail: str = "") -> Outcome:
+def refused(kind: str, detail: str = "") -> Message:
     """Why a file is not answered, to the person alone."""
-    return private(render("usage_refused", {"kind": kind, "detail": detail}))
+    return render("usage_refused", {"kind": kind, "detail": detail})

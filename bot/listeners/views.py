@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -10,7 +11,8 @@ from slack_sdk import WebClient
 from bot.answers.answers import Asker
 from bot.conversation.outcome import Said
 from bot.forms.drafts import Draft
-from bot.handlers.asked import Asked
+from bot.forms.questionnaire import Turn
+from bot.handlers.asked import Asked, Files
 from bot.handlers.delivery import Back
 from bot.handlers.pressed import Pressed
 from bot.handlers.threads import Threads
@@ -29,13 +31,21 @@ def register(app: App, asked: Asked, pressed: Pressed, threads: Threads) -> None
     @app.view(Modal.FORM)
     def form(ack: Ack, body: Body) -> None:
         turn = questionnaire.submit(body["view"], figures_of(body))
-        if turn.workload and turn.draft.where == "thread":
-            threads.price(_said(body, turn.draft), turn.workload)
-        elif turn.workload:
-            is_private = turn.draft.where == "me"
-            asker, back = _asker(body, turn.draft), _back(body, turn.draft)
-            asked.form(turn.workload, asker, back, body["view"]["id"], is_private=is_private)
+        if turn.workload or turn.measures:
+            _answer(turn, body)
         ack(**turn.ack)
+
+    def _answer(turn: Turn, body: Body) -> None:
+        draft, question = turn.draft, turn.workload or Files(turn.draft.files, turn.said)
+        if draft.where != "thread":
+            asker, back = _asker(body, draft), _back(body, draft)
+            is_private = draft.where == "me"
+            asked.form(question, asker, back, body["view"]["id"], is_private=is_private)
+        elif isinstance(question, Files):
+            said = replace(_said(body, draft), text=question.said, files=question.ids)
+            threads.take_rest(said)
+        else:
+            threads.price(_said(body, draft), question)
 
     @app.view(Modal.PREVIEW)
     def preview(ack: Ack, body: Body) -> None:

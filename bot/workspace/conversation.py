@@ -45,11 +45,7 @@ class Conversation:
     def _shared(self, user: str, channel: str, shared: Mapping[str, bytes]) -> dict[str, Any]:
         """What sharing files makes of a message; `shared` are their contents by name."""
         files = self._workspace.files
-        ids = []
-        for name, content in shared.items():
-            file = files.announce(user, name, len(content))
-            files.receive(file.id, content, "application/octet-stream")
-            ids.append(files.complete(file.id, name, (channel,)).id)
+        ids = [files.take(user, name, body, (channel,)).id for name, body in shared.items()]
         return {"files": tuple(ids), "subtype": "file_share"} if ids else {}
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> Message:

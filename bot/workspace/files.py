@@ -37,6 +37,12 @@ class Files:
         update = {"size": len(body), "mimetype": guess_type(file.name)[0] or mimetype}
         return self._shelf.put(file_id, file.model_copy(update=update))
 
+    def take(self, user: str, name: str, body: bytes, channels: tuple[str, ...] = ()) -> StoredFile:
+        """A person's file at once: shared in channels, or chosen in a form and shared nowhere."""
+        file = self.announce(user, name, len(body))
+        self.receive(file.id, body, "application/octet-stream")
+        return self.complete(file.id, name, channels)
+
     def complete(self, file_id: str, title: str, channels: tuple[str, ...]) -> StoredFile:
         """Ends an upload; raises SlackError `file_not_found` while no bytes have come."""
         self.content(file_id)

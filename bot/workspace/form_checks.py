@@ -27,7 +27,7 @@ def _problem(block: Json, element: Json, value: object) -> str | None:
     if value is None or value == []:
         return None if block.get("optional") else "Please complete this required field."
     if isinstance(value, list):
-        most = element.get("max_selected_items")
+        most = element.get("max_selected_items") or element.get("max_files")
         return f"Please choose at most {most}." if most and len(value) > most else None
     if element["type"] == "number_input":
         return _number_problem(element, str(value))

@@ -138,6 +138,10 @@ class LocalSlack:
         view = self.workspace.views.get(view.id)
         return self.deliveries.modals.submit(view.user, view.id, state_with(view, values or {}))
 
+    def choose_file(self, name: str, content: bytes, user: str = ana) -> str:
+        """Uploads a file for a form's file input, which takes the id that comes back."""
+        return self.workspace.files.take(user, name, content).id
+
     def close(self, view: View, with_all_below: bool = False) -> Ack:
         return self.deliveries.modals.close(view.user, view.id, with_all_below)
 

@@ -54,6 +54,7 @@ class Posts:
             "delete": self.delete,
             "action": self.action,
             "submit": self.submit,
+            "upload": self.upload,
             "close": self.close,
             "shortcut": self.shortcut,
             "faults": self.faults,
@@ -117,6 +118,11 @@ class Posts:
         values = state_values(view.body["blocks"], _raw(form))
         ack = self._deliveries.modals.submit(person.id, view.id, values)
         return {} if ack.error == "form_invalid" else _told(ack)
+
+    def upload(self, person: Person, form: FormData) -> Json:
+        """Files chosen in a form: uploaded before it is sent off, as by Slack's client."""
+        files = self._workspace.files
+        return {"files": [files.take(person.id, *each).id for each in _shared(form).items()]}
 
     def close(self, person: Person, form: FormData) -> Json:
         view = self._view(person, form)

@@ -139,12 +139,27 @@ def view_json(workspace: Workspace, view: View, values: Json | None = None) -> J
         "app_id": workspace.app_id,
         "bot_id": workspace.bot_id,
         "app_installed_team_id": workspace.team.id,
-        "state": {"values": view.values if values is None else values},
+        "state": {"values": _with_files(workspace, view.values if values is None else values)},
         "hash": view.hash,
         "root_view_id": view.root_id,
         "previous_view_id": view.previous_id,
         "external_id": view.external_id or "",
     }
+
+
+def _with_files(workspace: Workspace, values: Json) -> Json:
+    """The state of inputs as Slack sends it: chosen files whole, of which ids are kept here."""
+    return {
+        block_id: {action_id: _whole(workspace, state) for action_id, state in states.items()}
+        for block_id, states in values.items()
+    }
+
+
+def _whole(workspace: Workspace, state: Json) -> Json:
+    if state.get("type") != "file_input":
+        return state
+    files = [file_json(workspace.files.get(id)) for id in state["files"] or []]
+    return {**state, "files": files}
 
 
 def file_json(file: StoredFile) -> Json:

@@ -11,6 +11,14 @@ export async function post(path, fields) {
   return answer;
 }
 
+export async function upload(files) {
+  const body = new FormData();
+  for (const file of files) body.append("file", file);
+  const answer = await send(`/page/upload?as=${me()}`, { method: "POST", body });
+  if (answer.error) toast("error", answer.error, answer.detail);
+  return answer;
+}
+
 export async function fragment(url) {
   const response = await fetch(url);
   return response.ok ? response.text() : "";

@@ -6,6 +6,7 @@ import { wireDialogs } from "./dialogs.js";
 import { wireEditing } from "./editing.js";
 import { wireLive } from "./live.js";
 import { wireMenus } from "./menus.js";
+import { wireUploads } from "./uploads.js";
 
 document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; SameSite=Strict; path=/`;
 // Whatever takes Escape for itself comes before the panes, which it closes.
@@ -15,4 +16,5 @@ wireCombos();
 wireMenus();
 wireActions();
 wireDialogs();
+wireUploads();
 wireLive();
