@@ -127,7 +127,7 @@ class Catalogue:
 
     def reads_only(self, ref: str) -> bool:
         """Whether all prices of a known "provider/model" are of one that only reads."""
-        row = self._rows.get(ref.lower())
+        row = self._rows.get(ref.lower()) or self._resold(ref)
         return row is not None and all(
             reading_prices_of(each.prices) for each in standard_prices(row.info)
         )
