@@ -61,7 +61,7 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
         answers = _answers(parsed, settings)
         if parsed.model_config:
             text = f"{text}, model {list(answers.book.models)[-1]}"
-        reply = _reply(text, parsed.usage, answers)
+        reply = _reply(text, parsed.usage, answers, is_brief=not parsed.full)
         if reply.answer and parsed.chart:
             _save_chart(reply.answer, parsed.chart)
     return _told(reply, parsed, answers)
@@ -80,10 +80,12 @@ def _answers(parsed: argparse.Namespace, settings: Settings) -> Answers:
     return create_answers(settings, book=load_book().with_model(model))
 
 
-def _reply(text: str, usage: Sequence[Path] | None, answers: Answers) -> Reply:
+def _reply(text: str, usage: Sequence[Path] | None, answers: Answers, *, is_brief: bool) -> Reply:
     if usage:
         return _of_files(text, usage, answers)
-    return answers.reply(Question(text=text, asker=_TERMINAL, surface="terminal"))
+    return answers.reply(
+        Question(text=text, asker=_TERMINAL, surface="terminal", is_brief=is_brief)
+    )
 
 
 def _of_files(text: str, files: Sequence[Path], answers: Answers) -> Reply:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -233,3 +235,19 @@ def test_one_of_many_processes_claims_a_delivery_on_a_fresh_file(tmp_path: Path)
         claims = [claimed for name, claimed in found if name == path.name]
         assert sorted(claims, key=str) == [False, False, False, True]
         assert len(SqliteStorage(path).latest(100)) == processes
+
+
+def test_a_file_that_is_ready_is_known_by_the_names_of_all_migrations(tmp_path: Path) -> None:
+    """Else it would be looked through at every start, or never brought up to date."""
+    from bot.storage.migrations import migrations
+    from bot.storage.sqlite import MIGRATIONS
+
+    assert tuple(each.name for each in migrations._migrations) == MIGRATIONS
+    SqliteStorage(tmp_path / "tco.db").check()
+    script = (
+        "import sys; from pathlib import Path; from bot.storage import SqliteStorage; "
+        f"SqliteStorage(Path({str(tmp_path / 'tco.db')!r})).check(); "
+        "print('sqlite_utils' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
@@ -51,10 +52,17 @@ def test_what_was_said_is_no_assumption() -> None:
 
 
 def test_a_swing_is_the_answer_to_the_question_with_that_said() -> None:
-    for swing in swings_of(5, 1):
-        said = {"input_tokens_per_day": 5 * 10**6, "output_tokens_per_day": 10**6}
-        a = assess(Workload.model_validate({**said, swing.field: swing.value}), BOOK, NOVEMBER)
-        assert (a.bill.monthly_usd, a.verdict.kind) == (swing.bill_usd, swing.becomes)
+    office_hours = {"hours_per_day": 8, "days_per_month": 22, "gpu_term": "on-demand"}
+    for said in ({}, office_hours):
+        for swing in swings_of(5, 1, **said):
+            assert_answers_with(swing, said)
+
+
+def assert_answers_with(swing: Swing, said: Mapping[str, object]) -> None:
+    volume = {"input_tokens_per_day": 5 * 10**6, "output_tokens_per_day": 10**6}
+    workload = Workload.model_validate({**volume, **said, swing.field: swing.value})
+    a = assess(workload, BOOK, NOVEMBER)
+    assert (a.bill.monthly_usd, a.verdict.kind) == (swing.bill_usd, swing.becomes)
 
 
 @pytest.mark.parametrize("millions", [1, 50, 1000])

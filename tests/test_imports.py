@@ -69,7 +69,7 @@ ONLY_IN = {
     ),
     "duckdb": ("bot/usage/sources/large.py",),
     "matplotlib": ("bot/rendering/charts.py",),
-    "sqlite_utils": ("bot/storage/sqlite.py",),
+    "sqlite_utils": ("bot/storage/migrations.py",),
     "sqlite3": ("bot/storage/", "bot/workspace/"),
     "os": ("bot/settings.py", "bot/jobs/pictures.py"),
     "platformdirs": ("bot/settings.py",),

@@ -139,9 +139,11 @@ class Answers:
         chosen = with_team_choices(workload, figures, book, day)
         return assess(chosen, book, on or self.today, self.catalogue)
 
-    def shown(self, answer: Answer, label: str = "A") -> Reply:
-        """An answer in full; `label` is its scenario's name in a thread."""
+    def shown(self, answer: Answer, label: str = "A", *, is_brief: bool = False) -> Reply:
+        """An answer in full, or its message alone; `label` is its scenario's name in a thread."""
         context = {**self._context(answer, label), "as_list": False}
+        if is_brief:
+            return Reply(message=render("answer", context), answer=answer)
         thread = {name: render(name, context) for name in _thread(answer.assessment)}
         return Reply(
             message=with_figures_note(render("answer", context), answer),
@@ -193,7 +195,8 @@ class Answers:
         if is_private:
             asker = replace(asker, is_public=False)
         work, on, id = understood.workload, question.on, question.id
-        return self.answer(work, asker, question.surface, is_private=is_private, on=on, id=id)
+        answer = self.answered(work, asker, question.surface, on, id)
+        return self.shown(replace(answer, is_private=is_private), is_brief=question.is_brief)
 
     def _query(self, answer: Answer, surface: str, took_ms: float) -> LoggedQuery:
         asker, a = answer.asker, answer.assessment

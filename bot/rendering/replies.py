@@ -41,6 +41,8 @@ class Question:
     """Under which its answer is logged; a new one where it is empty."""
     on: date | None = None
     """The day on which it was asked; None for today."""
+    is_brief: bool = False
+    """True where the message alone is wanted, without its thread."""
 
 
 @dataclass(frozen=True)

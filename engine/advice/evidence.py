@@ -19,23 +19,28 @@ from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-def gather(scenario: Scenario, book: Book, catalogue: Catalogue) -> Evidence:
+def gather(
+    scenario: Scenario, book: Book, catalogue: Catalogue, *, is_whole: bool = True
+) -> Evidence:
     """The evidence of a scenario. Raises an EngineError for an unknown name, GPUs that do not hold
-    the model, or a rent nobody quotes."""
+    the model, or a rent nobody quotes. Where it is not whole, what no verdict's kind rests on is
+    left out: other fleets, dedicated offers, and servers that nobody asked about."""
     bill = hosting_bill(scenario, book)
     costs = api_costs(scenario, book, catalogue)
     evidence = Evidence(
         scenario=scenario,
         bill=bill,
-        cheapest_fleet=cheapest_fleet(scenario, book),
+        cheapest_fleet=cheapest_fleet(scenario, book) if is_whole else None,
         costs=costs,
         cheapest=cheapest(costs, same_model=True) or cheapest(costs, same_model=False),
         now=paid_now(scenario, book, catalogue),
-        dedicated=dedicated_costs(scenario, bill.fleet, book),
+        dedicated=dedicated_costs(scenario, bill.fleet, book) if is_whole else (),
         stairs=staircase(bill, scenario, book),
         hybrid=None,
         hybrid_pays=False,
     )
+    if not is_whole and not scenario.workload.is_buying:
+        return _mixed(evidence, book)
     owned = bought(scenario, bill, evidence.stairs, costs, evidence.api_usd, book)
     return _mixed(evidence.model_copy(update={"bought": owned}), book)
 

@@ -40,6 +40,11 @@ class GpuPrice(Model):
         return self.rent.combination(gpus).gpus
 
     @property
+    def hours_per_month(self) -> Decimal:
+        """Hours that a GPU is rented in a month: all of them, or those of work that were said."""
+        return self.usd_per_month / self.usd_per_hour
+
+    @property
     def gpus_per_instance(self) -> int:
         """The fewest GPUs that are rented at once."""
         return min(one.gpus for one in self.rent.instances)

@@ -127,9 +127,12 @@ class _Ranging:
         return bill.fixed_usd - _people_usd(bill)
 
     def _throughput(self) -> tuple[Driver, ...]:
-        """A slower replica asks for more of them; a fleet that the person named stays."""
+        """A slower replica asks for more of them; a fleet that the person named stays, unless it is
+        too small and was made larger already."""
         stairs, capacity = self._evidence.stairs, self._bill.fleet.capacity
-        if stairs is None or capacity is None or self._evidence.workload.gpu_count is not None:
+        if stairs is None or capacity is None:
+            return ()
+        if self._evidence.workload.gpu_count == self._bill.fleet.gpus:
             return ()
         one = capacity.replica
         slow, fast = self._at_rate(one.error_low), self._at_rate(one.error_high)
@@ -224,10 +227,7 @@ def _rate(each: Decimal, one: Replica, error: float) -> Cited[Decimal]:
 def _settings(evidence: Evidence, book: Book) -> _Settings:
     """The bill as a staircase at the replicas it is for."""
     stairs = evidence.stairs or held_staircase(evidence.bill, evidence.scenario, book)
-    named = evidence.workload.gpu_count is not None or evidence.stairs is None
-    tokens = evidence.scenario.tokens_per_day
-    replicas = stairs.fewest_replicas if named else stairs.replicas_for(tokens)
-    return _Settings(stairs=stairs, replicas=replicas)
+    return _Settings(stairs=stairs, replicas=stairs.replicas_for(evidence.scenario.tokens_per_day))
 
 
 def _each_usd(line: LineItem) -> Decimal:

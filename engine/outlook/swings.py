@@ -13,6 +13,7 @@ from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.question.book import Book
+from engine.question.hours import with_rented_hours
 from engine.question.scenario import Assumption, Scenario, fill
 
 OFFERED = "offered_"
@@ -47,7 +48,8 @@ def swings(
     """What else may be so for everything assumed, the field that moves the answer most first;
     values of one field in the book's order. Fields that move neither bill nor API are left out."""
     catalogue = catalogue or load_catalogue()
-    before = gather(scenario, book, catalogue)
+    book = with_rented_hours(scenario.workload, book, scenario.on)
+    before = gather(scenario, book, catalogue, is_whole=False)
     kind = kind_of(before, book)
     fields = {assumption.field for assumption in assumptions}
     found: dict[str, list[Swing]] = {}
@@ -73,7 +75,7 @@ def _swing(
     """None where the question cannot be answered so: GPUs that do not carry it, no such price."""
     workload = _with(before.workload, field, value)
     try:
-        after = gather(fill(workload, book, before.on), book, catalogue)
+        after = gather(fill(workload, book, before.on), book, catalogue, is_whole=False)
         becomes = kind_of(after, book)
     except EngineError:
         return None

@@ -1,0 +1,137 @@
+"""How a file of any earlier version becomes one of this: migrations by number, never changed."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from bot.storage.queries import StorageUnavailable
+from bot.storage.sqlite_file import Db
+from bot.storage.sqlite_jobs import TABLES as JOBS
+from bot.storage.sqlite_queries import AFTERWARDS
+from bot.storage.sqlite_teams import FIGURES, SWITCHES
+
+_LEASES = """create table if not exists leases (
+    team text, channel text, thread text, ts text, owner text, until real, takers integer,
+    errand text, begun integer, primary key (team, channel, ts))"""
+
+migrations = Migrations("tco")
+
+
+@migrations()
+def m001_queries(db: Database) -> None:
+    """Every question asked."""
+    said = ("team", "channel", "user", "surface", "canonical", "workload", "verdict", "figures")
+    text = dict.fromkeys(("id", "asked_at", *said, "catalogue_version"), str)
+    db.table("queries").create({**text, "duration_ms": float}, pk="id")
+    db.table("queries").create_index(["team", "user", "asked_at"])
+
+
+@migrations()
+def m002_claims(db: Database) -> None:
+    """Deliveries that somebody answers already, in versions before the inbox."""
+    db.table("claims").create({"delivery": str, "claimed_at": str}, pk="delivery")
+
+
+@migrations()
+def m003_threads(db: Database) -> None:
+    """What threads discuss, the messages answered in them, and how fast each channel is told."""
+    ids = {"team": str, "channel": str, "thread": str}
+    state = {"asked_on": str, "is_private": int, "scenarios": str, "trail": str}
+    db.table("threads").create({**ids, **state}, pk=("team", "channel", "thread"))
+    turn = {"ts": str, "user": str, "owner": str, "touched_at": str, "finished": int}
+    answered = {"replies": str, "made": str, "base": str}
+    db.table("turns").create({**ids, **turn, **answered}, pk=("team", "channel", "ts"))
+    db.table("turns").create_index(["team", "channel", "thread"])
+    db.table("paces").create(
+        {"team": str, "channel": str, "free_at": float}, pk=("team", "channel")
+    )
+
+
+@migrations()
+def m004_decisions(db: Database) -> None:
+    """What teams decided."""
+    ids = {"id": str, "team": str, "channel": str, "thread": str, "at": str, "by": str}
+    said = {"outcome": str, "reason": str, "review_on": str, "trigger": str, "supersedes": str}
+    on = {"label": str, "canonical": str, "workload": str, "verdict": str, "figures": str}
+    db.table("decisions").create({**ids, **said, **on, "is_private": int}, pk="id")
+    db.table("decisions").create_index(["team", "at"])
+
+
+@migrations()
+def m010_afterwards(db: Database) -> None:
+    """Where answers were posted, and what people made of them."""
+    _execute(db, *AFTERWARDS)
+
+
+@migrations()
+def m011_teams(db: Database) -> None:
+    """The teams' own figures."""
+    _execute(db, *FIGURES)
+
+
+@migrations()
+def m020_leases(db: Database) -> None:
+    """Which process answers which message, in versions before the inbox."""
+    _execute(db, _LEASES)
+
+
+@migrations()
+def m021_switches(db: Database) -> None:
+    """What teams switched on or off."""
+    _execute(db, *SWITCHES)
+
+
+@migrations()
+def m022_names(db: Database) -> None:
+    """What people are called who are cited in messages: a mention would call them each time."""
+    _execute(db, "alter table team_figures add column set_by_name text not null default ''")
+    _execute(db, "alter table decisions add column by_name text not null default ''")
+
+
+@migrations()
+def m023_pictures(db: Database) -> None:
+    """Which picture goes with an answer in a thread: it changes and goes with it."""
+    _execute(db, "alter table turns add column picture text not null default ''")
+
+
+@migrations()
+def m030_jobs(db: Database) -> None:
+    """What was promised to Slack, and what was sent to it."""
+    _execute(db, *JOBS)
+
+
+def _execute(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+def migrate(db: Db) -> None:
+    """Apply what a file has not had yet; StorageUnavailable where it is not this program's."""
+    wrapped = Database(db)
+    _refuse_others(wrapped)
+    if migrations.pending(wrapped):
+        db.execute("begin immediate")
+        try:
+            _refuse_others(wrapped)
+            migrations.apply(wrapped)
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+
+
+def _refuse_others(db: Database) -> None:
+    """Nothing is written into a file of another program, or of a version that knows more."""
+    path = db.conn.execute("pragma database_list").fetchone()[2]
+    tables = {name for name in db.table_names() if not name.startswith("sqlite_")}
+    ours = {each.name for each in migrations.applied(db)} if tables else set()
+    if tables and not ours:
+        raise StorageUnavailable(
+            f"{path} is a database of another program. Set TCO_DATABASE to a file of my own."
+        )
+    if unknown := sorted(ours - {each.name for each in migrations._migrations}):
+        raise StorageUnavailable(
+            f"{path} was written by a newer version of this program ({unknown[-1]}). "
+            "Start that version, or set TCO_DATABASE to another file."
+        )
