@@ -119,6 +119,25 @@ def test_sources_of_the_same_days_are_added_and_it_is_said(answers: Answers) -> 
     assert "of the same days" in json.dumps(reply.thread[0].blocks)
 
 
+def test_several_models_are_each_priced_whole_and_the_mix_by_shares(
+    answers: Answers, tmp_path: Path
+) -> None:
+    """10 % opus, 90 % haiku of the tokens: 0.1 of the one's bill and 0.9 of the other's."""
+    path = tmp_path / "usage.csv"
+    rows = [
+        f"2026-11-{day:02}T10:00:00Z,claude-{model},{inputs},{inputs // 10}"
+        for day in range(1, 9)
+        for model, inputs in (("opus-4-5", 1000), ("haiku-4-5", 9000))
+    ]
+    path.write_text("\n".join(["timestamp,model,input_tokens,output_tokens", *rows]))
+    reply = answer_files(measured_files([path], TODAY), "", ANA, "terminal", answers)
+    usd = {cost.option.ref: cost.monthly_usd for cost in assessed(reply).api_costs}
+    mix = usd["anthropic/claude-opus-4-5"] / 10 + usd["anthropic/claude-haiku-4-5"] * 9 / 10
+    said = str(reply.thread[0].blocks)
+    assert "Each model compared is priced for the whole volume" in said
+    assert f"share of the tokens: ${mix:.2f} a month" in said
+
+
 def test_the_same_export_twice_is_one(answers: Answers) -> None:
     once, twice = (reply_to(answers, *names) for names in ((HOURS,), (HOURS, HOURS)))
     assert assessed(once).workload == assessed(twice).workload

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from bot.answers.answers import Answers, Asker, Reply
@@ -17,6 +18,7 @@ from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
 from bot.usage.reading import TERMINAL_BYTES, NamedFile
 from bot.usage.workloads import asked
+from engine import Assessment
 from engine.figures.workload import Workload
 
 _ABOUT_THE_FILE = re.compile(
@@ -38,6 +40,8 @@ class MeasuredQuestion:
     measured: Measurement
     workload: Workload
     unpriced: tuple[str, ...]
+    shares: Mapping[str, Decimal]
+    """Of all tokens, by the API options of the models used."""
 
 
 def measured_question(
@@ -58,7 +62,7 @@ def measured_question(
     fields = {**found.changes, **said}
     if "now_option" in said:
         fields.pop("now_usd_per_month", None)
-    return MeasuredQuestion(measured, Workload.model_validate(fields), found.unpriced)
+    return MeasuredQuestion(measured, Workload.model_validate(fields), found.unpriced, found.shares)
 
 
 def answer_files(
@@ -69,19 +73,35 @@ def answer_files(
     if isinstance(question, Reply):
         return question
     reply = answers.answer(question.workload, asker, surface)
-    return replace(reply, thread=(measured_message(question), *reply.thread))
+    assessment = reply.answer.assessment if reply.answer else None
+    return replace(reply, thread=(measured_message(question, assessment), *reply.thread))
 
 
-def measured_message(question: MeasuredQuestion) -> Message:
+def measured_message(question: MeasuredQuestion, assessment: Assessment | None) -> Message:
     """What was measured, in words, and how it went into the question."""
+    compared = set(question.workload.compare_with)
+    is_mixed = len(question.shares) > 1 and question.shares.keys() <= compared
     return render(
         "usage",
         {
             "m": question.measured,
             "unpriced": question.unpriced,
             "asked": canonical(question.workload),
+            "is_mixed": is_mixed,
+            "mix_usd": mix_usd(question, assessment) if assessment and is_mixed else None,
         },
     )
+
+
+def mix_usd(question: MeasuredQuestion, assessment: Assessment) -> Decimal | None:
+    """USD a month of the models used, each for its share of the tokens in the same ratio of input
+    to output; None where a model used is not priced."""
+    monthly = {cost.option.ref: cost.monthly_usd for cost in assessment.api_costs}
+    priced = {ref: usd for ref in question.shares if (usd := monthly.get(ref)) is not None}
+    if question.unpriced or len(priced) < len(question.shares):
+        return None
+    covered = sum(question.shares.values(), Decimal(0))
+    return sum((question.shares[ref] * usd for ref, usd in priced.items()), Decimal(0)) / covered
 
 
 def measured_files(paths: Sequence[Path], today: date) -> Measurement:

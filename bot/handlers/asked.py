@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.answers.answers import Answer, Answers, Asker, Question, Reply
-from bot.answers.measured import measured_message
+from bot.answers.measured import MeasuredQuestion, measured_message
 from bot.handlers.delivery import Back, Delivery
 from bot.handlers.kept import Kept
 from bot.handlers.shared_files import question_of
@@ -151,34 +151,40 @@ class Asked:
         if isinstance(question, Message):
             yield from self._delivery.tell(held, back, question)
             return
-        workload, before = question
         try:
-            reply = self._answers.answer(
-                workload,
-                asker,
-                "form",
-                is_private=bool(body["is_private"]),
-                on=date.fromisoformat(body["on"]),
-                id=held.id,
-            )
+            reply = self._answered(held, question, asker)
         except EngineError as why:
             # The form was checked before: only figures that changed in between come here.
             message = render("note", {"kind": "unanswered", "detail": str(why)})
             yield from self._delivery.tell(held, back, message)
             return
         # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
-        reply = replace(reply, is_private=False, thread=(*before, *reply.thread))
+        reply = replace(reply, is_private=False)
         yield from self._deliver(held, reply, back, Place(to), is_private=not is_open)
 
-    def _question(self, held: Held) -> tuple[Workload, tuple[Message, ...]] | Message:
-        """What a form asks, and what its thread begins with; else why it cannot be answered."""
+    def _answered(self, held: Held, question: Workload | MeasuredQuestion, asker: Asker) -> Reply:
+        """The answer, what was measured first in its thread; EngineError where there is none."""
+        measured = question if isinstance(question, MeasuredQuestion) else None
+        workload = question.workload if isinstance(question, MeasuredQuestion) else question
+        reply = self._answers.answer(
+            workload,
+            asker,
+            "form",
+            is_private=bool(held.body["is_private"]),
+            on=date.fromisoformat(held.body["on"]),
+            id=held.id,
+        )
+        if measured is None or reply.answer is None:
+            return reply
+        first = measured_message(measured, reply.answer.assessment)
+        return replace(reply, thread=(first, *reply.thread))
+
+    def _question(self, held: Held) -> Workload | MeasuredQuestion | Message:
+        """What a form asks; else why it cannot be answered."""
         if "ids" not in held.body:
-            return Workload.model_validate(held.body["workload"]), ()
+            return Workload.model_validate(held.body["workload"])
         client, ids, said = self._delivery.client(held), held.body["ids"], held.body["said"]
-        found = question_of(client, ids, said, self._answers)
-        if isinstance(found, Message):
-            return found
-        return found.workload, (measured_message(found),)
+        return question_of(client, ids, said, self._answers)
 
     def _deliver(
         self, held: Held, reply: Reply, back: Back, place: Place, *, is_private: bool

@@ -56,7 +56,9 @@ class FilesToo(Discussion):
             return private(question)
         outcome = priced(self.answers, said, question.workload)
         first, *rest = outcome.messages
-        return replace(outcome, messages=(first, measured_message(question), *rest))
+        return replace(
+            outcome, messages=(first, measured_message(question, outcome.pictured), *rest)
+        )
 
 
 def question_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from bot.language.actions import Action, Wanted, nearly_wanted, privately, wanted
@@ -50,9 +51,21 @@ def parse(text: str, names: NamesLike) -> Understood:
 def _parsed(text: str, names: NamesLike) -> Understood:
     found = wanted(text)
     reading = read(text, names) if found is None else read(found.argument, names)
+    _write_nothing(reading, names)
     if found is None or (found.action is Action.PRICES and set(_HALVES) & set(reading.changes)):
         return _question(text, reading)
     return _other(found, reading)
+
+
+def _write_nothing(reading: Reading, names: NamesLike) -> None:
+    """What is only compared with models for embeddings has no output, said or not."""
+    into, out = _HALVES
+    options = reading.changes.get("compare_with")
+    if into not in reading.changes or out in reading.changes or not isinstance(options, tuple):
+        return
+    if options and all(names.reads_only(ref) for ref in options):
+        reading.changes[out] = Decimal(0)
+        reading.pieces[out] = reading.pieces[into]
 
 
 def _other(found: Wanted, reading: Reading) -> Understood:

@@ -75,6 +75,9 @@ class _Exact:
         """In prose nothing that the book lacks is taken for what is to be hosted."""
         return True
 
+    def reads_only(self, ref: str) -> bool:
+        return self.names.reads_only(ref)
+
     def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]:
         return ()
 

@@ -32,20 +32,8 @@ def register(app: App, asked: Asked, pressed: Pressed, threads: Threads) -> None
     def form(ack: Ack, body: Body) -> None:
         turn = questionnaire.submit(body["view"], figures_of(body))
         if turn.workload or turn.measures:
-            _answer(turn, body)
+            _answer(turn, body, asked, threads)
         ack(**turn.ack)
-
-    def _answer(turn: Turn, body: Body) -> None:
-        draft, question = turn.draft, turn.workload or Files(turn.draft.files, turn.said)
-        if draft.where != "thread":
-            asker, back = _asker(body, draft), _back(body, draft)
-            is_private = draft.where == "me"
-            asked.form(question, asker, back, body["view"]["id"], is_private=is_private)
-        elif isinstance(question, Files):
-            said = replace(_said(body, draft), text=question.said, files=question.ids)
-            threads.take_rest(said)
-        else:
-            threads.price(_said(body, draft), question)
 
     @app.view(Modal.PREVIEW)
     def preview(ack: Ack, body: Body) -> None:
@@ -57,6 +45,20 @@ def register(app: App, asked: Asked, pressed: Pressed, threads: Threads) -> None
         id, channel = body["view"]["private_metadata"], chosen["selected_conversation"]
         pressed.share(press_of(body, client), id, channel)
         ack()
+
+
+def _answer(turn: Turn, body: Body, asked: Asked, threads: Threads) -> None:
+    """Hand on what a finished form asks: a workload, or usage files and more."""
+    draft, question = turn.draft, turn.workload or Files(turn.draft.files, turn.said)
+    if draft.where != "thread":
+        asker, back = _asker(body, draft), _back(body, draft)
+        is_private = draft.where == "me"
+        asked.form(question, asker, back, body["view"]["id"], is_private=is_private)
+    elif isinstance(question, Files):
+        said = replace(_said(body, draft), text=question.said, files=question.ids)
+        threads.take_rest(said)
+    else:
+        threads.price(_said(body, draft), question)
 
 
 def _asker(body: Body, draft: Draft) -> Asker:

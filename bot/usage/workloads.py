@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bot.usage.errors import MissingPart
@@ -27,6 +28,8 @@ class Asked(NamedTuple):
 
     changes: dict[str, Any]
     unpriced: tuple[str, ...]
+    shares: Mapping[str, Decimal] = MappingProxyType({})
+    """Of all tokens, by API option; of the options that the changes compare."""
 
 
 def asked(
@@ -44,16 +47,16 @@ def asked(
         changes |= _volume(measured)
     if measured.days:
         changes["measured"] = _load(measured)
-    options, unpriced = _options(measured, api_option)
+    shares, unpriced = _options(measured, api_option)
     if measured.format.startswith(_OWN_SERVERS):
         models = [found for name in measured.model_mix if (found := open_model(name))]
         changes |= {"model": models[0]} if models else {}
         return Asked(changes, ())
-    if options:
-        changes["compare_with"] = options
+    if shares:
+        changes["compare_with"] = tuple(shares)
     if measured.usd_per_month:
         changes["now_usd_per_month"] = _rounded(measured.usd_per_month, "0.01")
-    return Asked(changes, unpriced)
+    return Asked(changes, unpriced, shares)
 
 
 def _refuse_without_volume(measured: Measurement) -> None:
@@ -135,12 +138,15 @@ def _between(loads: tuple[Decimal, ...], start: Decimal, end: Decimal) -> Decima
 
 def _options(
     measured: Measurement, api_option: Callable[[str], str | None]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The API options of the models used, the most used first, and the models not found."""
-    used = [name for name, share in measured.model_mix.items() if share >= _LEAST_SHARE]
+) -> tuple[dict[str, Decimal], tuple[str, ...]]:
+    """The shares of the API options used, the most used first, and the models not found."""
+    used = {name: share for name, share in measured.model_mix.items() if share >= _LEAST_SHARE}
     found = {name: option_of(name, api_option) for name in used}
-    options = tuple(dict.fromkeys(option for option in found.values() if option))
-    return options[:_MOST_MODELS], tuple(name for name, option in found.items() if not option)
+    shares: dict[str, Decimal] = {}
+    for name, option in found.items():
+        if option and (option in shares or len(shares) < _MOST_MODELS):
+            shares[option] = shares.get(option, Decimal(0)) + used[name]
+    return shares, tuple(name for name, option in found.items() if not option)
 
 
 def option_of(name: str, api_option: Callable[[str], str | None]) -> str | None:

@@ -168,6 +168,7 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
     yield from _windows(evidence, book)
     yield from _elsewhere(evidence)
     yield from _quota(evidence, book)
+    yield from _reading(evidence)
     unpriced = [cost for cost in evidence.costs if cost.monthly_usd is None]
     if unpriced:
         yield finding("no_price", options=_names(unpriced))
@@ -187,6 +188,13 @@ def _prices(evidence: Evidence, book: Book) -> Iterator[Finding]:
         yield from _standard_only(
             "batch_unpriced", [c for c in evidence.costs if c.monthly_usd and not c.batch_is_priced]
         )
+
+
+def _reading(evidence: Evidence) -> Iterator[Finding]:
+    """Models for embeddings do other work than those that write."""
+    reading = [cost for cost in evidence.costs if cost.reads_only and cost.monthly_usd]
+    if reading:
+        yield finding("reads_only", options=_names(reading), model=evidence.scenario.model.name)
 
 
 def _windows(evidence: Evidence, book: Book) -> Iterator[Finding]:

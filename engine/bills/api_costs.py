@@ -44,6 +44,8 @@ class ApiCost(Model):
     note: str
     source: Source
     window: Window
+    reads_only: bool
+    """True where it writes no text, as for embeddings; then it has a price without output only."""
     takes_request: bool
     """False where one request is longer than the option is known to take."""
     keeps_data: bool | None
@@ -96,6 +98,7 @@ def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
         note="",
         source=Source(title="you"),
         window=Window(tokens=None, priced_above=Decimal(0), is_disputed=False),
+        reads_only=False,
         takes_request=True,
         keeps_data=True if scenario.workload.place else None,
     )
@@ -148,7 +151,7 @@ def _see(hosts: Iterable[str]) -> str:
 def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
     """The scenario at one option."""
     known = catalogue.get(option.ref)
-    standard = catalogue.prices(option.ref, scenario.on)
+    standard = _standard_prices(option.ref, scenario, catalogue)
     batch = _batch_prices(option.ref, scenario, catalogue)
     tiered = _tier_prices(option.ref, scenario, catalogue)
     paid_at = tiered or standard
@@ -157,7 +160,6 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
     paid = _paid_share(known, scenario, book) * (regional.price if regional else 1)
     window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
     usd_per_day = None if paid_at is None else paid * _usd_per_day(paid_at, batch, scenario)
-    horizon = timedelta(days=int(book.value("price_change_horizon_days", scenario.on)))
     return ApiCost(
         option=known,
         tier=option.tier,
@@ -169,10 +171,11 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         cache_is_priced=bool(paid_at and all(p.prices.cache_read for p in paid_at.parts)),
         batch_is_priced=bool(batch and batch.batch),
         tier_is_priced=tiered is not None,
-        changes=catalogue.changes(option.ref, scenario.on, scenario.on + horizon),
+        changes=_changes(option.ref, scenario, book, catalogue),
         note=option.note,
         source=catalogue.source(option.ref),
         window=window,
+        reads_only=catalogue.reads_only(option.ref),
         takes_request=_takes(window, scenario, book),
         keeps_data=regional is not None if place else None,
     )
@@ -232,6 +235,22 @@ def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPric
     if scenario.batch_share == 0:
         return None
     return catalogue.prices(ref, scenario.on, batch=True)
+
+
+def _changes(
+    ref: str, scenario: Scenario, book: Book, catalogue: Catalogue
+) -> tuple[PriceChange, ...]:
+    """Announced changes within the horizon."""
+    horizon = timedelta(days=int(book.value("price_change_horizon_days", scenario.on)))
+    return catalogue.changes(ref, scenario.on, scenario.on + horizon)
+
+
+def _standard_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
+    """The standard prices; a model that only reads has some where nothing is to be written."""
+    prices = catalogue.prices(ref, scenario.on)
+    if prices is None and not scenario.output_tokens_per_day:
+        return catalogue.reading_prices(ref, scenario.on)
+    return prices
 
 
 def _tier_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:

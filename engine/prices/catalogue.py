@@ -3,10 +3,9 @@ with the pinned package: no clock, no network, no refresh."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import genai_prices
@@ -18,7 +17,19 @@ from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
 from engine.figures.workload import ServiceTier
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
-from engine.prices.library_prices import token_prices_of
+from engine.prices.library_prices import (
+    BATCH,
+    STANDARD,
+    TIERS,
+    Context,
+    hours_of,
+    moment,
+    reading_prices_of,
+    standard_prices,
+    start_days,
+    token_prices_of,
+    variants,
+)
 from engine.prices.token_prices import (
     DayPrices,
     PriceChange,
@@ -39,18 +50,6 @@ __all__ = [
     "TokenPrices",
     "load_catalogue",
 ]
-
-Context = Mapping[str, str]
-"""Which of the published prices is meant, in the catalogue's words; empty for the standard ones."""
-
-STANDARD: Context = {}
-BATCH: Context = {"processing": "batch"}
-_TIERS: Mapping[ServiceTier, tuple[Context, ...]] = {
-    ServiceTier.FLEX: ({"service_tier": "flex"},),
-    ServiceTier.PRIORITY: ({"service_tier": "priority"},),
-    ServiceTier.FAST: ({"service_tier": "fast"}, {"speed": "fast"}),
-}
-"""What the makers call each tier: OpenAI and Google by service, Anthropic by speed."""
 
 
 _Key = tuple[tuple[str, str], ...]
@@ -116,13 +115,26 @@ class Catalogue:
     def tier_prices(self, ref: str, on: date, tier: ServiceTier) -> DayPrices | None:
         """The prices of `ref` in a service tier on a day; None where none are published for it.
         Raises UnknownName."""
-        contexts = (each for each in _TIERS.get(tier, ()) if self._publishes(ref, on, each))
+        contexts = (each for each in TIERS.get(tier, ()) if self._publishes(ref, on, each))
         context = next(contexts, None)
         return self._day_prices(ref, on, _key(context)) if context else None
 
+    def reading_prices(self, ref: str, on: date) -> DayPrices | None:
+        """The prices of a model that only reads, as for embeddings: they hold where no output is
+        wanted. None for one that writes. Raises UnknownName."""
+        prices = reading_prices_of(self._row(ref).info.get_prices(moment(on, 720), None))
+        return DayPrices(parts=day_parts([(1440, prices)]), batch=False) if prices else None
+
+    def reads_only(self, ref: str) -> bool:
+        """Whether all prices of a known "provider/model" are of one that only reads."""
+        row = self._rows.get(ref.lower()) or self._resold(ref)
+        return row is not None and all(
+            reading_prices_of(each.prices) for each in standard_prices(row.info)
+        )
+
     def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
         """Changes of the standard token prices that take effect in (after, until]."""
-        days = (day for day in _start_days(self._row(ref).info) if after < day <= until)
+        days = (day for day in start_days(self._row(ref).info) if after < day <= until)
         return tuple(filter(None, (self._change(ref, day) for day in days)))
 
     def source(self, ref: str) -> Source:
@@ -171,15 +183,15 @@ class Catalogue:
 
     def _publishes(self, ref: str, on: date, context: Context) -> bool:
         """Whether the seller itself publishes such prices and they are in force on that day."""
-        row, noon = self._row(ref), _at(on, 720)
-        limits = [variant.constraint for variant in _variants(row.info, context)]
+        row, noon = self._row(ref), moment(on, 720)
+        limits = [variant.constraint for variant in variants(row.info, context)]
         return row.own and any(limit is None or limit.active(noon) for limit in limits)
 
     def _read_day_prices(self, ref: str, on: date, key: _Key) -> DayPrices | None:
         info, context = self._row(ref).info, dict(key)
         timed = []
-        for start, end in _hours(info, on, context):
-            prices = token_prices_of(info.get_prices(_at(on, start), context or None))
+        for start, end in hours_of(info, on, context):
+            prices = token_prices_of(info.get_prices(moment(on, start), context or None))
             if prices is None:
                 return None
             timed.append((end - start, prices))
@@ -252,46 +264,9 @@ def _copied(row: _Row) -> bool:
     return is_copied(row.info.price_comments or "")
 
 
-def _standard(info: genai.ModelInfo) -> Sequence[genai.ConditionalPrice]:
-    if isinstance(info.prices, genai.ModelPrice):
-        return [genai.ConditionalPrice(prices=info.prices)]
-    return info.prices
-
-
 def _has_text_prices(row: _Row) -> bool:
-    return any(token_prices_of(price.prices) for price in _standard(row.info))
-
-
-def _start_days(info: genai.ModelInfo) -> list[date]:
-    limits = (price.constraint for price in _standard(info))
-    return sorted({x.start_date for x in limits if isinstance(x, genai.StartDateConstraint)})
+    return any(token_prices_of(price.prices) for price in standard_prices(row.info))
 
 
 def _key(context: Context) -> _Key:
     return tuple(sorted(context.items()))
-
-
-def _variants(info: genai.ModelInfo, context: Context) -> list[genai.PriceVariant]:
-    return [variant for variant in info.price_variants or () if variant.when == context]
-
-
-def _hours(info: genai.ModelInfo, on: date, context: Context) -> list[tuple[int, int]]:
-    """The day's stretches of equal prices, as minutes (start, end) after midnight UTC."""
-    priced: list[genai.ConditionalPrice | genai.PriceVariant] = [*_standard(info)]
-    priced += _variants(info, context)
-    edges = {0, 1440}
-    for price in priced:
-        if isinstance(price.constraint, genai.TimeOfDateConstraint):
-            limits = price.constraint.start_time, price.constraint.end_time
-            edges |= {_utc_minute(on, limit) for limit in limits}
-    return list(pairwise(sorted(edges)))
-
-
-def _utc_minute(on: date, moment: time) -> int:
-    aware = datetime.combine(on, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    utc = aware.astimezone(UTC)
-    return utc.hour * 60 + utc.minute
-
-
-def _at(on: date, minute: int) -> datetime:
-    return datetime.combine(on, time(minute // 60, minute % 60), tzinfo=UTC)

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 
 from genai_prices import types as genai
 
+from engine.figures.workload import ServiceTier
 from engine.prices.token_prices import PriceTier, TieredPrice, TokenPrices
+
+Context = Mapping[str, str]
+"""Which of the published prices is meant, in the catalogue's words; empty for the standard ones."""
+
+STANDARD: Context = {}
+BATCH: Context = {"processing": "batch"}
+TIERS: Mapping[ServiceTier, tuple[Context, ...]] = {
+    ServiceTier.FLEX: ({"service_tier": "flex"},),
+    ServiceTier.PRIORITY: ({"service_tier": "priority"},),
+    ServiceTier.FAST: ({"service_tier": "fast"}, {"speed": "fast"}),
+}
+"""What the makers call each tier: OpenAI and Google by service, Anthropic by speed."""
 
 REQUESTS_PER_KCOUNT = Decimal(1000)
 
@@ -28,6 +44,20 @@ def token_prices_of(prices: genai.ModelPrice) -> TokenPrices | None:
     return None if free else converted
 
 
+def reading_prices_of(prices: genai.ModelPrice) -> TokenPrices | None:
+    """Of a model that reads and writes nothing, such as one for embeddings; None for any other,
+    whatever unit its output is priced in, and where reading is free."""
+    writes = any(name.startswith("output_") for name, price in vars(prices).items() if price)
+    if writes or not prices.input_mtok:
+        return None
+    return TokenPrices(
+        input=_tiered(prices.input_mtok),
+        output=TieredPrice(base=Decimal(0)),
+        cache_read=_maybe(prices.cache_read_mtok),
+        usd_per_request=_per_request(prices.requests_kcount),
+    )
+
+
 def _tiered(price: Decimal | genai.TieredPrices) -> TieredPrice:
     if isinstance(price, Decimal):
         return TieredPrice(base=price)
@@ -43,3 +73,44 @@ def _per_request(price: Decimal | genai.TieredPrices | None) -> Decimal:
 
 def _maybe(price: Decimal | genai.TieredPrices | None) -> TieredPrice | None:
     return None if price is None else _tiered(price)
+
+
+def standard_prices(info: genai.ModelInfo) -> Sequence[genai.ConditionalPrice]:
+    """The prices without a context, each from its day and in its hours."""
+    if isinstance(info.prices, genai.ModelPrice):
+        return [genai.ConditionalPrice(prices=info.prices)]
+    return info.prices
+
+
+def start_days(info: genai.ModelInfo) -> list[date]:
+    """The days on which standard prices begin, in order."""
+    limits = (price.constraint for price in standard_prices(info))
+    return sorted({x.start_date for x in limits if isinstance(x, genai.StartDateConstraint)})
+
+
+def variants(info: genai.ModelInfo, context: Context) -> list[genai.PriceVariant]:
+    """The prices that are published for a context."""
+    return [variant for variant in info.price_variants or () if variant.when == context]
+
+
+def hours_of(info: genai.ModelInfo, on: date, context: Context) -> list[tuple[int, int]]:
+    """The day's stretches of equal prices, as minutes (start, end) after midnight UTC."""
+    priced: list[genai.ConditionalPrice | genai.PriceVariant] = [*standard_prices(info)]
+    priced += variants(info, context)
+    edges = {0, 1440}
+    for price in priced:
+        if isinstance(price.constraint, genai.TimeOfDateConstraint):
+            limits = price.constraint.start_time, price.constraint.end_time
+            edges |= {_utc_minute(on, limit) for limit in limits}
+    return list(pairwise(sorted(edges)))
+
+
+def _utc_minute(on: date, moment: time) -> int:
+    aware = datetime.combine(on, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    utc = aware.astimezone(UTC)
+    return utc.hour * 60 + utc.minute
+
+
+def moment(on: date, minute: int) -> datetime:
+    """So many minutes after midnight UTC of a day."""
+    return datetime.combine(on, time(minute // 60, minute % 60), tzinfo=UTC)

@@ -76,6 +76,10 @@ class Names:
             return False
         return not self._closed_words.isdisjoint(words(bare_id(ref)))
 
+    def reads_only(self, ref: str) -> bool:
+        """Whether the catalogue's "provider/model" writes nothing, as for embeddings."""
+        return self._catalogue.reads_only(ref)
+
     def is_sold_elsewhere(self, text: str) -> bool:
         """Whether a name is that of a model that hosts sell and whose weights may be open."""
         ref = self.api_option(text)

@@ -23,8 +23,7 @@ NAME_WORDS |= {"small", "medium", "ai", "labs", "model", "pro", "pci", "server",
 """Words of the grammar that names have inside; any other one ends a name."""
 NAME_BEGINNINGS = frozenset({"open"})
 """The only words of the grammar that names begin with: open ai, open router."""
-MOST_GUESSED = 40
-MOST_OPTIONS_GUESSED = 8
+MOST_GUESSED, MOST_OPTIONS_GUESSED = 40, 8
 MOST_OPTIONS_LOOKED_UP = 40
 """Bounds on the work for one text, far beyond any question."""
 LEAST_LIKENESS = 78
@@ -39,6 +38,7 @@ class NamesLike(Protocol):
     def gpu_provider(self, text: str) -> str | None: ...
     def api_option(self, text: str) -> str | None: ...
     def is_closed(self, ref: str) -> bool: ...
+    def reads_only(self, ref: str) -> bool: ...
     def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]: ...
 
 
