@@ -190,7 +190,7 @@ def providers(evidence: Evidence, book: Book) -> Step:
         number=2,
         id="providers",
         status=Status.PASS if enough else Status.FAIL,
-        finding="enough" if enough else ("few" if hosts else "no_host"),
+        finding="enough" if enough else ("few" if hosts else "no_host" if priced else "none"),
         figures={
             "providers": Decimal(count),
             "hosts": Decimal(hosts),
