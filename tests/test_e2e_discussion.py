@@ -148,7 +148,7 @@ def test_a_mention_with_anything_else_gets_a_short_usage_alone(
 
 def test_what_was_not_understood_is_named_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
     root = asked(slack)
-    slack.mention("what if on h201 <!channel>", channel=root.channel, thread_ts=root.ts)
+    slack.mention("what if on h300 <!channel>", channel=root.channel, thread_ts=root.ts)
     slack.wait_for(slack.ephemerals, seconds=15)
     whisper = texts(slack.ephemerals()[0])
     assert "`on h200`" in whisper or "h200" in whisper

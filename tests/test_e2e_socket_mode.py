@@ -257,7 +257,7 @@ def test_what_was_taken_is_acknowledged_before_the_bot_leaves(
 # --- processes
 
 
-def test_a_process_that_is_told_to_end_finishes_the_answer_under_way(
+def test_what_a_process_took_before_it_was_told_to_end_is_answered(
     slack: LocalSlack, database: Path
 ) -> None:
     environment = {
@@ -272,7 +272,9 @@ def test_a_process_that_is_told_to_end_finishes_the_answer_under_way(
         bot.send_signal(signal.SIGTERM)
         assert bot.wait(60) == 0
     assert slack.links.count == 0
-    assert answered(slack)
+    with process("serve", **environment):  # what was not begun is given back to the next
+        slack.wait_for(slack.messages, 60)
+        assert answered(slack)
 
 
 def test_the_local_workspace_may_be_served_over_socket_mode(database: Path) -> None:
