@@ -154,7 +154,7 @@ def test_a_thread_that_breaks_off_is_told(
     good = Message(text="The answer", blocks=())
     too_long = Message(text="Its breakdown", blocks=({"type": "divider"},) * 51)
     reply = Reply(message=good, thread=(too_long,), is_private=False)
-    monkeypatch.setattr(Answers, "shown", lambda self, answer, label="A": reply)
+    monkeypatch.setattr(Answers, "shown", lambda self, answer, label="A", **how: reply)
     slack.command(QUESTION)
     assert "the breakdown is missing from the thread" in whispers(slack)[0]
     assert slack.messages()[-1].text == "The answer"
