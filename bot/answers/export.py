@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.answers.answers import Answer
 from bot.answers.export_outlook import outlook_json
-from bot.answers.exports.bought import bought_json
+from bot.answers.exports.bought import bought_json, line_json
 from bot.rendering.figures_text import exact, plain
 from bot.rendering.render import sentence
 from engine import Assessment
@@ -15,7 +15,7 @@ from engine.advice.conditions import Condition
 from engine.advice.framework import Step
 from engine.bills.api_costs import ApiCost
 from engine.bills.dedicated import DedicatedCost
-from engine.bills.hosting_costs import HostingBill, LineItem
+from engine.bills.hosting_costs import HostingBill
 from engine.bills.napkin import Napkin
 from engine.figures.findings import Finding
 from engine.figures.sources import Source
@@ -97,22 +97,8 @@ def _bill(bill: HostingBill) -> Json:
         "share_of_carried": fleet.capacity.share_of_carried if fleet.capacity else None,
         "utilisation": fleet.capacity.utilisation if fleet.capacity else None,
         "capacity_basis": fleet.capacity.replica.basis if fleet.capacity else None,
-        "line_items": [_line(line) for line in bill.lines],
+        "line_items": [line_json(line) for line in bill.lines],
         "left_out": [line.name for line in bill.dropped],
-    }
-
-
-def _line(line: LineItem) -> Json:
-    return {
-        "id": line.id,
-        "name": line.name,
-        "quantity": plain(line.quantity),
-        "unit": line.quantity_unit,
-        "unit_usd": exact(line.unit_usd),
-        "share": plain(line.share),
-        "monthly_usd": exact(line.monthly_usd),
-        "source": _source(line.source),
-        "since": line.since.isoformat(),
     }
 
 

@@ -57,7 +57,7 @@ def _bill(bill: OwnedBill) -> Json:
         "resale_usd": exact(bill.resale_usd),
         "life_years": plain(bill.terms.life_years.value),
         "kw_rated": plain(bill.kw_max),
-        "line_items": [_line(line) for line in bill.lines],
+        "line_items": [line_json(line) for line in bill.lines],
     }
 
 
@@ -71,7 +71,8 @@ def _payback(payback: Payback) -> Json:
     }
 
 
-def _line(line: LineItem) -> Json:
+def line_json(line: LineItem) -> Json:
+    """A line of any bill, rented or bought."""
     return {
         "id": line.id,
         "name": line.name,
