@@ -111,13 +111,13 @@ def test_two_or_three_facts_decide(said: dict[str, Any], facts: list[str]) -> No
 
 
 def test_low_use_leads_the_answer_with_the_cheapest_fleet_that_carries_the_work() -> None:
-    """RTX PRO 6000 1.30 1.80 1.85 [2.09] 2.50 3.36 4.50: 3 x $1,525.70 and $5,625 besides."""
+    """A100 PCIe 0.95 1.35 [1.79] 2.00 3.673: 3 x $1,306.70 and $5,625 besides."""
     lead = verdict(NOVEMBER).facts[0]
     assert lead.id == "utilisation"
     assert [lead.figures[f"cheapest_{what}"] for what in ("gpus", "gpu", "usd")] == [
         2,
-        "RTX PRO 6000",
-        Decimal("10202.10"),
+        "A100 PCIe",
+        Decimal("9545.10"),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from math import floor
 
-from engine.figures.errors import NoEstimate
+from engine.figures.errors import DoesNotFit, NoEstimate
 from engine.figures.sources import Model
 from engine.figures.workload import LatencyTarget
 from engine.machines.hardware import Gpu
@@ -14,6 +14,9 @@ from engine.question.scenario import Scenario
 from engine.serving.capacity import Fleet, fleet_for, fleet_of
 from engine.serving.replicas import DEFAULT_BACKEND, OwnMeasurement, Replica, replica
 from engine.serving.shape import ServiceLevel, Shape, service_level
+
+_SMALLER = (1, 2, 4)
+"""Sizes of a replica below the largest, GPUs."""
 
 
 class ServingFleet(Model):
@@ -59,7 +62,7 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
     """
     named = scenario.workload.gpu_count
     try:
-        one = replica_of(scenario, scenario.gpu, named, own_figures(scenario))
+        one = _serving_replica(scenario, book)
     except NoEstimate as why:
         count = named or int(book.value("gpus", scenario.on))
         return ServingFleet(
@@ -72,11 +75,40 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
     return _sized(scenario.gpu, _enough(one, scenario, book))
 
 
+def _serving_replica(scenario: Scenario, book: Book) -> Replica:
+    named, own = scenario.workload.gpu_count, own_figures(scenario)
+    if named is not None:
+        return replica_of(scenario, scenario.gpu, named, own)
+    return _fewest_gpus_of(scenario, scenario.gpu, own, book)
+
+
+def _fewest_gpus_of(
+    scenario: Scenario, gpu: Gpu, own: OwnMeasurement | None, book: Book
+) -> Replica:
+    """The replica whose fleet for the work has the fewest GPUs, of equals the smaller: what is best
+    by the GPU at saturation is too large for whoever does not saturate it. Where no size keeps the
+    service level, the one that is best without it. Fewer GPUs never mean coarser weights."""
+    best = replica_of(scenario, gpu, None, own)
+    smaller = (_that_fits(scenario, gpu, gpus, own) for gpus in _SMALLER)
+    alike = [one for one in smaller if one and one.precision == best.precision]
+    kept = [one for one in (best, *alike) if one.meets_level] or [best]
+    return min(kept, key=lambda one: (_for(one, scenario, book).gpus, one.gpus))
+
+
+def _that_fits(
+    scenario: Scenario, gpu: Gpu, gpus: int, own: OwnMeasurement | None
+) -> Replica | None:
+    try:
+        return replica_of(scenario, gpu, gpus, own)
+    except DoesNotFit:
+        return None
+
+
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
     """The fewest whole replicas on a GPU type that carry the scenario, by our own estimate; raises
     DoesNotFit or NoEstimate."""
     unmeasured = scenario.gpu.id != gpu.id
-    one = replica_of(scenario, gpu, None, measured=None if unmeasured else own_figures(scenario))
+    one = _fewest_gpus_of(scenario, gpu, None if unmeasured else own_figures(scenario), book)
     return _sized(gpu, _for(one, scenario, book))
 
 

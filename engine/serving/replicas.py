@@ -6,7 +6,7 @@ nearest that can be kept is planned for, and the replica says so: `meets_level` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -138,7 +138,7 @@ def _replica(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica:
         raise _too_small(model, gpu, shape, asked)
     for planned in _levels(level, shape):
         for runs in choices:
-            if way := _best(runs, planned, asked.gpus):
+            if way := _best(runs, planned):
                 return _described(way, shape, level, planned == level, asked.measured)
     raise AssertionError("without a limit every run is in time")
 
@@ -176,24 +176,17 @@ def _levels(level: ServiceLevel, shape: Shape) -> tuple[ServiceLevel, ...]:
     return tuple(dict.fromkeys((level, usual, late, WITHOUT_LIMIT)))
 
 
-def _best(runs: Runs, level: ServiceLevel, gpus: int | None) -> Way | None:
+def _best(runs: Runs, level: ServiceLevel) -> Way | None:
+    """The smallest replica that is about as good by the GPU as the best; of one size the better.
+
+    Of more GPUs it is never a smaller one, so that more GPUs neither carry nor cost less."""
     ways = [
         Way(site, run, batch, run.requests_per_second(batch))
         for site, run in runs
         if (batch := run.largest_batch(level)) is not None
     ]
-    if gpus is None:
-        return _smallest(ways, [way.rate / way.gpus for way in ways], 0.0)
-    totals = [gpus // way.gpus * way.rate for way in ways]
-    # Never less than one GPU fewer would do, whatever a smaller replica saves on standby.
-    fewer = max(((gpus - 1) // way.gpus * way.rate for way in ways), default=0.0)
-    return _smallest(ways, totals, fewer)
-
-
-def _smallest(ways: Sequence[Way], worth: Sequence[float], least: float) -> Way | None:
-    """The smallest replica that is about as good as the best; of one size the better."""
-    enough = max((max(worth) * ABOUT_AS_GOOD, least)) if worth else 0.0
-    good = [way for way, value in zip(ways, worth, strict=True) if value >= enough]
+    enough = ABOUT_AS_GOOD * max((way.rate / way.gpus for way in ways), default=0.0)
+    good = [way for way in ways if way.rate / way.gpus >= enough]
     return min(good, key=lambda way: (way.gpus, -way.rate), default=None)
 
 
