@@ -142,11 +142,12 @@ class Answers:
     def shown(self, answer: Answer, label: str = "A", *, is_brief: bool = False) -> Reply:
         """An answer in full, or its message alone; `label` is its scenario's name in a thread."""
         context = {**self._context(answer, label), "as_list": False}
+        message = with_figures_note(render("answer", context), answer)
         if is_brief:
-            return Reply(message=render("answer", context), answer=answer)
+            return Reply(message=message, is_private=answer.is_private, answer=answer)
         thread = {name: render(name, context) for name in _thread(answer.assessment)}
         return Reply(
-            message=with_figures_note(render("answer", context), answer),
+            message=message,
             thread=tuple(thread.values()),
             aside=aside_of(thread, render("assumed", {**context, "as_list": True})),
             is_private=answer.is_private,
@@ -161,7 +162,7 @@ class Answers:
         )
 
     def _swings(self, a: Assessment, book: Book) -> tuple[Swing, ...]:
-        """None while many wait: they take as long as all the rest of twenty answers."""
+        """None while many wait: they ask the same question two dozen times."""
         return () if self.is_hurried() else swings(a.scenario, a.assumptions, book, self.catalogue)
 
     def _context(self, answer: Answer, label: str) -> dict[str, Any]:

@@ -102,11 +102,6 @@ def room_per_gpu_gib(
     return left - experts / gpus - (weights - experts)
 
 
-def kv_bytes_per_token(model: OpenModel, kv_bytes: float = DEFAULT_KV_BYTES) -> float:
-    """Bytes that every further token of context adds, all layers together, before any copies."""
-    return model.kv_elems_per_token * kv_bytes
-
-
 def sequence_bytes(model: OpenModel, tokens: float, kv_bytes: float = DEFAULT_KV_BYTES) -> float:
     """Bytes that a running sequence of so many tokens takes, before any copies."""
     return _kv_bytes(model, tokens, kv_bytes) + model.state_mib_per_seq * MIB
