@@ -26,7 +26,7 @@ class Way:
     """One row: own GPUs, an API, both, or a dedicated deployment."""
 
     marks: tuple[str, ...]
-    """What makes it worth a row: asked, bought, now, host, cheapest, fleet, frontier, hybrid,
+    """What makes it worth a row: asked, mix, bought, now, host, cheapest, fleet, frontier, hybrid,
     dedicated."""
     key: str
     """The same for rows that are the same thing."""
@@ -59,6 +59,7 @@ def _candidates(a: Assessment) -> Iterator[Way]:
     if a.verdict.kind == Kind.DEDICATED and (least := least_dedicated(a.dedicated)):
         yield Way(("dedicated",), "dedicated", least.monthly_usd, offer=least)
     yield _fleet("asked", a.bill)
+    yield from _option("mix", a.mix, a)
     if a.bought and a.shows_bought:
         yield _bought(a.bought.bill)
     if a.now:
