@@ -66,7 +66,8 @@ def postgres_server() -> Iterator[PostgresServer]:
         if os.environ.get("CI") == "true":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="tco-postgres-", dir="/tmp")  # sockets have short names)
+    # its socket wants a short name, and the user postgres a way to it
+    folder = Path(tempfile.mkdtemp(prefix="tco-postgres-", dir="/tmp"))
     try:
         if _user():
             shutil.chown(folder, _user())
