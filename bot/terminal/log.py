@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.answers.decisions_export import decision_json, decisions_csv
 from bot.settings import Settings
-from bot.storage import LoggedQuery, SqliteStorage
+from bot.storage import LoggedQuery, open_storage
 from bot.terminal.printing import NotPossible, as_json
 
 
@@ -18,7 +18,7 @@ def log(parsed: Namespace, settings: Settings) -> int:
         return _log_decisions(parsed, settings)
     if parsed.format == "csv":
         raise NotPossible("--csv goes with --decisions; for questions take --json.")
-    queries = SqliteStorage(settings.database).latest(parsed.most)
+    queries = open_storage(settings.database).latest(parsed.most)
     if parsed.format:
         sys.stdout.write(as_json([_query_json(query) for query in queries]))
         return 0
@@ -28,7 +28,7 @@ def log(parsed: Namespace, settings: Settings) -> int:
 
 
 def _log_decisions(parsed: Namespace, settings: Settings) -> int:
-    decisions = SqliteStorage(settings.database).decisions.all(parsed.most)
+    decisions = open_storage(settings.database).decisions.all(parsed.most)
     if parsed.format == "json":
         sys.stdout.write(as_json([decision_json(decision) for decision in decisions]))
     elif parsed.format == "csv":
