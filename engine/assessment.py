@@ -41,9 +41,6 @@ from engine.question.scenario import Assumption, Scenario, assumed, fill
 class Assessment(Model):
     """Everything that one question is answered with; templates say it in words."""
 
-    workload: Workload
-    on: date
-    """The day whose figures answer."""
     catalogue_version: str
     scenario: Scenario
     verdict: Verdict
@@ -80,6 +77,16 @@ class Assessment(Model):
     assumptions: tuple[Assumption, ...]
     """What the person did not say and the book filled in."""
     not_modelled: tuple[str, ...]
+
+    @property
+    def workload(self) -> Workload:
+        """What the person said, and a team chose."""
+        return self.scenario.workload
+
+    @property
+    def on(self) -> date:
+        """The day whose figures answer."""
+        return self.scenario.on
 
     @property
     def api_usd(self) -> Decimal | None:
@@ -134,8 +141,6 @@ def assess(
 def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
     scenario, crossovers = evidence.scenario, _crossovers(evidence, book)
     return Assessment(
-        workload=evidence.workload,
-        on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
         verdict=decide(evidence, crossovers, book, catalogue),
