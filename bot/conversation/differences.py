@@ -128,7 +128,10 @@ def _assumed(a: Assessment, group: tuple[str, ...]) -> str:
     return canonical_of(dict(read))
 
 
-_TERMS = ("life_years", "resale_share", "capital_rate", "support_rate")
+_TERMS = (
+    *("life_years", "resale_share", "capital_rate", "support_rate"),
+    *("delivery_weeks", "pue"),
+)
 
 
 def _term(name: str) -> Callable[[Assessment], Any]:

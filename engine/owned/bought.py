@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from engine.bills.api_costs import ApiCost
@@ -16,7 +17,7 @@ from engine.owned.limits import Limit, Otherwise, limits
 from engine.owned.payback import Payback, PlainRule, payback, plain_rule
 from engine.owned.ranges import OwnedRanges, owned_ranges
 from engine.owned.stairs import AgainstRent, OwnedStairs, cheaper_from, owned_stairs
-from engine.owned.terms import PLACED, SAID
+from engine.owned.terms import ADDERS
 from engine.question.book import Book
 from engine.question.scenario import Assumption, Scenario, assumed
 
@@ -93,8 +94,6 @@ def _held(
 ) -> Bought:
     on, own = scenario.on, owned_stairs(bill, stairs)
     otherwise = _otherwise(rented, api_usd, scenario, book)
-    ends = ("_cheap", "", "_dear")
-    least, usual, most = (book.figure(f"owned_delivery_weeks{end}", on) for end in ends)
     return Bought(
         is_asked=scenario.workload.is_buying,
         bill=bill,
@@ -102,12 +101,22 @@ def _held(
         crossovers=tuple(crossover(cost, bill, own, scenario, book) for cost in costs),
         rent=_against_rent(bill, own, rented, stairs, otherwise),
         otherwise=otherwise,
-        paybacks=_paybacks(bill, otherwise, usual.value),
+        paybacks=_paybacks(bill, otherwise, bill.terms.delivery_weeks.value),
         plain=plain_rule(bill, api_usd, scenario, book),
         ranges=owned_ranges(bill, scenario, book),
         limits=limits(bill, otherwise, book.value("price_reach", on)),
-        delivery=(least, usual, most),
+        delivery=_delivery(bill.terms.delivery_weeks, book, on),
     )
+
+
+def _delivery(
+    weeks: Cited[Decimal], book: Book, on: date
+) -> tuple[Cited[Decimal], Cited[Decimal], Cited[Decimal]]:
+    """As said; else from the least to the most that the book knows."""
+    if is_said(weeks):
+        return weeks, weeks, weeks
+    least, most = (book.figure(f"owned_delivery_weeks_{end}", on) for end in ("cheap", "dear"))
+    return least, weeks, most
 
 
 def _otherwise(
@@ -151,8 +160,8 @@ def bought_assumptions(found: Bought | None) -> tuple[Assumption, ...]:
     if found is None or not found.is_asked:
         return ()
     terms = found.bill.terms
-    rows = {name: getattr(terms, name) for name in (*SAID, *PLACED)}
-    rows = {"purchase_usd": found.bill.server.price, **rows}
+    rows = {"purchase_usd": found.bill.server.price, **dict(terms.rows())}
+    rows["delivery_weeks"] = terms.delivery_weeks
     return tuple(
-        assumed(name, row) for name, row in rows.items() if row is not None and not is_said(row)
+        assumed(name, row) for name, row in rows.items() if name != ADDERS and not is_said(row)
     )

@@ -59,7 +59,8 @@ def _room(bill: OwnedBill, scenario: Scenario) -> Iterator[Finding]:
     said = scenario.workload.room_kw
     if said is not None and bill.kw_max > said:
         yield finding("room_power", kw=bill.kw_max, room_kw=said)
-    if bill.terms.room == Room.OWN and bill.server.quote.kind == ServerKind.SERVER:
+    is_unpaid = bill.terms.room == Room.OWN and bill.terms.room_usd_per_month is None
+    if is_unpaid and bill.server.quote.kind == ServerKind.SERVER:
         yield finding("own_room", kw=bill.kw_max)
 
 
