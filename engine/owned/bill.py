@@ -10,8 +10,8 @@ from engine.bills.standby import standby
 from engine.figures.sources import Cited, Model
 from engine.figures.workload import Room
 from engine.owned import formulas
-from engine.owned.server import Server, server_for
-from engine.owned.terms import Terms, terms_of
+from engine.owned.server import Server
+from engine.owned.terms import Terms
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -37,7 +37,7 @@ class OwnedBill(Model):
 
     @property
     def fixed_usd(self) -> Decimal:
-        """People, services and a room of one's own, which do not grow with the servers, USD a month."""
+        """People, services and the room, which do not grow with the servers, USD a month."""
         return sum((line.monthly_usd for line in self.lines if not line.is_rent), Decimal(0))
 
     @property
@@ -92,19 +92,6 @@ class OwnedBill(Model):
     def tcos_usd(self) -> tuple[Decimal, Decimal]:
         """The line-item bill and the rule of thumb, USD a month."""
         return self.monthly_usd, self.rule_of_thumb.monthly_usd
-
-
-def owned_bill(rented: HostingBill, scenario: Scenario, book: Book) -> OwnedBill:
-    """The bill of the servers that hold a rented bill's fleet.
-
-    Raises NoPrice where the book has no server with such GPUs, DoesNotFit where a replica is
-    larger than a server, BeforeFirstFigure on a day before the figures begin.
-    """
-    fleet, workload, on = rented.fleet, scenario.workload, scenario.on
-    server = server_for(scenario.gpu, fleet.gpus_per_replica, workload, book, on)
-    terms = terms_of(workload, server, book, on)
-    remaining = (*room_lines(terms), *remaining_lines(rented, book))
-    return bill_of(fleet, server, terms, remaining, scenario, book)
 
 
 def bill_of(

@@ -12,7 +12,8 @@ from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.staircase import Staircase
 from engine.figures.errors import EngineError
 from engine.figures.sources import Cited, Model, is_said
-from engine.owned.bill import OwnedBill, owned_bill
+from engine.owned.bill import OwnedBill
+from engine.owned.choice import is_open, owned_bill
 from engine.owned.limits import Limit, Otherwise, limits
 from engine.owned.payback import Payback, PlainRule, payback, plain_rule
 from engine.owned.ranges import OwnedRanges, owned_ranges
@@ -27,6 +28,8 @@ class Bought(Model):
 
     is_asked: bool
     """True where the person asked about buying: only then it may decide the verdict."""
+    is_open: bool
+    """True where nobody named the GPUs, so that these servers are the cheapest that do the work."""
     bill: OwnedBill
     stairs: OwnedStairs | None
     """Servers and bill at any volume; None where no replica's capacity is known."""
@@ -61,13 +64,15 @@ class Bought(Model):
 
 def bought(
     scenario: Scenario,
+    asked: HostingBill,
     rented: HostingBill,
     stairs: Staircase | None,
     costs: Sequence[ApiCost],
     api_usd: Decimal | None,
     book: Book,
 ) -> Bought | None:
-    """The bought servers of a scenario; `api_usd` is what step 4 compares with, USD a month.
+    """The bought servers of a scenario, held against a rented bill with its staircase, which
+    is the bill `asked` for or a cheaper one; `api_usd` is what step 4 compares with, USD a month.
 
     None where buying is out of the question, or cannot be priced and nobody asked. Where somebody
     did, the EngineError says why.
@@ -75,7 +80,7 @@ def bought(
     if scenario.workload.buys is False:
         return None
     try:
-        bill = owned_bill(rented, scenario, book)
+        bill = owned_bill(asked, scenario, book)
     except EngineError:
         if scenario.workload.is_buying:
             raise
@@ -92,10 +97,11 @@ def _held(
     api_usd: Decimal | None,
     book: Book,
 ) -> Bought:
-    on, own = scenario.on, owned_stairs(bill, stairs)
+    on, own = scenario.on, owned_stairs(bill, scenario, book)
     otherwise = _otherwise(rented, api_usd, scenario, book)
     return Bought(
         is_asked=scenario.workload.is_buying,
+        is_open=is_open(scenario),
         bill=bill,
         stairs=own,
         crossovers=tuple(crossover(cost, bill, own, scenario, book) for cost in costs),
@@ -140,6 +146,8 @@ def _against_rent(
     known = own is not None and stairs is not None
     share = 1 - otherwise.saving
     return AgainstRent(
+        gpu=rented.fleet.gpu.name,
+        gpus=rented.rented_gpus,
         rented_usd=rented.monthly_usd,
         bought_usd=bill.monthly_usd,
         stays_from_tokens_per_day=cheaper_from(own, stairs) if own and stairs else None,
@@ -162,6 +170,17 @@ def bought_assumptions(found: Bought | None) -> tuple[Assumption, ...]:
     terms = found.bill.terms
     rows = {"purchase_usd": found.bill.server.price, **dict(terms.rows())}
     rows["delivery_weeks"] = terms.delivery_weeks
-    return tuple(
-        assumed(name, row) for name, row in rows.items() if name != ADDERS and not is_said(row)
+    said = [assumed(name, row) for name, row in rows.items() if name != ADDERS and not is_said(row)]
+    return (*([_server(found.bill)] if found.is_open else []), *said)
+
+
+def _server(bill: OwnedBill) -> Assumption:
+    quote = bill.server.quote
+    return Assumption(
+        field="server",
+        value=quote.name,
+        unit="",
+        source=quote.source,
+        since=quote.since,
+        note="",
     )

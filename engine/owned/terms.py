@@ -19,6 +19,8 @@ End = Literal["cheap", "dear"]
 ADDERS = "adders_usd"
 SAID = ("life_years", "resale_share", "capital_rate", "support_rate")
 PLACED = ("colocation_usd_per_kw", "power_usd_per_kwh")
+_OF_OWN_ROOM = ("power_usd_per_kwh", "room_kw", "room_usd_per_month", "pue")
+"""What is said of a room of one's own, where no colocation is."""
 
 
 class Terms(Model):
@@ -87,8 +89,7 @@ def room_of(workload: Workload, server: Server) -> Room:
         return workload.room
     if workload.colocation_usd_per_kw is not None:
         return Room.COLOCATION
-    of_own = (workload.power_usd_per_kwh, workload.room_kw, workload.room_usd_per_month, workload.pue)
-    has_own = any(said is not None for said in of_own)
+    has_own = any(getattr(workload, name) is not None for name in _OF_OWN_ROOM)
     return Room.OWN if has_own or server.quote.kind == ServerKind.BOX else Room.COLOCATION
 
 
