@@ -69,8 +69,10 @@ ONLY_IN = {
     ),
     "duckdb": ("bot/usage/sources/large.py",),
     "matplotlib": ("bot/rendering/charts.py",),
-    "sqlite_utils": ("bot/storage/migrations.py",),
-    "sqlite3": ("bot/storage/", "bot/workspace/"),
+    "sqlite_utils": ("bot/storage/databases/sqlite_migrations.py",),
+    "psycopg": ("bot/storage/databases/",),
+    "psycopg_pool": ("bot/storage/databases/",),
+    "sqlite3": ("bot/storage/databases/", "bot/workspace/"),
     "os": ("bot/settings.py", "bot/jobs/pictures.py"),
     "platformdirs": ("bot/settings.py",),
     "rich": ("bot/__main__.py", "bot/rendering/terminal.py"),
@@ -85,7 +87,7 @@ CLOCK_READERS = (
     "bot/slack/http_worker.py",
     "bot/slack/socket_mode.py",
     "bot/operations/doctor.py",
-    "bot/storage/",
+    "bot/storage/databases/",
     "bot/workspace/",
 )
 CLOCK = {
@@ -94,7 +96,7 @@ CLOCK = {
     "time": {"time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "strftime"},
 }
 MOST_FILES_OF_A_ROOM = 14
-UNMOVED = {"bot/storage", "bot/workspace"}
+UNMOVED = {"bot/workspace"}
 MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 30
 
