@@ -82,7 +82,6 @@ ONLY_IN = {
 
 CLOCK_READERS = (
     "bot/answers/answers.py",
-    "bot/forms/questionnaire.py",
     "bot/jobs/",
     "bot/slack/channels.py",
     "bot/slack/http.py",
