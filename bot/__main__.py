@@ -20,10 +20,11 @@ from bot.answers.export import assessment_json
 from bot.answers.focus_export import export_focus
 from bot.answers.lists import hostable, model_list_json, price_list_json
 from bot.language.command_text import parse
+from bot.logs import start_logging
 from bot.rendering.charts import picture_of
 from bot.rendering.render import keep_compiled, render
 from bot.rendering.terminal import show, waiting
-from bot.settings import Settings, SettingsError, start_logging
+from bot.settings import Settings, SettingsError
 from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
 from bot.usage.errors import UsageRefused
 from engine import EngineError, load_book
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        start_logging(settings.log_level)
+        start_logging(settings.log_level, as_json=settings.logs_json)
         if settings.cache:
             keep_compiled(settings.cache)
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command

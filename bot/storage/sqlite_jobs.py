@@ -158,6 +158,13 @@ class SqliteInbox:
                 db.execute("delete from outbox where job = ?", [key])
             db.execute(f"delete from jobs where done_at < {NOW} - {_KEPT_SECONDS}")
 
+    def backlog(self) -> tuple[int, float]:
+        """How many jobs are open, and the age of the oldest."""
+        with self._file.quick() as db:
+            sql = f"select count(*), {NOW} - min(place) from jobs where done_at is null"
+            count, age = db.execute(sql).fetchone()
+            return int(count), max(0.0, float(age or 0.0))
+
 
 class SqliteOutbox:
     """The tables outbox and paces."""
