@@ -25,7 +25,7 @@ from bot.rendering.charts import picture_of
 from bot.rendering.render import keep_compiled, render
 from bot.rendering.terminal import show, waiting
 from bot.settings import Settings, SettingsError
-from bot.storage import LoggedQuery, SqliteStorage, StorageUnavailable
+from bot.storage import LoggedQuery, StorageUnavailable, open_storage
 from bot.usage.errors import UsageRefused
 from engine import EngineError, load_book
 from engine.machines.model_config import model_of_config
@@ -161,7 +161,7 @@ def _log(parsed: argparse.Namespace, settings: Settings) -> int:
         return _log_decisions(parsed, settings)
     if parsed.format == "csv":
         raise NotPossible("--csv goes with --decisions; for questions take --json.")
-    queries = SqliteStorage(settings.database).latest(parsed.most)
+    queries = open_storage(settings.database).latest(parsed.most)
     if parsed.format:
         sys.stdout.write(_json([_query_json(query) for query in queries]))
         return 0
@@ -171,7 +171,7 @@ def _log(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _log_decisions(parsed: argparse.Namespace, settings: Settings) -> int:
-    decisions = SqliteStorage(settings.database).decisions.all(parsed.most)
+    decisions = open_storage(settings.database).decisions.all(parsed.most)
     if parsed.format == "json":
         sys.stdout.write(_json([decision_json(decision) for decision in decisions]))
     elif parsed.format == "csv":

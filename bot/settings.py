@@ -25,7 +25,8 @@ class Settings:
     signing_secret: str | None
     slack_api_url: str | None
     """Another address of the Web API, such as the local workspace's; None for Slack's own."""
-    database: Path
+    database: Path | str
+    """Where all is kept: a file, or the address of a database."""
     port: int
     log_level: str
     cache: Path | None = None
@@ -46,13 +47,12 @@ class Settings:
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
         """Read the variables that the README lists; raises SettingsError for an unusable one."""
-        default = user_data_path(_APP) / "tco.db"
         return cls(
             bot_token=environment.get("SLACK_BOT_TOKEN") or None,
             app_token=environment.get("SLACK_APP_TOKEN") or None,
             signing_secret=environment.get("SLACK_SIGNING_SECRET") or None,
             slack_api_url=_with_slash(environment.get("SLACK_API_URL")),
-            database=Path(environment.get("TCO_DATABASE") or default).expanduser(),
+            database=environment.get("DATABASE_URL") or _file(environment.get("TCO_DATABASE")),
             port=_port(environment.get("PORT") or "3000"),
             log_level=(environment.get("TCO_LOG_LEVEL") or "INFO").upper(),
             logs_json=_one_of("TCO_LOG", ("text", "json"), environment) == "json",
@@ -87,6 +87,10 @@ class Settings:
 def _with_slash(url: str | None) -> str | None:
     """slack_sdk appends the method's name to the address, so it must end in a slash."""
     return f"{url.rstrip('/')}/" if url else None
+
+
+def _file(path: str | None) -> Path:
+    return Path(path or user_data_path(_APP) / "tco.db").expanduser()
 
 
 def _one_of(name: str, words: tuple[str, str], environment: Mapping[str, str]) -> str:

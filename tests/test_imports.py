@@ -70,8 +70,10 @@ ONLY_IN = {
     "duckdb": ("bot/usage/sources/large.py",),
     "matplotlib": ("bot/rendering/charts.py",),
     "prometheus_client": ("bot/operations/metrics.py",),
-    "sqlite_utils": ("bot/storage/migrations.py",),
-    "sqlite3": ("bot/storage/", "bot/workspace/"),
+    "sqlite_utils": ("bot/storage/databases/sqlite_migrations.py",),
+    "psycopg": ("bot/storage/databases/",),
+    "psycopg_pool": ("bot/storage/databases/",),
+    "sqlite3": ("bot/storage/databases/", "bot/workspace/"),
     "os": ("bot/settings.py", "bot/jobs/pictures.py"),
     "platformdirs": ("bot/settings.py",),
     "rich": ("bot/__main__.py", "bot/rendering/terminal.py"),
@@ -80,6 +82,7 @@ ONLY_IN = {
 
 CLOCK_READERS = (
     "bot/answers/answers.py",
+    "bot/forms/questionnaire.py",
     "bot/jobs/",
     "bot/app.py",
     "bot/slack/channels.py",
@@ -87,7 +90,7 @@ CLOCK_READERS = (
     "bot/slack/http_worker.py",
     "bot/slack/socket_mode.py",
     "bot/operations/",
-    "bot/storage/",
+    "bot/storage/databases/",
     "bot/workspace/",
 )
 CLOCK = {
@@ -96,7 +99,7 @@ CLOCK = {
     "time": {"time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "strftime"},
 }
 MOST_FILES_OF_A_ROOM = 14
-UNMOVED = {"bot/storage", "bot/workspace"}
+UNMOVED = {"bot/workspace"}
 MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 30
 

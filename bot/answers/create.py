@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.answers.answers import Answers
 from bot.settings import Settings
-from bot.storage import SqliteStorage, Storage
+from bot.storage import Storage, open_storage
 from engine import Book, load_book, load_catalogue
 from engine.prices.names import load_names
 
@@ -18,5 +18,5 @@ def create_answers(
         book=book or load_book(),
         catalogue=load_catalogue(),
         names=load_names(),
-        storage=storage or SqliteStorage(settings.database),
+        storage=storage or open_storage(settings.database),
     )
