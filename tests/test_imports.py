@@ -44,19 +44,20 @@ BOT_ROOMS = (
     "home",
     "listeners",
     "operations",
+    "terminal",
 )
 """The bot's, in the same way; the workspace stands apart, and the files above the rooms are the
 composition root."""
 
 _ALLOWED = """
 __future__ collections csv dataclasses datetime decimal enum functools importlib itertools math re
-tomllib typing pydantic rapidfuzz genai_prices engine
+sys tomllib typing pydantic rapidfuzz genai_prices engine
 """
 PURE = frozenset(_ALLOWED.split())
 """What the engine may import: nothing that reads a clock, an environment or a network."""
 
 ONLY_IN = {
-    "genai_prices": ("engine/prices/catalogue.py", "engine/prices/library_prices.py"),
+    "genai_prices": ("engine/prices/library.py",),
     "jinja2": ("bot/rendering/render.py", "bot/workspace/"),
     "markupsafe": ("bot/workspace/",),
     "slack_bolt": (
@@ -76,7 +77,7 @@ ONLY_IN = {
     "sqlite3": ("bot/storage/databases/", "bot/workspace/"),
     "os": ("bot/settings.py", "bot/jobs/pictures.py"),
     "platformdirs": ("bot/settings.py",),
-    "rich": ("bot/__main__.py", "bot/rendering/terminal.py"),
+    "rich": ("bot/rendering/terminal.py", "bot/terminal/ask.py"),
 }
 """Packages that few may import: files, or folders with all that is in them."""
 
