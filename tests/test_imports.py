@@ -83,7 +83,6 @@ ONLY_IN = {
 
 CLOCK_READERS = (
     "bot/answers/answers.py",
-    "bot/forms/questionnaire.py",
     "bot/jobs/",
     "bot/app.py",
     "bot/slack/channels.py",

@@ -174,15 +174,22 @@ def _cheaper_api(evidence: Evidence) -> tuple[Finding, ...]:
 
 
 def _utilisation(evidence: Evidence) -> Finding:
-    fleet = evidence.bill.fleet
+    fleet, scenario = evidence.bill.fleet, evidence.scenario
+    if scenario.exceeds_model:
+        return finding(
+            "exceeds_model",
+            model=scenario.model.name,
+            takes=Decimal(scenario.model.max_context),
+            request=scenario.tokens_per_request,
+        )
     carried = fleet.carries_tokens_per_day
     return finding(
         "utilisation",
         gpus=Decimal(fleet.gpus),
-        gpu=evidence.scenario.gpu.name,
+        gpu=scenario.gpu.name,
         precision=_precision(evidence.bill),
         carries_tokens_per_day=carried,
-        share=_over(evidence.scenario.tokens_per_day, carried),
+        share=_over(scenario.tokens_per_day, carried),
         **_cheaper_fleet(evidence),
     )
 
