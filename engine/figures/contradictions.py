@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from engine.figures.choices import Room
-
 Work = Any
 """A Workload, which this file cannot name: workload.py asks it at the making of one."""
 
@@ -18,14 +16,14 @@ def contradictions(work: Work) -> Iterator[tuple[bool, str]]:
     offer = (work.offer_usd_per_mtok_in, work.offer_usd_per_mtok_out)
     thought = (work.reasoning_tokens_per_request, work.reasoning_per_output)
     speed = work.measured_tokens_per_second_per_gpu
-    is_colocated = work.colocation_usd_per_kw is not None
     yield work.tokens_per_day <= 0, _NOTHING
     yield cached > 1, _CACHED
     yield offer.count(None) == 1, _OFFER
     yield None not in thought, _THOUGHT
     yield bool(work.now_option and work.now_usd_per_month), _NOW
     yield bool(speed and work.measured_requests_per_second_per_replica), _MEASURED
-    yield work.room == Room.OWN and is_colocated, _ROOM
+    yield work.is_in_two_places, _ROOM
+    yield work.has_pue_twice, _PUE
     yield from _of_parts(work)
 
 
@@ -56,6 +54,9 @@ _MEASURED = (
     "measured, not both."
 )
 _ROOM = "Servers stand in a room of your own or in colocation: say own room, or e.g. colo $200/kW."
+_PUE = (
+    "A price of colocation has its PUE in it. Say the price of a metered kWh with it, or own room."
+)
 _SHARES = (
     "The models' shares come to {} %, and not to all of it; say who does the rest, e.g. "
     "70% haiku-5.5, 30% opus-5.5."
