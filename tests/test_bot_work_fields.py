@@ -16,11 +16,12 @@ from bot.language.meaning.parts import together
 from engine import assess, load_book, load_catalogue
 from engine.bills.parts import MIX as MIX_ID
 from engine.bills.private_offer import PRIVATE
-from engine.figures.parts import Part
+from engine.figures.errors import NoRate
+from engine.figures.parts import Part, Rate, Sum
 from engine.figures.workload import Workload
 from engine.prices.names import load_names
 from tests.test_bot_command_properties import decimals, maybe, tokens
-from tests.test_bot_follow_ups import TODAY, outcome
+from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
 
 NAMES = load_names()
 MTOK = Decimal(1_000_000)
@@ -68,6 +69,21 @@ OFFER = st.sampled_from(
     ]
 )
 
+MONEY = st.sampled_from(
+    [
+        {},
+        {"sums": (Sum(field="now_usd_per_month", amount=Decimal(4000), currency="EUR"),)},
+        {
+            "sums": (
+                Sum(field="gpu_usd_per_hour", amount=Decimal("210.5"), currency="INR"),
+                Sum(field="power_usd_per_kwh", amount=Decimal("0.19"), currency="EUR"),
+            ),
+            "rates": (Rate(currency="INR", usd=1 / Decimal(90)),),
+            "currency": "GBP",
+        },
+    ]
+)
+
 PHRASES = {
     "shape 1000/200": {"input_tokens_per_request", "output_tokens_per_request"},
     "200 users in all": {"users"},
@@ -85,13 +101,18 @@ PHRASES = {
     "api discount 30%": {"api_discount"},
     "budget $2,000/month": {"budget_usd_per_month"},
     "peak 4x": {"peak_to_average"},
+    "now €4,000/month": {"sums"},
+    "1 GBP = $1.30": {"rates"},
+    "in CHF": {"currency"},
     "99.9%": {"uptime_percent"},
     "eu residency": {"residency"},
 }
 """Each phrase of a full text with the fields that it says, and no other."""
 
 
-@given(into=tokens(1), out=tokens(), work=WORK, thought=THOUGHT, offer=OFFER, parts=PARTS)
+@given(
+    into=tokens(1), out=tokens(), work=WORK, thought=THOUGHT, offer=OFFER, parts=PARTS, sums=MONEY
+)
 @settings(max_examples=150, deadline=None)
 def test_canonical_text_parses_back(
     into: Decimal,
@@ -100,10 +121,13 @@ def test_canonical_text_parses_back(
     thought: dict[str, Any],
     offer: dict[str, Any],
     parts: tuple[Part, ...],
+    sums: dict[str, Any],
 ) -> None:
     own = together(parts)
     volume = {"input_tokens_per_day": into + own[0], "output_tokens_per_day": out + own[1]}
-    workload = Workload.model_validate({**volume, **work, **thought, **offer, "parts": parts})
+    workload = Workload.model_validate(
+        {**volume, **work, **thought, **offer, **sums, "parts": parts}
+    )
     read = parse(canonical(workload), NAMES)
     assert (read.workload, read.problems) == (workload, ()), canonical(workload)
 
@@ -156,6 +180,7 @@ def test_what_is_read_and_written_is_at_most_the_whole_input() -> None:
 
 
 MIX = "5M in 1M out, 70% haiku-5.5, 30% opus-5.5"
+PAID = "5M in 1M out, now €4,000/month"
 JOINED = "5M in 1M out and 200k in 50k out of opus-5.5"
 
 
@@ -174,6 +199,54 @@ JOINED = "5M in 1M out and 200k in 50k out of opus-5.5"
 def test_parts_are_changed_in_a_thread(asked: str, what_if: str, becomes: str) -> None:
     """Whoever is not named again shares what is left, in the old proportions."""
     assert becomes in canonical(after(asked, what_if))
+
+
+@pytest.mark.parametrize(
+    ("asked", "what_if", "becomes"),
+    [
+        (PAID, "what if we pay €5,000 a month", "now €5,000/month"),
+        (PAID, "what if we pay $5,000 a month today", "now $5,000/month"),
+        (PAID, "now gpt-4o", "5M in 1M out, now openai/gpt-4o"),
+        (PAID, "what if 1 € = $1.20", "now €4,000/month, 1 EUR = $1.2"),
+        (PAID, "on h200 at £2/h", "on h200_sxm at £2/h, now €4,000/month"),
+        ("5M in 1M out on 2x h100 at €2/h", "on h200", "5M in 1M out, on 2x h200_sxm"),
+    ],
+)
+def test_sums_in_other_currencies_are_changed_in_a_thread(
+    asked: str, what_if: str, becomes: str
+) -> None:
+    assert canonical(after(asked, what_if)).endswith(becomes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sums"),
+    [
+        ("now €4,000/month", "now €4,000/month"),
+        ("now 4.000 € a month", "now €4,000/month"),
+        ("we pay 4000 euros a month", "now €4,000/month"),
+        ("budget ₹12 lakh a month", "budget ₹1,200,000/month"),
+        ("rs 12,00,000 a month today", "now ₹1,200,000/month"),
+        ("budget £2k a month", "budget £2,000/month"),
+        ("on 2x h100 at 1,95 €/h", "on 2x h100_sxm at €1.95/h"),
+        ("power CHF 0.21/kWh", "power CHF 0.21/kWh"),
+        ("buy at 250.000 € a server", "€250,000 a server"),
+    ],
+)
+def test_sums_are_read_as_they_are_written_where_they_are_from(typed: str, sums: str) -> None:
+    assert sums in parse(f"5M in 1M out, {typed}", NAMES).canonical
+
+
+def test_by_how_much_a_sum_changes_is_not_told_in_another_currency() -> None:
+    assert outcome("gpus get 1 € an hour cheaper") == ASKED_BACK
+    assert outcome("$1 = $1.10") == ASKED_BACK
+
+
+def test_a_currency_without_a_rate_asks_for_it() -> None:
+    work = parse("5M in 1M out, now €4,000/month", NAMES).workload
+    assert work
+    book = load_book().model_copy(update={"exchange_rates": {}})
+    with pytest.raises(NoRate, match=r"1 EUR = \$1.08"):
+        assess(work, book, TODAY)
 
 
 def after(asked: str, what_if: str) -> Workload:

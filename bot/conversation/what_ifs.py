@@ -13,6 +13,7 @@ from bot.language.canonical import said
 from bot.language.meaning.limits import beyond_limits
 from bot.language.meaning.parts import SIDES, merged, together
 from bot.language.values.scalings import Scaling
+from bot.language.written import folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
@@ -74,6 +75,10 @@ def _set(fields: Fields, name: str, value: object, today: date) -> None:
     elif name == "reasons" and value:
         assert isinstance(value, frozenset)
         fields[name] = value | fields.get("reasons", frozenset())
+    elif name == "rates" and isinstance(value, tuple):
+        anew = {rate.currency for rate in value}
+        kept = (rate for rate in fields.get("rates", ()) if rate.currency not in anew)
+        fields[name] = (*kept, *value)
     else:
         fields[name] = value
 
@@ -202,7 +207,7 @@ def _workload(fields: Fields) -> Workload:
         if refusal := beyond_limits(name, value):
             raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.instead)}.")
     try:
-        return Workload.model_validate(fields)
+        return Workload.model_validate(folded(fields))
     except ValidationError as why:
         raise InvalidWorkload("These changes cannot hold together.") from why
 

@@ -15,9 +15,11 @@ from typing import Any
 
 from bot.language import written
 from bot.language.canonical import canonical_of
+from bot.language.machine.currencies import as_dollars, currency_in
 from bot.language.machine.tokens import Token, tokenize
 from bot.language.meaning.reading import read
 from bot.language.values import money, quantities
+from bot.language.written import Foreign
 from engine.figures.parts import Part
 from engine.figures.workload import (
     Infrastructure,
@@ -91,6 +93,19 @@ def _share(text: str) -> Decimal:
         raise NotRead("Write a share, such as 60%.")
     assert found is not None
     return found[0]
+
+
+def _money(text: str) -> Decimal:
+    """A sum: $4,000, 4k, €2.35."""
+    code = currency_in(text)
+    if code is None:
+        return dollars(text)
+    tokens = as_dollars(tokenize(text)[1])
+    found = money.dollars(tokens, 0)
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a sum, such as $4,000 or €4,000.")
+    assert found is not None
+    return Foreign(found[0], code)
 
 
 def dollars(text: str) -> Decimal:
@@ -221,10 +236,10 @@ FIELDS: tuple[Field, ...] = (
     Field("gpu_count", Page.ALTERNATIVES, _count, str),
     Field("gpu_provider", Page.ALTERNATIVES, str, str),
     _chosen("gpu_term", Page.ALTERNATIVES, Term),
-    Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, written.money),
+    Field("gpu_usd_per_hour", Page.ALTERNATIVES, _money, written.money),
     Field("gpu_price_covers", Page.ALTERNATIVES, _covers, str),
     _asked("buys", Page.ALTERNATIVES),
-    Field("purchase_usd", Page.ALTERNATIVES, dollars, written.money),
+    Field("purchase_usd", Page.ALTERNATIVES, _money, written.money),
     _chosen("purchase_per", Page.ALTERNATIVES, Per),
     Field("life_years", Page.ALTERNATIVES, number, _digits),
     Field("resale_share", Page.ALTERNATIVES, _share, written.percentage),
@@ -234,19 +249,19 @@ FIELDS: tuple[Field, ...] = (
     Field("delivery_weeks", Page.ALTERNATIVES, number, _digits),
     _chosen("room", Page.ALTERNATIVES, Room),
     Field("room_kw", Page.ALTERNATIVES, number, _digits),
-    Field("room_usd_per_month", Page.ALTERNATIVES, dollars, written.money),
+    Field("room_usd_per_month", Page.ALTERNATIVES, _money, written.money),
     Field("pue", Page.ALTERNATIVES, number, _digits),
-    Field("colocation_usd_per_kw", Page.ALTERNATIVES, dollars, written.money),
-    Field("power_usd_per_kwh", Page.ALTERNATIVES, dollars, written.money),
+    Field("colocation_usd_per_kw", Page.ALTERNATIVES, _money, written.money),
+    Field("power_usd_per_kwh", Page.ALTERNATIVES, _money, written.money),
     Field("compare_with", Page.ALTERNATIVES, tuple, list),
     Field("now_option", Page.ALTERNATIVES, str, str),
-    Field("now_usd_per_month", Page.ALTERNATIVES, dollars, written.money),
-    Field("offer_usd_per_mtok_in", Page.ALTERNATIVES, dollars, written.money),
-    Field("offer_usd_per_mtok_out", Page.ALTERNATIVES, dollars, written.money),
-    Field("offer_usd_per_mtok_cached", Page.ALTERNATIVES, dollars, written.money),
+    Field("now_usd_per_month", Page.ALTERNATIVES, _money, written.money),
+    Field("offer_usd_per_mtok_in", Page.ALTERNATIVES, _money, written.money),
+    Field("offer_usd_per_mtok_out", Page.ALTERNATIVES, _money, written.money),
+    Field("offer_usd_per_mtok_cached", Page.ALTERNATIVES, _money, written.money),
     _chosen("service_tier", Page.ALTERNATIVES, ServiceTier),
     Field("api_discount", Page.ALTERNATIVES, _share, written.percentage),
-    Field("budget_usd_per_month", Page.ALTERNATIVES, dollars, written.money),
+    Field("budget_usd_per_month", Page.ALTERNATIVES, _money, written.money),
     Field("as_of", Page.ALTERNATIVES, _day, date.isoformat),
 )
 """Every field of the workload but its volume, which several inputs say: bot/forms/drafts.py."""

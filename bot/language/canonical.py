@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.language.meaning.parts import together
-from bot.language.written import count, digits, money, per_period, percentage
+from bot.language.written import count, digits, money, per_period, percentage, unfolded
 from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 
 Said = Mapping[str, Any]
@@ -21,18 +21,21 @@ def canonical(workload: Workload) -> str:
 
 
 def said(workload: Workload) -> dict[str, object]:
-    """The fields of a workload that a person said."""
+    """The fields of a workload that a person said, each sum in its own currency."""
     values = ((name, getattr(workload, name)) for name in type(workload).model_fields)
-    return {
-        name: value
-        for name, value in values
-        if value is not None and value not in ((), frozenset())
-    }
+    return unfolded(
+        {
+            name: value
+            for name, value in values
+            if value is not None and value not in ((), frozenset())
+        }
+    )
 
 
 def canonical_of(changes: Said) -> str:
     """The canonical text of some fields; those that are None or empty are not said."""
-    return ", ".join(piece for say in _PIECES for piece in say(changes) if piece)
+    fields = unfolded(changes)
+    return ", ".join(piece for say in _PIECES for piece in say(fields) if piece)
 
 
 # --- the pieces, in the order in which they are said -----------------------------------------
@@ -150,6 +153,11 @@ def _offer(changes: Said) -> Iterator[str]:
         yield f"vs ours at {money(into)}/{money(out)}{kept}"
 
 
+def _rates(changes: Said) -> Iterator[str]:
+    for rate in changes.get("rates", ()):
+        yield f"1 {rate.currency} = {money(rate.usd)}"
+
+
 def _purchase(changes: Said) -> Iterator[str]:
     """What servers cost, as it was said: of a card, of a server, or left to be told by its size."""
     usd, per = changes.get("purchase_usd"), changes.get("purchase_per")
@@ -229,5 +237,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _offer,
     _one("api_discount", lambda share: f"api discount {percentage(share)}"),
     _one("budget_usd_per_month", lambda usd: f"budget {money(usd)}/month"),
+    _rates,
+    _one("currency", lambda code: f"in {code}"),
     _one("as_of", lambda day: f"as of {date.isoformat(day)}"),
 )

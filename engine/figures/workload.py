@@ -22,7 +22,16 @@ from engine.figures.choices import (
 )
 from engine.figures.contradictions import contradictions
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import MOST_TOKENS_PER_DAY, MeasuredLoad, Part, Positive, Share, Tokens
+from engine.figures.parts import (
+    MOST_TOKENS_PER_DAY,
+    MeasuredLoad,
+    Part,
+    Positive,
+    Rate,
+    Share,
+    Sum,
+    Tokens,
+)
 from engine.figures.purchase import PURCHASE_TERMS, Purchase
 
 __all__ = [
@@ -36,9 +45,11 @@ __all__ = [
     "Part",
     "Per",
     "Precision",
+    "Rate",
     "Reason",
     "Room",
     "ServiceTier",
+    "Sum",
     "Term",
     "VolumeBasis",
     "Workload",
@@ -167,6 +178,12 @@ class Workload(Purchase):
         None
     )
     """What may be spent: the answer says what volume each way gives for it."""
+    sums: tuple[Sum, ...] = ()
+    """Amounts in other currencies; their fields hold dollars once the day's rate is known."""
+    rates: tuple[Rate, ...] = ()
+    """Rates that the person named; they replace any other."""
+    currency: str | None = None
+    """The currency in which the answer is to be told beside the dollar, by its code."""
     as_of: date | None = None
     """The day whose figures answer the question; None for today's."""
 

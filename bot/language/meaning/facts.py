@@ -12,10 +12,11 @@ from bot.language.machine.rules import Rule
 from bot.language.meaning.parts import SIDES, part_of, together
 from bot.language.values.scalings import Scaling
 from bot.language.values.volumes import Pair, Rated
+from bot.language.written import Foreign
 
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
-    sessions_each turns part_share part_option part_volume
+    sessions_each turns part_share part_option part_volume rate_of_one
     volume shape added added_options dropped_options nodes node_usd base preset
 """
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
@@ -44,6 +45,8 @@ class Fact:
 
 
 def _comparable(value: object) -> object:
+    if isinstance(value, Foreign):
+        return value.currency, Decimal(value)
     return value.per_day if isinstance(value, Rated) else value
 
 

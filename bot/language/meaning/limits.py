@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from bot.language.meaning.refusals import Refusal
+from bot.language.written import Foreign
 from engine.figures.workload import Workload
 
 _TOKENS = Refusal("Tokens a day are from 0 to a thousand trillion.", ("5M in 1M out",))
@@ -80,6 +81,8 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     """Why a workload cannot have this value in this field; None where it can."""
     if field not in Workload.model_fields:
         return None  # a relative change: what it comes to is checked when it is applied
+    if isinstance(value, Foreign):
+        return None  # a sum of any size; what it is in dollars is known on the day
     if field == "parts":
         return None if value or value is None else _PART  # against the whole: when that is known
     example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}

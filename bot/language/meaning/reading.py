@@ -18,6 +18,7 @@ from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal
 from bot.language.meaning.settlement import FIELDS, Known, settle
+from bot.language.meaning.sums import told
 from bot.language.values.naming import NamesLike
 
 LONGEST_TEXT = 4000
@@ -28,6 +29,7 @@ MOST_TOKENS = 160
 enough that no text takes longer than a blink."""
 
 _COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "reasons", "parts"})
+_COLLECTED |= {"rates"}
 """Fields whose pieces add up instead of contradicting each other."""
 
 
@@ -95,8 +97,12 @@ def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _P
             yield _Problem(phrase.position, wrong, about if is_plain else frozenset())
             continue
         said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
-        for fact in said:
-            yield from _expanded(fact, names)
+        for fact in told(said, text, phrase):
+            if isinstance(fact, Refusal):
+                wrong = NotUnderstood(phrase.text, fact.instead, fact.reason)
+                yield _Problem(phrase.position, wrong)
+            else:
+                yield from _expanded(fact, names)
 
 
 def _expanded(fact: Fact, names: NamesLike) -> Iterator[Fact]:

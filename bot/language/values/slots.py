@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
+from bot.language.machine import currencies
 from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values import (
@@ -226,6 +227,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,
     "model_size": model_size,
+    "currency": currencies.currency,
     "bare_usd": money.bare_dollars,
     "usd_hourly": money.hourly_dollars,
     "usd_card_month": money.dollars_per_card_month,
@@ -270,7 +272,7 @@ _WORDY = frozenset(
         "output",
     }
 )
-_WORDY |= {"family", "pair", "volume", "scaling", "is"}
+_WORDY |= {"currency", "family", "pair", "volume", "scaling", "is"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
 _MANY: dict[str, Callable[[Tokens, int], Found]] = {
