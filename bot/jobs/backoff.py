@@ -10,7 +10,7 @@ from bot.slack.slack_calls import Unwell, waited_for
 logger = logging.getLogger(__name__)
 
 MOST_WAITS = 600
-_SECONDS = (1.0, 2.0, 4.0, 8.0)
+_SECONDS = (0.5, 1.0, 2.0, 4.0)
 """Before a call that Slack did not do is made again; then it has failed."""
 
 
@@ -27,5 +27,5 @@ def ran(task: Task, step: Step) -> object:
             return Later(why.seconds)
         task.failures += 1
         seconds = _SECONDS[task.failures - 1]
-        logger.info("%s is tried again in %.0f s: %s", task.key, seconds, why)
+        logger.info("%s is tried again in %.1f s: %s", task.key, seconds, why)
         return Later(seconds)

@@ -16,6 +16,7 @@ from bot.jobs.backoff import MOST_WAITS, ran
 from bot.jobs.leases import Leases, Patience
 from bot.jobs.queue import Lines, Queue, clock, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
+from bot.logs import about
 from bot.storage import Inbox, Job, StorageUnavailable
 
 logger = logging.getLogger(__name__)
@@ -98,8 +99,7 @@ class Worker:
             if not self._stopping.is_set():
                 for held in self._leases.adopt():
                     if held.job.key not in self._held:
-                        what = held.job.kind, held.job.key
-                        logger.warning("%s %s is taken over from another process", *what)
+                        logger.warning("%s is taken over from another process", held.job.key)
                         self._enqueue(held)
         except StorageUnavailable as why:
             logger.warning("No sign of life: %s", why)
@@ -158,7 +158,7 @@ class Worker:
         while task := self._next():
             computes = task.computes
             try:
-                self._go_on(task)
+                about(task.held.id, self._go_on, task)
             finally:
                 with self._lock:
                     self._computing -= computes

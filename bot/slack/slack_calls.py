@@ -27,6 +27,11 @@ _ONCE = ("/chat.postMessage", "/chat.postEphemeral", "/files.completeUploadExter
 _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors of Slack's own, after which some of what was asked may be done."""
 
+REFUSED_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+"""Errors after which nothing goes any more with that token."""
+
 Undelivered = (SlackApiError, SlackClientError, URLError, HTTPException, OSError)
 """What a call that the SDK gave up on raises."""
 
@@ -83,7 +88,8 @@ def unwell(why: Exception, method: str) -> Unwell | None:
     if isinstance(why, SlackApiError) and error_name(why) == "ratelimited":
         answered: Any = why.response
         return Unwell(why, float(answered.headers.get("Retry-After", 1)))
-    return Unwell(why) if is_unsure(why) and not once_only(f"/{method}") else None
+    is_broken = is_unsure(why) and error_name(why) not in _HALF_DONE
+    return Unwell(why) if is_broken and not once_only(f"/{method}") else None
 
 
 _here = threading.local()
