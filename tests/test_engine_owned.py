@@ -365,6 +365,11 @@ def test_an_unknown_server_never_costs_an_answer() -> None:
 
 def test_no_consumer_card_is_advised_of_itself() -> None:
     """Its licence excludes data centres: it is priced where it is named, never the cheapest."""
-    a = assessed(TODAY, model="qwen3-32b", gpu="rtx_5090")
+    book, given_away = load_book(), {"usd_per_gpu_hour": Decimal("0.1")}
+    quotes = (
+        q.model_copy(update=given_away if q.gpu == "rtx_5090" else {}) for q in book.gpu_quotes
+    )
+    book = book.model_copy(update={"gpu_quotes": tuple(quotes)})
+    a = assess(workload(model="qwen3-32b", gpu="rtx_5090"), book, TODAY)
     assert a.cheapest_fleet is not None
     assert a.bill.monthly_usd < a.cheapest_fleet.monthly_usd
