@@ -67,7 +67,7 @@ class Worker:
         was said: held in memory, never kept."""
         held = self._leases.accept(job, words, again_after)
         if held:
-            self._enqueue(held)
+            self._enqueue(held, is_message=bool(job.place and job.lock))
         return held is not None
 
     def waiting(self, rank: Rank) -> int:
@@ -101,7 +101,7 @@ class Worker:
                     if held.job.key not in self._held:
                         what = held.job.kind, held.job.key
                         logger.warning("%s %s is taken over from another process", *what)
-                        self._enqueue(held)
+                        self._enqueue(held, is_message=False)
         except StorageUnavailable as why:
             logger.warning("No sign of life: %s", why)
 
@@ -114,8 +114,9 @@ class Worker:
 
     # --- in
 
-    def _enqueue(self, held: Held) -> None:
-        is_message = bool(held.job.place and held.job.lock)
+    def _enqueue(self, held: Held, *, is_message: bool) -> None:
+        """Messages come with a place, and may have been overtaken on their way by an earlier one;
+        the place of all others is that of their arrival, as the storage has it."""
         wait = self._patience.first if is_message else 0.0
         with self._lock:
             self._order += 1
