@@ -14,8 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.forms.fields import FIELDS, NOT_SAID, RARE, NotRead, Page, Raw, amount
+from bot.forms.fields import FIELDS, NOT_SAID, RARE, Page, Raw
 from bot.forms.inputs import raw_of
+from bot.forms.values import NotRead, amount
 from bot.language.canonical import said
 from bot.language.meaning.limits import beyond_limits
 from bot.language.meaning.parts import together

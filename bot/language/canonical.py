@@ -34,7 +34,7 @@ def said(workload: Workload) -> dict[str, object]:
 
 def canonical_of(changes: Said) -> str:
     """The canonical text of some fields; those that are None or empty are not said."""
-    fields = unfolded(changes)
+    fields = _by_class(unfolded(changes))
     return ", ".join(piece for say in _PIECES for piece in say(fields) if piece)
 
 
@@ -59,6 +59,30 @@ def _volume(changes: Said) -> Iterator[str]:
         )
         marked = (f"{count(v)} {side}" for v, (_, side) in zip(values, spoken, strict=True))
         yield " ".join(marked) + ("" if period == "day" else f" per {period}")
+
+
+_SHARES = {"cache_write_share": "written", "cached_share": "read"}
+_MOST_DIGITS = 10
+
+
+def _by_class(fields: Said) -> Said:
+    """Shares of endless decimals are said as the counts that they come from."""
+    into = fields.get("input_tokens_per_day")
+    shares = {name: fields[name] for name in _SHARES if fields.get(name) is not None}
+    is_long = any(len(percentage(share)) > _MOST_DIGITS for share in shares.values())
+    if into is None or fields.get("parts") or not is_long:
+        return fields
+    counts = {name: round(share * into, 0) for name, share in shares.items()}
+    if any(counts[name] / into != share for name, share in shares.items()) or into != int(into):
+        return fields
+    fresh = into - sum(counts.values(), Decimal(0))
+    kept = {n: v for n, v in fields.items() if n not in shares and n != "input_tokens_per_day"}
+    return {"by_class": {"fresh": fresh, **{_SHARES[n]: c for n, c in counts.items()}}, **kept}
+
+
+def _classes(changes: Said) -> Iterator[str]:
+    for name, tokens in changes.get("by_class", {}).items():
+        yield f"{count(tokens)} {name}"
 
 
 def _parts(changes: Said) -> Iterator[str]:
@@ -170,6 +194,13 @@ def _conversations(per_day: Decimal) -> str:
     return f"{count(values[0])} conversations/{period} in all"
 
 
+def _searches(per_day: Decimal) -> str:
+    values, period = per_period([per_day])
+    return f"{count(values[0])} web searches a {period}"
+
+
+_UNITS = {"text": "text", "audio": "audio", "image": "images"}
+
 _INFRASTRUCTURE = {
     Infrastructure.EXISTING: "existing infra",
     Infrastructure.PARTLY: "some infra",
@@ -179,9 +210,13 @@ _INFRASTRUCTURE = {
 _BACKENDS = {"vllm": "vllm", "trtllm": "trt-llm", "sglang": "sglang"}
 
 _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
+    _classes,
     _volume,
     _parts,
     _shape,
+    _one("unit", lambda unit: f"as {_UNITS[unit]}"),
+    _one("web_searches_per_request", lambda n: f"{digits(n)} web searches a request"),
+    _one("web_searches_per_day", _searches),
     _one("users", lambda n: f"{count(n)} users in all"),
     _one("conversations_per_day", _conversations),
     _one("hours_per_day", lambda n: f"{digits(n)} hours a day"),

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
+from engine.bills.options import options_of
 from engine.bills.private_offer import private_model, private_prices
-from engine.figures.errors import UnknownName
 from engine.figures.sources import Model, Source
+from engine.figures.workload import Unit
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
 from engine.prices.lineup import LineUpOption, Tier
 from engine.prices.open_model_matching import load_matcher
-from engine.prices.residency import regional_offer, regional_sibling
+from engine.prices.residency import regional_offer
 from engine.prices.windows import Window, window_of
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -46,6 +47,10 @@ class ApiCost(Model):
     window: Window
     reads_only: bool
     """True where it writes no text, as for embeddings; then it has a price without output only."""
+    speaks: bool
+    """True where it writes speech, too, at other prices than text."""
+    searches_usd_per_day: Decimal | None
+    """What its web searches cost, USD a day; None where it sells none and some are wanted."""
     takes_request: bool
     """False where one request is longer than the option is known to take."""
     keeps_data: bool | None
@@ -99,53 +104,11 @@ def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
         source=Source(title="you"),
         window=Window(tokens=None, priced_above=Decimal(0), is_disputed=False),
         reads_only=False,
+        speaks=False,
+        searches_usd_per_day=None if scenario.web_searches_per_day else Decimal(0),
         takes_request=True,
         keeps_data=True if scenario.workload.place else None,
     )
-
-
-def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[LineUpOption, ...]:
-    """Which options a scenario is compared with, each once."""
-    lineup = book.lineups.on(scenario.on, scenario.model.id)
-    named = [
-        named_option(text, scenario, book, catalogue) for text in scenario.workload.compare_with
-    ]
-    hosts = (option for option in lineup if option.tier == Tier.SAME_MODEL)
-    chosen = (*named, *hosts) if named else lineup
-    kept = (_where_data_stays(option, scenario, catalogue) for option in chosen)
-    return tuple({option.ref: option for option in kept}.values())
-
-
-def _where_data_stays(
-    option: LineUpOption, scenario: Scenario, catalogue: Catalogue
-) -> LineUpOption:
-    """The regional sibling of a global option where the data must stay somewhere."""
-    place = scenario.workload.place
-    sibling = regional_sibling(option.ref, place, scenario.on) if place else None
-    try:
-        return option.model_copy(update={"ref": catalogue.get(sibling or option.ref).ref})
-    except UnknownName:
-        return option
-
-
-def named_option(text: str, scenario: Scenario, book: Book, catalogue: Catalogue) -> LineUpOption:
-    """A named option, with the tier that it has in the line-up of the day.
-
-    A provider alone means the same open model there; UnknownName where it does not host it.
-    """
-    lineup = {option.ref: option for option in book.lineups.on(scenario.on, scenario.model.id)}
-    if "/" in text:
-        ref = catalogue.get(text).ref
-        found = lineup.get(ref) or LineUpOption(ref=ref, tier=None)
-        return _where_data_stays(found, scenario, catalogue)
-    hosts = {o.ref.split("/")[0]: o for o in lineup.values() if o.tier == Tier.SAME_MODEL}
-    if text not in hosts:
-        raise UnknownName(f"host of {scenario.model.name}", text, tuple(hosts), _see(hosts))
-    return hosts[text]
-
-
-def _see(hosts: Iterable[str]) -> str:
-    return f"Hosts I know: {', '.join(hosts) or 'none'}."
 
 
 def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
@@ -159,7 +122,10 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
     regional = regional_offer(known.ref, place, scenario.on) if place else None
     paid = _paid_share(known, scenario, book) * (regional.price if regional else 1)
     window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
-    usd_per_day = None if paid_at is None else paid * _usd_per_day(paid_at, batch, scenario)
+    searches = _searches_usd(option.ref, scenario, catalogue)
+    is_known = paid_at is not None and searches is not None
+    usd_per_day = paid * _usd_per_day(paid_at, batch, scenario) if paid_at and is_known else None
+    usd_per_day = usd_per_day + (searches or 0) if usd_per_day is not None else None
     return ApiCost(
         option=known,
         tier=option.tier,
@@ -176,6 +142,8 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         source=catalogue.source(option.ref),
         window=window,
         reads_only=catalogue.reads_only(option.ref),
+        speaks=catalogue.speaks(option.ref, scenario.on),
+        searches_usd_per_day=searches,
         takes_request=_takes(window, scenario, book),
         keeps_data=regional is not None if place else None,
     )
@@ -232,7 +200,7 @@ def cheapest(costs: Iterable[ApiCost], *, same_model: bool) -> ApiCost | None:
 
 
 def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
-    if scenario.batch_share == 0:
+    if scenario.batch_share == 0 or scenario.is_other_than_text:
         return None
     return catalogue.prices(ref, scenario.on, batch=True)
 
@@ -246,7 +214,12 @@ def _changes(
 
 
 def _standard_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
-    """The standard prices; a model that only reads has some where nothing is to be written."""
+    """The standard prices, of what the tokens are of; a model that only reads has some where
+    nothing is to be written."""
+    if scenario.is_other_than_text:
+        is_written = scenario.output_tokens_per_day > 0
+        unit = scenario.workload.unit or Unit.TEXT
+        return catalogue.unit_prices(ref, scenario.on, unit, is_written=is_written)
     prices = catalogue.prices(ref, scenario.on)
     if prices is None and not scenario.output_tokens_per_day:
         return catalogue.reading_prices(ref, scenario.on)
@@ -256,7 +229,14 @@ def _standard_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayP
 def _tier_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
     """The prices of the tier that was asked for; None where that is the standard one, too."""
     tier = scenario.workload.service_tier
-    return catalogue.tier_prices(ref, scenario.on, tier) if tier else None
+    is_plain = not scenario.is_other_than_text
+    return catalogue.tier_prices(ref, scenario.on, tier) if tier and is_plain else None
+
+
+def _searches_usd(ref: str, scenario: Scenario, catalogue: Catalogue) -> Decimal | None:
+    count = scenario.web_searches_per_day
+    each = catalogue.usd_per_search(ref, scenario.on) if count else Decimal(0)
+    return None if each is None else each * count
 
 
 def _usd_per_day(standard: DayPrices, batch: DayPrices | None, scenario: Scenario) -> Decimal:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost, api_cost, api_costs, named_option
+from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost, api_cost, api_costs
 from engine.bills.api_costs import cheapest as cheapest_of
 from engine.bills.hosting_costs import HostingBill, hosting_bill
+from engine.bills.options import named_option
 from engine.figures.errors import EngineError
 from engine.figures.parts import Part
 from engine.figures.sources import Model, Source
@@ -173,6 +174,8 @@ def _sum(
         source=Source(title=f"price lists of its parts, by {catalogue.version}"),
         window=min(costs, key=lambda cost: cost.window.tokens or Decimal(0)).window,
         reads_only=False,
+        speaks=any(cost.speaks for cost in costs),
+        searches_usd_per_day=_total(cost.searches_usd_per_day for cost in costs),
         takes_request=all(cost.takes_request for cost in costs),
         keeps_data=all(cost.keeps_data for cost in costs) if scenario.workload.place else None,
     )

@@ -18,6 +18,7 @@ from engine.figures.choices import (
     Room,
     ServiceTier,
     Term,
+    Unit,
     VolumeBasis,
 )
 from engine.figures.contradictions import contradictions
@@ -51,6 +52,7 @@ __all__ = [
     "ServiceTier",
     "Sum",
     "Term",
+    "Unit",
     "VolumeBasis",
     "Workload",
 ]
@@ -85,6 +87,12 @@ class Workload(Purchase):
     """Hours of a day in which the day's tokens come."""
     days_per_month: Annotated[Decimal, Field(gt=0, le=31, allow_inf_nan=False)] | None = None
     """Days of a month that have them."""
+    unit: Unit | None = None
+    """What the tokens are of; None for text."""
+    web_searches_per_request: Positive | None = None
+    """Searches that the API makes for one request, billed by the search."""
+    web_searches_per_day: Positive | None = None
+    """The same as a count of the day."""
     parts: tuple[Part, ...] = ()
     """What goes to API options of its own; the volumes above hold it, too."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from engine.figures.errors import UnknownName
 from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
-from engine.figures.workload import ServiceTier
+from engine.figures.workload import ServiceTier, Unit
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
 from engine.prices.library import VERSION, providers
 from engine.prices.library import types as genai
@@ -26,7 +27,10 @@ from engine.prices.library_prices import (
     standard_prices,
     start_days,
     token_prices_of,
+    unit_prices_of,
+    usd_per_search_of,
     variants,
+    writes_unit,
 )
 from engine.prices.token_prices import (
     DayPrices,
@@ -74,6 +78,7 @@ class Catalogue:
         }
         self._names = ProviderNames(self._providers)
         self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
+        self._listed = lru_cache(maxsize=8192)(self._read_listed)
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -122,6 +127,24 @@ class Catalogue:
         wanted. None for one that writes. Raises UnknownName."""
         prices = reading_prices_of(self._row(ref).info.get_prices(moment(on, 720), None))
         return DayPrices(parts=day_parts([(1440, prices)]), batch=False) if prices else None
+
+    def unit_prices(self, ref: str, on: date, unit: Unit, *, is_written: bool) -> DayPrices | None:
+        """The prices of tokens that are no text; None where they are not sold, or not written
+        where some are to be written. Raises UnknownName."""
+        listed = self._listed(ref, on)
+        prices = unit_prices_of(listed, unit)
+        if prices is None or (is_written and not writes_unit(listed, unit)):
+            return None
+        return DayPrices(parts=day_parts([(1440, prices)]), batch=False)
+
+    def speaks(self, ref: str, on: date) -> bool:
+        """Whether a model writes speech, too, at a price of its own. Raises UnknownName."""
+        return writes_unit(self._listed(ref, on), Unit.AUDIO)
+
+    def usd_per_search(self, ref: str, on: date) -> Decimal | None:
+        """USD for one web search that the model makes; None where none are sold. Raises
+        UnknownName."""
+        return usd_per_search_of(self._listed(ref, on))
 
     def reads_only(self, ref: str) -> bool:
         """Whether all prices of a known "provider/model" are of one that only reads."""
@@ -184,6 +207,10 @@ class Catalogue:
         row, noon = self._row(ref), moment(on, 720)
         limits = [variant.constraint for variant in variants(row.info, context)]
         return row.own and any(limit is None or limit.active(noon) for limit in limits)
+
+    def _read_listed(self, ref: str, on: date) -> genai.ModelPrice:
+        """All that is listed of a model at noon of a day, in every unit."""
+        return self._row(ref).info.get_prices(moment(on, 720), None)
 
     def _read_day_prices(self, ref: str, on: date, key: _Key) -> DayPrices | None:
         info, context = self._row(ref).info, dict(key)

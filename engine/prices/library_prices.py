@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 
-from engine.figures.workload import ServiceTier
+from engine.figures.workload import ServiceTier, Unit
 from engine.prices.library import types as genai
 from engine.prices.token_prices import PriceTier, TieredPrice, TokenPrices
 
@@ -55,6 +55,34 @@ def reading_prices_of(prices: genai.ModelPrice) -> TokenPrices | None:
         cache_read=_maybe(prices.cache_read_mtok),
         usd_per_request=_per_request(prices.requests_kcount),
     )
+
+
+def unit_prices_of(prices: genai.ModelPrice, unit: Unit) -> TokenPrices | None:
+    """Of tokens that are no text; what is written has no price where the model writes text only.
+    None where reading has none."""
+    read, written, kept = (
+        getattr(prices, name, None)
+        for name in (f"input_{unit}_mtok", f"output_{unit}_mtok", f"cache_{unit}_read_mtok")
+    )
+    if not read:
+        return None
+    return TokenPrices(
+        input=_tiered(read),
+        output=_tiered(written) if written else TieredPrice(base=Decimal(0)),
+        cache_read=_maybe(kept),
+        usd_per_request=_per_request(prices.requests_kcount),
+    )
+
+
+def writes_unit(prices: genai.ModelPrice, unit: Unit) -> bool:
+    """Whether what is written has a price as tokens of this unit."""
+    return bool(getattr(prices, f"output_{unit}_mtok", None))
+
+
+def usd_per_search_of(prices: genai.ModelPrice) -> Decimal | None:
+    """USD for one web search; None where none are sold."""
+    price = getattr(prices, "web_searches_kcount", None)
+    return _per_request(price) if price else None
 
 
 def _tiered(price: Decimal | genai.TieredPrices) -> TieredPrice:

@@ -17,6 +17,7 @@ from bot.language.written import Foreign
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
     sessions_each turns part_share part_option part_volume rate_of_one
+    tokens_fresh tokens_written tokens_read
     volume shape added added_options dropped_options nodes node_usd base preset
 """
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")

@@ -54,6 +54,12 @@ _SENTENCES: dict[str, Refusal] = {
     "budget_usd_per_month": Refusal(
         "A budget is more than $0 and at most a trillion a month.", ("budget $2,000/month",)
     ),
+    "web_searches_per_request": Refusal(
+        "There are more than 0 web searches.", ("2 web searches a request",)
+    ),
+    "web_searches_per_day": Refusal(
+        "There are more than 0 web searches.", ("2000 web searches a day",)
+    ),
     "hours_per_day": Refusal("A day has more than 0 and at most 24 hours.", ("8 hours a day",)),
     "days_per_month": Refusal("A month has from 1 to 31 days.", ("22 days a month",)),
     "cache_write_share": Refusal("A share of the input is from 0% to 100%.", ("cache writes 10%",)),

@@ -222,6 +222,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "first_label": labels.first_label,
     "length": lengths.length,
     "sessions": lengths.sessions,
+    "searches": lengths.searches,
     "turns": lengths.turns,
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
@@ -252,26 +253,15 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "term": _term,
     "requests": volumes.requests,
     "total": volumes.total,
+    "rated": volumes.rated,
     "ratio": volumes.ratio,
     "slash_ratio": lambda tokens, i: volumes.ratio(tokens, i, slash=True),
     "percent_ratio": volumes.percent_ratio,
     "input": lambda tokens, i: volumes.half(tokens, i, volumes.INPUT_WORDS),
     "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
 }
-_WORDY = frozenset(
-    {
-        "per",
-        "label",
-        "any_label",
-        "small_label",
-        "first_label",
-        "place",
-        "place_bound",
-        "term",
-        "input",
-        "output",
-    }
-)
+_WORDY = frozenset({"per", "label", "any_label", "small_label", "first_label", "place"})
+_WORDY |= {"place_bound", "term", "input", "output"}
 _WORDY |= {"currency", "family", "pair", "volume", "scaling", "is"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
