@@ -10,7 +10,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: setup run test check lint format bench lock clean
 
+# Compiled here, so that no command has to, not even where Python may not write beside the source.
 setup: .venv/ready
+	@$(BIN)/python -m compileall -q bot engine templates
 
 # Linked in place: what is edited is what runs. Hashes make every install the one that was tested.
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml
@@ -53,8 +55,9 @@ bench: .venv-bench/ready
 	.venv-bench/bin/python -m tests.bench_capacity
 	.venv-bench/bin/python -m tests.bench_usage
 
+# requirements.txt is what is deployed, so it has the driver of PostgreSQL.
 lock: setup
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra postgres --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --output-file requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra bench --output-file requirements-bench.txt pyproject.toml
 

@@ -7,8 +7,10 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.storage import Storage, open_storage
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
+from tests.postgres import PostgresServer, postgres_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +25,8 @@ _SLOW = ("test_bot_follow_up_properties", "test_bot_command_properties")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests stay on one worker: one Chromium, and never two that fight for a core.
+    """The browser tests stay on one worker: one Chromium, and never two that fight for a core. So
+    do those over PostgreSQL, which need one server then.
 
     What is slow is begun first, so that no worker ends with it.
     """
@@ -34,7 +37,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.processes)
         elif item.path.name.startswith(_SLOW):
             item.add_marker(pytest.mark.slow)
+        if "postgres" in (*getattr(item, "fixturenames", ()), _database_kind(item)):
+            item.add_marker(pytest.mark.xdist_group("postgres"))
     items.sort(key=_order)
+
+
+def _database_kind(item: pytest.Item) -> object:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("place") if callspec else None
 
 
 def _order(item: pytest.Item) -> int:
@@ -67,3 +77,27 @@ def bare_bot(slack: LocalSlack, client: WebClient) -> Iterator[App]:
 def database(tmp_path: Path) -> Path:
     """Where a bot of the test keeps its log."""
     return tmp_path / "tco.db"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a storage of the test is, once in a file and once in PostgreSQL; nothing is there."""
+    if request.param == "sqlite":
+        return tmp_path / "tco.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new()
+
+
+@pytest.fixture
+def storage(place: Path | str) -> Iterator[Storage]:
+    """The storage there: what it promises holds over both."""
+    opened = open_storage(place)
+    yield opened
+    opened.close()

@@ -101,7 +101,11 @@ def test_tokens_that_round_up_to_the_next_letter_take_it(count: str, shown: str)
 
 
 @pytest.mark.parametrize(
-    ("ratio", "shown"), [("118.3", "118x"), ("2.6029", "2.6x"), ("0.00845", "0.0085x"), ("2", "2x")]
+    ("ratio", "shown"),
+    [
+        *(("118.3", "118x"), ("2.6029", "2.6x"), ("0.00845", "0.0085x"), ("2", "2x")),
+        *(("99999", "100000x"), ("25300000", "over 100,000x")),
+    ],
 )
 def test_ratios(ratio: str, shown: str) -> None:
     assert figures_text.times(Decimal(ratio)) == shown

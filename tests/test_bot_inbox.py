@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import scenarios
-from bot.storage import Inbox, Job, Outbox, Pace, Post, SqliteStorage, ThreadKey, Turn
+from bot.storage import Inbox, Job, Outbox, Pace, Post, SqliteStorage, Storage, ThreadKey, Turn
 from engine import Workload
 
 KEY = ThreadKey("T", "C", "1.0")
@@ -25,17 +25,12 @@ DEAD = -1.0
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> SqliteStorage:
-    return SqliteStorage(tmp_path / "tco.db")
-
-
-@pytest.fixture
-def inbox(storage: SqliteStorage) -> Inbox:
+def inbox(storage: Storage) -> Inbox:
     return storage.inbox
 
 
 @pytest.fixture
-def outbox(storage: SqliteStorage) -> Outbox:
+def outbox(storage: Storage) -> Outbox:
     return storage.outbox
 
 
@@ -103,7 +98,7 @@ def test_to_give_back_is_no_try_and_may_be_for_later(inbox: Inbox) -> None:
     assert (adopted.key, adopted.takers) == (SECOND.key, 0)
 
 
-def test_who_lost_a_job_keeps_nothing_of_its_answer(inbox: Inbox, storage: SqliteStorage) -> None:
+def test_who_lost_a_job_keeps_nothing_of_its_answer(inbox: Inbox, storage: Storage) -> None:
     work = Workload(
         input_tokens_per_day=Decimal(5_000_000), output_tokens_per_day=Decimal(1_000_000)
     )
@@ -120,7 +115,8 @@ def test_who_lost_a_job_keeps_nothing_of_its_answer(inbox: Inbox, storage: Sqlit
     assert left.is_settled and left.body == {"label": "A"}
 
 
-def test_what_a_job_said_is_let_go_of_when_it_is_done(inbox: Inbox, tmp_path: Path) -> None:
+def test_what_a_job_said_is_let_go_of_when_it_is_done(tmp_path: Path) -> None:
+    inbox = SqliteStorage(tmp_path / "tco.db").inbox
     inbox.accept(FIRST, "p1", 60)
     inbox.finish(FIRST.key, "p1")
     with sqlite3.connect(tmp_path / "tco.db") as db:
@@ -128,10 +124,10 @@ def test_what_a_job_said_is_let_go_of_when_it_is_done(inbox: Inbox, tmp_path: Pa
     db.close()
 
 
-def test_what_an_earlier_version_left_behind_is_taken_over(
-    inbox: Inbox, storage: SqliteStorage, tmp_path: Path
-) -> None:
+def test_what_an_earlier_version_left_behind_is_taken_over(tmp_path: Path) -> None:
     """As it kept them: a lease for each turn under way, and the errand with it."""
+    storage = SqliteStorage(tmp_path / "tco.db")
+    inbox = storage.inbox
     storage.check()
     errand = {"kind": "show", "label": "A", "ts": "2.0", "name": "", "is_mention": True}
     with sqlite3.connect(tmp_path / "tco.db") as db:

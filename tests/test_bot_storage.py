@@ -1,4 +1,5 @@
-"""The query log in its SQLite file: whose questions they are, and who answers a delivery."""
+"""The query log: whose questions they are, and who answers a delivery. What only a file can meet
+with is tried on a file."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from bot.storage import Job, LoggedQuery, SqliteStorage, StorageUnavailable
+from bot.storage import Job, LoggedQuery, SqliteStorage, Storage, StorageUnavailable, open_storage
+from tests.postgres import PostgresServer
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -43,20 +45,15 @@ def ids(queries: Any) -> list[str]:
     return [found.id for found in queries]
 
 
-@pytest.fixture
-def storage(tmp_path: Path) -> SqliteStorage:
-    return SqliteStorage(tmp_path / "tco.db")
-
-
 # --- whose questions
 
 
-def test_a_question_comes_back_as_it_was_kept(storage: SqliteStorage) -> None:
+def test_a_question_comes_back_as_it_was_kept(storage: Storage) -> None:
     storage.record(query("a"))
     assert storage.history("T1", "ana", 10) == [query("a")]
 
 
-def test_history_is_a_persons_own_in_this_team(storage: SqliteStorage) -> None:
+def test_history_is_a_persons_own_in_this_team(storage: Storage) -> None:
     """Ana in another team, Ben in this team, and Ben in the other: none of them is Ana's here."""
     storage.record(query("mine"))
     storage.record(query("elsewhere", team="T2"))
@@ -68,7 +65,7 @@ def test_history_is_a_persons_own_in_this_team(storage: SqliteStorage) -> None:
     assert ids(storage.history("T3", "ana", 10)) == []
 
 
-def test_a_question_is_found_in_its_own_team_alone(storage: SqliteStorage) -> None:
+def test_a_question_is_found_in_its_own_team_alone(storage: Storage) -> None:
     storage.record(query("a"))
     assert storage.find("T1", "a") == query("a")
     assert storage.find("T2", "a") is None
@@ -76,31 +73,31 @@ def test_a_question_is_found_in_its_own_team_alone(storage: SqliteStorage) -> No
 
 
 @pytest.mark.parametrize("user", ["' or 1=1 --", "ana' --", "%", "ANA", ""])
-def test_nobody_sees_anothers_history_by_a_clever_name(storage: SqliteStorage, user: str) -> None:
+def test_nobody_sees_anothers_history_by_a_clever_name(storage: Storage, user: str) -> None:
     storage.record(query("mine"))
     assert ids(storage.history("T1", user, 10)) == []
 
 
-def test_the_newest_come_first_and_no_more_than_asked_for(storage: SqliteStorage) -> None:
+def test_the_newest_come_first_and_no_more_than_asked_for(storage: Storage) -> None:
     for hour in (9, 11, 10):
         storage.record(query(f"at-{hour}", asked_at=NOON.replace(hour=hour)))
     assert ids(storage.history("T1", "ana", 2)) == ["at-11", "at-10"]
 
 
-def test_whoever_runs_the_process_sees_everybodys(storage: SqliteStorage) -> None:
+def test_whoever_runs_the_process_sees_everybodys(storage: Storage) -> None:
     storage.record(query("mine", asked_at=NOON))
     storage.record(query("bens", user="ben", team="T2", asked_at=NOON + timedelta(minutes=1)))
     assert ids(storage.latest(10)) == ["bens", "mine"]
 
 
-def test_text_of_any_kind_is_only_kept(storage: SqliteStorage) -> None:
+def test_text_of_any_kind_is_only_kept(storage: Storage) -> None:
     hostile = "'); drop table queries; -- <!channel> 🤖 \u202etxet"
     storage.record(query("a", canonical=hostile, workload={"model": hostile}))
     assert storage.history("T1", "ana", 1)[0].canonical == hostile
     assert storage.history("T1", "ana", 1)[0].workload == {"model": hostile}
 
 
-def test_one_question_is_kept_once(storage: SqliteStorage) -> None:
+def test_one_question_is_kept_once(storage: Storage) -> None:
     """A process that takes an answer over logs it under the same id."""
     storage.record(query("a"))
     storage.record(query("a"))
@@ -134,7 +131,7 @@ def test_migrations_are_numbered_and_applied_once(tmp_path: Path) -> None:
     assert names == sorted(set(names))
 
 
-CALLS: dict[str, Callable[[SqliteStorage], object]] = {
+CALLS: dict[str, Callable[[Storage], object]] = {
     "record": lambda storage: storage.record(query("a")),
     "history": lambda storage: storage.history("T1", "ana", 1),
     "latest": lambda storage: storage.latest(1),
@@ -173,26 +170,27 @@ def test_a_path_that_can_be_written_later_works_later(tmp_path: Path) -> None:
 # --- who is the first
 
 
-def accepted(storage: SqliteStorage, key: str) -> bool:
-    return storage.inbox.accept(Job(key, "T1", "command"), "me", 60)
+def accepted(storage: Storage, key: str) -> bool:
+    return storage.inbox.accept(Job(key, "T1", "command"), "me", 60) is not None
 
 
-def test_one_of_many_threads_claims_a_delivery_on_a_fresh_file(tmp_path: Path) -> None:
-    """Twelve threads, each with a storage of its own, set off at once; three times over."""
-    for nth in range(3):
-        path, start = tmp_path / f"{nth}.db", ThreadBarrier(12)
+def test_one_of_many_threads_claims_a_delivery_on_a_fresh_database(place: Path | str) -> None:
+    """Twelve threads, each with a storage of its own, set off at once."""
+    start = ThreadBarrier(12)
 
-        def claim(storage: SqliteStorage, start: ThreadBarrier = start) -> bool:
-            start.wait(timeout=10)
-            return accepted(storage, "d")
+    def claim(storage: Storage) -> bool:
+        start.wait(timeout=10)
+        return accepted(storage, "d")
 
-        with ThreadPoolExecutor(12) as pool:
-            storages = [SqliteStorage(path) for _ in range(12)]
-            assert sum(pool.map(claim, storages)) == 1
+    storages = [open_storage(place) for _ in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        assert sum(pool.map(claim, storages)) == 1
+    for storage in storages:
+        storage.close()
 
 
 def test_threads_that_share_one_storage_all_get_their_questions_in(
-    storage: SqliteStorage,
+    storage: Storage,
 ) -> None:
     start = ThreadBarrier(12)
 
@@ -205,21 +203,26 @@ def test_threads_that_share_one_storage_all_get_their_questions_in(
     assert len(storage.latest(100)) == 12
 
 
-def claim_at_once(paths: list[Path], start: Barrier, results: Any, nth: int) -> None:
-    """One process: for each fresh file, wait for the others, then claim and log."""
-    for path in paths:
+def claim_at_once(places: list[Path | str], start: Barrier, results: Any, nth: int) -> None:
+    """One process: for each fresh database, wait for the others, then claim and log."""
+    for place in places:
         start.wait(timeout=30)
         try:
-            storage = SqliteStorage(path)
-            results.put((path.name, accepted(storage, "d")))
+            storage = open_storage(place)
+            results.put((place, accepted(storage, "d")))
             storage.record(query(f"q{nth}"))
+            storage.close()
         except StorageUnavailable as why:
-            results.put((path.name, str(why)))
+            results.put((place, str(why)))
 
 
-def test_one_of_many_processes_claims_a_delivery_on_a_fresh_file(tmp_path: Path) -> None:
-    """Four processes meet before each of eight fresh files: they migrate it together, one wins."""
-    processes, paths = 4, [tmp_path / f"{nth}.db" for nth in range(8)]
+def test_one_of_many_processes_claims_a_delivery_on_a_fresh_database(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    """Four processes meet before each of eight fresh files, and four fresh databases of
+    PostgreSQL: they migrate it together, one wins."""
+    files = [tmp_path / f"{nth}.db" for nth in range(8)]
+    processes, paths = 4, [*files, *(postgres.new() for _ in range(4))]
     spawn = multiprocessing.get_context("spawn")
     start, results = spawn.Barrier(processes), spawn.Queue()
     running = [
@@ -232,15 +235,17 @@ def test_one_of_many_processes_claims_a_delivery_on_a_fresh_file(tmp_path: Path)
     for process in running:
         process.join(timeout=30)
     for path in paths:
-        claims = [claimed for name, claimed in found if name == path.name]
+        claims = [claimed for place, claimed in found if place == path]
         assert sorted(claims, key=str) == [False, False, False, True]
-        assert len(SqliteStorage(path).latest(100)) == processes
+        storage = open_storage(path)
+        assert len(storage.latest(100)) == processes
+        storage.close()
 
 
 def test_a_file_that_is_ready_is_known_by_the_names_of_all_migrations(tmp_path: Path) -> None:
     """Else it would be looked through at every start, or never brought up to date."""
-    from bot.storage.migrations import migrations
-    from bot.storage.sqlite import MIGRATIONS
+    from bot.storage.databases.sqlite import MIGRATIONS
+    from bot.storage.databases.sqlite_migrations import migrations
 
     assert tuple(each.name for each in migrations._migrations) == MIGRATIONS
     SqliteStorage(tmp_path / "tco.db").check()

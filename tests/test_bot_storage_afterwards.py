@@ -10,21 +10,23 @@ from threading import Barrier
 
 import pytest
 
-from bot.storage import ChangedMeanwhile, Post, SqliteStorage, StorageUnavailable
+from bot.storage import (
+    ChangedMeanwhile,
+    Post,
+    SqliteStorage,
+    Storage,
+    StorageUnavailable,
+    open_storage,
+)
 from engine.question.team_figures import TeamFigure
 from tests.test_bot_storage import NOON, ids, query
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> SqliteStorage:
-    return SqliteStorage(tmp_path / "tco.db")
 
 
 def figure(key: str, value: str | None = "1", by: str = "U1") -> TeamFigure:
     return TeamFigure(key=key, value=value, since=date(2026, 11, 21), set_by=by, reason="why")
 
 
-def test_posts_come_back_in_order_and_to_their_team_alone(storage: SqliteStorage) -> None:
+def test_posts_come_back_in_order_and_to_their_team_alone(storage: Storage) -> None:
     posts = [Post("C1", "1.2"), Post("C1", "1.3"), Post("C1", "", "F1")]
     storage.keep_posts("T1", "q", posts[:2])
     storage.keep_posts("T1", "q", posts[2:])
@@ -32,14 +34,14 @@ def test_posts_come_back_in_order_and_to_their_team_alone(storage: SqliteStorage
     assert storage.posts("T2", "q") == []
 
 
-def test_a_later_judgement_takes_the_place_of_an_earlier(storage: SqliteStorage) -> None:
+def test_a_later_judgement_takes_the_place_of_an_earlier(storage: Storage) -> None:
     storage.rate("T1", "q", "ana", False, NOON)
     storage.rate("T1", "q", "ben", False, NOON)
     storage.rate("T1", "q", "ana", True, NOON)
     assert storage.ratings("T1", "q") == [("ana", True), ("ben", False)]
 
 
-def test_the_team_sees_only_what_was_asked_in_public(storage: SqliteStorage) -> None:
+def test_the_team_sees_only_what_was_asked_in_public(storage: Storage) -> None:
     storage.record(query("open", is_public=True))
     storage.record(query("closed"))
     storage.record(query("elsewhere", team="T2", is_public=True))
@@ -50,7 +52,7 @@ def test_the_team_sees_only_what_was_asked_in_public(storage: SqliteStorage) -> 
     assert ids(storage.of_team("T1", "ben", 9, 0)) == []
 
 
-def test_what_was_taken_back_is_shown_to_nobody_else(storage: SqliteStorage) -> None:
+def test_what_was_taken_back_is_shown_to_nobody_else(storage: Storage) -> None:
     storage.record(query("open", is_public=True))
     storage.withdraw("T1", "open")
     assert ids(storage.of_team("T1", "ben", 9, 0)) == []
@@ -58,21 +60,21 @@ def test_what_was_taken_back_is_shown_to_nobody_else(storage: SqliteStorage) -> 
     assert mine.is_withdrawn
 
 
-def test_pages_follow_each_other(storage: SqliteStorage) -> None:
+def test_pages_follow_each_other(storage: Storage) -> None:
     for nth in range(7):
         storage.record(query(f"q{nth}", asked_at=NOON + timedelta(minutes=nth)))
     assert ids(storage.mine("T1", "ana", 3, 0)) == ["q6", "q5", "q4"]
     assert ids(storage.mine("T1", "ana", 3, 6)) == ["q0"]
 
 
-def test_figures_are_appended_and_kept_apart_by_team(storage: SqliteStorage) -> None:
+def test_figures_are_appended_and_kept_apart_by_team(storage: Storage) -> None:
     storage.set_team_figures("T1", [figure("model", "a")], seen=0)
     storage.set_team_figures("T1", [figure("model", None)], seen=1)
     assert storage.team_figures("T1") == [figure("model", "a"), figure("model", None)]
     assert storage.team_figures("T2") == []
 
 
-def test_the_later_is_told_who_came_first(storage: SqliteStorage) -> None:
+def test_the_later_is_told_who_came_first(storage: Storage) -> None:
     storage.set_team_figures("T1", [figure("model", by="U2")], seen=0)
     with pytest.raises(ChangedMeanwhile) as told:
         storage.set_team_figures("T1", [figure("gpu")], seen=0)
@@ -80,16 +82,18 @@ def test_the_later_is_told_who_came_first(storage: SqliteStorage) -> None:
     assert [each.key for each in storage.team_figures("T1")] == ["model"]
 
 
-def test_of_many_who_save_at_once_one_is_first(tmp_path: Path) -> None:
+def test_of_many_who_save_at_once_one_is_first(place: Path | str) -> None:
     start = Barrier(8)
 
     def save(nth: int) -> bool:
-        storage = SqliteStorage(tmp_path / "tco.db")
+        storage = open_storage(place)
         start.wait(timeout=10)
         try:
             storage.set_team_figures("T1", [figure(f"key{nth}")], seen=0)
         except ChangedMeanwhile:
             return False
+        finally:
+            storage.close()
         return True
 
     with ThreadPoolExecutor(8) as pool:

@@ -1,17 +1,19 @@
-"""Two versions on one file, as during a deployment: the older one goes on when the newer one's
+"""Two versions on one database, as during a deployment: the older one goes on when the newer one's
 migrations have added columns to each of its tables."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.conversation import scenarios
-from bot.storage import Decision, Job, Pace, Post, SqliteStorage, Switch, ThreadKey, Turn
+from bot.storage import Decision, Job, Pace, Post, Storage, Switch, ThreadKey, Turn, open_storage
 from engine import Workload
 from engine.question.team_figures import TeamFigure
 from tests.test_bot_storage import NOON, ids, query
@@ -21,21 +23,33 @@ TURN = Turn(KEY, "2.0", "ana", replies=("2.5",))
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> SqliteStorage:
-    """An older version's, which runs on while the file is brought up to date."""
-    older = SqliteStorage(tmp_path / "tco.db")
+def storage(place: Path | str) -> Iterator[Storage]:
+    """An older version's, which runs on while the database is brought up to date."""
+    older = open_storage(place)
     older.latest(1)
-    connection = sqlite3.connect(tmp_path / "tco.db")
-    with connection:
-        rows = connection.execute("select name from sqlite_master where type = 'table'")
-        for (table,) in rows.fetchall():
-            if not table.startswith(("_", "sqlite_")):
-                connection.execute(f"alter table {table} add column of_the_next_version text")
-    connection.close()
-    return older
+    if isinstance(place, Path):
+        with sqlite3.connect(place) as file:
+            rows = file.execute("select name from sqlite_master where type = 'table'")
+            tables = [name for (name,) in rows if not name.startswith(("_", "sqlite_"))]
+            _add_columns(file.execute, tables)
+        file.close()
+    else:
+        with psycopg.connect(place) as server:
+            found = server.execute(
+                "select tablename from pg_tables where schemaname = current_schema()"
+            )
+            _add_columns(server.execute, [name for (name,) in found])
+    yield older
+    older.close()
 
 
-def test_questions_and_what_is_made_of_them(storage: SqliteStorage) -> None:
+def _add_columns(execute: Callable[[str], object], tables: list[str]) -> None:
+    assert len(tables) > 8
+    for table in tables:
+        execute(f"alter table {table} add column of_the_next_version text")
+
+
+def test_questions_and_what_is_made_of_them(storage: Storage) -> None:
     storage.record(query("a"))
     storage.rate("T1", "a", "ana", True, NOON)
     storage.keep_posts("T1", "a", [Post("C", "1.0")])
@@ -43,7 +57,7 @@ def test_questions_and_what_is_made_of_them(storage: SqliteStorage) -> None:
     assert storage.ratings("T1", "a") and storage.posts("T1", "a")
 
 
-def test_messages_and_their_threads(storage: SqliteStorage) -> None:
+def test_messages_and_their_threads(storage: Storage) -> None:
     work = Workload(
         input_tokens_per_day=Decimal(5_000_000), output_tokens_per_day=Decimal(1_000_000)
     )
@@ -60,7 +74,7 @@ def test_messages_and_their_threads(storage: SqliteStorage) -> None:
     assert inbox.adopt("p1", 60)
 
 
-def test_what_teams_decided_set_and_switched(storage: SqliteStorage) -> None:
+def test_what_teams_decided_set_and_switched(storage: Storage) -> None:
     decision = Decision(
         id="d",
         key=KEY,

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from threading import Event
+from time import time
+from typing import Any, cast
 
 import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.answers.answers import Answers, Asker, Question
 from bot.answers.create import create_answers
@@ -106,6 +110,36 @@ def test_every_part_of_the_form(answers: Answers) -> None:
         assert is_harmless(view)
         context = {"form": questionnaire.around(draft, TEAM), "before": None}
         check_view(render_view("preview", context), "modal")
+
+
+class MovedOn:
+    """Slack where something else has changed every view since it was sent."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def views_update(self, *, view_id: str, view: Any, hash: str = "") -> None:
+        if hash:
+            raise SlackApiError("", {"ok": False, "error": "hash_conflict"})
+        self.written.append(view_id)
+
+
+@pytest.mark.parametrize(("turned_since", "written"), [(False, ["V1"]), (True, [])])
+def test_an_estimate_that_comes_late_does_not_turn_the_form_back(
+    answers: Answers, turned_since: bool, written: list[str]
+) -> None:
+    background = Background(1)
+    let_go = Event()
+    background.run(lambda: print(let_go.wait(10)))
+    questionnaire, slack = Questionnaire(answers, background), MovedOn()
+    metadata = draft_of(changes_of(longest(answers))).metadata
+    view = {"id": "V1", "hash": "1.a", "private_metadata": metadata}
+    questionnaire.react(view, TEAM, cast(WebClient, slack), at=f"{time():.6f}")
+    if turned_since:
+        assert questionnaire.submit(view, TEAM).ack["response_action"] == "update"
+    let_go.set()
+    background.stop()
+    assert slack.written == written
 
 
 def test_the_menus_of_the_form(answers: Answers) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import StorageUnavailable
-from bot.storage.sqlite_jobs import SqliteInbox
+from bot.storage.sql.inbox import InboxTable
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
 from tests.bot_beside_slack import answered, bot_beside, texts
@@ -77,10 +77,10 @@ def test_whoever_changes_a_message_that_the_storage_cannot_amend_hears_of_it(
     slack.wait_for(lambda: "Scenario B" in reply(slack, what_if), seconds=SOON)
     slack.settle()
 
-    def full(self: SqliteInbox, *about: object) -> None:
+    def full(self: InboxTable, *about: object) -> None:
         raise StorageUnavailable("the disk is full")
 
-    monkeypatch.setattr(SqliteInbox, "settle", full)
+    monkeypatch.setattr(InboxTable, "settle", full)
     if how == "edited":
         slack.edit(what_if, "@tco what if 80M in 10M out")
     else:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.answers.answers import THREAD_TEMPLATES
 from bot.storage import SqliteStorage, StorageUnavailable
-from bot.storage.sqlite_jobs import SqliteInbox
+from bot.storage.sql.inbox import InboxTable
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import answered, bot_beside
 from tests.burst_samples import Talk
@@ -83,11 +83,11 @@ def test_a_message_that_cannot_be_kept_is_answered_all_the_same_and_once(
     """The storage fails when the message arrives, and works when it is answered."""
     talk = Talk.begun(slack, SqliteStorage(database), 1)
 
-    def full(self: SqliteInbox, *about: object) -> bool:
+    def full(self: InboxTable, *about: object) -> bool:
         raise StorageUnavailable("the disk is full")
 
     with bot_beside(slack, database):
-        monkeypatch.setattr(SqliteInbox, "accept", full)
+        monkeypatch.setattr(InboxTable, "accept", full)
         slack.faults.duplicate("event", copies=2)
         slack.say("what if 10M in 1M out", channel=talk.root.channel, thread_ts=talk.root.ts)
         slack.wait_for(lambda: talk.is_answered(1), seconds=20)

@@ -13,7 +13,7 @@ import pytest
 from bot.app import create_bot
 from bot.serving import MANIFEST
 from bot.storage import Pace, SqliteStorage, StorageUnavailable
-from bot.storage.sqlite_teams import SqliteTeams
+from bot.storage.sql.teams import TeamFigureTable
 from bot.workspace.bot_service import run_bot
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
@@ -130,10 +130,10 @@ def test_what_raises_after_the_acknowledgement_is_told_with_an_id_of_the_log(
 def test_published_figures_say_so_where_the_teams_own_cannot_be_read(
     slack: LocalSlack, service: HttpService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(self: SqliteTeams, team: str) -> None:
+    def broken(self: TeamFigureTable, team: str) -> None:
         raise StorageUnavailable("one table is damaged")
 
-    monkeypatch.setattr(SqliteTeams, "team_figures", broken)
+    monkeypatch.setattr(TeamFigureTable, "team_figures", broken)
     slack.command(f"/tco {QUESTION}")
     assert "the published ones answer here" in texts(answered(slack))
 

@@ -207,7 +207,11 @@ def test_a_term_that_the_person_names_is_taken() -> None:
 
 def test_offers_that_may_be_taken_away_are_called_so() -> None:
     said = {"gpu_provider": "RunPod", "gpu_term": "community"}
-    assert "interruptible" in {c.id for c in assessed(NOVEMBER, **said).cautions}
+    cautions = {c.id: c.figures for c in assessed(NOVEMBER, **said).cautions}
+    assert cautions["interruptible"]["percent"] is None
+    strict = assessed(NOVEMBER, **said, uptime_percent=Decimal("99.99")).cautions
+    figures = next(c.figures for c in strict if c.id == "interruptible")
+    assert figures["percent"] == Decimal("99.99")
     assert "interruptible" not in {c.id for c in assessed(NOVEMBER, gpu_provider="RunPod").cautions}
 
 

@@ -17,7 +17,6 @@ from engine import Assessment, assess, load_book
 from engine.figures.errors import BeforeFirstFigure, NoPrice
 from engine.owned import formulas
 from engine.owned.bought import Bought
-from engine.owned.cautions import owned_cautions
 from engine.owned.limits import is_advised, repriced
 from engine.owned.stairs import cheaper_from
 from engine.question.team_figures import TeamFigure, with_team_figures
@@ -66,6 +65,7 @@ FOUND: Mapping[str, Any] = {
     "usd_per_gpu_hour": lambda a, _: cents(_bill(a).usd_per_gpu_hour),
     "usd_per_server_hour": lambda a, _: cents(_bill(a).usd_per_gpu_hour * _bill(a).server.gpus),
     "bought_usd": lambda a, _: cents(_bill(a).monthly_usd),
+    "server": lambda a, _: _bill(a).server.quote.name,
     "servers": lambda a, _: _bill(a).servers,
     "spares": lambda a, _: _bill(a).spares,
     "verdict": lambda a, _: str(a.verdict.kind),
@@ -310,12 +310,26 @@ def test_the_rented_bill_is_what_it_was() -> None:
     assert assessed(TODAY, buys=True).bill == assessed(TODAY).bill
 
 
+def test_open_servers_are_held_against_the_cheapest_rent_too() -> None:
+    """Whoever leaves the GPUs open may rent others as well; a named GPU is held against its own."""
+    open_, named = (
+        unhosted(TODAY, buys=True, **BUSY, **said) for said in ({}, {"gpu": "h100_sxm"})
+    )
+    for a in (open_, named):
+        assert a.bought is not None and a.cheapest_fleet is not None
+        cheapest = a.cheapest_fleet if a is open_ else a.bill
+        assert a.bought.otherwise.rented_usd == cheapest.monthly_usd
+        assert a.bought.rent.gpu == cheapest.fleet.gpu.name
+    assert "server" in {each.field for each in open_.assumptions}
+    assert "server" not in {each.field for each in named.assumptions}
+
+
 # --- what cannot be priced is said
 
 
 def test_before_the_first_quote_a_server_is_refused_with_its_first_day() -> None:
     with pytest.raises(BeforeFirstFigure, match="2026-05-04"):
-        assessed(APRIL, buys=True)
+        assessed(APRIL, buys=True, gpu="h100_sxm")
     assert assessed(APRIL).bought is None
 
 
@@ -349,13 +363,13 @@ def test_an_unknown_server_never_costs_an_answer() -> None:
     assert answer.bought is None
 
 
-def test_a_consumer_card_is_warned_of_by_what_its_server_lacks() -> None:
-    """The book sizes no consumer card yet; its quotes say what they lack."""
-    a = assessed(TODAY, buys=True, gpu="l40s", gpu_count=2)
-    assert a.bought is not None
-    (quote,) = {q.name: q for q in load_book().servers if q.name == "RTX 5090 card"}.values()
-    lacking = a.bought.bill.server.quote.model_copy(update={"lacks": quote.lacks})
-    server = a.bought.bill.server.model_copy(update={"quote": lacking})
-    bill = a.bought.bill.model_copy(update={"server": server})
-    found = {c.id for c in owned_cautions(bill, a.scenario, load_book())}
-    assert {"consumer_card", "no_ecc"} <= found
+def test_no_consumer_card_is_advised_of_itself() -> None:
+    """Its licence excludes data centres: it is priced where it is named, never the cheapest."""
+    book, given_away = load_book(), {"usd_per_gpu_hour": Decimal("0.1")}
+    quotes = (
+        q.model_copy(update=given_away if q.gpu == "rtx_5090" else {}) for q in book.gpu_quotes
+    )
+    book = book.model_copy(update={"gpu_quotes": tuple(quotes)})
+    a = assess(workload(model="qwen3-32b", gpu="rtx_5090"), book, TODAY)
+    assert a.cheapest_fleet is not None
+    assert a.bill.monthly_usd < a.cheapest_fleet.monthly_usd

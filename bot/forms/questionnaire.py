@@ -142,6 +142,7 @@ class Questionnaire:
 
     def submit(self, view: View, team: str) -> Turn:
         """What a submitted part leads to: its errors, the next part, or the end."""
+        self._remember(view["id"], f"{self.answers.now().timestamp():.6f}")
         draft = draft_in(view)
         form = read_form(draft)
         errors = errors_on(draft.page, form)
@@ -177,7 +178,7 @@ class Questionnaire:
             if error_name(why) != "hash_conflict" or self._newest.get(view["id"]) != at:
                 logger.info("A form was not brought up to date: %s", error_name(why))
                 return
-            # An earlier update came in between; this one knows more.
+            # An earlier update came in between and nothing since; this one knows more.
             shown(lambda: client.views_update(view_id=view["id"], view=fresh))
 
     def _remember(self, view_id: str, at: str) -> None:

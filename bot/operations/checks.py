@@ -107,12 +107,11 @@ def storage(where: str, problem: str | None) -> Check:
     """The database, by what a write to it came to."""
     if problem is None:
         return Check("storage", Grade.OK, f"{where} can be read and written.")
-    return Check(
-        "storage",
-        Grade.FAILURE,
-        f"{problem}. Questions are answered without a memory until TCO_DATABASE names a file in a "
-        "folder that this user may write to.",
-    )
+    remedy = "TCO_DATABASE names a file in a folder that this user may write to"
+    if where.startswith(("postgresql:", "DATABASE_URL")):
+        remedy = "DATABASE_URL names a database that answers"
+    sentence = f"{problem}. Questions are answered without a memory until {remedy}."
+    return Check("storage", Grade.FAILURE, sentence)
 
 
 def clock(now: datetime, theirs: str | None) -> Check:

@@ -13,7 +13,7 @@ from bot.operations import checks
 from bot.operations.checks import Check, Grade
 from bot.settings import Settings, SettingsError
 from bot.slack.slack_calls import Undelivered, error_name
-from bot.storage import SqliteStorage, StorageUnavailable
+from bot.storage import StorageUnavailable, open_storage
 from engine import Book, load_book, load_catalogue
 from engine.prices.releases import published
 
@@ -84,11 +84,14 @@ def _client(settings: Settings, token: str) -> WebClient:
 
 def _storage(settings: Settings) -> Check:
     """Whether it can be written as for a delivery."""
+    where = str(settings.database) if isinstance(settings.database, Path) else "DATABASE_URL"
     try:
-        SqliteStorage(settings.database).check()
+        storage = open_storage(settings.database)
+        where = storage.place
+        storage.check()
     except StorageUnavailable as why:
-        return checks.storage(str(settings.database), str(why))
-    return checks.storage(str(settings.database), None)
+        return checks.storage(where, str(why))
+    return checks.storage(where, None)
 
 
 def _prices(book: Book) -> Check:

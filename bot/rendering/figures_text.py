@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 UNKNOWN = "–"
+_BEYOND_COMPARE = 100_000
 _SCALES = (
     (Decimal(10) ** 12, "T"),
     (Decimal(10) ** 9, "B"),
@@ -71,9 +72,11 @@ def tokens(count: Decimal | None) -> str:
 
 
 def times(ratio: Decimal | None) -> str:
-    """A ratio: 118x, 2.6x, 0.008x."""
+    """A ratio: 118x, 2.6x, 0.008x; from 100,000 on its size says nothing more."""
     if ratio is None:
         return UNKNOWN
+    if ratio >= _BEYOND_COMPARE:
+        return f"over {_BEYOND_COMPARE:,}x"
     return f"{plain(_significant(ratio, 3 if ratio >= 100 else 2))}x"
 
 

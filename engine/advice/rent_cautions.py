@@ -22,7 +22,8 @@ def rent_cautions(bill: HostingBill, scenario: Scenario, book: Book) -> Iterator
     yield from _odd(bill, scenario, book)
     yield from _thin(bill, scenario, book)
     if any(word in bill.gpu_price.term for word in _INTERRUPTIBLE):
-        yield finding("interruptible", term=bill.gpu_price.term)
+        asked = scenario.workload.uptime_percent
+        yield finding("interruptible", term=bill.gpu_price.term, percent=asked)
         yield from _dear(bill, scenario, book)
 
 

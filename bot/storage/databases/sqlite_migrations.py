@@ -1,15 +1,25 @@
-"""How a file of any earlier version becomes one of this: migrations by number, never changed."""
+"""How a file of any earlier version becomes one of this: migrations by number, never changed.
+
+Those up to m030 are SQLite's own, from when there was no other database; LATER has the rest.
+"""
 
 from __future__ import annotations
+
+import sqlite3
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot.storage.queries import StorageUnavailable
-from bot.storage.sqlite_file import Db
-from bot.storage.sqlite_jobs import TABLES as JOBS
-from bot.storage.sqlite_queries import AFTERWARDS
-from bot.storage.sqlite_teams import FIGURES, SWITCHES
+from bot.storage.sql.schema import (
+    FIGURES,
+    JOBS,
+    LATER,
+    RATINGS,
+    SWITCHES,
+    Migration,
+    refuse_foreign,
+    refuse_newer,
+)
 
 _LEASES = """create table if not exists leases (
     team text, channel text, thread text, ts text, owner text, until real, takers integer,
@@ -61,7 +71,9 @@ def m004_decisions(db: Database) -> None:
 @migrations()
 def m010_afterwards(db: Database) -> None:
     """Where answers were posted, and what people made of them."""
-    _execute(db, *AFTERWARDS)
+    for name in ("is_public", "is_withdrawn"):
+        _execute(db, f"alter table queries add column {name} integer not null default 0")
+    _execute(db, *RATINGS)
 
 
 @migrations()
@@ -106,7 +118,18 @@ def _execute(db: Database, *statements: str) -> None:
         db.execute(statement)
 
 
-def migrate(db: Db) -> None:
+def _register(migration: Migration) -> None:
+    def apply(db: Database) -> None:
+        _execute(db, *migration.statements)
+
+    migrations(name=migration.name)(apply)
+
+
+for _migration in LATER:
+    _register(_migration)
+
+
+def migrate(db: sqlite3.Connection) -> None:
     """Apply what a file has not had yet; StorageUnavailable where it is not this program's."""
     wrapped = Database(db)
     _refuse_others(wrapped)
@@ -127,11 +150,6 @@ def _refuse_others(db: Database) -> None:
     tables = {name for name in db.table_names() if not name.startswith("sqlite_")}
     ours = {each.name for each in migrations.applied(db)} if tables else set()
     if tables and not ours:
-        raise StorageUnavailable(
-            f"{path} is a database of another program. Set TCO_DATABASE to a file of my own."
-        )
-    if unknown := sorted(ours - {each.name for each in migrations._migrations}):
-        raise StorageUnavailable(
-            f"{path} was written by a newer version of this program ({unknown[-1]}). "
-            "Start that version, or set TCO_DATABASE to another file."
-        )
+        refuse_foreign(path, "TCO_DATABASE to a file")
+    names = {each.name for each in migrations._migrations}
+    refuse_newer(path, ours, names, "TCO_DATABASE to another file")

@@ -1,4 +1,4 @@
-"""One SQLite file that threads and processes share: connections, transactions, rows.
+"""One SQLite file that threads and processes share: connections, transactions, its clock.
 
 Connections are kept and lent out one at a time. A file that was deleted, emptied or put in place of
 another while the process runs is noticed before the next use, and made ready anew.
@@ -8,67 +8,103 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot.storage.queries import StorageUnavailable
+from bot.storage.sql.session import BUSY_SECONDS, Row, Transaction
 
-Db = sqlite3.Connection
-Row = dict[str, Any]
-
-BUSY_SECONDS = 4.0
-"""How long somebody else's lock is waited for."""
-BUSY_BEFORE_ACK = 1.2
-"""The same while Slack waits for an acknowledgement, three seconds in all."""
-NOW = "((julianday('now') - 2440587.5) * 86400.0)"
-"""The database's clock in Unix seconds: the same for every process, whatever its own says."""
+_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
+"""Unix seconds; SQLite 3.40 has no word for them with their fractions."""
 _MOST_IDLE = 8
 _ONLY_OWNER = 0o600
+
+
+@lru_cache(maxsize=512)
+def _in_sqlite(sql: str) -> str:
+    return sql.replace("unix_now()", _NOW)
+
+
+class SqliteTransaction:
+    """What statements are said to while a connection is lent."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What a query finds, by column."""
+        return [dict(row) for row in self._connection.execute(_in_sqlite(sql), values)]
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Change rows, and say how many."""
+        return self._connection.execute(_in_sqlite(sql), values).rowcount
+
+    def execute_many(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
+        """Change rows with each of many sets of values."""
+        self._connection.executemany(_in_sqlite(sql), many)
+
+    def lock(self, name: str) -> None:
+        """Nothing more is to be done: one transaction writes at a time, and this is it."""
+        assert self._connection.in_transaction, f"{name} is locked outside of writing()"
 
 
 class SqliteFile:
     """Opens the file at a path for one transaction at a time, from any thread."""
 
-    def __init__(self, path: Path, prepare: Callable[[Db], None]) -> None:
+    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
         """`prepare` brings a file up to date; it is called once for each file found there, and
         raises StorageUnavailable for one that is not to be touched."""
         self.path, self._prepare = path, prepare
         self._lock, self._writers = threading.RLock(), threading.Lock()
-        self._idle: list[Db] = []
+        self._idle: list[sqlite3.Connection] = []
         self._file: tuple[int, int] | None = None
         """Device and number of the file that is ready; None for none."""
 
-    @contextmanager
-    def open(self, busy: float = BUSY_SECONDS) -> Iterator[Db]:
-        """A connection for one transaction that stands even after a power cut."""
-        with self._lent("full", busy) as db:
-            yield db
+    @property
+    def place(self) -> str:
+        """The file's path."""
+        return str(self.path)
 
     @contextmanager
-    def quick(self, busy: float = BUSY_SECONDS) -> Iterator[Db]:
+    def open(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
+        """A connection for a statement that stands even after a power cut."""
+        with self._lent("full", busy) as db:
+            yield SqliteTransaction(db)
+
+    @contextmanager
+    def quick(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
         """For what can be found out again: a power cut may undo it, a crash of a process not."""
         with self._lent("normal", busy) as db:
-            yield db
+            yield SqliteTransaction(db)
 
     @contextmanager
-    def writing(self, busy: float = BUSY_SECONDS, synchronous: str = "normal") -> Iterator[Db]:
+    def writing(
+        self, busy: float = BUSY_SECONDS, *, is_safe: bool = False
+    ) -> Iterator[Transaction]:
         """For a transaction that looks before it writes. Within a process writers wait for each
         other here, in turn: SQLite has them try again by chance, and some would never get through.
         """
         if not self._writers.acquire(timeout=busy):
             raise StorageUnavailable(f"{self.path}: too many write at once")
         try:
-            with self._lent(synchronous, busy) as db:
+            with self._lent("full" if is_safe else "normal", busy) as db:
                 db.execute("begin immediate")
-                yield db
+                yield SqliteTransaction(db)
         finally:
             self._writers.release()
 
+    def close(self) -> None:
+        """Let go of all connections that are not lent."""
+        with self._lock:
+            for db in self._idle:
+                db.close()
+            self._idle.clear()
+
     @contextmanager
-    def _lent(self, synchronous: str, busy: float) -> Iterator[Db]:
+    def _lent(self, synchronous: str, busy: float) -> Iterator[sqlite3.Connection]:
         try:
             db = self._taken()
             is_done = False
@@ -83,13 +119,13 @@ class SqliteFile:
         except (sqlite3.Error, OSError) as why:
             raise StorageUnavailable(f"{self.path}: {why}") from why
 
-    def _taken(self) -> Db:
+    def _taken(self) -> sqlite3.Connection:
         with self._lock:
             if self._file is None or self._file != self._found():
                 self._make_ready()
             return self._idle.pop() if self._idle else self._connect()
 
-    def _give_back(self, db: Db, *, is_sound: bool) -> None:
+    def _give_back(self, db: sqlite3.Connection, *, is_sound: bool) -> None:
         with self._lock:
             if is_sound and len(self._idle) < _MOST_IDLE:
                 self._idle.append(db)
@@ -108,9 +144,7 @@ class SqliteFile:
         was_ready, self._file = self._file is not None, None
         if was_ready and self._found() is None:
             self._forget_rest()
-        for db in self._idle:
-            db.close()
-        self._idle.clear()
+        self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.touch(mode=_ONLY_OWNER)
         with suppress(OSError):  # on a disk that keeps no modes, or another user's
@@ -130,33 +164,7 @@ class SqliteFile:
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
-    def _connect(self) -> Db:
+    def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
         db.row_factory = sqlite3.Row
         return db
-
-
-def rows(db: Db, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-    """What a query finds, by column."""
-    return [dict(row) for row in db.execute(sql, values)]
-
-
-def insert(db: Db, table: str, row: Mapping[str, Any], on_conflict: str = "") -> int:
-    """Keep a row; how many rows that made. Columns are named: while a new version is rolled out,
-    older processes share the file, and newer migrations may have added columns."""
-    columns = ", ".join(f'"{name}"' for name in row)
-    marks = ", ".join("?" * len(row))
-    sql = f"insert into {table} ({columns}) values ({marks}) {on_conflict}"
-    return int(db.execute(sql, list(row.values())).rowcount)
-
-
-def upsert(db: Db, table: str, row: Mapping[str, Any], key: Sequence[str]) -> None:
-    """Keep a row in the place of one with the same key."""
-    changed = [name for name in row if f'"{name}"' not in key and name not in key]
-    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
-    insert(db, table, row, f"on conflict ({', '.join(key)}) do update set {changes}")
-
-
-def known(kind: type[Any], row: Mapping[str, Any]) -> Row:
-    """Of a row, what a dataclass has fields for."""
-    return {each.name: row[each.name] for each in fields(kind) if each.name in row}

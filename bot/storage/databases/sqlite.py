@@ -6,11 +6,10 @@ import sqlite3
 from pathlib import Path
 from time import sleep
 
-from bot.storage.sqlite_file import Db, SqliteFile
-from bot.storage.sqlite_jobs import SqliteInbox, SqliteOutbox
-from bot.storage.sqlite_queries import SqliteQueries
-from bot.storage.sqlite_teams import SqliteSwitches, SqliteTeams
-from bot.storage.sqlite_threads import SqliteDecisions, SqliteThreads
+from bot.storage.databases.sqlite_file import SqliteFile
+from bot.storage.databases.sqlite_leases import InboxAfterLeases
+from bot.storage.sql.schema import LATER
+from bot.storage.sql.storage import SqlStorage
 
 _SWITCH_ATTEMPTS, _SWITCH_SECONDS = 60, 0.05
 MIGRATIONS = (
@@ -25,38 +24,29 @@ MIGRATIONS = (
     "m022_names",
     "m023_pictures",
     "m030_jobs",
+    *(each.name for each in LATER),
 )
 """All there are, by name: a file that has had them is ready without looking any further."""
 
 
-class SqliteStorage(SqliteQueries, SqliteTeams):
+class SqliteStorage(SqlStorage):
     """The storage at a path; any thread may use it."""
 
     def __init__(self, path: Path) -> None:
-        self._file = SqliteFile(path, _prepare)
-        self.threads = SqliteThreads(self._file)
-        self.inbox = SqliteInbox(self._file)
-        self.outbox = SqliteOutbox(self._file)
-        self.decisions = SqliteDecisions(self._file)
-        self.switches = SqliteSwitches(self._file)
-
-    def check(self) -> None:
-        """Make the file ready; StorageUnavailable with a sentence where it cannot be used."""
-        with self._file.quick() as db:
-            db.execute("begin immediate")
+        super().__init__(SqliteFile(path, _prepare), InboxAfterLeases)
 
 
-def _prepare(db: Db) -> None:
+def _prepare(db: sqlite3.Connection) -> None:
     """Bring a file up to date; those who start at once take turns at the write lock."""
     if not _is_current(db):
         # sqlite-utils loads numpy where that is installed; a file that is ready needs neither
-        from bot.storage.migrations import migrate
+        from bot.storage.databases.sqlite_migrations import migrate
 
         migrate(db)
     _write_ahead(db)
 
 
-def _is_current(db: Db) -> bool:
+def _is_current(db: sqlite3.Connection) -> bool:
     try:
         applied = db.execute("select name from _sqlite_migrations where migration_set = 'tco'")
         return {row[0] for row in applied} == set(MIGRATIONS)
@@ -64,7 +54,7 @@ def _is_current(db: Db) -> bool:
         return False
 
 
-def _write_ahead(db: Db) -> None:
+def _write_ahead(db: sqlite3.Connection) -> None:
     """Switch the file to write-ahead once. SQLite does not wait for a lock here, so this does."""
     if db.execute("pragma journal_mode").fetchone()[0] == "wal":
         return

@@ -1,4 +1,4 @@
-"""The query log in SQLite."""
+"""The query log: the tables queries, posts and ratings."""
 
 from __future__ import annotations
 
@@ -8,29 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from bot.storage.queries import LoggedQuery, Post
-from bot.storage.sqlite_file import Row, SqliteFile, insert, known, rows, upsert
-
-AFTERWARDS = (
-    "alter table queries add column is_public integer not null default 0",
-    "alter table queries add column is_withdrawn integer not null default 0",
-    "create index idx_queries_of_team on queries (team, is_public, asked_at)",
-    """create table posts (
-        id integer primary key, team text, query text, channel text, ts text, file text)""",
-    "create index idx_posts on posts (team, query)",
-    """create table ratings (
-        team text, query text, "user" text, is_useful integer, at text,
-        primary key (team, query, "user"))""",
-)
+from bot.storage.sql.session import Database, Row, insert, known, upsert
 
 
-class SqliteQueries:
-    """Mixed into SqliteStorage, whose file it uses."""
+class QueryLog:
+    """Mixed into SqlStorage, whose database it uses."""
 
-    _file: SqliteFile
+    _database: Database
 
     def record(self, query: LoggedQuery) -> None:
         """Keep a question; the same id a second time is kept once."""
-        with self._file.writing() as db:
+        with self._database.writing() as db:
             insert(db, "queries", _row(query), "on conflict (id) do nothing")
 
     def find(self, team: str, id: str) -> LoggedQuery | None:
@@ -48,7 +36,8 @@ class SqliteQueries:
 
     def keep_posts(self, team: str, query: str, posts: Sequence[Post]) -> None:
         """Remember where an answer was posted; the same post twice is kept once."""
-        with self._file.writing() as db:
+        with self._database.writing() as db:
+            db.lock(f"posts:{team}:{query}")
             for post in posts:
                 row = [team, query, post.channel, post.ts, post.file]
                 db.execute(
@@ -60,33 +49,34 @@ class SqliteQueries:
 
     def posts(self, team: str, query: str) -> Sequence[Post]:
         """Where an answer was posted, in order."""
-        with self._file.open() as db:
+        with self._database.open() as db:
             sql = "select channel, ts, file from posts where team = ? and query = ? order by id"
-            return [Post(*row) for row in db.execute(sql, [team, query])]
+            return [Post(**row) for row in db.rows(sql, [team, query])]
 
     def set_public(self, team: str, query: str, is_public: bool) -> None:
         """Say whether the whole team may see a question."""
-        with self._file.open() as db:
+        with self._database.open() as db:
             sql = "update queries set is_public = ? where team = ? and id = ?"
             db.execute(sql, [int(is_public), team, query])
 
     def withdraw(self, team: str, query: str) -> None:
         """Say that an answer was taken back: nobody else is to see its question."""
-        with self._file.open() as db:
+        with self._database.open() as db:
             sql = "update queries set is_public = 0, is_withdrawn = 1 where team = ? and id = ?"
             db.execute(sql, [team, query])
 
     def rate(self, team: str, query: str, user: str, is_useful: bool, at: datetime) -> None:
         """Keep a person's judgement of an answer; a later one takes its place."""
         row = {"team": team, "query": query, "user": user, "is_useful": int(is_useful)}
-        with self._file.open() as db:
-            upsert(db, "ratings", {**row, "at": at.isoformat()}, ("team", "query", '"user"'))
+        with self._database.open() as db:
+            upsert(db, "ratings", {**row, "at": at.isoformat()}, ("team", "query", "user"))
 
     def ratings(self, team: str, query: str) -> Sequence[tuple[str, bool]]:
         """Who found an answer useful, and who did not."""
         sql = 'select "user", is_useful from ratings where team = ? and query = ? order by "user"'
-        with self._file.open() as db:
-            return [(user, bool(is_useful)) for user, is_useful in db.execute(sql, [team, query])]
+        with self._database.open() as db:
+            found = db.rows(sql, [team, query])
+        return [(row["user"], bool(row["is_useful"])) for row in found]
 
     def mine(self, team: str, user: str, most: int, skip: int) -> Sequence[LoggedQuery]:
         """A page of a person's own questions, newest first."""
@@ -102,8 +92,8 @@ class SqliteQueries:
         return self._read(how, [team, user, most, skip])
 
     def _read(self, how: str, values: Sequence[Any]) -> list[LoggedQuery]:
-        with self._file.open() as db:
-            return [_query(row) for row in rows(db, f"select * from queries {how}", values)]
+        with self._database.open() as db:
+            return [_query(row) for row in db.rows(f"select * from queries {how}", values)]
 
 
 def _row(query: LoggedQuery) -> Row:

@@ -1,0 +1,38 @@
+"""The storage: the tables of all nouns on one database."""
+
+from __future__ import annotations
+
+from bot.storage.sql.decisions import DecisionTable
+from bot.storage.sql.inbox import InboxTable
+from bot.storage.sql.outbox import OutboxTable
+from bot.storage.sql.queries import QueryLog
+from bot.storage.sql.session import Database
+from bot.storage.sql.teams import SwitchTable, TeamFigureTable
+from bot.storage.sql.threads import ThreadTables
+
+
+class SqlStorage(QueryLog, TeamFigureTable):
+    """The storage on a database; any thread may use it."""
+
+    def __init__(self, database: Database, inbox: type[InboxTable] = InboxTable) -> None:
+        self._database = database
+        self.threads = ThreadTables(database)
+        self.inbox = inbox(database)
+        self.outbox = OutboxTable(database)
+        self.decisions = DecisionTable(database)
+        self.switches = SwitchTable(database)
+
+    @property
+    def place(self) -> str:
+        """Where it is, as may be logged: a file, or an address without a password."""
+        return self._database.place
+
+    def check(self) -> None:
+        """Make it ready and write, which changes nothing; StorageUnavailable with a sentence where
+        it cannot be used."""
+        with self._database.writing() as db:
+            db.execute("delete from paces where team is null")
+
+    def close(self) -> None:
+        """Let go of all connections; it may be used again."""
+        self._database.close()
