@@ -25,7 +25,7 @@ class Wording(Model):
     says: tuple[Annotated[str, BeforeValidator(_on_one_line)], ...] = Field(min_length=1)
     """The sentences, as patterns.py reads them."""
     only: Literal["", "threads"] = ""
-    """Where it is read: everywhere, or only in the threads of answers."""
+    """Where it is read: everywhere, or only where the bot is spoken to, in threads and commands."""
     sets: Mapping[str, Any] = {}
     """Fields that get a constant value; the values in the sentences come besides."""
     unsets: tuple[str, ...] = ()
