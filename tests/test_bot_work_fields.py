@@ -33,6 +33,8 @@ WORK = st.builds(
     hours_per_day=maybe(decimals("0.5", "24", 1)),
     days_per_month=maybe(st.integers(1, 31).map(Decimal)),
     at_peak=maybe(st.booleans()),
+    tokens_per_word=maybe(decimals("0.5", "9", 2)),
+    tokens_per_page=maybe(st.integers(1, 5000).map(Decimal)),
     unit=maybe(st.sampled_from(["text", "audio", "image"])),
     web_searches_per_day=maybe(st.integers(2, 10**7).map(Decimal)),
     cached_share=maybe(decimals("0", "0.5", 3)),
@@ -158,6 +160,14 @@ def said(phrases: set[str]) -> dict[str, Any]:
         ("and only in office hours", {"hours_per_day": 8, "days_per_month": 22}),
         ("what if it's 22 days a month", {"days_per_month": 22}),
         ("what if it's audio tokens", {"unit": "audio"}),
+        (
+            "what if 40M words in 2M words out",
+            {
+                "input_tokens_per_day": Decimal("53200000"),
+                "output_tokens_per_day": Decimal("2660000"),
+                "tokens_per_word": Decimal("1.33"),
+            },
+        ),
         ("with 2 web searches a request", {"web_searches_per_request": 2}),
         ("gpus at 2€ an hour", {"gpu_usd_per_hour": "€2"}),
         ("How would it look if we get the GPUs for 2 euros per hour?", {"gpu_usd_per_hour": "€2"}),
@@ -267,6 +277,17 @@ def after(asked: str, what_if: str) -> Workload:
     follow_up = parse_follow_up(what_if, NAMES, here)
     assert not follow_up.problems, follow_up.problems
     return changed(before, follow_up.changes, TODAY, work)
+
+
+def test_what_a_word_is_taken_for_is_changed_in_a_thread() -> None:
+    """40,000 words of 1.33 tokens are 53,200, of 1.5 tokens 60,000."""
+    work = after("40k words in 2k words out", "what if 1.5 tokens a word")
+    assert (work.input_tokens_per_day, work.output_tokens_per_day) == (60_000, 3_000)
+
+
+def test_words_and_tokens_in_one_breath_are_asked_back() -> None:
+    (problem,) = parse("40k words in 2k tokens out", NAMES).problems
+    assert "both in words" in problem.reason
 
 
 def test_shares_that_are_not_the_whole_are_refused() -> None:

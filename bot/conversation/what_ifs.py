@@ -37,6 +37,7 @@ def changed(
     """
     fields: Fields = said(typed or before.workload)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
+    _recount(fields, absolute)
     _make_room(fields, absolute)
     parts = fields.get("parts", ())
     for name, value in absolute.items():
@@ -81,6 +82,18 @@ def _set(fields: Fields, name: str, value: object, today: date) -> None:
         fields[name] = (*kept, *value)
     else:
         fields[name] = value
+
+
+def _recount(fields: Fields, changes: Mapping[str, object]) -> None:
+    """What was told in words or pages comes to other tokens where one is taken for another
+    number of them; pages are read, words are written, too."""
+    for unit, sides in (("tokens_per_word", ("input", "output")), ("tokens_per_page", ("input",))):
+        was, now = fields.get(unit), changes.get(unit)
+        if was is None or not isinstance(now, Decimal):
+            continue
+        for name in (f"{side}_tokens_per_{of}" for side in sides for of in ("day", "request")):
+            if name in fields and name not in changes:
+                fields[name] *= now / was
 
 
 def _join(fields: Fields, before: tuple[Part, ...], changes: Mapping[str, object]) -> None:

@@ -215,6 +215,8 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _parts,
     _shape,
     _one("unit", lambda unit: f"as {_UNITS[unit]}"),
+    _one("tokens_per_word", lambda n: f"{digits(n)} tokens a word"),
+    _one("tokens_per_page", lambda n: f"{digits(n)} tokens a page"),
     _one("web_searches_per_request", lambda n: f"{digits(n)} web searches a request"),
     _one("web_searches_per_day", _searches),
     _one("users", lambda n: f"{count(n)} users in all"),

@@ -89,6 +89,10 @@ class Workload(Purchase):
     """Days of a month that have them."""
     unit: Unit | None = None
     """What the tokens are of; None for text."""
+    tokens_per_word: Positive | None = None
+    """What a word was counted as, where the work was told in words."""
+    tokens_per_page: Positive | None = None
+    """The same of a page."""
     web_searches_per_request: Positive | None = None
     """Searches that the API makes for one request, billed by the search."""
     web_searches_per_day: Positive | None = None

@@ -268,6 +268,9 @@ class _Filling:
         for field in _MAY_BE_UNKNOWN:
             if getattr(self._workload, field) is None:
                 self._note(field, self._book.choice(field, self._on))
+        for field in ("tokens_per_word", "tokens_per_page"):
+            if getattr(self._workload, field) == self._book.value(field, self._on):
+                self._figure_of(field)
         if self._workload.days_per_month is None:
             self._figure_of("days_per_month")
         self._figure_of("hours_per_gpu_month")

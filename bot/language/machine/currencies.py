@@ -30,6 +30,26 @@ def currency_in(typed: str) -> str | None:
     return next((_codes()[word] for word in found if word in _codes()), None)
 
 
+_WORDS = {"words": "tokens", "word": "token"}
+
+
+def alike(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens with what is counted or paid in another unit read as tokens and dollars are; what
+    was typed tells them apart."""
+    result = [
+        replace(token, text=_WORDS[token.text])
+        if token.text in _WORDS and i and _is_counted(tokens, i)
+        else token
+        for i, token in enumerate(as_dollars(tokens))
+    ]
+    return tuple(result)
+
+
+def _is_counted(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a number stands before a word, with its scale between at most."""
+    return any(token.kind is Kind.NUMBER for token in tokens[max(i - 2, 0) : i])
+
+
 def as_dollars(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens with the signs of other currencies as that of the dollar, so that whatever can be
     said in dollars can be said in them; 4.000 before a sign is four thousand, as it is there."""

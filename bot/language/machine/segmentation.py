@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.machine.corrections import corrected
-from bot.language.machine.currencies import as_dollars
+from bot.language.machine.currencies import alike
 from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
@@ -74,7 +74,7 @@ def segment(
     """The phrases of a text in order; a second, lenient reading guesses at what is misspelt."""
     language = language or command()
     plain, typed = tokenize(source)
-    tokens = as_dollars(typed)
+    tokens = alike(typed)
     slots = Slots(plain, tokens, names, language.words, today)
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()

@@ -54,6 +54,8 @@ _SENTENCES: dict[str, Refusal] = {
     "budget_usd_per_month": Refusal(
         "A budget is more than $0 and at most a trillion a month.", ("budget $2,000/month",)
     ),
+    "tokens_per_word": Refusal("A word has more than 0 tokens.", ("1.5 tokens a word",)),
+    "tokens_per_page": Refusal("A page has more than 0 tokens.", ("800 tokens a page",)),
     "web_searches_per_request": Refusal(
         "There are more than 0 web searches.", ("2 web searches a request",)
     ),

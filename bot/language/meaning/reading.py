@@ -19,6 +19,7 @@ from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal
 from bot.language.meaning.settlement import FIELDS, Known, settle
 from bot.language.meaning.sums import told
+from bot.language.meaning.units import MIXED, in_tokens, is_mixed
 from bot.language.values.naming import NamesLike
 
 LONGEST_TEXT = 4000
@@ -52,7 +53,7 @@ def read(
     cut = segment(kept, names, language, known.today if known else None)
     found = list(_facts_and_problems(cut, names))
     found = [item if known else _absolute(item) for item in found]
-    facts = [item for item in found if isinstance(item, Fact)]
+    facts = in_tokens(item for item in found if isinstance(item, Fact))
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
     settled, clashes = _settled(facts, known)
@@ -106,6 +107,7 @@ def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _P
             continue
         said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
         for fact in told(said, text, phrase):
+            fact = MIXED if isinstance(fact, Fact) and is_mixed(fact) else fact
             if isinstance(fact, Refusal):
                 wrong = NotUnderstood(phrase.text, fact.instead, fact.reason)
                 yield _Problem(phrase.position, wrong)

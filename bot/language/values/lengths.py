@@ -117,6 +117,13 @@ def searches(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
 _SEARCHES = (("web", "searches"), ("web", "search"))
 
 
+def pages(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """12 pages."""
+    found = amount(tokens, i)
+    is_page = found is not None and text_at(tokens, found[1]) in {"pages", "page"}
+    return (found[0].value, found[1] + 1) if found and is_page else None
+
+
 def turns(tokens: Tokens, i: int) -> tuple[Turns, int] | None:
     """20 turns, each of which sends the history again; 4 messages, which stand alone."""
     found = amount(tokens, i)

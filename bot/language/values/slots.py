@@ -214,6 +214,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "length": lengths.length,
     "sessions": lengths.sessions,
     "searches": lengths.searches,
+    "pages": lengths.pages,
     "turns": lengths.turns,
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
