@@ -68,7 +68,7 @@ class Worker:
         was said: held in memory, never kept."""
         held = self._leases.accept(job, words, again_after)
         if held:
-            self._enqueue(held)
+            self._enqueue(held, is_message=bool(job.place and job.lock))
         return held is not None
 
     def waiting(self, rank: Rank) -> int:
@@ -101,7 +101,7 @@ class Worker:
                 for held in self._leases.adopt():
                     if held.job.key not in self._held:
                         logger.warning("%s is taken over from another process", held.job.key)
-                        self._enqueue(held)
+                        self._enqueue(held, is_message=False)
         except StorageUnavailable as why:
             logger.warning("No sign of life: %s", why)
 
@@ -114,8 +114,8 @@ class Worker:
 
     # --- in
 
-    def _enqueue(self, held: Held) -> None:
-        is_message = bool(held.job.place and held.job.lock)
+    def _enqueue(self, held: Held, *, is_message: bool) -> None:
+        """A message may have been overtaken on its way by an earlier one."""
         wait = self._patience.first if is_message else 0.0
         with self._lock:
             self._order += 1
