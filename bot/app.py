@@ -172,7 +172,7 @@ class _Desks:
     ) -> None:
         self._answers, self._background = answers, Background(_VIEW_THREADS)
         self._background.run(answers.warm)
-        patient = speech.speakers.patient
+        patient = self._patient = speech.speakers.patient
         self._channels = Channels(patient)
         self._inbox = WatchedInbox(answers.storage.inbox, metrics)
         self.worker = Worker(self._inbox, self._failed)
@@ -185,23 +185,27 @@ class _Desks:
         self.worker.handle(SAY, self._delivery.say)
         answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
         self._what_ifs = WhatIfSwitch(answers, settings.answers_what_ifs)
-        is_open: Callable[[ThreadKey], bool] = lambda key: is_public(  # noqa: E731
-            patient(key.team), key.channel
-        )
-        discussion = FilesToo(answers, is_open, patient)
+        discussion = FilesToo(answers, self._is_public, patient)
         common = self.worker, self._delivery, self._channels
         self._threads = Threads(discussion, *common, self._what_ifs)
         self._questionnaire = Questionnaire(answers, self._background)
         self._asked = Asked(answers, *common, self._threads.open)
         self._pressed = Pressed(answers, self._questionnaire, *common, self._threads.open)
+        self._house = self._housekeeping(speech, settings)
 
-        self._forgetting = Forgetting(answers, self.worker, self._delivery)
+    def _is_public(self, key: ThreadKey) -> bool:
+        """Asked anew each time: a decision stays where it is put."""
+        return is_public(self._patient(key.team), key.channel)
+
+    def _housekeeping(self, speech: _Speech, settings: Settings) -> Housekeeping:
+        """What is let go of, at somebody's wish or when its time has come, and tokens."""
+        self._forgetting = Forgetting(self._answers, self.worker, self._delivery)
         keeping = Keeping(settings.keep_days, settings.log_days)
-        self._leaving = Leaving(answers, self._background, keeping, speech.look_anew)
+        self._leaving = Leaving(self._answers, self._background, keeping, speech.look_anew)
         chores = [Chore("letting go", self._leaving.sweep, _SWEEP_SECONDS, _FIRST_SWEEP_SECONDS)]
         if speech.installing:
             chores.append(Chore("renewing tokens", speech.installing.renew, _RENEW_SECONDS))
-        self._house = Housekeeping(chores)
+        return Housekeeping(chores)
 
     def start(self) -> None:
         """Do jobs and chores from now on."""

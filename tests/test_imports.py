@@ -72,7 +72,6 @@ ONLY_IN = {
     ),
     "duckdb": ("bot/usage/sources/large.py",),
     "matplotlib": ("bot/rendering/charts.py",),
-    "cryptography": ("bot/slack/installing/sealing.py",),
     "prometheus_client": ("bot/operations/metrics.py",),
     "sqlite_utils": ("bot/storage/databases/sqlite_migrations.py",),
     "psycopg": ("bot/storage/databases/",),

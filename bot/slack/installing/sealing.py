@@ -3,15 +3,31 @@ first: what an older one has sealed is still opened, and sealed again with the n
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from bot.settings import SettingsError
 
-NEW_KEY = (
-    "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
-)
-"""Prints a new key."""
+NEW_KEY = "tco admin new-key"
+"""Prints one."""
+
+
+def new_key() -> str:
+    """A key for TCO_SECRET_KEY."""
+    return str(_library().Fernet.generate_key().decode())
+
+
+def _library() -> Any:
+    """The package cryptography: an extra, and slow to load."""
+    try:
+        return importlib.import_module("cryptography.fernet")
+    except ImportError as why:
+        raise SettingsError(
+            "Many workspaces keep their tokens encrypted, which takes the package cryptography: "
+            f'pip install "tco-advisor[teams]" ({why}).'
+        ) from why
 
 
 class WrongKey(Exception):
@@ -28,26 +44,19 @@ class Sealer:
                 "TCO_SECRET_KEY is not set: the tokens of the workspaces are kept encrypted with "
                 f"it. Make one with {NEW_KEY} and keep it apart from the database."
             )
+        fernet = _library()
+        self._invalid: type[Exception] = fernet.InvalidToken
         try:
-            # an extra, and slow to load
-            from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-        except ImportError as why:
-            raise SettingsError(
-                "SLACK_CLIENT_ID asks for several workspaces, whose tokens are kept encrypted: "
-                f'pip install "tco-advisor[teams]" ({why}).'
-            ) from why
-        self._invalid: type[Exception] = InvalidToken
-        try:
-            self._fernets = [Fernet(key.strip()) for key in keys.split(",") if key.strip()]
+            self._fernets = [fernet.Fernet(key.strip()) for key in keys.split(",") if key.strip()]
         except ValueError as why:
             raise SettingsError(
                 f"TCO_SECRET_KEY holds something that is no key. Make one with {NEW_KEY}."
             ) from why
-        self._any = MultiFernet(self._fernets)
+        self._any = fernet.MultiFernet(self._fernets)
 
     def seal(self, said: Mapping[str, str]) -> str:
         """Under the newest key."""
-        return self._any.encrypt(json.dumps(dict(said)).encode()).decode()
+        return str(self._any.encrypt(json.dumps(dict(said)).encode()).decode())
 
     def open(self, sealed: str) -> dict[str, str]:
         """What was sealed; WrongKey where none of the keys opens it."""

@@ -97,7 +97,7 @@ class LeavingTables:
 
     def of_person(self, team: str, user: str) -> Counts:
         """How much is kept about a person."""
-        with self._database.quick() as db:
+        with self._database.writing() as db:
             return _said(
                 {
                     name: count(db, table, f"team = ? and {column} = ?", [team, user])
