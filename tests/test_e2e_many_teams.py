@@ -22,7 +22,8 @@ from bot.slack.installing.sealing import Sealer, WrongKey
 from bot.slack.installing.speakers import SpeakerOfTeam
 from bot.storage import Storage, open_storage
 from bot.workspace.local_slack import LocalSlack
-from tests.bot_beside_slack import answered, home, texts
+from bot.workspace.records import Message
+from tests.bot_beside_slack import home, texts
 from tests.two_teams import KEY, TwoTeams, two_teams
 
 SOON = 30
@@ -40,6 +41,11 @@ def teams(database: Path) -> Iterator[TwoTeams]:
 
 def storage_of(teams: TwoTeams) -> Storage:
     return open_storage(teams.place)
+
+
+def headline(slack: LocalSlack) -> Message:
+    """The newest answer's first message; its thread may still be on its way."""
+    return slack.wait_for(lambda: slack.messages()[-1:], SOON)[0]
 
 
 def team_of(slack: LocalSlack) -> str:
@@ -62,7 +68,7 @@ def test_two_workspaces_install_the_app_and_each_is_answered_with_its_own_token(
     for slack in (teams.one, teams.two):
         slack.command(f"/tco {QUESTION}")
     for slack in (teams.one, teams.two):
-        assert "$13,275" in texts(answered(slack))
+        assert "$13,275" in texts(headline(slack))
         assert len(slack.messages()) == 1
 
 
@@ -72,7 +78,7 @@ def test_before_it_is_installed_a_command_is_told_so(database: Path) -> None:
         assert ack.is_ok and "install me again" in str(ack.ack_body)
         assert teams.install(teams.one).status_code == 200
         teams.one.command(f"/tco {QUESTION}")
-        assert "$13,275" in texts(answered(teams.one))
+        assert "$13,275" in texts(headline(teams.one))
 
 
 def test_a_state_is_good_once_and_for_the_browser_that_began(teams: TwoTeams) -> None:
@@ -118,7 +124,7 @@ def test_an_organisation_installs_the_app_for_all_its_workspaces(database: Path)
         (kept,) = storage_of(teams).installations.all()
         assert kept.place == "E0GRID0001"
         teams.one.command(f"/tco {QUESTION}")
-        root = answered(teams.one)
+        root = headline(teams.one)
         teams.one.mention("what if 50M in 10M out", thread_ts=root.ts)
         teams.one.wait_for(lambda: len(teams.one.thread(root.channel, root.ts)) > 7, SOON)
         assert storage_of(teams).find(team_of(teams.one), _id(teams, teams.one)) is not None
@@ -215,14 +221,14 @@ def test_a_token_that_expires_is_renewed_in_good_time_and_once(database: Path) -
         assert after and Sealer(KEY).open(after.tokens)["token"] == teams.one.bot_token
         assert after.expires_at and after.expires_at - time.time() > 40_000
         teams.one.command(f"/tco {QUESTION}")
-        assert "$13,275" in texts(answered(teams.one))
+        assert "$13,275" in texts(headline(teams.one))
 
 
 def test_an_ack_waits_neither_for_slack_nor_for_the_storage_each_time(
     teams: TwoTeams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     teams.one.command(f"/tco {QUESTION}")
-    answered(teams.one)
+    headline(teams.one)
     looked = []
     monkeypatch.setattr(SpeakerOfTeam, "_looked_up", lambda self, *about: looked.append(about))
     calls = len(teams.one.workspace.log.calls("auth.test"))
@@ -237,7 +243,7 @@ def test_an_ack_waits_neither_for_slack_nor_for_the_storage_each_time(
 def test_home_history_decisions_and_figures_are_the_teams_own(teams: TwoTeams) -> None:
     one, two = teams.one, teams.two
     one.command("/tco 7M in 3M out")
-    root = answered(one)
+    root = headline(one)
     one.mention("decide stay on the API because it is cheap", thread_ts=root.ts)
     one.wait_for(lambda: storage_of(teams).decisions.all(9), SOON)
     one.open_home()
@@ -254,9 +260,9 @@ def test_home_history_decisions_and_figures_are_the_teams_own(teams: TwoTeams) -
 def test_a_button_carried_into_another_team_finds_nothing(teams: TwoTeams) -> None:
     """The same person, channel and query id; only the team differs."""
     teams.one.command(f"/tco {QUESTION}")
-    answered(teams.one)
+    headline(teams.one)
     teams.two.command("/tco 7M in 2M out")
-    foreign = answered(teams.two)
+    foreign = headline(teams.two)
     id, theirs = _id(teams, teams.one), _id(teams, teams.two)
     blocks = json.loads(json.dumps(list(foreign.blocks)).replace(theirs, id))
     stored = teams.two.workspace.messages.get(foreign.channel, foreign.ts)
@@ -286,7 +292,7 @@ def rows_of(place: Path | str, team: str) -> dict[str, int]:
 def lived(slack: LocalSlack, storage: Storage) -> None:
     """A team that has used everything that leaves a trace."""
     slack.command(f"/tco {QUESTION}")
-    root = answered(slack)
+    root = headline(slack)
     slack.mention("what if 50M in 10M out", thread_ts=root.ts)
     slack.wait_for(lambda: len(slack.thread(root.channel, root.ts)) > 7, SOON)
     slack.mention("decide stay on the API because it is cheap", thread_ts=root.ts)
