@@ -17,13 +17,14 @@ from engine import assess, load_book, load_catalogue
 from engine.bills.parts import MIX as MIX_ID
 from engine.bills.private_offer import PRIVATE
 from engine.figures.errors import NoRate
-from engine.figures.parts import Part, Rate, Sum
+from engine.figures.parts import Part, Rate, Sum, Terms
 from engine.figures.workload import Workload
 from engine.prices.names import load_names
 from tests.test_bot_command_properties import decimals, maybe, tokens
 from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
 
 NAMES = load_names()
+GPT_4O = "openai/gpt-4o"
 MTOK = Decimal(1_000_000)
 
 WORK = st.builds(
@@ -88,6 +89,16 @@ MONEY = st.sampled_from(
     ]
 )
 
+TERMS = st.sampled_from(
+    [
+        (),
+        (
+            Terms(option="openai/gpt-4o", discount=Decimal("0.3")),
+            Terms(option="groq/llama-3.3-70b-versatile", usd_per_mtok_in=1, usd_per_mtok_out=4),
+        ),
+    ]
+)
+
 PHRASES = {
     "shape 1000/200": {"input_tokens_per_request", "output_tokens_per_request"},
     "200 users in all": {"users"},
@@ -104,6 +115,7 @@ PHRASES = {
     "vs ours at $0.20/$0.80": {"offer_usd_per_mtok_in", "offer_usd_per_mtok_out"},
     "api discount 30%": {"api_discount"},
     "budget $2,000/month": {"budget_usd_per_month"},
+    "30% off gpt-4o": {"terms"},
     "as audio": {"unit"},
     "2 web searches a request": {"web_searches_per_request"},
     "peak 4x": {"peak_to_average"},
@@ -117,7 +129,14 @@ PHRASES = {
 
 
 @given(
-    into=tokens(1), out=tokens(), work=WORK, thought=THOUGHT, offer=OFFER, parts=PARTS, sums=MONEY
+    into=tokens(1),
+    out=tokens(),
+    work=WORK,
+    thought=THOUGHT,
+    offer=OFFER,
+    parts=PARTS,
+    sums=MONEY,
+    terms=TERMS,
 )
 @settings(max_examples=150, deadline=None)
 def test_canonical_text_parses_back(
@@ -128,11 +147,12 @@ def test_canonical_text_parses_back(
     offer: dict[str, Any],
     parts: tuple[Part, ...],
     sums: dict[str, Any],
+    terms: tuple[Terms, ...],
 ) -> None:
     own = together(parts)
     volume = {"input_tokens_per_day": into + own[0], "output_tokens_per_day": out + own[1]}
     workload = Workload.model_validate(
-        {**volume, **work, **thought, **offer, **sums, "parts": parts}
+        {**volume, **work, **thought, **offer, **sums, "parts": parts, "terms": terms}
     )
     read = parse(canonical(workload), NAMES)
     assert (read.workload, read.problems) == (workload, ()), canonical(workload)
@@ -172,6 +192,10 @@ def said(phrases: set[str]) -> dict[str, Any]:
         ("gpus at 2€ an hour", {"gpu_usd_per_hour": "€2"}),
         ("How would it look if we get the GPUs for 2 euros per hour?", {"gpu_usd_per_hour": "€2"}),
         ("gpu 2.10€/h", {"gpu_usd_per_hour": "€2.1"}),
+        (
+            "what if gpt-4o is 30% off",
+            {"terms": [{"option": "openai/gpt-4o", "discount": Decimal("0.3")}]},
+        ),
         ("what if on flex", {"service_tier": "flex"}),
         ("what if api discount 30%", {"api_discount": Decimal("0.3")}),
         ("what if the budget is $2,000 a month", {"budget_usd_per_month": 2000}),

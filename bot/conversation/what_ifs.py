@@ -76,12 +76,16 @@ def _set(fields: Fields, name: str, value: object, today: date) -> None:
     elif name == "reasons" and value:
         assert isinstance(value, frozenset)
         fields[name] = value | fields.get("reasons", frozenset())
-    elif name == "rates" and isinstance(value, tuple):
-        anew = {rate.currency for rate in value}
-        kept = (rate for rate in fields.get("rates", ()) if rate.currency not in anew)
+    elif name in _BY and isinstance(value, tuple):
+        anew = {getattr(each, _BY[name]) for each in value}
+        kept = (each for each in fields.get(name, ()) if getattr(each, _BY[name]) not in anew)
         fields[name] = (*kept, *value)
     else:
         fields[name] = value
+
+
+_BY = {"rates": "currency", "terms": "option"}
+"""Fields of several entries, each said anew by its own name."""
 
 
 def _recount(fields: Fields, changes: Mapping[str, object]) -> None:

@@ -14,7 +14,7 @@ from bot.language.machine.tokens import Token, tokenize
 from bot.language.meaning.reading import read
 from bot.language.values import money, quantities
 from bot.language.written import Foreign
-from engine.figures.parts import Part, Rate
+from engine.figures.parts import Part, Rate, Terms
 from engine.figures.workload import Reason
 from engine.prices.names import load_names
 
@@ -141,6 +141,18 @@ def parts(text: str) -> object:
 
 def parts_text(parts: tuple[Part, ...]) -> str:
     return canonical_of({"parts": parts})
+
+
+def terms(text: str) -> object:
+    """What one pays at single models: 30% off gpt-4o."""
+    reading = read(text, load_names())
+    if reading.problems or set(reading.changes) != {"terms"}:
+        raise NotRead("Write each model with its terms: 30% off gpt-4o, haiku-5.5 at $1/$4.")
+    return reading.changes["terms"]
+
+
+def terms_text(said: tuple[Terms, ...]) -> str:
+    return canonical_of({"terms": said})
 
 
 def currency(text: str) -> str:

@@ -177,6 +177,14 @@ def _offer(changes: Said) -> Iterator[str]:
         yield f"vs ours at {money(into)}/{money(out)}{kept}"
 
 
+def _terms(changes: Said) -> Iterator[str]:
+    for each in changes.get("terms", ()):
+        if each.has_prices:
+            yield f"with {each.option} at {money(each.usd_per_mtok_in)}/{money(each.usd_per_mtok_out)}"
+        elif each.discount is not None:
+            yield f"{percentage(each.discount)} off {each.option}"
+
+
 def _rates(changes: Said) -> Iterator[str]:
     for rate in changes.get("rates", ()):
         yield f"1 {rate.currency} = {money(rate.usd)}"
@@ -272,6 +280,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("now_usd_per_month", lambda usd: f"now {money(usd)}/month"),
     _compared,
     _offer,
+    _terms,
     _one("api_discount", lambda share: f"api discount {percentage(share)}"),
     _one("budget_usd_per_month", lambda usd: f"budget {money(usd)}/month"),
     _rates,

@@ -7,7 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from engine.bills.options import options_of
-from engine.bills.private_offer import private_model, private_prices
+from engine.bills.private_offer import flat_prices, private_model, private_prices
+from engine.figures.parts import Terms
 from engine.figures.sources import Model, Source
 from engine.figures.workload import Unit
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
@@ -114,13 +115,15 @@ def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
 def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
     """The scenario at one option."""
     known = catalogue.get(option.ref)
-    standard = _standard_prices(option.ref, scenario, catalogue)
+    own = _own_prices(option.ref, scenario)
+    standard = own or _standard_prices(option.ref, scenario, catalogue)
     batch = _batch_prices(option.ref, scenario, catalogue)
     tiered = _tier_prices(option.ref, scenario, catalogue)
-    paid_at = tiered or standard
+    paid_at = own or tiered or standard
     place = scenario.workload.place
     regional = regional_offer(known.ref, place, scenario.on) if place else None
-    paid = _paid_share(known, scenario, book) * (regional.price if regional else 1)
+    paid = Decimal(1) if own else _paid_share(known, scenario, book)
+    paid = paid * regional.price if regional and not own else paid
     window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
     searches = _searches_usd(option.ref, scenario, catalogue)
     is_known = paid_at is not None and searches is not None
@@ -139,7 +142,7 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         tier_is_priced=tiered is not None,
         changes=_changes(option.ref, scenario, book, catalogue),
         note=option.note,
-        source=catalogue.source(option.ref),
+        source=Source(title="you") if own else catalogue.source(option.ref),
         window=window,
         reads_only=catalogue.reads_only(option.ref),
         speaks=catalogue.speaks(option.ref, scenario.on),
@@ -152,7 +155,20 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
 def _paid_share(option: ApiModel, scenario: Scenario, book: Book) -> Decimal:
     """What is left of the list price after the team's discount and the one that was said."""
     paid = 1 - book.api_discounts.get(option.provider, Decimal(0))
+    terms = _terms(option.ref, scenario)
+    paid = paid * (1 - (terms.discount or Decimal(0))) if terms else paid
     return paid * (1 - (scenario.workload.api_discount or Decimal(0)))
+
+
+def _terms(ref: str, scenario: Scenario) -> Terms | None:
+    return next((each for each in scenario.workload.terms if each.option == ref), None)
+
+
+def _own_prices(ref: str, scenario: Scenario) -> DayPrices | None:
+    """The prices that the person named for an option."""
+    terms = _terms(ref, scenario)
+    into, out = (terms.usd_per_mtok_in, terms.usd_per_mtok_out) if terms else (None, None)
+    return flat_prices(into, out) if into is not None and out is not None else None
 
 
 def _open_limit(option: LineUpOption, scenario: Scenario, book: Book) -> Decimal | None:
@@ -200,7 +216,8 @@ def cheapest(costs: Iterable[ApiCost], *, same_model: bool) -> ApiCost | None:
 
 
 def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
-    if scenario.batch_share == 0 or scenario.is_other_than_text:
+    is_own = _own_prices(ref, scenario) is not None
+    if scenario.batch_share == 0 or scenario.is_other_than_text or is_own:
         return None
     return catalogue.prices(ref, scenario.on, batch=True)
 

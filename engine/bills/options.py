@@ -20,7 +20,8 @@ def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[Li
     ]
     hosts = (option for option in lineup if option.tier == Tier.SAME_MODEL)
     chosen = (*named, *hosts) if named else lineup
-    kept = (_where_data_stays(option, scenario, catalogue) for option in chosen)
+    own = (named_option(each.option, scenario, book, catalogue) for each in scenario.workload.terms)
+    kept = (_where_data_stays(option, scenario, catalogue) for option in (*chosen, *own))
     return tuple({option.ref: option for option in kept}.values())
 
 

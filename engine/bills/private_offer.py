@@ -32,7 +32,11 @@ def private_prices(workload: Workload) -> DayPrices | None:
     into, out = workload.offer_usd_per_mtok_in, workload.offer_usd_per_mtok_out
     if into is None or out is None:
         return None
-    cached = workload.offer_usd_per_mtok_cached
+    return flat_prices(into, out, workload.offer_usd_per_mtok_cached)
+
+
+def flat_prices(into: Decimal, out: Decimal, cached: Decimal | None = None) -> DayPrices:
+    """Prices of any request at any hour, USD per million tokens."""
     prices = TokenPrices(
         input=TieredPrice(base=into),
         output=TieredPrice(base=out),

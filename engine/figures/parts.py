@@ -50,6 +50,21 @@ class Part(Model):
         return Part(option=self.option, input_tokens_per_day=read, output_tokens_per_day=written)
 
 
+class Terms(Model):
+    """What the person pays at one API option: so much off its list, or prices of their own."""
+
+    option: str
+    """"provider/model"."""
+    discount: Share | None = None
+    usd_per_mtok_in: Annotated[Decimal, Field(gt=0, le=100_000)] | None = None
+    usd_per_mtok_out: Annotated[Decimal, Field(gt=0, le=100_000)] | None = None
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether the prices are named."""
+        return self.usd_per_mtok_in is not None and self.usd_per_mtok_out is not None
+
+
 class Sum(Model):
     """An amount in another currency than the dollar, as it was said."""
 

@@ -31,6 +31,7 @@ from engine.figures.parts import (
     Rate,
     Share,
     Sum,
+    Terms,
     Tokens,
 )
 from engine.figures.purchase import PURCHASE_TERMS, Purchase
@@ -186,6 +187,8 @@ class Workload(Purchase):
     """The same for what is read from its cache; None where that costs as other input."""
     api_discount: Share | None = None
     """What a commitment takes off every API's list price."""
+    terms: tuple[Terms, ...] = ()
+    """What one pays at single options."""
     budget_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = (
         None
     )

@@ -17,6 +17,11 @@ _OFFER = Refusal(
 
 _PART = Refusal("A model does more than 0% and at most 100%.", ("70% haiku-5.5, 30% opus-5.5",))
 
+_TERMS = Refusal(
+    "Say what is off one model's list, or what a million tokens cost there.",
+    ("vs gpt-4o 30% off", "vs gpt-4o at $1/$4"),
+)
+
 _SENTENCES: dict[str, Refusal] = {
     "input_tokens_per_day": _TOKENS,
     "output_tokens_per_day": _TOKENS,
@@ -91,6 +96,8 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
         return None  # a relative change: what it comes to is checked when it is applied
     if isinstance(value, Foreign):
         return None  # a sum of any size; what it is in dollars is known on the day
+    if field == "terms":
+        return None if value or value is None else _TERMS
     if field == "parts":
         return None if value or value is None else _PART  # against the whole: when that is known
     example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}

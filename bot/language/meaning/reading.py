@@ -30,7 +30,7 @@ MOST_TOKENS = 160
 enough that no text takes longer than a blink."""
 
 _COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "reasons", "parts"})
-_COLLECTED |= {"rates"}
+_COLLECTED |= {"rates", "terms"}
 """Fields whose pieces add up instead of contradicting each other."""
 
 
