@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.language.canonical import said
+from bot.language.counted.parts import SIDES, merged, together
 from bot.language.meaning.limits import beyond_limits
-from bot.language.meaning.parts import SIDES, merged, together
 from bot.language.values.scalings import Scaling
 from bot.language.written import folded
 from engine import Assessment, Workload

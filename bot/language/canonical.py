@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.language.meaning.parts import together
+from bot.language.counted.parts import together
 from bot.language.written import count, digits, money, per_period, percentage, unfolded
 from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 
@@ -180,7 +180,8 @@ def _offer(changes: Said) -> Iterator[str]:
 def _terms(changes: Said) -> Iterator[str]:
     for each in changes.get("terms", ()):
         if each.has_prices:
-            yield f"with {each.option} at {money(each.usd_per_mtok_in)}/{money(each.usd_per_mtok_out)}"
+            prices = f"{money(each.usd_per_mtok_in)}/{money(each.usd_per_mtok_out)}"
+            yield f"with {each.option} at {prices}"
         elif each.discount is not None:
             yield f"{percentage(each.discount)} off {each.option}"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.bills.options import options_of
 from engine.bills.private_offer import flat_prices, private_model, private_prices
 from engine.figures.parts import Terms
-from engine.figures.sources import Model, Source
+from engine.figures.sources import YOU, Model, Source
 from engine.figures.workload import Unit
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
 from engine.prices.lineup import LineUpOption, Tier
@@ -112,43 +113,72 @@ def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
     )
 
 
-def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
-    """The scenario at one option."""
-    known = catalogue.get(option.ref)
-    own = _own_prices(option.ref, scenario)
-    standard = own or _standard_prices(option.ref, scenario, catalogue)
-    batch = _batch_prices(option.ref, scenario, catalogue)
-    tiered = _tier_prices(option.ref, scenario, catalogue)
-    paid_at = own or tiered or standard
+class _Paid(NamedTuple):
+    """What an option asks of a scenario: its prices, and the share of them that is paid."""
+
+    standard: DayPrices | None
+    batch: DayPrices | None
+    tiered: DayPrices | None
+    is_own: bool
+    share: Decimal
+    keeps_data: bool | None
+
+    @property
+    def at(self) -> DayPrices | None:
+        """Of what does not go through a batch interface."""
+        return self.tiered or self.standard
+
+    def usd_per_day(self, scenario: Scenario, searches_usd: Decimal | None) -> Decimal | None:
+        """None where tokens or searches have no known price."""
+        if self.at is None or searches_usd is None:
+            return None
+        return self.share * _usd_per_day(self.at, self.batch, scenario) + searches_usd
+
+
+def _paid(known: ApiModel, ref: str, scenario: Scenario, book: Book, catalogue: Catalogue) -> _Paid:
     place = scenario.workload.place
     regional = regional_offer(known.ref, place, scenario.on) if place else None
-    paid = Decimal(1) if own else _paid_share(known, scenario, book)
-    paid = paid * regional.price if regional and not own else paid
-    window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
-    searches = _searches_usd(option.ref, scenario, catalogue)
-    is_known = paid_at is not None and searches is not None
-    usd_per_day = paid * _usd_per_day(paid_at, batch, scenario) if paid_at and is_known else None
-    usd_per_day = usd_per_day + (searches or 0) if usd_per_day is not None else None
+    keeps = regional is not None if place else None
+    if own := _own_prices(ref, scenario):
+        return _Paid(own, None, None, is_own=True, share=Decimal(1), keeps_data=keeps)
+    share = _paid_share(known, scenario, book) * (regional.price if regional else 1)
+    return _Paid(
+        standard=_standard_prices(ref, scenario, catalogue),
+        batch=_batch_prices(ref, scenario, catalogue),
+        tiered=_tier_prices(ref, scenario, catalogue),
+        is_own=False,
+        share=share,
+        keeps_data=keeps,
+    )
+
+
+def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
+    """The scenario at one option."""
+    ref, known = option.ref, catalogue.get(option.ref)
+    paid = _paid(known, ref, scenario, book, catalogue)
+    window = window_of(known, paid.standard, _open_limit(option, scenario, book), scenario.on)
+    searches = _searches_usd(ref, scenario, catalogue)
+    usd_per_day = paid.usd_per_day(scenario, searches)
     return ApiCost(
         option=known,
         tier=option.tier,
         usd_per_day=usd_per_day,
         monthly_usd=None if usd_per_day is None else usd_per_day * scenario.days_per_month,
         usd_per_mtok=_per_mtok(usd_per_day, scenario),
-        usd_per_mtok_in=_average(paid_at, scenario, "input", paid),
-        usd_per_mtok_out=_average(paid_at, scenario, "output", paid),
-        cache_is_priced=bool(paid_at and all(p.prices.cache_read for p in paid_at.parts)),
-        batch_is_priced=bool(batch and batch.batch),
-        tier_is_priced=tiered is not None,
-        changes=_changes(option.ref, scenario, book, catalogue),
+        usd_per_mtok_in=_average(paid.at, scenario, "input", paid.share),
+        usd_per_mtok_out=_average(paid.at, scenario, "output", paid.share),
+        cache_is_priced=bool(paid.at and all(p.prices.cache_read for p in paid.at.parts)),
+        batch_is_priced=bool(paid.batch and paid.batch.batch),
+        tier_is_priced=paid.tiered is not None,
+        changes=_changes(ref, scenario, book, catalogue),
         note=option.note,
-        source=Source(title="you") if own else catalogue.source(option.ref),
+        source=Source(title=YOU) if paid.is_own else catalogue.source(ref),
         window=window,
-        reads_only=catalogue.reads_only(option.ref),
-        speaks=catalogue.speaks(option.ref, scenario.on),
+        reads_only=catalogue.reads_only(ref),
+        speaks=catalogue.speaks(ref, scenario.on),
         searches_usd_per_day=searches,
         takes_request=_takes(window, scenario, book),
-        keeps_data=regional is not None if place else None,
+        keeps_data=paid.keeps_data,
     )
 
 
@@ -216,8 +246,7 @@ def cheapest(costs: Iterable[ApiCost], *, same_model: bool) -> ApiCost | None:
 
 
 def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
-    is_own = _own_prices(ref, scenario) is not None
-    if scenario.batch_share == 0 or scenario.is_other_than_text or is_own:
+    if scenario.batch_share == 0 or scenario.is_other_than_text:
         return None
     return catalogue.prices(ref, scenario.on, batch=True)
 

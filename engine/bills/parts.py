@@ -153,19 +153,15 @@ def _sum(
 ) -> ApiCost:
     costs = [cost for cost, _ in priced]
     usd_per_day = _total(cost.usd_per_day for cost in costs)
-    per_mtok = None if usd_per_day is None else usd_per_day / scenario.tokens_per_day
+    per_mtok = usd_per_day and usd_per_day / scenario.tokens_per_day * TOKENS_PER_MTOK
     return ApiCost(
         option=_described(priced, scenario),
         tier=None,
         usd_per_day=usd_per_day,
-        monthly_usd=None if usd_per_day is None else usd_per_day * scenario.days_per_month,
-        usd_per_mtok=None if per_mtok is None else per_mtok * TOKENS_PER_MTOK,
-        usd_per_mtok_in=_mean(
-            (cost.usd_per_mtok_in, work.input_tokens_per_day) for cost, work in priced
-        ),
-        usd_per_mtok_out=_mean(
-            (cost.usd_per_mtok_out, work.output_tokens_per_day) for cost, work in priced
-        ),
+        monthly_usd=usd_per_day and usd_per_day * scenario.days_per_month,
+        usd_per_mtok=per_mtok,
+        usd_per_mtok_in=_mean((c.usd_per_mtok_in, w.input_tokens_per_day) for c, w in priced),
+        usd_per_mtok_out=_mean((c.usd_per_mtok_out, w.output_tokens_per_day) for c, w in priced),
         cache_is_priced=all(cost.cache_is_priced for cost in costs),
         batch_is_priced=all(cost.batch_is_priced for cost in costs),
         tier_is_priced=all(cost.tier_is_priced for cost in costs),

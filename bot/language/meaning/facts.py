@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.language.counted.parts import SIDES, part_of, terms_of, together
 from bot.language.machine.grammar import Filled
 from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
-from bot.language.meaning.parts import SIDES, part_of, terms_of, together
 from bot.language.values.scalings import Scaling
 from bot.language.values.volumes import Pair, Rated
 from bot.language.written import Foreign

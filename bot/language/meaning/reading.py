@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from bot.language.counted.sums import told
+from bot.language.counted.units import MIXED, in_tokens, is_mixed
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
@@ -18,8 +20,6 @@ from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal
 from bot.language.meaning.settlement import FIELDS, Known, settle
-from bot.language.meaning.sums import told
-from bot.language.meaning.units import MIXED, in_tokens, is_mixed
 from bot.language.values.naming import NamesLike
 
 LONGEST_TEXT = 4000

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from bot.language.meaning.calendar import DAYS, HOURS, in_hours_of_work
-from bot.language.meaning.conversations import of_conversations
-from bot.language.meaning.counts import CLASSES, of_classes
+from bot.language.counted.calendar import DAYS, HOURS, in_hours_of_work
+from bot.language.counted.conversations import of_conversations
+from bot.language.counted.counts import CLASSES, of_classes
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
