@@ -13,6 +13,7 @@ from bot.language.values.volumes import Rated
 
 Facts = Mapping[str, Fact]
 CLASSES = ("tokens_fresh", "tokens_written", "tokens_read")
+_DAY = Period(1, 1)
 _SHARES = {"tokens_written": "cache_write_share", "tokens_read": "cached_share"}
 
 
@@ -28,7 +29,7 @@ def of_classes(said: Facts) -> tuple[Facts, dict[str, tuple[Decimal, Fact]]]:
         for name, fact in classes.items()
     }
     first = next(iter(classes.values()))
-    total = Rated(sum(whole.values(), Decimal(0)))
+    total = Rated(sum(whole.values(), Decimal(0)), _DAY)
     into = said.get("input") or replace(first, field="input", value=total)
     rest = {name: fact for name, fact in said.items() if name not in CLASSES}
     tokens = _rated(into).per_day
