@@ -18,6 +18,7 @@ from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import SAY, Delivery
+from bot.handlers.drawing import MOST_PROMISED
 from bot.handlers.pressed import Pressed
 from bot.handlers.shared_files import FilesToo
 from bot.handlers.threads import Threads
@@ -172,7 +173,7 @@ class _Desks:
             Outbox(WatchedOutbox(answers.storage.outbox, metrics), pace),
             _PICTURES,
             client_of=lambda team: patient,
-            pictures_waiting=lambda: self.worker.waiting(Rank.PICTURE),
+            is_busy=lambda: self.worker.waiting(Rank.HEADLINE) >= MOST_PROMISED,
         )
         self.worker.handle(SAY, self._delivery.say)
         answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
