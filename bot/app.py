@@ -25,6 +25,7 @@ from bot.handlers.threads import Threads
 from bot.home.decisions import HomeDecisions
 from bot.home.tab import Home
 from bot.home.team import TeamDesk
+from bot.home.team_jobs import TeamJobs
 from bot.jobs.outbox import Outbox
 from bot.jobs.pictures import Pictures
 from bot.jobs.steps import Held, Rank, Steps
@@ -201,7 +202,8 @@ class _Desks:
         listed = HomeDecisions(self._answers, self.worker, self._delivery)
         home_tab = Home(self._answers, team_desk, listed, self._background)
         home.register(app, home_tab)
-        team.register(app, team_desk, home_tab)
+        team_jobs = TeamJobs(team_desk, home_tab, self.worker, self._delivery)
+        team.register(app, team_desk, team_jobs, home_tab)
 
     def _failed(self, held: Held) -> Steps[None]:
         self._inbox.failed(held.job)

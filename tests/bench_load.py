@@ -25,7 +25,6 @@ from statistics import quantiles
 from typing import Any
 
 from bot.workspace.local_slack import LocalSlack
-from bot.workspace.parcel import Parcel
 from bot.workspace.records import Channel
 from tests.bot_processes import BotProcess, bot_processes
 from tests.load_watch import Watch
@@ -80,13 +79,9 @@ class Load:
 
     def deliver(self, number: int, channel: Channel) -> float:
         """One command; how long its acknowledgement took."""
-        slack = self.slack
         user = channel.members[number % (len(channel.members) - 1)]
-        commands = slack.deliveries.commands
-        url = commands._urls.issue(user, channel.id, is_command=True)
-        trigger = commands._triggers.issue(user)
-        text = f"{number}M in 1M out"
-        parcel: Parcel = commands._parcel("/tco", text, user, channel, url, trigger)
+        commands = self.slack.deliveries.commands
+        parcel = commands.parcel("/tco", f"{number}M in 1M out", user, channel)
         ack = self.bot.line.send(parcel)
         assert ack.status == 200, ack
         return float(ack.ack_seconds or 0)

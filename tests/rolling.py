@@ -1,4 +1,4 @@
-"""A rolling restart under load: `python -m tests.rolling [--rate 10] [--seconds 30] [--processes 3]`.
+"""A rolling restart under load: `python -m tests.rolling [--rate 10] [--seconds 30]`.
 
 Several processes of the bot share a database; commands come by turns to all of them, as through a
 balancer that tries the next process where one does not answer. One process after the other is told
