@@ -235,7 +235,7 @@ class Pressed:
             yield from self._say(held, back, "posted", channel)
             return
         reply = self.answers.shown(self._again(query))
-        is_open = bool((yield from call(lambda: self._channels.is_public(channel))))
+        is_open = bool((yield from call(lambda: self._channels.is_public(query.team, channel))))
         first = yield from self._delivery.headline(held, reply, back, Place(channel))
         if first is None:
             return

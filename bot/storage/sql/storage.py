@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from bot.storage.sql.copying import copy_all, counts
 from bot.storage.sql.decisions import DecisionTable
 from bot.storage.sql.inbox import InboxTable
+from bot.storage.sql.installations import InstallationTables
+from bot.storage.sql.leaving import LeavingTables
 from bot.storage.sql.outbox import OutboxTable
 from bot.storage.sql.queries import QueryLog
 from bot.storage.sql.session import Database
@@ -21,6 +26,8 @@ class SqlStorage(QueryLog, TeamFigureTable):
         self.outbox = OutboxTable(database)
         self.decisions = DecisionTable(database)
         self.switches = SwitchTable(database)
+        self.installations = InstallationTables(database)
+        self.leaving = LeavingTables(database)
 
     @property
     def place(self) -> str:
@@ -32,6 +39,19 @@ class SqlStorage(QueryLog, TeamFigureTable):
         it cannot be used."""
         with self._database.writing() as db:
             db.execute("delete from paces where team is null")
+
+    def pending(self) -> Sequence[str]:
+        """The migrations that it has not had yet; nothing is changed."""
+        return self._database.pending()
+
+    def counts(self) -> Mapping[str, int]:
+        """How many rows each table has."""
+        with self._database.snapshot() as db:
+            return counts(db, db.tables())
+
+    def copy_to(self, other: SqlStorage) -> Mapping[str, int]:
+        """Copy all that is kept into an empty storage; how many rows that were, by table."""
+        return copy_all(self._database, other._database)
 
     def close(self) -> None:
         """Let go of all connections; it may be used again."""
