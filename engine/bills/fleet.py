@@ -5,14 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from math import floor
 
-from engine.figures.errors import DoesNotFit, NoEstimate
+from engine.figures.errors import NoEstimate
 from engine.figures.sources import Model
 from engine.figures.workload import LatencyTarget
 from engine.machines.hardware import Gpu
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 from engine.serving.capacity import Fleet, fleet_for, fleet_of
-from engine.serving.replicas import DEFAULT_BACKEND, OwnMeasurement, Replica, replica
+from engine.serving.replicas import (
+    DEFAULT_BACKEND,
+    Asked,
+    OwnMeasurement,
+    Replica,
+    replica,
+    replica_that_fits,
+)
 from engine.serving.shape import ServiceLevel, Shape, service_level
 
 _SMALLER = (1, 2, 4)
@@ -89,19 +96,14 @@ def _fewest_gpus_of(
     by the GPU at saturation is too large for whoever does not saturate it. Where no size keeps the
     service level, the one that is best without it. Fewer GPUs never mean coarser weights."""
     best = replica_of(scenario, gpu, None, own)
-    smaller = (_that_fits(scenario, gpu, gpus, own) for gpus in _SMALLER)
+    shape, asked = shape_of(scenario), _asked(scenario, None, own)
+    smaller = (
+        replica_that_fits(scenario.model, gpu, shape, asked._replace(gpus=gpus))
+        for gpus in _SMALLER
+    )
     alike = [one for one in smaller if one and one.precision == best.precision]
     kept = [one for one in (best, *alike) if one.meets_level] or [best]
     return min(kept, key=lambda one: (_for(one, scenario, book).gpus, one.gpus))
-
-
-def _that_fits(
-    scenario: Scenario, gpu: Gpu, gpus: int, own: OwnMeasurement | None
-) -> Replica | None:
-    try:
-        return replica_of(scenario, gpu, gpus, own)
-    except DoesNotFit:
-        return None
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
@@ -126,12 +128,15 @@ def replica_of(
     scenario: Scenario, gpu: Gpu, gpus: int | None, measured: OwnMeasurement | None = None
 ) -> Replica:
     """One replica of a scenario on a GPU type: of the sizes that `gpus` GPUs allow, or of any."""
-    workload = scenario.workload
     return replica(
-        scenario.model,
-        gpu,
-        shape_of(scenario),
-        level_of(scenario),
+        scenario.model, gpu, shape_of(scenario), **_asked(scenario, gpus, measured)._asdict()
+    )
+
+
+def _asked(scenario: Scenario, gpus: int | None, measured: OwnMeasurement | None) -> Asked:
+    workload = scenario.workload
+    return Asked(
+        level=level_of(scenario),
         gpus=gpus,
         precision=workload.precision,
         backend=workload.backend or DEFAULT_BACKEND,

@@ -74,6 +74,7 @@ class Catalogue:
         }
         self._names = ProviderNames(self._providers)
         self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
+        self._known = dict[str, ApiModel]()
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -82,7 +83,9 @@ class Catalogue:
 
     def get(self, ref: str) -> ApiModel:
         """The model with exactly this "provider/model"; raises UnknownName."""
-        return self._described(self._row(ref))
+        if (known := self._known.get(ref)) is None:
+            known = self._known[ref] = self._described(self._row(ref))
+        return known
 
     def find(self, text: str) -> ApiModel:
         """The model a person means, by any spelling: a maker's before its hosts', these before
@@ -218,9 +221,14 @@ class Catalogue:
     def _made_elsewhere(self, row: _Row) -> bool:
         """Whether the id is another maker's: Google sells Claude and does not make it."""
         bare = row.info.id.rsplit("/", 1)[-1].lower()
-        makers = [p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER]
-        claims = [p.id for p in makers if p.model_match and p.model_match.is_match(bare)]
+        claims = {maker for maker, match in self._makers if match.is_match(bare)}
         return bool(claims) and row.provider.id not in claims
+
+    @cached_property
+    def _makers(self) -> list[tuple[str, genai.MatchLogic]]:
+        """The makers by id, each with what its models' ids look like."""
+        makers = (p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER)
+        return [(maker.id, maker.model_match) for maker in makers if maker.model_match]
 
     def _by_ref(self, typed: str) -> ApiModel | None:
         row = self._rows.get(typed.lower())

@@ -124,18 +124,23 @@ def replica(
     Raises DoesNotFit where the GPUs are too few or no whole request fits, NoEstimate for a
     precision that model or GPU lacks, and for requests beyond the model's context; all name what
     does."""
-    return _replica(model, gpu, shape, Asked(level, gpus, precision, backend, measured))
+    asked = Asked(level, gpus, precision, backend, measured)
+    found = replica_that_fits(model, gpu, shape, asked)
+    if found is None:
+        raise _too_small(model, gpu, shape, asked)
+    return found
 
 
 @lru_cache(maxsize=8192)
-def _replica(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica:
+def replica_that_fits(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica | None:
+    """The same, and None where the GPUs are too few or no whole request fits."""
     _require_context(model, shape)
     if asked.precision is not None:
         require_support(model, gpu, asked.precision)
     level = asked.level or service_level(shape)
     choices = _choices(model, gpu, shape, asked)
     if not choices:
-        raise _too_small(model, gpu, shape, asked)
+        return None
     for planned in _levels(level, shape):
         for runs in choices:
             if way := _best(runs, planned):
