@@ -40,10 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    from bot.settings import Settings, start_logging
+    from bot.logs import start_logging
+    from bot.settings import Settings
 
     settings = Settings.from_environment()
-    start_logging(settings.log_level)
+    start_logging(settings.log_level, as_json=settings.logs_json)
     command: Callable[[argparse.Namespace, Settings], int] = parsed.command
     return command(parsed, settings)
 

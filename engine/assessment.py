@@ -29,6 +29,7 @@ from engine.outlook.purchase import Way
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
+from engine.owned.bill import OwnedBill
 from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
@@ -93,6 +94,11 @@ class Assessment(Model):
     def shows_bought(self) -> bool:
         """True where bought servers have a place of their own: asked for, or advised."""
         return self.bought is not None and (self.bought.is_asked or self.verdict.way == Way.BUY)
+
+    @property
+    def own_bill(self) -> HostingBill | OwnedBill:
+        """The bill of hosting as it was asked about: bought where that was asked, else rented."""
+        return self.bought.bill if self.bought and self.bought.is_asked else self.bill
 
     @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:

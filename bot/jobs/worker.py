@@ -15,6 +15,7 @@ from dataclasses import replace
 from bot.jobs.leases import Leases, Patience
 from bot.jobs.queue import Lines, Queue, clock, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
+from bot.logs import about
 from bot.slack.slack_calls import seconds_to_wait
 from bot.storage import Inbox, Job, StorageUnavailable
 
@@ -99,8 +100,7 @@ class Worker:
             if not self._stopping.is_set():
                 for held in self._leases.adopt():
                     if held.job.key not in self._held:
-                        what = held.job.kind, held.job.key
-                        logger.warning("%s %s is taken over from another process", *what)
+                        logger.warning("%s is taken over from another process", held.job.key)
                         self._enqueue(held)
         except StorageUnavailable as why:
             logger.warning("No sign of life: %s", why)
@@ -159,7 +159,7 @@ class Worker:
         while task := self._next():
             computes = task.computes
             try:
-                self._go_on(task)
+                about(task.held.id, self._go_on, task)
             finally:
                 with self._lock:
                     self._computing -= computes

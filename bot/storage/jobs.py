@@ -107,6 +107,9 @@ class Inbox(Protocol):
     def finish(self, key: str, owner: str) -> None:
         """End a job, done or given up. What it said is let go of, its key is kept for a day."""
 
+    def backlog(self) -> tuple[int, float]:
+        """How many jobs are open, and the seconds since the oldest came; 0 for none."""
+
 
 class Outbox(Protocol):
     """What is sent to Slack for jobs. Every method raises StorageUnavailable where it cannot."""

@@ -13,6 +13,7 @@ from engine.bills.now import paid_now
 from engine.comparison.hybrid import Hybrid, Mix, hybrid, mix_of
 from engine.comparison.staircase import staircase
 from engine.owned.bought import bought
+from engine.owned.choice import cheapest_rent
 from engine.owned.mix import any_pays, takes_bought
 from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
@@ -41,7 +42,9 @@ def gather(
     )
     if not is_whole and not scenario.workload.is_buying:
         return _mixed(evidence, book)
-    owned = bought(scenario, bill, evidence.stairs, costs, evidence.api_usd, book)
+    rent = cheapest_rent(bill, evidence.cheapest_fleet, scenario, book)
+    stairs = evidence.stairs if rent is bill else staircase(rent, scenario, book)
+    owned = bought(scenario, bill, rent, stairs, costs, evidence.api_usd, book)
     return _mixed(evidence.model_copy(update={"bought": owned}), book)
 
 

@@ -22,6 +22,7 @@ from engine.figures.choices import (
     VolumeBasis,
 )
 from engine.figures.errors import InvalidWorkload
+from engine.figures.purchase import PURCHASE_TERMS, Purchase, Share
 from engine.figures.sources import Model
 
 __all__ = [
@@ -47,26 +48,8 @@ MOST_TOKENS_PER_DAY = Decimal(10) ** 15
 
 Tokens = Annotated[Decimal, Field(ge=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
 Positive = Annotated[Decimal, Field(gt=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
-Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
-
-
 NO_RESIDENCY = "none"
 """A residency that was said, and is none: data may stay anywhere."""
-
-
-PURCHASE_TERMS = (
-    "purchase_usd",
-    "life_years",
-    "resale_share",
-    "capital_rate",
-    "support_rate",
-    "spare_servers",
-    "room",
-    "room_kw",
-    "colocation_usd_per_kw",
-    "power_usd_per_kwh",
-)
-"""Fields that are said of bought servers only."""
 
 
 class MeasuredLoad(Model):
@@ -83,10 +66,9 @@ class MeasuredLoad(Model):
 
 
 UnitUsd = Annotated[Decimal, Field(gt=0, le=100_000, allow_inf_nan=False)]
-Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
 
 
-class Workload(Model):
+class Workload(Purchase):
     """A question: how many tokens, of which shape, under which circumstances, against what.
 
     Shares are fractions of 1, money is USD. Raises pydantic's ValidationError for a value out of
@@ -134,30 +116,6 @@ class Workload(Model):
     """Output tokens that each GPU made when the person measured it: saturated, at their shape."""
     measured_requests_per_second_per_replica: Positive | None = None
     """Requests that a replica finished a second when the person measured it."""
-    buys: bool | None = None
-    """True where the servers are to be bought, False where that is out of the question."""
-    purchase_usd: Usd | None = None
-    """What the person was quoted; replaces every quote."""
-    purchase_per: Per | None = None
-    """What that is the price of; None where it has to be told by its size."""
-    life_years: Annotated[Decimal, Field(gt=0, le=20, allow_inf_nan=False)] | None = None
-    """Years over which bought servers are written off."""
-    resale_share: Share | None = None
-    """What they fetch at the end, of their price."""
-    capital_rate: Share | None = None
-    """Cost of capital a year."""
-    support_rate: Share | None = None
-    """Support and warranty a year, of the price."""
-    spare_servers: Annotated[int, Field(ge=0, le=1000)] | None = None
-    """Whole servers that wait for one to fail."""
-    room: Room | None = None
-    """Where they stand."""
-    room_kw: Annotated[Decimal, Field(gt=0, le=10**6, allow_inf_nan=False)] | None = None
-    """The power that the room has for them, kW."""
-    colocation_usd_per_kw: Usd | None = None
-    """USD a month for a rated kW."""
-    power_usd_per_kwh: Annotated[Decimal, Field(gt=0, le=10, allow_inf_nan=False)] | None = None
-    """Electricity, USD a kWh, metered."""
 
     cached_share: Share | None = None
     """Share of the input tokens that is read from the provider's prompt cache."""
@@ -240,26 +198,19 @@ class Workload(Model):
         offer = (self.offer_usd_per_mtok_in, self.offer_usd_per_mtok_out)
         thought = (self.reasoning_tokens_per_request, self.reasoning_per_output)
         speed = self.measured_tokens_per_second_per_gpu
-        is_colocated = self.colocation_usd_per_kw is not None
         yield self.tokens_per_day <= 0, _NOTHING
         yield cached > 1, _CACHED
         yield offer.count(None) == 1, _OFFER
         yield None not in thought, _THOUGHT
         yield bool(self.now_option and self.now_usd_per_month), _NOW
         yield bool(speed and self.measured_requests_per_second_per_replica), _MEASURED
-        yield self.room == Room.OWN and is_colocated, _ROOM
+        yield self.is_in_two_places, _ROOM
+        yield self.has_pue_twice, _PUE
 
     @property
     def place(self) -> str | None:
         """Where the data must stay; None where it may be anywhere or nobody said."""
         return None if self.residency == NO_RESIDENCY else self.residency
-
-    @property
-    def is_buying(self) -> bool:
-        """True where the person asks about bought servers, by the word or by their terms."""
-        if self.buys is not None:
-            return self.buys
-        return any(getattr(self, field) is not None for field in PURCHASE_TERMS)
 
     @property
     def tokens_per_day(self) -> Decimal:
@@ -280,3 +231,6 @@ _MEASURED = (
     "measured, not both."
 )
 _ROOM = "Servers stand in a room of your own or in colocation: say own room, or e.g. colo $200/kW."
+_PUE = (
+    "A price of colocation has its PUE in it. Say the price of a metered kWh with it, or own room."
+)

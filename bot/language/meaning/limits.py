@@ -34,6 +34,11 @@ _SENTENCES: dict[str, Refusal] = {
     "support_rate": Refusal("Support costs from 0% to 100% of the price.", ("support 10%",)),
     "spare_servers": Refusal("Spare servers come whole, from 0 to 1,000.", ("spare 1",)),
     "room_kw": Refusal("A room has more than 0 kW and at most a million.", ("room 20 kW",)),
+    "room_usd_per_month": Refusal("A room costs more than $0 a month.", ("room $2,000/month",)),
+    "pue": Refusal(
+        "A PUE is from 1, nothing for cooling, to 10; most rooms have 1.2 to 2.", ("PUE 1.5",)
+    ),
+    "delivery_weeks": Refusal("Servers take from 0 to 520 weeks.", ("runs in 10 weeks",)),
     "colocation_usd_per_kw": Refusal(
         "A kW of colocation costs more than $0 a month.", ("colo $200/kW",)
     ),

@@ -142,6 +142,16 @@ class InboxTable:
                 db.execute("delete from outbox where job = ?", [key])
             db.execute(_FORGET)
 
+    def backlog(self) -> tuple[int, float]:
+        """How many jobs are open, and the age of the oldest."""
+        sql = """
+            select count(*) as open, unix_now() - min(place) as age from jobs
+            where done_at is null
+        """
+        with self._database.quick() as db:
+            found = db.rows(sql)[0]
+        return int(found["open"]), max(0.0, float(found["age"] or 0.0))
+
 
 def held(db: Transaction, key: str, owner: str) -> Row | None:
     """A job that is one's own to do, and stays so until the transaction ends; else None."""
