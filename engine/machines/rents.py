@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from engine.figures.errors import NoPrice
 from engine.figures.sources import Model
@@ -34,7 +35,7 @@ class Instance(Model):
         return self.gpus * self.usd_per_gpu_month
 
 
-class Combination(Model):
+class Combination(NamedTuple):
     """The instances that are rented together."""
 
     gpus: int

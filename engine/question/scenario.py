@@ -13,6 +13,7 @@ from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
 from engine.question.book import Book
 from engine.question.hours import concentration, days_per_month
+from engine.serving.shape import Shape
 
 _ROUNDING = Decimal("0.01")
 """How far apart two counts of requests may be and still be the same, rounded: not a figure."""
@@ -105,6 +106,16 @@ class Scenario(Model):
     def tokens_per_request(self) -> Decimal:
         """Input and output of one request together: what a context window must hold."""
         return self.input_tokens_per_request + self.output_tokens_per_request
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The request that fleets are sized with, as capacity sees it."""
+        tokens_in, tokens_out = self.sized_request
+        return Shape(
+            input_tokens=float(tokens_in),
+            output_tokens=float(tokens_out),
+            cached_share=float(self.cached_share),
+        )
 
     @property
     def exceeds_model(self) -> bool:
