@@ -28,7 +28,7 @@ class Way:
     """One row: own GPUs, an API, both, or a dedicated deployment."""
 
     marks: tuple[str, ...]
-    """What makes it worth a row: asked, bought, now, named, host, cheapest, fleet, frontier,
+    """What makes it worth a row: asked, mix, bought, now, named, host, cheapest, fleet, frontier,
     hybrid, dedicated."""
     key: str
     """The same for rows that are the same thing."""
@@ -62,6 +62,7 @@ def _candidates(a: Assessment) -> Iterator[Way]:
     if a.verdict.kind == Kind.DEDICATED and (least := least_dedicated(a.dedicated)):
         yield Way(("dedicated",), "dedicated", least.monthly_usd, offer=least)
     yield _fleet("asked", a.bill)
+    yield from _option("mix", a.mix, a)
     if a.bought and a.shows_bought:
         yield _bought(a.bought.bill)
     if a.now:
@@ -82,7 +83,7 @@ def _named(a: Assessment) -> list[ApiCost]:
         cost
         for cost in a.api_costs
         if {cost.option.ref, cost.option.provider} & refs
-        or (not cost.same_model and (refs or cost.option.provider == PRIVATE))
+        or (not cost.same_model and cost != a.mix and (refs or cost.option.provider == PRIVATE))
     ]
 
 

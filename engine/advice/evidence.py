@@ -10,6 +10,7 @@ from engine.bills.dedicated import dedicated_costs
 from engine.bills.fleets import cheapest_fleet
 from engine.bills.hosting_costs import hosting_bill
 from engine.bills.now import paid_now
+from engine.bills.parts import with_mix
 from engine.comparison.hybrid import Hybrid, Mix, hybrid, mix_of
 from engine.comparison.staircase import staircase
 from engine.owned.bought import bought
@@ -27,7 +28,7 @@ def gather(
     the model, or a rent nobody quotes. Where it is not whole, what no verdict's kind rests on is
     left out: other fleets, dedicated offers, and servers that nobody asked about."""
     bill = hosting_bill(scenario, book)
-    costs = api_costs(scenario, book, catalogue)
+    costs = with_mix(api_costs(scenario, book, catalogue), scenario, book, catalogue)
     evidence = Evidence(
         scenario=scenario,
         bill=bill,

@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from engine.figures.choices import Per, Room
+from engine.figures.parts import Share
 from engine.figures.sources import Model
 
 Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
-Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class Purchase(Model):

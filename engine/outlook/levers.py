@@ -13,7 +13,7 @@ from typing import TypeVar
 from engine.advice.decision import Kind, kind_of
 from engine.comparison.hybrid import load_curve
 from engine.comparison.staircase import Staircase
-from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
+from engine.figures.workload import MOST_TOKENS_PER_DAY, Part, Workload
 from engine.machines.rents import rent_by_the_gpu
 from engine.outlook.probe import Probe
 from engine.question.book import Book
@@ -155,10 +155,11 @@ def _scaled(workload: Workload, factor: Decimal) -> Workload:
         workload,
         input_tokens_per_day=workload.input_tokens_per_day * factor,
         output_tokens_per_day=workload.output_tokens_per_day * factor,
+        parts=tuple(part.scaled(factor, factor) for part in workload.parts),
     )
 
 
-def _with(workload: Workload, **changes: Decimal | None) -> Workload:
+def _with(workload: Workload, **changes: Decimal | tuple[Part, ...] | None) -> Workload:
     return workload.model_copy(update=changes)
 
 
