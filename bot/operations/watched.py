@@ -44,18 +44,18 @@ class WatchedInbox:
         self._inbox, self._metrics = inbox, metrics
         self._followed: dict[str, _Followed] = {}
 
-    def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> bool:
-        """Keep a job, held by `owner`; False for one that is known already."""
+    def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> Job | None:
+        """Keep a job, held by `owner`; None for one that is known already."""
         try:
-            is_new = self._inbox.accept(job, owner, seconds, again_after)
+            kept = self._inbox.accept(job, owner, seconds, again_after)
         except StorageUnavailable:
             self._count(job.kind, "unkept")
             raise
-        if is_new:
+        if kept:
             self._follow(job, "accepted")
         else:
             self._count(job.kind, "repeated")
-        return is_new
+        return kept
 
     def knows(self, key: str) -> bool:
         """Whether a job is under way, or was done within a day."""

@@ -20,11 +20,14 @@ _ROUNDED = Decimal("1.000000001")
 def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
     """The bill of the cheapest fleet of any one GPU type that carries the scenario.
 
-    Rented at the book's own prices, never spot. None where no GPU of the book can be both sized
+    Rented at the book's own prices, never spot; no consumer card, whose licence excludes data
+    centres. None where no GPU of the book can be both sized
     and priced for the model within the service level.
     """
     unnamed = _unnamed(scenario.workload)
-    found = [_priced(gpu, unnamed, scenario, book) for gpu in book.gpus.values()]
+    consumer = {quote.gpu for quote in book.servers if "licence" in quote.lacks}
+    gpus = (gpu for gpu in book.gpus.values() if gpu.id not in consumer)
+    found = [_priced(gpu, unnamed, scenario, book) for gpu in gpus]
     fleets = [fleet for fleet in found if fleet]
     least, fixed = min((usd for usd, _, _ in fleets), default=0), fixed_lines(scenario, book)
     bills = (

@@ -1,18 +1,17 @@
 """The storage in PostgreSQL: any number of processes on any number of machines.
 
 Transactions read what is committed (PostgreSQL's default); what looks before it writes locks rows
-or names first. Connections come from a pool; one that the server has closed is noticed before use.
+or names first. A statement alone needs no transaction around it. Connections come from a pool; one
+that the server has closed is noticed before use.
 """
 
 from __future__ import annotations
 
-import re
 import select
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -22,16 +21,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from bot.storage.databases.postgres_migrations import migrate
+from bot.storage.databases.postgres_migrations import migrate, pending
+from bot.storage.databases.postgres_session import Connection, PostgresTransaction
 from bot.storage.queries import StorageUnavailable
-from bot.storage.sql.session import BUSY_SECONDS, Row, Transaction
+from bot.storage.sql.session import BUSY_SECONDS, Transaction
 from bot.storage.sql.storage import SqlStorage
 
-Connection = psycopg.Connection[Row]
-
-_NOW = "extract(epoch from statement_timestamp())::double precision"
-"""The server's clock. It stands still within a statement, so that an index can be used."""
-_COMMENT = re.compile(r"/\*\s*(for update[a-z ]*?)\s*\*/")
 _SESSION = {
     "statement_timeout": int(BUSY_SECONDS * 1000),
     # a machine that freezes or falls off the network does not keep its locks
@@ -45,7 +40,6 @@ _MOST_CONNECTIONS = 8
 """Of one process; PostgreSQL itself takes 100 in all unless told otherwise."""
 _DOWN_SECONDS = 1.0
 """After a failed attempt, how long nobody else waits for another."""
-_NUL, _NO_CHARACTER = "\x00", "\ufffd"
 
 
 class PostgresStorage(SqlStorage):
@@ -53,41 +47,6 @@ class PostgresStorage(SqlStorage):
 
     def __init__(self, url: str) -> None:
         super().__init__(PostgresDatabase(url))
-
-
-@lru_cache(maxsize=512)
-def _in_postgres(sql: str) -> str:
-    said = _COMMENT.sub(r"\1", sql.replace("%", "%%").replace("?", "%s"))
-    return said.replace("unix_now()", _NOW)
-
-
-def _values(values: Sequence[Any]) -> list[Any]:
-    """PostgreSQL keeps any character but one."""
-    return [v.replace(_NUL, _NO_CHARACTER) if isinstance(v, str) else v for v in values]
-
-
-class PostgresTransaction:
-    """What statements are said to while a connection is lent."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """What a query finds, by column."""
-        return self._connection.execute(_in_postgres(sql), _values(values)).fetchall()
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Change rows, and say how many."""
-        return self._connection.execute(_in_postgres(sql), _values(values)).rowcount
-
-    def execute_many(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
-        """Change rows with each of many sets of values."""
-        with self._connection.cursor() as cursor:
-            cursor.executemany(_in_postgres(sql), [_values(values) for values in many])
-
-    def lock(self, name: str) -> None:
-        """Wait for every other transaction that has locked this name; no row is left behind."""
-        self._connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 19))", [name])
 
 
 class PostgresDatabase:
@@ -100,7 +59,7 @@ class PostgresDatabase:
         self._pool = _pool(self._where)
         self._is_ready, self._is_reached = False, True
         self._failure, self._failed_at = "", float("-inf")
-        weakref.finalize(self, self._pool.close, 0)
+        weakref.finalize(self, self._pool.close, 1)
 
     @property
     def place(self) -> str:
@@ -112,9 +71,13 @@ class PostgresDatabase:
 
     @contextmanager
     def open(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
-        """A connection for one transaction; the server keeps it before it says so."""
+        """A connection for one statement, in one trip; the server keeps it before it says so."""
+        if busy < BUSY_SECONDS:
+            with self.writing(busy) as transaction:
+                yield transaction
+            return
         with self._lent(busy) as db:
-            yield PostgresTransaction(db)
+            yield PostgresTransaction(db, most=1)
 
     quick = open
 
@@ -123,14 +86,33 @@ class PostgresDatabase:
         self, busy: float = BUSY_SECONDS, *, is_safe: bool = False
     ) -> Iterator[Transaction]:
         """The same: what looks before it writes locks what it looked at."""
-        with self._lent(busy) as db:
+        with self._lent(busy) as db, db.transaction():
+            if busy < BUSY_SECONDS:
+                db.execute(f"set local statement_timeout = {int(busy * 1000)}")
             yield PostgresTransaction(db)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """One moment's rows, for as long as it takes."""
+        with self._lent(BUSY_SECONDS) as db, db.transaction():
+            db.execute("set transaction isolation level repeatable read read only")
+            db.execute("set local statement_timeout = 0")
+            db.execute("set local idle_in_transaction_session_timeout = 0")
+            yield PostgresTransaction(db)
+
+    def pending(self) -> Sequence[str]:
+        """The migrations that the database has not had yet."""
+        try:
+            with psycopg.connect(make_conninfo(**self._where)) as db:
+                return pending(db, self.place)
+        except psycopg.Error as why:
+            raise StorageUnavailable(f"{self.place}: {_sentence(why)}") from why
 
     def close(self) -> None:
         """Let go of all connections."""
         self._pool.close(timeout=1)
         self._pool, self._is_ready = _pool(self._where), False
-        weakref.finalize(self, self._pool.close, 0)
+        weakref.finalize(self, self._pool.close, 1)
 
     @contextmanager
     def _lent(self, busy: float) -> Iterator[Connection]:
@@ -138,8 +120,6 @@ class PostgresDatabase:
             self._make_ready(busy)
             with self._pool.connection(busy if self._is_reached else 0.05) as db:
                 self._is_reached = True
-                if busy < BUSY_SECONDS:
-                    db.execute(f"set local statement_timeout = {int(busy * 1000)}")
                 yield db
         except psycopg.Error as why:
             self._note(why)
@@ -194,7 +174,7 @@ def _parsed(url: str) -> dict[str, Any]:
 def _pool(where: dict[str, Any]) -> ConnectionPool[Connection]:
     return ConnectionPool(
         make_conninfo(**where),
-        kwargs={"row_factory": dict_row},
+        kwargs={"row_factory": dict_row, "autocommit": True},
         min_size=1,
         max_size=_MOST_CONNECTIONS,
         max_idle=60,
