@@ -18,7 +18,7 @@ from engine.bills.parts import MIX as MIX_ID
 from engine.bills.private_offer import PRIVATE
 from engine.figures.errors import NoRate
 from engine.figures.parts import Part, Rate, Sum, Terms
-from engine.figures.workload import Workload
+from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
 from engine.prices.names import load_names
 from tests.test_bot_command_properties import decimals, maybe, tokens
 from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
@@ -150,6 +150,9 @@ def test_canonical_text_parses_back(
     terms: tuple[Terms, ...],
 ) -> None:
     own = together(parts)
+    into, out = (
+        min(n, MOST_TOKENS_PER_DAY - part) for n, part in zip((into, out), own, strict=True)
+    )
     volume = {"input_tokens_per_day": into + own[0], "output_tokens_per_day": out + own[1]}
     workload = Workload.model_validate(
         {**volume, **work, **thought, **offer, **sums, "parts": parts, "terms": terms}

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engine.bills.options import options_of
-from engine.bills.private_offer import flat_prices, private_model, private_prices
-from engine.figures.parts import Terms
+from engine.bills.private_offer import own_prices, private_model, private_prices, terms_at
 from engine.figures.sources import YOU, Model, Source
 from engine.figures.workload import Unit
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
@@ -139,17 +138,12 @@ def _paid(known: ApiModel, ref: str, scenario: Scenario, book: Book, catalogue: 
     place = scenario.workload.place
     regional = regional_offer(known.ref, place, scenario.on) if place else None
     keeps = regional is not None if place else None
-    if own := _own_prices(ref, scenario):
+    if own := own_prices(ref, scenario.workload):
         return _Paid(own, None, None, is_own=True, share=Decimal(1), keeps_data=keeps)
+    standard, tiered = (read(ref, scenario, catalogue) for read in (_standard_prices, _tier_prices))
+    batch = _batch_prices(ref, scenario, catalogue)
     share = _paid_share(known, scenario, book) * (regional.price if regional else 1)
-    return _Paid(
-        standard=_standard_prices(ref, scenario, catalogue),
-        batch=_batch_prices(ref, scenario, catalogue),
-        tiered=_tier_prices(ref, scenario, catalogue),
-        is_own=False,
-        share=share,
-        keeps_data=keeps,
-    )
+    return _Paid(standard, batch, tiered, is_own=False, share=share, keeps_data=keeps)
 
 
 def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
@@ -175,7 +169,7 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
         source=Source(title=YOU) if paid.is_own else catalogue.source(ref),
         window=window,
         reads_only=catalogue.reads_only(ref),
-        speaks=catalogue.speaks(ref, scenario.on),
+        speaks=catalogue.units(ref, scenario.on).speaks,
         searches_usd_per_day=searches,
         takes_request=_takes(window, scenario, book),
         keeps_data=paid.keeps_data,
@@ -185,20 +179,9 @@ def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Ca
 def _paid_share(option: ApiModel, scenario: Scenario, book: Book) -> Decimal:
     """What is left of the list price after the team's discount and the one that was said."""
     paid = 1 - book.api_discounts.get(option.provider, Decimal(0))
-    terms = _terms(option.ref, scenario)
+    terms = terms_at(option.ref, scenario.workload)
     paid = paid * (1 - (terms.discount or Decimal(0))) if terms else paid
     return paid * (1 - (scenario.workload.api_discount or Decimal(0)))
-
-
-def _terms(ref: str, scenario: Scenario) -> Terms | None:
-    return next((each for each in scenario.workload.terms if each.option == ref), None)
-
-
-def _own_prices(ref: str, scenario: Scenario) -> DayPrices | None:
-    """The prices that the person named for an option."""
-    terms = _terms(ref, scenario)
-    into, out = (terms.usd_per_mtok_in, terms.usd_per_mtok_out) if terms else (None, None)
-    return flat_prices(into, out) if into is not None and out is not None else None
 
 
 def _open_limit(option: LineUpOption, scenario: Scenario, book: Book) -> Decimal | None:
@@ -265,7 +248,7 @@ def _standard_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayP
     if scenario.is_other_than_text:
         is_written = scenario.output_tokens_per_day > 0
         unit = scenario.workload.unit or Unit.TEXT
-        return catalogue.unit_prices(ref, scenario.on, unit, is_written=is_written)
+        return catalogue.units(ref, scenario.on).tokens(unit, is_written=is_written)
     prices = catalogue.prices(ref, scenario.on)
     if prices is None and not scenario.output_tokens_per_day:
         return catalogue.reading_prices(ref, scenario.on)
@@ -281,7 +264,7 @@ def _tier_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrice
 
 def _searches_usd(ref: str, scenario: Scenario, catalogue: Catalogue) -> Decimal | None:
     count = scenario.web_searches_per_day
-    each = catalogue.usd_per_search(ref, scenario.on) if count else Decimal(0)
+    each = catalogue.units(ref, scenario.on).usd_per_search if count else Decimal(0)
     return None if each is None else each * count
 
 

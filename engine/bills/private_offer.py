@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.figures.parts import Terms
 from engine.figures.workload import Workload
 from engine.prices.api_models import ApiModel, Role
 from engine.prices.token_prices import DayPart, DayPrices, TieredPrice, TokenPrices
@@ -43,3 +44,15 @@ def flat_prices(into: Decimal, out: Decimal, cached: Decimal | None = None) -> D
         cache_read=None if cached is None else TieredPrice(base=cached),
     )
     return DayPrices(parts=(DayPart(share=Decimal(1), prices=prices),), batch=False)
+
+
+def terms_at(ref: str, workload: Workload) -> Terms | None:
+    """What the person pays at an option of the catalogue, where they said so."""
+    return next((each for each in workload.terms if each.option == ref), None)
+
+
+def own_prices(ref: str, workload: Workload) -> DayPrices | None:
+    """The prices that the person named for an option of the catalogue."""
+    terms = terms_at(ref, workload)
+    into, out = (terms.usd_per_mtok_in, terms.usd_per_mtok_out) if terms else (None, None)
+    return flat_prices(into, out) if into is not None and out is not None else None

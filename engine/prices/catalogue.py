@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from engine.figures.errors import UnknownName
 from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
-from engine.figures.workload import ServiceTier, Unit
+from engine.figures.workload import ServiceTier
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
 from engine.prices.library import VERSION, providers
 from engine.prices.library import types as genai
@@ -22,16 +21,14 @@ from engine.prices.library_prices import (
     STANDARD,
     TIERS,
     Context,
+    UnitPrices,
     hours_of,
     moment,
     reading_prices_of,
     standard_prices,
     start_days,
     token_prices_of,
-    unit_prices_of,
-    usd_per_search_of,
     variants,
-    writes_unit,
 )
 from engine.prices.token_prices import (
     DayPrices,
@@ -79,7 +76,15 @@ class Catalogue:
         }
         self._names = ProviderNames(self._providers)
         self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
-        self._listed = lru_cache(maxsize=8192)(self._read_listed)
+        self.units = lru_cache(maxsize=8192)(
+            lambda ref, on: UnitPrices(self._row(ref).info.get_prices(moment(on, 720), None))
+        )
+        """What is listed by other units than tokens of text, by "provider/model" and day."""
+        # what a row says for good: an answer asks it of every option, many times
+        self._models = lru_cache(maxsize=8192)(lambda ref: self._described(self._row(ref)))
+        self._sources = lru_cache(maxsize=8192)(self._read_source)
+        self._changes = lru_cache(maxsize=8192)(self._read_changes)
+        self._reads_only = lru_cache(maxsize=8192)(self._read_reads_only)
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -88,7 +93,7 @@ class Catalogue:
 
     def get(self, ref: str) -> ApiModel:
         """The model with exactly this "provider/model"; raises UnknownName."""
-        return self._described(self._row(ref))
+        return self._models(ref)
 
     def find(self, text: str) -> ApiModel:
         """The model a person means, by any spelling: a maker's before its hosts', these before
@@ -129,40 +134,17 @@ class Catalogue:
         prices = reading_prices_of(self._row(ref).info.get_prices(moment(on, 720), None))
         return DayPrices(parts=day_parts([(1440, prices)]), batch=False) if prices else None
 
-    def unit_prices(self, ref: str, on: date, unit: Unit, *, is_written: bool) -> DayPrices | None:
-        """The prices of tokens that are no text; None where they are not sold, or not written
-        where some are to be written. Raises UnknownName."""
-        listed = self._listed(ref, on)
-        prices = unit_prices_of(listed, unit)
-        if prices is None or (is_written and not writes_unit(listed, unit)):
-            return None
-        return DayPrices(parts=day_parts([(1440, prices)]), batch=False)
-
-    def speaks(self, ref: str, on: date) -> bool:
-        """Whether a model writes speech, too, at a price of its own. Raises UnknownName."""
-        return writes_unit(self._listed(ref, on), Unit.AUDIO)
-
-    def usd_per_search(self, ref: str, on: date) -> Decimal | None:
-        """USD for one web search that the model makes; None where none are sold. Raises
-        UnknownName."""
-        return usd_per_search_of(self._listed(ref, on))
-
     def reads_only(self, ref: str) -> bool:
         """Whether all prices of a known "provider/model" are of one that only reads."""
-        row = self._rows.get(ref.lower()) or self._resold(ref)
-        return row is not None and all(
-            reading_prices_of(each.prices) for each in standard_prices(row.info)
-        )
+        return self._reads_only(ref)
 
     def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
         """Changes of the standard token prices that take effect in (after, until]."""
-        days = (day for day in start_days(self._row(ref).info) if after < day <= until)
-        return tuple(filter(None, (self._change(ref, day) for day in days)))
+        return self._changes(ref, after, until)
 
     def source(self, ref: str) -> Source:
         """The provider's price list as the catalogue read it."""
-        by, listed = self._row(ref).provider, f"price list, by {self.version}"
-        return Source(title=f"{by.name} {listed}", url=next(iter(by.pricing_urls or ()), None))
+        return self._sources(ref)
 
     def provider_named(self, text: str) -> str | None:
         """The id of the provider a person means ("bedrock" is "aws"), or None."""
@@ -203,15 +185,25 @@ class Catalogue:
             context_window=info.context_window,
         )
 
+    def _read_source(self, ref: str) -> Source:
+        by, listed = self._row(ref).provider, f"price list, by {self.version}"
+        return Source(title=f"{by.name} {listed}", url=next(iter(by.pricing_urls or ()), None))
+
+    def _read_reads_only(self, ref: str) -> bool:
+        row = self._rows.get(ref.lower()) or self._resold(ref)
+        return row is not None and all(
+            reading_prices_of(each.prices) for each in standard_prices(row.info)
+        )
+
+    def _read_changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
+        days = (day for day in start_days(self._row(ref).info) if after < day <= until)
+        return tuple(filter(None, (self._change(ref, day) for day in days)))
+
     def _publishes(self, ref: str, on: date, context: Context) -> bool:
         """Whether the seller itself publishes such prices and they are in force on that day."""
         row, noon = self._row(ref), moment(on, 720)
         limits = [variant.constraint for variant in variants(row.info, context)]
         return row.own and any(limit is None or limit.active(noon) for limit in limits)
-
-    def _read_listed(self, ref: str, on: date) -> genai.ModelPrice:
-        """All that is listed of a model at noon of a day, in every unit."""
-        return self._row(ref).info.get_prices(moment(on, 720), None)
 
     def _read_day_prices(self, ref: str, on: date, key: _Key) -> DayPrices | None:
         info, context = self._row(ref).info, dict(key)
@@ -246,9 +238,14 @@ class Catalogue:
     def _made_elsewhere(self, row: _Row) -> bool:
         """Whether the id is another maker's: Google sells Claude and does not make it."""
         bare = row.info.id.rsplit("/", 1)[-1].lower()
-        makers = [p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER]
-        claims = [p.id for p in makers if p.model_match and p.model_match.is_match(bare)]
+        claims = {maker for maker, match in self._makers if match.is_match(bare)}
         return bool(claims) and row.provider.id not in claims
+
+    @cached_property
+    def _makers(self) -> list[tuple[str, genai.MatchLogic]]:
+        """The makers by id, each with what its models' ids look like."""
+        makers = (p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER)
+        return [(maker.id, maker.model_match) for maker in makers if maker.model_match]
 
     def _by_ref(self, typed: str) -> ApiModel | None:
         row = self._rows.get(typed.lower())
