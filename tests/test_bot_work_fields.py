@@ -150,9 +150,7 @@ def test_canonical_text_parses_back(
     terms: tuple[Terms, ...],
 ) -> None:
     own = together(parts)
-    into, out = (
-        min(n, MOST_TOKENS_PER_DAY - part) for n, part in zip((into, out), own, strict=True)
-    )
+    into, out = min(into, MOST_TOKENS_PER_DAY - own[0]), min(out, MOST_TOKENS_PER_DAY - own[1])
     volume = {"input_tokens_per_day": into + own[0], "output_tokens_per_day": out + own[1]}
     workload = Workload.model_validate(
         {**volume, **work, **thought, **offer, **sums, "parts": parts, "terms": terms}

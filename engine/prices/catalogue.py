@@ -39,17 +39,8 @@ from engine.prices.token_prices import (
     day_parts,
 )
 
-__all__ = [
-    "ApiModel",
-    "Catalogue",
-    "DayPrices",
-    "PriceChange",
-    "PriceTier",
-    "Role",
-    "TieredPrice",
-    "TokenPrices",
-    "load_catalogue",
-]
+__all__ = ["ApiModel", "Catalogue", "DayPrices", "PriceChange", "PriceTier", "Role"]
+__all__ += ["TieredPrice", "TokenPrices", "load_catalogue"]
 
 
 _Key = tuple[tuple[str, str], ...]
