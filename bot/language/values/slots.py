@@ -115,12 +115,8 @@ _NAMED: dict[str, Callable[[Naming, int], Found]] = {
     "unspecified_model": Naming.unspecified_models,
 }
 
-_NAME_KINDS: dict[str, NameKind] = {
-    "model": "model",
-    "gpu": "gpu",
-    "gpu_provider": "gpu_provider",
-    "option": "api_option",
-}
+_NAME_KINDS: dict[str, NameKind] = {"model": "model", "gpu": "gpu", "option": "api_option"}
+_NAME_KINDS |= {"gpu_provider": "gpu_provider"}
 
 
 def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
