@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
-from bot.language.machine.files import word_list
+from bot.language.machine.files import rows, word_list, word_set
 
 
 class Kind(Enum):
@@ -76,7 +76,8 @@ _TOKENS = re.compile(
           (?<![\d.,]) \d{1,3}(?:\ \d{3}){2,}(?![\d.,]) | (?<![\d.,]) \d{1,3}(?:\ 000)(?![\d.,])
         | \d+(?:[.,'_]\d+)* | \.\d+ ) (?:e[+-]?\d{1,4}(?!\w))? )
     | (?P<WORD>
-          w/o?(?=\s|$) | b/c(?=\s|$)
+          (?:mio|mrd|mill|tsd|approx|ca)\.(?=\s)
+        | w/o?(?=\s|$) | b/c(?=\s|$)
         | (?<=\d)x(?=[a-z])                               # 2xh100
         | x(?=\d)                                         # x2
         | [a-z]{1,8}\d{1,4}(?=x\d{1,6}(?![\w-]))            # h100x2
@@ -131,39 +132,13 @@ def _token(match: re.Match[str], source: str) -> Token:
     return Token(kind, _text(kind, typed), start, end, is_capital)
 
 
-_WITH_IS = frozenset(
-    [
-        "it's",
-        "that's",
-        "what's",
-        "let's",
-        "here's",
-        "there's",
-        "he's",
-        "she's",
-        "how's",
-        "who's",
-        "today's",
-        "where's",
-        "when's",
-        "why's",
-        "now's",
-    ]
-)
+_WITH_IS, _IN_FULL = word_set("with_is"), dict(rows("in_full"))
 
 
 def _text(kind: Kind, typed: str) -> str:
     if kind is Kind.SEPARATOR:
         return SEPARATOR_TEXT
     return _IN_FULL.get(typed, typed)
-
-
-_IN_FULL = {
-    **{"&": "and", "w/": "with", "w/o": "without", "b/c": "because"},
-    **{"teh": "the", "hte": "the", "adn": "and", "taht": "that", "fro": "for", "wiht": "with"},
-    **{"wht": "what", "waht": "what", "whta": "what", "wat": "what", "wut": "what"},
-}
-"""What is written short, and slips of the fingers that can mean one word only."""
 
 
 _BY_FIRST: dict[str, list[tuple[str, ...]]] = defaultdict(list)
