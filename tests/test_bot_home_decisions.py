@@ -18,7 +18,7 @@ from bot.answers.decisions_export import decisions_csv
 from bot.conversation.triggers import RentTrigger, rent_trigger
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.home.decisions import DecisionPage, DecisionRow, HomeDecisions
-from bot.storage import Decision, SqliteStorage, Switch, ThreadKey
+from bot.storage import Decision, SqliteStorage, StorageUnavailable, Switch, ThreadKey
 from engine.prices.names import load_names
 from engine.question.team_figures import TeamFigure
 from tests.bot_samples import NOW, answers_at, answers_of
@@ -205,7 +205,8 @@ def test_where_the_choice_cannot_be_read_the_process_decides(tmp_path: Path) -> 
     (tmp_path / "tco.db").write_text("These are not the bytes of a database. " * 100)
     for is_on in (True, False):
         switch = WhatIfSwitch(answers_at(tmp_path), default=is_on)
-        switch.turn("T1", ANA, is_on=not is_on)
+        with pytest.raises(StorageUnavailable):
+            switch.turn("T1", ANA, is_on=not is_on)
         assert switch.is_on("T1") is is_on
 
 
