@@ -136,6 +136,7 @@ def replica_of(
         precision=workload.precision,
         backend=workload.backend or DEFAULT_BACKEND,
         measured=measured,
+        kv=workload.kv_precision,
     )
 
 

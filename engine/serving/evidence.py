@@ -90,7 +90,8 @@ def evidence_of(setup: Setup, shape: Shape, batch: float) -> Evidence:
 def _basis(setup: Setup, shape: Shape, batch: float) -> Basis:
     model, gpu = setup.model, setup.gpu
     key = (model.id, gpu.id, setup.gpus, setup.precision, setup.backend)
-    if any(point.is_near(shape, batch) for point in _points().get(key, ())):
+    as_measured = setup.kv is None or setup.kv_bytes == setup._replace(kv=None).kv_bytes
+    if as_measured and any(point.is_near(shape, batch) for point in _points().get(key, ())):
         return "measured"
     return "calibrated" if (gpu.family, model.kind) in _measured_kinds() else "computed"
 

@@ -15,6 +15,7 @@ from engine.figures.errors import DoesNotFit, NoEstimate
 from engine.figures.sources import Model, Source
 from engine.machines.fits import does_not_fit, group_sizes, require_support
 from engine.machines.hardware import Gpu
+from engine.machines.memory import KV_BYTES
 from engine.machines.open_models import OpenModel
 from engine.serving.batching import Deployment, Run, deployments
 from engine.serving.evidence import Basis, Evidence, evidence_of, own_measurement
@@ -52,6 +53,7 @@ class Asked(NamedTuple):
     precision: str | None = None
     backend: Backend = DEFAULT_BACKEND
     measured: OwnMeasurement | None = None
+    kv: str | None = None
 
 
 class Replica(Model):
@@ -117,14 +119,15 @@ def replica(
     precision: str | None = None,
     backend: Backend = DEFAULT_BACKEND,
     measured: OwnMeasurement | None = None,
+    kv: str | None = None,
 ) -> Replica:
     """What one replica sustains: of the sizes that `gpus` GPUs allow, or of any.
 
     Replicas span 1, 2, 4 or 8 GPUs, so of 3 GPUs a replica uses 2 (`Replica.gpus` says).
-    Raises DoesNotFit where the GPUs are too few or no whole request fits, NoEstimate for a
-    precision that model or GPU lacks, and for requests beyond the model's context; all name what
-    does."""
-    return _replica(model, gpu, shape, Asked(level, gpus, precision, backend, measured))
+    Raises DoesNotFit where the GPUs are too few or no whole request fits, UnservedPrecision
+    for one that model or GPU lacks, NoEstimate for requests beyond the model's context; all name
+    what does."""
+    return _replica(model, gpu, shape, Asked(level, gpus, precision, backend, measured, kv))
 
 
 @lru_cache(maxsize=8192)
@@ -163,7 +166,7 @@ def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Run
             for site in sites
             if site.setup.gpus <= most and (run := site.at(shape)).most >= 1
         ]
-        for sites in deployments(model, gpu, asked.backend, asked.precision)
+        for sites in deployments(model, gpu, asked.backend, asked.precision, asked.kv)
     ]
     return [runs for runs in found if runs]
 
@@ -228,7 +231,8 @@ def _evidence(way: Way, shape: Shape, measured: OwnMeasurement | None) -> Eviden
 
 def _too_small(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> DoesNotFit:
     gpus = min(asked.gpus or gpu.gpus_per_node, max(group_sizes(gpu)))
-    return does_not_fit(model, gpu, gpus, asked.precision, shape.tokens)
+    kv_bytes = KV_BYTES[asked.kv or "bf16"]
+    return does_not_fit(model, gpu, gpus, asked.precision, shape.tokens, kv_bytes)
 
 
 class WayOut(NamedTuple):
