@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from slack_bolt import App, BoltContext, BoltRequest
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.answers.answers import Answers
@@ -39,11 +40,16 @@ from bot.listeners import (
     views,
 )
 from bot.listeners.before_ack import BeforeAck
-from bot.settings import Settings, keep_discreet
+from bot.logs import keep_discreet
+from bot.operations.metrics import Metrics, State, kind_of
+from bot.operations.readiness import CallFailures, Readiness
+from bot.operations.watched import WatchedInbox, WatchedOutbox
+from bot.settings import Settings
 from bot.slack.background import Background
 from bot.slack.channels import Channels, is_public
 from bot.slack.client import KeptClient
 from bot.storage import Pace, StorageUnavailable
+from engine.prices.releases import published
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +72,9 @@ class Bot:
     """Begin nothing more and give back what is not done; returns at once."""
     trouble: Callable[[], str] = lambda: ""
     """Why answers have no memory just now, as a sentence; empty where they have."""
+    unready: Callable[[], str] = lambda: ""
+    """Why the bot cannot do its work just now, as a sentence; empty where it can."""
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> App:
@@ -76,15 +85,25 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
 def create_bot(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> Bot:
     """The Bolt app with its brake."""
     keep_discreet()
-    client = KeptClient(settings.bot_token, settings.slack_api_url)
-    app = _app(settings, client)
+    metrics = Metrics()
+    failures = CallFailures(metrics)
+    client = KeptClient(settings.bot_token, settings.slack_api_url, failures=failures)
+    app = _app(settings, client, metrics)
     answers = answers or create_answers(settings)
-    desks = _Desks(answers, client, pace, answers_what_ifs=settings.answers_what_ifs)
+    desks = _Desks(answers, client, pace, metrics, answers_what_ifs=settings.answers_what_ifs)
     desks.register(app)
     desks.worker.watch()
+    metrics.watch(State(answers.storage.inbox.backlog, lambda: _age_of_prices(answers)))
     if why := _trouble(answers):
         logger.error("Answers have no memory: %s", why)
-    return Bot(app, desks.worker.stop, lambda: _trouble(answers))
+    unready = Readiness(lambda: _trouble(answers), client.patient(), failures)
+    return Bot(app, desks.worker.stop, lambda: _trouble(answers), unready, metrics)
+
+
+def _age_of_prices(answers: Answers) -> int | None:
+    """Days since the prices in use were published; None where nobody noted when."""
+    since = published(answers.catalogue.version)
+    return (answers.today - since).days if since else None
 
 
 def _trouble(answers: Answers) -> str:
@@ -95,14 +114,31 @@ def _trouble(answers: Answers) -> str:
     return ""
 
 
-def _app(settings: Settings, client: KeptClient) -> App:
-    app = App(
+class _WatchedApp(App):
+    """Times how soon Slack is answered, through whichever door a request came."""
+
+    metrics: Metrics
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer one request."""
+        kind, began = kind_of(req.body), time.monotonic()
+        if req.headers.get("x-slack-retry-num"):
+            self.metrics.retries.labels("delivery").inc()
+        response = super().dispatch(req)
+        self.metrics.acks.labels(kind, str(response.status)).inc()
+        self.metrics.ack_seconds.labels(kind).observe(time.monotonic() - began)
+        return response
+
+
+def _app(settings: Settings, client: KeptClient, metrics: Metrics) -> App:
+    app = _WatchedApp(
         client=client,
         signing_secret=settings.signing_secret or "",
         authorize=_authorize(settings.bot_token or ""),
         listener_executor=ThreadPoolExecutor(_ACK_THREADS, thread_name_prefix="ack"),
         logger=logging.getLogger("slack_bolt"),
     )
+    app.metrics = metrics
     app.error(_report)
 
     @app.middleware
@@ -118,15 +154,22 @@ class _Desks:
     """Everything behind the listeners."""
 
     def __init__(
-        self, answers: Answers, client: KeptClient, pace: Pace | None, *, answers_what_ifs: bool
+        self,
+        answers: Answers,
+        client: KeptClient,
+        pace: Pace | None,
+        metrics: Metrics,
+        *,
+        answers_what_ifs: bool,
     ) -> None:
         self._answers, self._background = answers, Background(_VIEW_THREADS)
         self._background.run(answers.warm)
         patient = client.patient()
         self._channels = Channels(patient)
-        self.worker = Worker(answers.storage.inbox, self._failed)
+        self._inbox = WatchedInbox(answers.storage.inbox, metrics)
+        self.worker = Worker(self._inbox, self._failed)
         self._delivery = Delivery(
-            Outbox(answers.storage, pace),
+            Outbox(WatchedOutbox(answers.storage.outbox, metrics), pace),
             _PICTURES,
             client_of=lambda team: patient,
             pictures_waiting=lambda: self.worker.waiting(Rank.PICTURE),
@@ -160,6 +203,7 @@ class _Desks:
         team.register(app, team_desk, home_tab)
 
     def _failed(self, held: Held) -> Steps[None]:
+        self._inbox.failed(held.job)
         return self._delivery.report(held)
 
 

@@ -20,7 +20,7 @@ from bot.slack.socket_mode import SocketMode
 from bot.workspace.bot_service import run_bot, run_bot_over_socket
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
-from bot.wsgi import at_sigterm, serve_over_http, serve_settings
+from bot.wsgi import at_sigterm, beside_own_port, serve_over_http, serve_settings
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ def _serve_socket(settings: Settings) -> None:
     bot = create_bot(settings)
     with _until_told(), SocketMode(bot.app, settings.app_token or ""):
         at_sigterm(bot.stop)
+        beside_own_port(bot, settings)
         logger.info("Connected to Slack over Socket Mode")
         threading.Event().wait()
 

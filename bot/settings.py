@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,23 +10,6 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path
 
 _APP = "tco-advisor"
-LOG_FORMAT = "%(asctime)s %(name)s %(message)s"
-
-
-_INDISCREET = {"slack_bolt": logging.INFO, "slack_sdk": logging.INFO, "httpx": logging.WARNING}
-"""Libraries that log what people write, or addresses that are secrets, and from where on not."""
-
-
-def start_logging(level: str) -> None:
-    """Log to standard error; nobody's words, whatever the level."""
-    logging.basicConfig(level=level, format=LOG_FORMAT)
-    keep_discreet()
-
-
-def keep_discreet() -> None:
-    """Have libraries log neither messages nor secrets."""
-    for name, least in _INDISCREET.items():
-        logging.getLogger(name).setLevel(least)
 
 
 class SettingsError(Exception):
@@ -51,6 +33,11 @@ class Settings:
     """A folder for what can be made again at any time, such as compiled templates; or None."""
     answers_what_ifs: bool = True
     """Whether messages that begin with "what if" are answered in its threads without a mention."""
+    logs_json: bool = False
+    metrics_port: int | None = None
+    """Where metrics and readiness are served besides; None for nowhere."""
+    metrics_token: str | None = None
+    """Who brings it sees the metrics at the bot's own port; None for nobody."""
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -68,8 +55,11 @@ class Settings:
             database=environment.get("DATABASE_URL") or _file(environment.get("TCO_DATABASE")),
             port=_port(environment.get("PORT") or "3000"),
             log_level=(environment.get("TCO_LOG_LEVEL") or "INFO").upper(),
+            logs_json=_one_of("TCO_LOG", ("text", "json"), environment) == "json",
+            metrics_port=_metrics_port(environment.get("TCO_METRICS_PORT")),
+            metrics_token=environment.get("TCO_METRICS_TOKEN") or None,
             cache=user_cache_path(_APP),
-            answers_what_ifs=_switch(environment.get("TCO_WHAT_IFS") or "on"),
+            answers_what_ifs=_one_of("TCO_WHAT_IFS", ("on", "off"), environment) == "on",
         )
 
     @property
@@ -103,13 +93,19 @@ def _file(path: str | None) -> Path:
     return Path(path or user_data_path(_APP) / "tco.db").expanduser()
 
 
-def _switch(text: str) -> bool:
-    if text.lower() not in {"on", "off"}:
-        raise SettingsError(f"TCO_WHAT_IFS is “{text}”; set it to on or off.")
-    return text.lower() == "on"
+def _one_of(name: str, words: tuple[str, str], environment: Mapping[str, str]) -> str:
+    """What a variable says; its first word where it says nothing."""
+    said = (environment.get(name) or words[0]).lower()
+    if said not in words:
+        raise SettingsError(f"{name} is “{environment[name]}”; set it to {' or '.join(words)}.")
+    return said
 
 
-def _port(text: str) -> int:
+def _port(text: str, name: str = "PORT") -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingsError(f"PORT is “{text}”; set it to a number from 1 to 65535.")
+        raise SettingsError(f"{name} is “{text}”; set it to a number from 1 to 65535.")
     return int(text)
+
+
+def _metrics_port(text: str | None) -> int | None:
+    return _port(text, "TCO_METRICS_PORT") if text else None

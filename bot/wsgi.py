@@ -11,8 +11,10 @@ from wsgiref.types import WSGIApplication
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.app import create_bot
-from bot.settings import Settings, start_logging
+from bot.app import Bot, create_bot
+from bot.logs import log_for_servers, start_logging
+from bot.operations.pages import Pages, serve_pages
+from bot.settings import Settings
 from bot.slack.http import Door
 
 
@@ -20,15 +22,24 @@ def create() -> WSGIApplication:
     """The bot over HTTP, as the environment says; SettingsError where a token is missing."""
     settings = Settings.from_environment()
     settings.require_slack()
-    start_logging(settings.log_level)
+    start_logging(settings.log_level, as_json=settings.logs_json)
     return serve_settings(settings)
 
 
 def serve_settings(settings: Settings) -> WSGIApplication:
     """The bot over HTTP. Told to stop, it finishes what it has begun and gives back the rest."""
+    log_for_servers()
     bot = create_bot(settings)
     at_sigterm(bot.stop)
-    return serve_over_http(bot.app, settings.signing_secret or "", bot.trouble)
+    door = serve_over_http(bot.app, settings.signing_secret or "", bot.trouble)
+    beside_own_port(bot, settings)
+    return Pages(bot.metrics, bot.unready, settings.metrics_token, door)
+
+
+def beside_own_port(bot: Bot, settings: Settings) -> None:
+    """Serve metrics and readiness at a port of their own, where the settings name one."""
+    if settings.metrics_port:
+        serve_pages(Pages(bot.metrics, bot.unready, None), settings.metrics_port)
 
 
 def at_sigterm(stop: Callable[[], None]) -> None:

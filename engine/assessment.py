@@ -16,6 +16,7 @@ from engine.bills.hosting_costs import HostingBill, rent_assumptions
 from engine.bills.napkin import Napkin, napkin
 from engine.bills.neighbours import Neighbour, neighbours
 from engine.bills.now import Now
+from engine.bills.parts import MIX, PartCost, fleets_usd, part_costs
 from engine.comparison.budget import Affordable, affordable
 from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.hybrid import Hybrid
@@ -29,6 +30,7 @@ from engine.outlook.purchase import Way
 from engine.outlook.ranges import Ranges, ranges
 from engine.outlook.sensitivity import Sensitivity
 from engine.outlook.verdict import Verdict, decide
+from engine.owned.bill import OwnedBill
 from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
@@ -40,9 +42,6 @@ from engine.question.scenario import Assumption, Scenario, assumed, fill
 class Assessment(Model):
     """Everything that one question is answered with; templates say it in words."""
 
-    workload: Workload
-    on: date
-    """The day whose figures answer."""
     catalogue_version: str
     scenario: Scenario
     verdict: Verdict
@@ -52,6 +51,8 @@ class Assessment(Model):
     api_costs: tuple[ApiCost, ...]
     cheapest: ApiCost | None
     """The cheapest option that fits."""
+    parts: tuple[PartCost, ...]
+    """The parts of the work that have options of their own, and the rest; empty without any."""
     now: Now | None
     compared: ApiCost | None
     """The option whose price step 4 takes; None where that is an amount, or nothing."""
@@ -79,9 +80,29 @@ class Assessment(Model):
     not_modelled: tuple[str, ...]
 
     @property
+    def workload(self) -> Workload:
+        """What the person said, and a team chose."""
+        return self.scenario.workload
+
+    @property
+    def on(self) -> date:
+        """The day whose figures answer."""
+        return self.scenario.on
+
+    @property
     def api_usd(self) -> Decimal | None:
         """What step 4 takes for the API, USD a month; None without a known price."""
         return next(step.figures.get("api_usd") for step in self.steps if step.id == "margin")
+
+    @property
+    def mix(self) -> ApiCost | None:
+        """The sum of the parts, each at its option; None without parts."""
+        return next((cost for cost in self.api_costs if cost.option.provider == MIX), None)
+
+    @property
+    def fleets_usd(self) -> Decimal | None:
+        """A fleet of its own for each part, USD a month; None where one cannot be priced."""
+        return fleets_usd(self.parts)
 
     @property
     def affordable(self) -> tuple[Affordable, ...]:
@@ -93,6 +114,11 @@ class Assessment(Model):
     def shows_bought(self) -> bool:
         """True where bought servers have a place of their own: asked for, or advised."""
         return self.bought is not None and (self.bought.is_asked or self.verdict.way == Way.BUY)
+
+    @property
+    def own_bill(self) -> HostingBill | OwnedBill:
+        """The bill of hosting as it was asked about: bought where that was asked, else rented."""
+        return self.bought.bill if self.bought and self.bought.is_asked else self.bill
 
     @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
@@ -121,8 +147,6 @@ def assess(
 def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
     scenario, crossovers = evidence.scenario, _crossovers(evidence, book)
     return Assessment(
-        workload=evidence.workload,
-        on=scenario.on,
         catalogue_version=catalogue.version,
         scenario=scenario,
         verdict=decide(evidence, crossovers, book, catalogue),
@@ -130,6 +154,7 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
         cheapest_fleet=evidence.cheapest_fleet,
         api_costs=evidence.costs,
         cheapest=evidence.cheapest,
+        parts=part_costs(scenario, book, catalogue),
         now=evidence.now,
         compared=evidence.compared,
         staircase=evidence.stairs,

@@ -1,8 +1,11 @@
-"""How the bot bears load: `python -m tests.bench_load [--json] [--rounds N]`.
+"""How the bot bears load: `python -m tests.bench_load [--json] [--rounds N] [--kill]
+[--database postgres]`.
 
 200 commands over 50 channels, 20 at once, from a Slack of its own process that refuses what comes
 too fast; ten people in one channel; a busy channel beside quiet ones. Acknowledgements are held
 against a bare Bolt app behind the same gunicorn. Small machines are noisy: compare within one run.
+With --kill instead: the same load on three processes that share a database, one of which is killed
+in the middle.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -27,6 +30,7 @@ from bot.workspace.local_slack import LocalSlack
 from bot.workspace.parcel import Parcel
 from bot.workspace.records import Channel, Message
 from tests.bot_processes import BotProcess, bot_processes
+from tests.postgres import postgres_server
 
 COMMANDS, CHANNELS, AT_ONCE, ROUNDS = 200, 50, 20, 5
 WHOLE = 1 + len(THREAD_TEMPLATES)
@@ -53,31 +57,44 @@ class Round:
 
 @dataclass(frozen=True)
 class Load:
-    """A Slack with channels, and one process of the bot."""
+    """A Slack with channels, and processes of the bot."""
 
     slack: LocalSlack
-    bot: BotProcess
+    bots: Sequence[BotProcess]
     channels: Sequence[Channel]
 
-    def ask(self, numbers: Sequence[int], channels: Sequence[Channel], at_once: int) -> Round:
-        """Ask one question for each number, in the channels by turns, and wait for the answers."""
+    @property
+    def bot(self) -> BotProcess:
+        """The only one."""
+        return self.bots[0]
+
+    def ask(
+        self, numbers: Sequence[int], channels: Sequence[Channel], at_once: int, kill_after: int = 0
+    ) -> Round:
+        """Ask one question for each number, in the channels by turns, and wait for the answers.
+        After so many, the first process is killed, and what it does not acknowledge any more is no
+        promise."""
         found, sent, before = Round(), dict[int, float](), processor_seconds(self.bot)
 
         def command(number: int) -> None:
-            sent[number] = time.time()
+            if kill_after and len(found.acks) == kill_after:
+                self.bot.kill()
+            at = time.time()
             ack = self._deliver(number, channels[number % len(channels)])
-            found.acks.append(ack)
+            if ack is not None:
+                sent[number] = at
+                found.acks.append(ack)
 
         with ThreadPoolExecutor(at_once) as pool:
             list(pool.map(command, numbers))
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline and not self._are_whole(numbers):
+        while time.monotonic() < deadline and not self._are_whole(list(sent)):
             time.sleep(1)
         found.processor_seconds = processor_seconds(self.bot) - before
         self._note(found, sent)
         return found
 
-    def _deliver(self, number: int, channel: Channel) -> float:
+    def _deliver(self, number: int, channel: Channel) -> float | None:
         slack = self.slack
         user = channel.members[number % (len(channel.members) - 1)]
         commands = slack.deliveries.commands
@@ -85,9 +102,9 @@ class Load:
         trigger = commands._triggers.issue(user)
         text = f"{number}M in 1M out"
         parcel: Parcel = commands._parcel("/tco", text, user, channel, url, trigger)
-        ack = self.bot.line.send(parcel)
-        assert ack.status == 200, ack
-        return float(ack.ack_seconds or 0)
+        ack = self.bots[number % len(self.bots)].line.send(parcel)
+        assert ack.status == 200 or len(self.bots) > 1, ack
+        return float(ack.ack_seconds or 0) if ack.status == 200 else None
 
     def _answers(self) -> dict[int, list[Message]]:
         """The headlines by number."""
@@ -128,8 +145,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--kill", action="store_true", help="one of three processes under load")
     asked = parser.parse_args()
-    figures = measured(asked.rounds)
+    with ExitStack() as stack:
+        place = ""
+        if asked.database == "postgres":
+            place = stack.enter_context(postgres_server()).new()
+        figures = killed(place) if asked.kill else measured(asked.rounds, place)
     if asked.json:
         print(json.dumps(figures, indent=2))
         return
@@ -137,10 +160,26 @@ def main() -> None:
         print(f"{name:40} {value}")
 
 
-def measured(rounds: int) -> dict[str, Any]:
+def killed(place: str = "", count: int = COMMANDS) -> dict[str, Any]:
+    """What becomes of questions when one of three processes dies with half of them asked."""
+    with loaded(place=place, processes=3) as load:
+        numbers = range(10, 10 + count)
+        found = load.ask(numbers, load.channels, AT_ONCE, kill_after=count // 2)
+    return {
+        "asked": count,
+        "acknowledged": len(found.acks),
+        "lost": found.lost,
+        "doubled": found.doubled,
+        **_percentiles("ack", found.acks),
+        **_percentiles("first message", found.first),
+        **_percentiles("whole thread", found.whole),
+    }
+
+
+def measured(rounds: int, place: str = "") -> dict[str, Any]:
     """Every figure by name; seconds and megabytes."""
     bare = bare_acks()
-    with loaded() as load:
+    with loaded(place=place) as load:
         numbers = iter(range(10, 10**6))
         several = [load.ask(_next(numbers, COMMANDS), load.channels, AT_ONCE)]
         memory = [resident_mb(load.bot)]
@@ -187,14 +226,15 @@ def bare_acks() -> list[float]:
         found = list[float]()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             channels = load.channels
-            each = lambda n: found.append(load._deliver(n, channels[n % len(channels)]))  # noqa: E731
+            each = lambda n: found.append(load._deliver(n, channels[n % len(channels)]) or 0)  # noqa: E731
             list(pool.map(each, range(10, 10 + COMMANDS)))
         return found
 
 
 @contextmanager
-def loaded(command: str = "") -> Iterator[Load]:
-    """A strict Slack with fifty channels, and the bot or another app as a process of its own."""
+def loaded(command: str = "", place: str = "", processes: int = 1) -> Iterator[Load]:
+    """A strict Slack with fifty channels, and the bot or another app as processes of their own, on
+    a fresh file or on the database at an address."""
     with tempfile.TemporaryDirectory() as folder, LocalSlack(quotas=True) as slack:
         channels = []
         for number in range(CHANNELS):
@@ -204,10 +244,11 @@ def loaded(command: str = "") -> Iterator[Load]:
             )
             slack.workspace.channels.put(channel)
             channels.append(channel)
-        with bot_processes(slack, Path(folder) / "tco.db", 1, command) as bots:
-            warm = Load(slack, bots[0], channels)
+        where = place or Path(folder) / "tco.db"
+        with bot_processes(slack, where, processes, command, Path(folder)) as bots:
+            warm = Load(slack, bots, channels)
             if not command:
-                warm.ask([5], channels[-1:], 1)
+                warm.ask(range(5, 5 + processes), channels[-1:], 1)
             yield warm
 
 

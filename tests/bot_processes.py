@@ -28,8 +28,9 @@ _STOP_SECONDS = 40
 class BotProcess:
     """One process of the bot, with the workers that it starts, and Slack's line to it."""
 
-    def __init__(self, slack: LocalSlack, database: Path, log: Path, command: str = "") -> None:
-        """`command` is another app's, instead of the Procfile's."""
+    def __init__(self, slack: LocalSlack, place: Path | str, log: Path, command: str = "") -> None:
+        """`place` is a database: a file, or an address. `command` is another app's, instead of the
+        Procfile's."""
         self._slack, self._log = slack, log
         self.port = _free_port()
         self.line = BotLine(slack.workspace, slack.faults, ack_seconds=3)
@@ -38,7 +39,7 @@ class BotProcess:
             self._process = subprocess.Popen(
                 ["sh", "-c", f"exec {_with_gunicorn(command or _procfile())}"],
                 cwd=ROOT,
-                env=_environment(slack, database, self.port),
+                env=_environment(slack, place, self.port),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -102,16 +103,16 @@ class BotProcess:
 
 @contextmanager
 def bot_processes(
-    slack: LocalSlack, database: Path, count: int, command: str = ""
+    slack: LocalSlack, place: Path | str, count: int, command: str = "", logs: Path | None = None
 ) -> Iterator[list[BotProcess]]:
     """So many processes of the bot on one database, up and running until the block is left.
 
-    More may be appended to the list; all are ended.
+    More may be appended to the list; all are ended. `logs` is a folder: that of the file, if none.
     """
     slack.install(MANIFEST)
+    folder = logs or Path(place).parent
     processes = [
-        BotProcess(slack, database, database.with_name(f"bot-{number}.log"), command)
-        for number in range(count)
+        BotProcess(slack, place, folder / f"bot-{number}.log", command) for number in range(count)
     ]
     with ExitStack() as stack:
         stack.callback(lambda: [each.close() for each in processes])
@@ -129,7 +130,9 @@ def delivered(parcel: Parcel, *processes: BotProcess) -> None:
 
 
 def _procfile() -> str:
-    return (ROOT / "Procfile").read_text("utf-8").removeprefix("web: ").strip()
+    lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
+    (web,) = (line for line in lines if line.startswith("web: "))
+    return web.removeprefix("web: ")
 
 
 def _with_gunicorn(command: str) -> str:
@@ -138,16 +141,15 @@ def _with_gunicorn(command: str) -> str:
     return command.replace("gunicorn", shlex.quote(str(gunicorn)), 1)
 
 
-def _environment(slack: LocalSlack, database: Path, port: int) -> dict[str, str]:
+def _environment(slack: LocalSlack, place: Path | str, port: int) -> dict[str, str]:
     """This one's, without what another Slack or bot has set."""
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TCO_"))
-    }
+    others = ("SLACK_", "TCO_", "DATABASE_URL")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return inherited | {
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": slack.api_url,
-        "TCO_DATABASE": str(database),
+        "DATABASE_URL" if isinstance(place, str) else "TCO_DATABASE": str(place),
         "PORT": str(port),
     }
 

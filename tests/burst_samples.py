@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.conversation import scenarios
-from bot.storage import SqliteStorage, ThreadKey
+from bot.storage import Storage, ThreadKey
 from bot.workspace.bot_line import Parcel
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.payloads import envelope_json, message_json
@@ -27,7 +27,7 @@ class Talk:
     root: Message
 
     @classmethod
-    def begun(cls, slack: LocalSlack, storage: SqliteStorage, number: int) -> Talk:
+    def begun(cls, slack: LocalSlack, storage: Storage, number: int) -> Talk:
         members = (slack.ana, slack.ravi, slack.bot)
         channel = Channel(
             id=f"C0BURST{number:03}", name=f"b{number}", kind="public", members=members

@@ -1,9 +1,10 @@
 """What becomes of what was acknowledged when the bot is killed with kill -9: a measurement.
 
-`python -m tests.kills [--kinds command,export] [--moments headline,picture] [--times 6]` starts the
-bot as a process, has several people ask for the same kind of thing in channels of their own, kills
-the process with all its children at one of eleven moments, starts another, and looks ten seconds
-later what everybody got: all of it once, a part, nothing, or something twice.
+`python -m tests.kills [--kinds command,export] [--moments headline,picture] [--times 6] [--database
+postgres]` starts the bot as a process, has several people ask for the same kind of thing in
+channels of their own, kills the process with all its children at one of eleven moments, starts
+another, and looks ten seconds later what everybody got: all of it once, a part, nothing, or
+something twice.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Channel, Message
 from tests.bot_beside_slack import texts
 from tests.bot_processes import BotProcess, bot_processes
+from tests.postgres import PostgresServer, postgres_server
 
 TIMES = 6
 WITHIN_SECONDS = 10.0
@@ -185,9 +188,12 @@ class Found:
     """From when the next process was up, until everybody had all."""
 
 
-def tried(kind: Kind, moment: Moment, times: int, folder: Path) -> Found:
-    """Kill once, with so many people waiting."""
-    with LocalSlack() as slack, bot_processes(slack, folder / "tco.db", 1) as bots:
+def tried(
+    kind: Kind, moment: Moment, times: int, folder: Path, place: Path | str | None = None
+) -> Found:
+    """Kill once, with so many people waiting; `place` is another database than a file there."""
+    place = place or folder / "tco.db"
+    with LocalSlack() as slack, bot_processes(slack, place, 1, logs=folder) as bots:
         places = _prepared(slack, bots[0], kind, times)
         moment.arrange(slack)
         _delivered(slack.deliveries.line, bots[0], kind, places)
@@ -197,7 +203,7 @@ def tried(kind: Kind, moment: Moment, times: int, folder: Path) -> Found:
         time.sleep(moment.after)
         bots[0].kill()
         slack.faults.clear()
-        bots.append(BotProcess(slack, folder / "tco.db", folder / "next.log"))
+        bots.append(BotProcess(slack, place, folder / "next.log"))
         bots[1].wait_until_up()
         slack.deliveries.bot_url = bots[1].line.bot_url
         return _looked(kind, [place for place in places if place.is_acknowledged])
@@ -261,18 +267,29 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--moments", default=",".join(MOMENTS))
     parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     asked = parser.parse_args()
+    with ExitStack() as stack:
+        server = None
+        if asked.database == "postgres":
+            server = stack.enter_context(postgres_server())
+        measure(asked, server)
+    return 0
+
+
+def measure(asked: argparse.Namespace, server: PostgresServer | None) -> None:
+    """Kill at each moment, each time over a fresh database."""
     everything: Counter[str] = Counter()
     for kind in asked.kinds.split(","):
         for moment in asked.moments.split(","):
             with tempfile.TemporaryDirectory() as folder:
-                found = tried(KINDS[kind], MOMENTS[moment], asked.times, Path(folder))
+                place = server.new() if server else None
+                found = tried(KINDS[kind], MOMENTS[moment], asked.times, Path(folder), place)
             everything.update({f"{kind} {verdict}": n for verdict, n in found.verdicts.items()})
             print(
                 f"{kind:10} {moment:16} {dict(found.verdicts)} after {found.seconds} s", flush=True
             )
     print(dict(everything))
-    return 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.language.machine.language import discussion
 from engine import Assessment, Workload, assess, load_book
 from engine.figures.errors import InvalidWorkload
+from engine.figures.parts import Part
 from engine.prices.names import load_names
 
 TODAY = date(2026, 11, 21)
@@ -64,6 +65,8 @@ def what_changes(asked: FollowUp) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
+    if isinstance(value, tuple) and value and isinstance(value[0], Part):
+        return [part.model_dump(exclude_none=True) for part in value]
     return (
         sorted(value)
         if isinstance(value, frozenset)

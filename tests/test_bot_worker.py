@@ -114,6 +114,17 @@ def test_what_a_dead_process_left_is_taken_over(process: Process) -> None:
     wait_for(lambda: process.done == ["a"])
 
 
+def test_what_is_taken_over_goes_before_what_came_later(process: Process) -> None:
+    """The place of both is that of their arrival, and only the storage knows it for both."""
+    inbox = process.storage.inbox
+    assert inbox.accept(Job("first", "T", "note", {}, lock="ana in C"), "dead", seconds=60)
+    process.takes("second", lock="ana in C")
+    process.takes("third", lock="ana in C")
+    inbox.renew(["first"], "dead", -1)
+    wait_for(lambda: len(process.done) == 3)
+    assert process.done == ["first", "second", "third"]
+
+
 def test_what_took_down_too_many_processes_is_given_up_and_told(process: Process) -> None:
     for number in range(6):
         if number == 0:

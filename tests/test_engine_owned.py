@@ -66,6 +66,7 @@ FOUND: Mapping[str, Any] = {
     "usd_per_gpu_hour": lambda a, _: cents(_bill(a).usd_per_gpu_hour),
     "usd_per_server_hour": lambda a, _: cents(_bill(a).usd_per_gpu_hour * _bill(a).server.gpus),
     "bought_usd": lambda a, _: cents(_bill(a).monthly_usd),
+    "server": lambda a, _: _bill(a).server.quote.name,
     "servers": lambda a, _: _bill(a).servers,
     "spares": lambda a, _: _bill(a).spares,
     "verdict": lambda a, _: str(a.verdict.kind),
@@ -310,12 +311,26 @@ def test_the_rented_bill_is_what_it_was() -> None:
     assert assessed(TODAY, buys=True).bill == assessed(TODAY).bill
 
 
+def test_open_servers_are_held_against_the_cheapest_rent_too() -> None:
+    """Whoever leaves the GPUs open may rent others as well; a named GPU is held against its own."""
+    open_, named = (
+        unhosted(TODAY, buys=True, **BUSY, **said) for said in ({}, {"gpu": "h100_sxm"})
+    )
+    for a in (open_, named):
+        assert a.bought is not None and a.cheapest_fleet is not None
+        cheapest = a.cheapest_fleet if a is open_ else a.bill
+        assert a.bought.otherwise.rented_usd == cheapest.monthly_usd
+        assert a.bought.rent.gpu == cheapest.fleet.gpu.name
+    assert "server" in {each.field for each in open_.assumptions}
+    assert "server" not in {each.field for each in named.assumptions}
+
+
 # --- what cannot be priced is said
 
 
 def test_before_the_first_quote_a_server_is_refused_with_its_first_day() -> None:
     with pytest.raises(BeforeFirstFigure, match="2026-05-04"):
-        assessed(APRIL, buys=True)
+        assessed(APRIL, buys=True, gpu="h100_sxm")
     assert assessed(APRIL).bought is None
 
 

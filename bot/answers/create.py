@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.answers.answers import Answers
+from bot.rendering.render import keep_compiled
 from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from engine import Book, load_book, load_catalogue
@@ -13,7 +14,9 @@ def create_answers(
     settings: Settings, storage: Storage | None = None, book: Book | None = None
 ) -> Answers:
     """The answers behind every surface: the bundled book or another, the bundled prices, the
-    log."""
+    log. Templates stay compiled where the settings name a place for that."""
+    if settings.cache:
+        keep_compiled(settings.cache)
     return Answers(
         book=book or load_book(),
         catalogue=load_catalogue(),

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.answers.answers import Answer
 from bot.answers.exports.bought import bought_rows
+from bot.answers.exports.parts import part_rows
 from bot.answers.exports.rows import Row
 from bot.rendering.evidence import evidence
 from bot.rendering.figures_text import exact, plain
@@ -42,6 +43,7 @@ def rows(answer: Answer) -> Iterator[Row]:
         yield from _bill("cheapest fleet", a.cheapest_fleet)
     yield from bought_rows(a.bought, a.on)
     yield from (_option(cost, a) for cost in a.api_costs)
+    yield from part_rows(a)
     yield from _unit_prices(a)
     yield from _totals(a)
     yield from _capacity(a)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.answers.answers import Answer
 from bot.answers.export_outlook import outlook_json
 from bot.answers.exports.bought import bought_json, line_json
+from bot.answers.exports.parts import parts_json
 from bot.rendering.figures_text import exact, plain
 from bot.rendering.render import sentence
 from engine import Assessment
@@ -42,6 +43,7 @@ def assessment_json(answer: Answer) -> Json:
         "now": _now(a),
         "cheapest_api": _option(a.cheapest) if a.cheapest else None,
         "api_options": [_option(cost) for cost in a.api_costs],
+        "parts": parts_json(a),
         **outlook_json(a),
         "steps": [_step(step) for step in a.steps],
         "conditions": [_condition(condition) for condition in a.conditions],

@@ -70,10 +70,21 @@ def charges(a: Assessment) -> Iterator[Charge]:
     if a.cheapest_fleet:
         yield from _hosting("cheapest fleet", a.cheapest_fleet)
     for cost in a.api_costs:
-        if cost.monthly_usd is not None:
-            yield _api(cost.option.ref, cost, cost.monthly_usd, a)
+        if cost.monthly_usd is not None and cost != a.mix:
+            yield _api(cost.option.ref, cost, cost.monthly_usd, a.scenario.tokens_per_day, a)
+    yield from _parts(a)
     if a.now and a.now.cost and a.now.monthly_usd is not None:
-        yield _api("paid today", a.now.cost, a.now.monthly_usd, a)
+        tokens = a.scenario.tokens_per_day
+        yield _api("paid today", a.now.cost, a.now.monthly_usd, tokens, a)
+
+
+def _parts(a: Assessment) -> Iterator[Charge]:
+    """A mix of models is charged part by part."""
+    mix = a.mix
+    for part in a.parts if mix and mix.monthly_usd is not None else ():
+        if mix and part.cost and part.cost.monthly_usd is not None:
+            tokens = part.input_tokens_per_day + part.output_tokens_per_day
+            yield _api(mix.option.ref, part.cost, part.cost.monthly_usd, tokens, a)
 
 
 def _shared(answer: Answer) -> Mapping[str, str]:
@@ -156,8 +167,10 @@ def _months(unit: str) -> str:
     return f"{one[0].upper()}{one[1:]}-Months"
 
 
-def _api(scenario: str, cost: ApiCost, monthly_usd: Decimal, a: Assessment) -> Charge:
-    tokens = a.scenario.tokens_per_month
+def _api(
+    scenario: str, cost: ApiCost, monthly_usd: Decimal, tokens_per_day: Decimal, a: Assessment
+) -> Charge:
+    tokens = tokens_per_day * a.scenario.days_per_month
     return Charge(
         scenario=scenario,
         description=sentence("option", cost),

@@ -12,7 +12,7 @@ from engine import Assessment, Workload
 from engine.advice.framework import Step
 from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding
-from engine.figures.workload import Per
+from engine.figures.workload import Per, Room
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ChangedCost:
     """One monthly cost before and after; None where there is no such cost, or it is unknown."""
 
     kind: str
-    """Which sentence names it: bill, line, rule, cheapest, option, now."""
+    """Which sentence names it: bill, rented, line, rule, cheapest, option, now."""
     name: str
     before: Decimal | None
     after: Decimal | None
@@ -128,12 +128,21 @@ def _assumed(a: Assessment, group: tuple[str, ...]) -> str:
     return canonical_of(dict(read))
 
 
-_TERMS = ("life_years", "resale_share", "capital_rate", "support_rate")
+_TERMS = (
+    *("life_years", "resale_share", "capital_rate", "support_rate"),
+    "delivery_weeks",
+)
 
 
 def _term(name: str) -> Callable[[Assessment], Any]:
     """A term of bought servers; None where none are priced."""
     return lambda a: a.bought and getattr(a.bought.bill.terms, name).value
+
+
+def _pue(a: Assessment) -> Decimal | None:
+    """None in colocation, whose price has it."""
+    is_own = a.bought and a.bought.bill.terms.room == Room.OWN
+    return a.bought.bill.terms.pue.value if a.bought and is_own else None
 
 
 _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
@@ -156,6 +165,7 @@ _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
     "purchase_usd": lambda a: a.bought and a.bought.bill.server.price.value,
     "purchase_per": lambda a: a.bought and Per.SERVER,
     "spare_servers": lambda a: a.bought and a.bought.bill.spares,
+    "pue": _pue,
     **{name: _term(name) for name in _TERMS},
 }
 
@@ -164,12 +174,12 @@ _ASSUMED: Mapping[str, Callable[[Assessment], Any]] = {
 
 
 def _costs(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
-    yield ChangedCost("bill", "", before.bill.monthly_usd, after.bill.monthly_usd)
-    if any(a.bought and a.bought.is_asked for a in (before, after)):
-        servers = (a.bought.bill.monthly_usd if a.bought else None for a in (before, after))
-        yield ChangedCost("bought", "", *servers)
+    bills, rented = (before.own_bill, after.own_bill), (before.bill, after.bill)
+    yield ChangedCost("bill", _way(before, after), *(bill.monthly_usd for bill in bills))
+    if bills != rented:
+        yield ChangedCost("rented", "", *(bill.monthly_usd for bill in rented))
     yield from _lines(before, after)
-    rules = (a.bill.rule_of_thumb.monthly_usd for a in (before, after))
+    rules = (bill.rule_of_thumb.monthly_usd for bill in bills)
     yield ChangedCost("rule", "", *rules)
     if before.now or after.now:
         paid = (a.now.monthly_usd if a.now else None for a in (before, after))
@@ -177,10 +187,16 @@ def _costs(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
     yield from _options(before, after)
 
 
+def _way(before: Assessment, after: Assessment) -> str:
+    """How its hardware is come by: rented or bought, or first the one and then the other."""
+    ways = ["rented" if a.own_bill is a.bill else "bought" for a in (before, after)]
+    return " → ".join(dict.fromkeys(ways))
+
+
 def _lines(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
-    """The lines of the bill that are not what they were."""
-    one = {line.id: line for line in before.bill.lines}
-    other = {line.id: line for line in after.bill.lines}
+    """The lines of the bill as it was asked about that are not what they were."""
+    one = {line.id: line for line in before.own_bill.lines}
+    other = {line.id: line for line in after.own_bill.lines}
     for id in dict.fromkeys((*one, *other)):
         was = one[id].monthly_usd if id in one else Decimal(0)
         is_now = other[id].monthly_usd if id in other else Decimal(0)

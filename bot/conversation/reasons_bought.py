@@ -19,7 +19,8 @@ _LINES: dict[str, tuple[str, tuple[str, ...]]] = {
     "own_capital": ("capital interest financing wacc loan cost", ("capital 9%",)),
     "own_support": ("support warranty maintenance contract", ("support 5%",)),
     "own_colocation": ("colocation colo kw hall space", ("colo $180/kW", "own room")),
-    "own_power": ("power electricity energy kwh pue", ("power $0.13/kWh",)),
+    "own_power": ("power electricity energy kwh pue cooling", ("power $0.13/kWh", "PUE 1.3")),
+    "own_room": ("room rent ups cooling space", ("room $2,000/month",)),
     "own_spare": ("spare server redundancy n+1 failover", ("spare 0", "spare 2")),
 }
 _BUYING = "buy buying bought purchase servers hardware own owning ownership capex"

@@ -11,9 +11,11 @@ from pydantic import ValidationError
 
 from bot.language.canonical import said
 from bot.language.meaning.limits import beyond_limits
+from bot.language.meaning.parts import SIDES, merged, together
 from bot.language.values.scalings import Scaling
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
+from engine.figures.parts import Part
 from engine.figures.workload import Room
 from engine.serving.replicas import DEFAULT_BACKEND
 
@@ -37,8 +39,10 @@ def changed(
     measured_on = _measured_on(fields, before)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
     _make_room(fields, absolute)
+    parts = fields.get("parts", ())
     for name, value in absolute.items():
         _set(fields, name, value, today)
+    _join(fields, parts, absolute)
     for name, value in changes.items():
         if isinstance(value, Scaling):
             _SCALED[name](fields, value, before)
@@ -104,6 +108,22 @@ def _set(fields: Fields, name: str, value: object, today: date) -> None:
         fields[name] = value
 
 
+def _join(fields: Fields, before: tuple[Part, ...], changes: Mapping[str, object]) -> None:
+    """Parts said anew beside those that were there; a volume that is said is that of the rest, and
+    the whole one follows theirs."""
+    is_anew = "parts" in changes
+    if is_anew and not fields.get("parts"):
+        return  # one model for all of it
+    if is_anew:
+        fields["parts"] = merged(before, fields["parts"])
+    sides = zip(SIDES, together(fields.get("parts", ())), together(before), strict=True)
+    for side, own, was in sides:
+        if side not in changes:
+            fields[side] += own - was
+        elif not is_anew:
+            fields[side] += own
+
+
 def _make_room(fields: Fields, changes: Mapping[str, object]) -> None:
     """What a change makes void: the other way to say what one pays, the price of another GPU,
     the shape of another mix."""
@@ -140,8 +160,16 @@ def _mix(fields: Mapping[str, Any]) -> Decimal | None:
 
 def _volume(fields: Fields, by: Scaling, before: Assessment) -> None:
     """The shape of a request stays: there are more of them."""
-    for side in ("input_tokens_per_day", "output_tokens_per_day"):
+    was = {side: fields[side] for side in SIDES}
+    for side in SIDES:
         fields[side] = by.of(fields[side])
+    _scale_parts(fields, *(fields[side] / was[side] if was[side] else Decimal(1) for side in SIDES))
+
+
+def _scale_parts(fields: Fields, into: Decimal, out: Decimal) -> None:
+    """Parts with a volume of their own grow with the whole."""
+    if "parts" in fields:
+        fields["parts"] = tuple(part.scaled(into, out) for part in fields["parts"])
 
 
 def _side(side: str) -> Callable[[Fields, Scaling, Assessment], None]:
@@ -153,6 +181,8 @@ def _side(side: str) -> Callable[[Fields, Scaling, Assessment], None]:
         fields[per_day] = by.of(fields[per_day])
         if per_request in fields and ratio is not None:
             fields[per_request] *= ratio
+        times = ratio or Decimal(1)
+        _scale_parts(fields, *((times, Decimal(1)) if side == "input" else (Decimal(1), times)))
 
     return apply
 

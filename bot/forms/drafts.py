@@ -15,10 +15,14 @@ from decimal import Decimal
 from typing import Any
 
 from bot.forms.fields import FIELDS, NOT_SAID, RARE, NotRead, Page, Raw, amount
-from bot.language.canonical import count, per_period, said
+from bot.forms.inputs import raw_of
+from bot.language.canonical import said
 from bot.language.meaning.limits import beyond_limits
+from bot.language.meaning.parts import together
 from bot.language.values.quantities import Period, days_per_month
+from bot.language.written import count, per_period
 from engine.figures.errors import InvalidWorkload
+from engine.figures.parts import Part
 from engine.figures.workload import PURCHASE_TERMS, Reason, Workload
 
 LONGEST_METADATA = 3000
@@ -159,29 +163,6 @@ def _carried(metadata: str) -> Draft:
         return Draft()
 
 
-def raw_of(view: Mapping[str, Any]) -> dict[str, Raw]:
-    """What stands in the inputs of any modal, by name."""
-    return {
-        block_id.split("~")[0]: _raw(state)
-        for block_id, states in view.get("state", {}).get("values", {}).items()
-        for state in states.values()
-    }
-
-
-def _raw(state: Mapping[str, Any]) -> Raw:
-    """What one input holds, whatever its kind."""
-    if "files" in state:
-        return [file["id"] for file in state["files"] or []]
-    if "selected_users" in state:
-        return list(state["selected_users"] or [])
-    if "selected_options" in state:
-        return [option["value"] for option in state["selected_options"] or []]
-    option = state.get("selected_option")
-    keys = ("value", "selected_date", "selected_conversation")
-    texts = (state[key] for key in keys if state.get(key))
-    return str(option["value"]) if option else next(texts, "").strip()
-
-
 # --- a draft, read
 
 
@@ -232,9 +213,15 @@ def _volume(draft: Draft, changes: dict[str, object], errors: dict[str, str]) ->
     read = {name: value for name in inputs if (value := _rated(name, draft, errors)) is not None}
     if draft.counts_requests:
         read = _of_requests(read, changes, errors)
+    own = dict(zip(_HALVES, together(_parts(changes)), strict=True))
     for name, value in read.items():
         input = "requests" if draft.counts_requests else name
-        _take(_HALVES[name], input, value, changes, errors)
+        _take(_HALVES[name], input, value + own[name], changes, errors)
+
+
+def _parts(changes: Mapping[str, Any]) -> tuple[Part, ...]:
+    """What goes to models of its own; their volumes come beside the one of the inputs."""
+    return tuple(changes.get("parts") or ())
 
 
 def _rated(name: str, draft: Draft, errors: dict[str, str]) -> Decimal | None:
@@ -293,7 +280,8 @@ def _written(changes: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
     for each in FIELDS:
         if changes.get(each.name) is not None:
             yield each.name, each.write(changes[each.name])
-    halves = {n: changes[f] for n, f in _HALVES.items() if changes.get(f) is not None}
+    own = dict(zip(_HALVES, together(_parts(changes)), strict=True))
+    halves = {n: changes[f] - own[n] for n, f in _HALVES.items() if changes.get(f) is not None}
     if halves:
         values, period = per_period(list(halves.values()))
         yield from zip(halves, map(count, values), strict=True)

@@ -13,9 +13,12 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.language import canonical
+from bot.language import written
+from bot.language.canonical import canonical_of
 from bot.language.machine.tokens import Token, tokenize
+from bot.language.meaning.reading import read
 from bot.language.values import money, quantities
+from engine.figures.parts import Part
 from engine.figures.workload import (
     Infrastructure,
     LatencyTarget,
@@ -26,6 +29,7 @@ from engine.figures.workload import (
     Term,
     VolumeBasis,
 )
+from engine.prices.names import load_names
 
 Raw = str | list[str]
 
@@ -150,6 +154,18 @@ def _reasons(chosen: list[str]) -> object:
     return frozenset(Reason(each) for each in chosen if each in set(Reason))
 
 
+def _parts(text: str) -> object:
+    """Several models, as in the command: 70% haiku-5.5, 30% opus-5.5."""
+    reading = read(text, load_names())
+    if reading.problems or not reading.changes.get("parts"):
+        raise NotRead("Write each model with its part: 70% haiku-5.5, 30% opus-5.5.")
+    return reading.changes["parts"]
+
+
+def _parts_text(parts: tuple[Part, ...]) -> str:
+    return canonical_of({"parts": parts})
+
+
 def _is_whole(found: tuple[Any, int] | None, tokens: tuple[Token, ...]) -> bool:
     """True where a quantity was found that leaves no word unread."""
     return found is not None and found[1] == len(tokens)
@@ -173,22 +189,23 @@ def _asked(name: str, page: Page) -> Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("input_tokens_per_request", Page.WORK, amount, canonical.count),
-    Field("output_tokens_per_request", Page.WORK, amount, canonical.count),
+    Field("input_tokens_per_request", Page.WORK, amount, written.count),
+    Field("output_tokens_per_request", Page.WORK, amount, written.count),
     _chosen("volume_basis", Page.WORK, VolumeBasis),
     _asked("sustained", Page.WORK),
     Field("peak_to_average", Page.WORK, number, _digits),
-    Field("cached_share", Page.WORK, _share, canonical.percentage),
-    Field("batch_share", Page.WORK, _share, canonical.percentage),
+    Field("cached_share", Page.WORK, _share, written.percentage),
+    Field("batch_share", Page.WORK, _share, written.percentage),
     _asked("at_peak", Page.WORK),
     Field("hours_per_day", Page.WORK, number, _digits),
     Field("days_per_month", Page.WORK, number, _digits),
-    Field("reasoning_tokens_per_request", Page.WORK, amount, canonical.count),
+    Field("reasoning_tokens_per_request", Page.WORK, amount, written.count),
     Field("reasoning_per_output", Page.WORK, number, _digits),
-    Field("cache_write_share", Page.WORK, _share, canonical.percentage),
+    Field("cache_write_share", Page.WORK, _share, written.percentage),
     _asked("cached_for_hour", Page.WORK),
-    Field("users", Page.WORK, amount, canonical.count),
-    Field("conversations_per_day", Page.WORK, amount, canonical.count),
+    Field("parts", Page.WORK, _parts, _parts_text),
+    Field("users", Page.WORK, amount, written.count),
+    Field("conversations_per_day", Page.WORK, amount, written.count),
     _chosen("infrastructure", Page.SITUATION, Infrastructure),
     _asked("team", Page.SITUATION),
     Field("uptime_percent", Page.SITUATION, number, _digits),
@@ -204,29 +221,32 @@ FIELDS: tuple[Field, ...] = (
     Field("gpu_count", Page.ALTERNATIVES, _count, str),
     Field("gpu_provider", Page.ALTERNATIVES, str, str),
     _chosen("gpu_term", Page.ALTERNATIVES, Term),
-    Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("gpu_usd_per_hour", Page.ALTERNATIVES, dollars, written.money),
     Field("gpu_price_covers", Page.ALTERNATIVES, _covers, str),
     _asked("buys", Page.ALTERNATIVES),
-    Field("purchase_usd", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("purchase_usd", Page.ALTERNATIVES, dollars, written.money),
     _chosen("purchase_per", Page.ALTERNATIVES, Per),
     Field("life_years", Page.ALTERNATIVES, number, _digits),
-    Field("resale_share", Page.ALTERNATIVES, _share, canonical.percentage),
-    Field("capital_rate", Page.ALTERNATIVES, _share, canonical.percentage),
-    Field("support_rate", Page.ALTERNATIVES, _share, canonical.percentage),
+    Field("resale_share", Page.ALTERNATIVES, _share, written.percentage),
+    Field("capital_rate", Page.ALTERNATIVES, _share, written.percentage),
+    Field("support_rate", Page.ALTERNATIVES, _share, written.percentage),
     Field("spare_servers", Page.ALTERNATIVES, _count, str),
+    Field("delivery_weeks", Page.ALTERNATIVES, number, _digits),
     _chosen("room", Page.ALTERNATIVES, Room),
     Field("room_kw", Page.ALTERNATIVES, number, _digits),
-    Field("colocation_usd_per_kw", Page.ALTERNATIVES, dollars, canonical.money),
-    Field("power_usd_per_kwh", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("room_usd_per_month", Page.ALTERNATIVES, dollars, written.money),
+    Field("pue", Page.ALTERNATIVES, number, _digits),
+    Field("colocation_usd_per_kw", Page.ALTERNATIVES, dollars, written.money),
+    Field("power_usd_per_kwh", Page.ALTERNATIVES, dollars, written.money),
     Field("compare_with", Page.ALTERNATIVES, tuple, list),
     Field("now_option", Page.ALTERNATIVES, str, str),
-    Field("now_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
-    Field("offer_usd_per_mtok_in", Page.ALTERNATIVES, dollars, canonical.money),
-    Field("offer_usd_per_mtok_out", Page.ALTERNATIVES, dollars, canonical.money),
-    Field("offer_usd_per_mtok_cached", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("now_usd_per_month", Page.ALTERNATIVES, dollars, written.money),
+    Field("offer_usd_per_mtok_in", Page.ALTERNATIVES, dollars, written.money),
+    Field("offer_usd_per_mtok_out", Page.ALTERNATIVES, dollars, written.money),
+    Field("offer_usd_per_mtok_cached", Page.ALTERNATIVES, dollars, written.money),
     _chosen("service_tier", Page.ALTERNATIVES, ServiceTier),
-    Field("api_discount", Page.ALTERNATIVES, _share, canonical.percentage),
-    Field("budget_usd_per_month", Page.ALTERNATIVES, dollars, canonical.money),
+    Field("api_discount", Page.ALTERNATIVES, _share, written.percentage),
+    Field("budget_usd_per_month", Page.ALTERNATIVES, dollars, written.money),
     Field("as_of", Page.ALTERNATIVES, _day, date.isoformat),
 )
 """Every field of the workload but its volume, which several inputs say: bot/forms/drafts.py."""
@@ -240,6 +260,7 @@ RARE: dict[str, tuple[str, ...]] = {
         "reasoning_per_output",
         "cache_write_share",
         "cached_for_hour",
+        "parts",
         "users",
         "conversations_per_day",
     ),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from time import time
 from typing import Any
 
 from slack_sdk import WebClient
@@ -143,7 +142,7 @@ class Questionnaire:
 
     def submit(self, view: View, team: str) -> Turn:
         """What a submitted part leads to: its errors, the next part, or the end."""
-        self._remember(view["id"], f"{time():.6f}")
+        self._remember(view["id"], f"{self.answers.now().timestamp():.6f}")
         draft = draft_in(view)
         form = read_form(draft)
         errors = errors_on(draft.page, form)

@@ -12,8 +12,9 @@ from typing import Any, TypedDict
 from bot.answers.answers import Answers
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.forms.context import providers
-from bot.forms.drafts import Draft, raw_of
+from bot.forms.drafts import Draft
 from bot.forms.fields import NOT_SAID, Raw
+from bot.forms.inputs import raw_of
 from bot.forms.questionnaire import shown
 from bot.forms.team_forms import (
     CURRENCIES,

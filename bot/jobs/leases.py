@@ -48,12 +48,12 @@ class Leases:
         if self._claims.knows(job.key):
             return None
         try:
-            is_new = self._inbox.accept(job, self._owner, self._seconds, again_after)
+            kept = self._inbox.accept(job, self._owner, self._seconds, again_after)
         except StorageUnavailable as why:
             logger.error("A job is done without the storage: %s", why)
             is_new = self._claims.claim(job.key)
             return Held(job, self._owner, is_kept=False, words=words) if is_new else None
-        return Held(job, self._owner, words=words) if is_new else None
+        return Held(kept, self._owner, words=words) if kept else None
 
     def renew(self, keys: Sequence[str]) -> None:
         """Show a sign of life; StorageUnavailable as it comes."""

@@ -28,7 +28,8 @@ from bot.slack.posting import (
     show_file,
 )
 from bot.slack.slack_calls import Undelivered, error_name, is_unsure
-from bot.storage import Pace, Post, Sending, Storage, StorageUnavailable
+from bot.storage import Outbox as Table
+from bot.storage import Pace, Post, Sending, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +66,8 @@ class _Effort:
 class Outbox:
     """Sends what jobs say, once."""
 
-    def __init__(self, storage: Storage, pace: Pace | None = None) -> None:
-        self._table, self._pace = storage.outbox, pace or Pace()
+    def __init__(self, table: Table, pace: Pace | None = None) -> None:
+        self._table, self._pace = table, pace or Pace()
 
     def post(
         self, held: Held, client: WebClient, place: Place, message: Message, mark: Mark, rank: Rank

@@ -15,6 +15,7 @@ from dataclasses import replace
 from bot.jobs.leases import Leases, Patience
 from bot.jobs.queue import Lines, Queue, clock, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
+from bot.logs import about
 from bot.slack.slack_calls import seconds_to_wait
 from bot.storage import Inbox, Job, StorageUnavailable
 
@@ -67,7 +68,7 @@ class Worker:
         was said: held in memory, never kept."""
         held = self._leases.accept(job, words, again_after)
         if held:
-            self._enqueue(held)
+            self._enqueue(held, is_message=bool(job.place and job.lock))
         return held is not None
 
     def waiting(self, rank: Rank) -> int:
@@ -99,9 +100,8 @@ class Worker:
             if not self._stopping.is_set():
                 for held in self._leases.adopt():
                     if held.job.key not in self._held:
-                        what = held.job.kind, held.job.key
-                        logger.warning("%s %s is taken over from another process", *what)
-                        self._enqueue(held)
+                        logger.warning("%s is taken over from another process", held.job.key)
+                        self._enqueue(held, is_message=False)
         except StorageUnavailable as why:
             logger.warning("No sign of life: %s", why)
 
@@ -114,8 +114,8 @@ class Worker:
 
     # --- in
 
-    def _enqueue(self, held: Held) -> None:
-        is_message = bool(held.job.place and held.job.lock)
+    def _enqueue(self, held: Held, *, is_message: bool) -> None:
+        """A message may have been overtaken on its way by an earlier one."""
         wait = self._patience.first if is_message else 0.0
         with self._lock:
             self._order += 1
@@ -159,7 +159,7 @@ class Worker:
         while task := self._next():
             computes = task.computes
             try:
-                self._go_on(task)
+                about(task.held.id, self._go_on, task)
             finally:
                 with self._lock:
                     self._computing -= computes

@@ -7,21 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.language.values.quantities import Period, days_per_month
+from bot.language.meaning.parts import together
+from bot.language.written import count, digits, money, per_period, percentage
 from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 
 Said = Mapping[str, Any]
 """Fields of a workload by name, only those that were said."""
-
-_SCALES = tuple(
-    (name, Decimal(value)) for name, value in {"k": "1e3", "M": "1e6", "B": "1e9"}.items()
-)
-
-
-_SHORTENED = Decimal(10_000)
-"""Counts below it are easier to read in full."""
-
-_MOST_DECIMALS = 6
 
 
 def canonical(workload: Workload) -> str:
@@ -44,61 +35,22 @@ def canonical_of(changes: Said) -> str:
     return ", ".join(piece for say in _PIECES for piece in say(changes) if piece)
 
 
-def count(value: Decimal) -> str:
-    """A count, exactly, in a short spelling: 3.75M, 750k, 1500, 1234567.
-
-    >>> count(Decimal(3_750_000)), count(Decimal(1_234_567)), count(Decimal("1.125"))
-    ('3.75M', '1234567', '1.1250')
-    """
-    plain = _unambiguous(_digits(value))
-    if abs(value) < _SHORTENED:
-        return plain
-    for name, scale in reversed(_SCALES):
-        mantissa = value / scale
-        text = _digits(mantissa) + name
-        if mantissa >= 1 and mantissa * scale == value and len(text) < len(plain):
-            return text
-    return plain
-
-
-def _unambiguous(digits: str) -> str:
-    """Three decimals after a short number could be thousands in Europe; four are not."""
-    whole, _, fraction = digits.partition(".")
-    return digits + "0" if len(fraction) == 3 and len(whole) < 4 else digits
-
-
-def _digits(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percentage(share: Decimal) -> str:
-    """A share in percent, exactly: the point moves, so that no digit is lost.
-
-    >>> percentage(Decimal("0.6")), percentage(Decimal("0.12345"))
-    ('60%', '12.345%')
-    """
-    sign, digits, exponent = share.as_tuple()
-    assert isinstance(exponent, int), "shares are finite"
-    return _digits(Decimal((sign, digits, exponent + 2))) + "%"
-
-
-def money(usd: Decimal) -> str:
-    """Dollars, exactly and with thousands grouped: $4,000 or $2.35."""
-    whole, dot, fraction = _digits(usd).partition(".")
-    return f"${int(whole):,}{dot}{fraction}"
-
-
 # --- the pieces, in the order in which they are said -----------------------------------------
 
 
 def _volume(changes: Said) -> Iterator[str]:
+    """Without the parts that have a volume of their own: they are said after it."""
     halves = [
         (changes.get("input_tokens_per_day"), "in"),
         (changes.get("output_tokens_per_day"), "out"),
     ]
-    spoken = [(value, side) for value, side in halves if value is not None]
-    if spoken:
+    own = together(changes.get("parts", ()))
+    spoken = [
+        (value - part, side)
+        for (value, side), part in zip(halves, own, strict=True)
+        if value is not None
+    ]
+    if spoken and not (any(own) and not any(value for value, _ in spoken)):
         values, period = per_period(
             [value for value, _ in spoken], by_month=changes.get("days_per_month") is None
         )
@@ -106,21 +58,15 @@ def _volume(changes: Said) -> Iterator[str]:
         yield " ".join(marked) + ("" if period == "day" else f" per {period}")
 
 
-def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:
-    """A volume of endless decimals a day that is whole a month, a week or a year is said so.
-
-    The values and the period's name: "day" where the volume is said as it is. Where the days of a
-    month are said, a month's volume is spread over them, so that no day is said by the month.
-    """
-    if all(value == round(value, _MOST_DECIMALS) for value in per_day):
-        return per_day, "day"
-    months = (("month", days_per_month()),) if by_month else ()
-    for name, days in (*months, ("week", 7), ("year", 365)):
-        period = Period(1, days)
-        whole = [round(period.of_a_day(value), 0) for value in per_day]
-        if [period.per_day(value) for value in whole] == per_day:
-            return whole, name
-    return per_day, "day"
+def _parts(changes: Said) -> Iterator[str]:
+    by_month = changes.get("days_per_month") is None
+    for part in changes.get("parts", ()):
+        if part.share is not None:
+            yield f"{percentage(part.share)} {part.option}"
+        else:
+            (into, out), period = per_period(list(part.volume), by_month=by_month)
+            each = "" if period == "day" else f" per {period}"
+            yield f"{count(into)} in {count(out)} out{each} of {part.option}"
 
 
 def _shape(changes: Said) -> Iterator[str]:
@@ -184,7 +130,7 @@ def _either(true: str, false: str) -> Callable[[bool], str]:
 
 
 def _peak(times: Decimal) -> str:
-    return "flat" if times == 1 else f"peak {_digits(times)}x"
+    return "flat" if times == 1 else f"peak {digits(times)}x"
 
 
 def _reasons(changes: Said) -> Iterator[str]:
@@ -226,29 +172,33 @@ _BACKENDS = {"vllm": "vllm", "trtllm": "trt-llm", "sglang": "sglang"}
 
 _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _volume,
+    _parts,
     _shape,
     _one("users", lambda n: f"{count(n)} users in all"),
     _one("conversations_per_day", _conversations),
-    _one("hours_per_day", lambda n: f"{_digits(n)} hours a day"),
-    _one("days_per_month", lambda n: f"{_digits(n)} days a month"),
+    _one("hours_per_day", lambda n: f"{digits(n)} hours a day"),
+    _one("days_per_month", lambda n: f"{digits(n)} days a month"),
     _hosting,
     _one("backend", lambda name: f"on {_BACKENDS[name]}"),
     _one("precision", lambda name: f"in {name}"),
     _one("kv_precision", lambda name: f"{name} kv cache"),
-    _one("measured_tokens_per_second_per_gpu", lambda rate: f"{_digits(rate)} tok/s per gpu"),
+    _one("measured_tokens_per_second_per_gpu", lambda rate: f"{digits(rate)} tok/s per gpu"),
     _one(
         "measured_requests_per_second_per_replica",
-        lambda rate: f"{_digits(rate)} requests/s per replica",
+        lambda rate: f"{digits(rate)} requests/s per replica",
     ),
     _one("buys", _either("buy", "do not buy")),
     _purchase,
-    _one("life_years", lambda years: f"life {_digits(years)} years"),
+    _one("life_years", lambda years: f"life {digits(years)} years"),
     _one("resale_share", lambda share: f"resale {percentage(share)}"),
     _one("capital_rate", lambda share: f"capital {percentage(share)}"),
     _one("support_rate", lambda share: f"support {percentage(share)}"),
     _one("spare_servers", lambda count: f"spare {count}"),
+    _one("delivery_weeks", lambda weeks: f"runs in {digits(weeks)} weeks"),
     _one("room", str),
-    _one("room_kw", lambda kw: f"room {_digits(kw)} kW"),
+    _one("room_kw", lambda kw: f"room {digits(kw)} kW"),
+    _one("room_usd_per_month", lambda usd: f"room {money(usd)}/month"),
+    _one("pue", lambda pue: f"PUE {digits(pue)}"),
     _one("colocation_usd_per_kw", lambda usd: f"colo {money(usd)}/kW"),
     _one("power_usd_per_kwh", lambda usd: f"power {money(usd)}/kWh"),
     _one("cached_share", lambda share: f"cached {percentage(share)}"),
@@ -257,13 +207,13 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one(
         "reasoning_tokens_per_request", lambda n: f"reasoning {count(n)}" if n else "no reasoning"
     ),
-    _one("reasoning_per_output", lambda times: f"reasoning {_digits(times)}x output"),
+    _one("reasoning_per_output", lambda times: f"reasoning {digits(times)}x output"),
     _one("service_tier", lambda tier: f"{tier} tier"),
     _one("batch_share", lambda share: f"batch {percentage(share)}"),
     _one("peak_to_average", _peak),
     _one("at_peak", _either("peak rate", "average rate")),
-    _one("uptime_percent", lambda value: f"{'' if value >= 90 else 'uptime '}{_digits(value)}%"),
-    _one("ttft_p99_ms", lambda value: f"p99 {_digits(value)}ms"),
+    _one("uptime_percent", lambda value: f"{'' if value >= 90 else 'uptime '}{digits(value)}%"),
+    _one("ttft_p99_ms", lambda value: f"p99 {digits(value)}ms"),
     _one("latency_target", lambda target: f"{target} latency"),
     _one("volume_basis", str),
     _one("sustained", _either("sustained", "not sustained")),

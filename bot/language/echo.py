@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.language.canonical import canonical_of, percentage
+from bot.language.canonical import canonical_of
 from bot.language.values.scalings import Scaling
+from bot.language.written import percentage
 from bot.rendering.figures_text import plain, tokens
 
 _NAMES = {

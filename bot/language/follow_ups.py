@@ -16,8 +16,10 @@ from bot.language.machine.segmentation import says_nothing
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, read
 from bot.language.meaning.settlement import Known
-from bot.language.values.naming import NamesLike
+from bot.language.values.naming import NameKind, NamesLike
 from bot.language.values.volumes import Ratio
+from engine.figures.spelling import words
+from engine.figures.workload import Workload
 from engine.question.scenario import Scenario
 
 
@@ -101,11 +103,10 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
-    known = _known(here.scenario(here.current), here.today)
-    reading = read(text, names, discussion(), known)
+    reading = _read_in(here.current, text, names, here)
     label = str(reading.changes.get("base", ""))
     if label and label != here.current:
-        reading = read(text, names, discussion(), _known(here.scenario(label), here.today))
+        reading = _read_in(label, text, names, here)
     changes = {name: value for name, value in reading.changes.items() if name != "base"}
     problems = (*reading.problems, *_clashes(changes, text))
     if not changes and (near := nearly_wished(text)):
@@ -117,6 +118,13 @@ def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
         problems=problems,
         day_note=_day_note(reading),
     )
+
+
+def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
+    """A text read as a change to a scenario, whose options go by shorter names than elsewhere."""
+    scenario = here.scenario(label)
+    short = NamesHere(names, options_in(scenario.workload)) if scenario else names
+    return read(text, short, discussion(), _known(scenario, here.today))
 
 
 def _day_note(reading: Reading) -> str:
@@ -158,3 +166,52 @@ def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, .
         return ()
     reason = "That changes the same thing twice; say what it is to be, or by how much it changes."
     return (NotUnderstood(text.strip(), (), reason),)
+
+
+# --- names in the thread of an answer ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NamesHere:
+    """The names that people type, and what only this thread calls an option: "haiku"."""
+
+    names: NamesLike
+    options: tuple[str, ...]
+
+    def api_option(self, text: str) -> str | None:
+        """As everywhere, else the one option here whose name has these words."""
+        if known := self.names.api_option(text):
+            return known
+        typed = set(words(text))
+        named = [option for option in self.options if typed and typed <= set(words(option))]
+        return named[0] if len(named) == 1 else None
+
+    def model(self, text: str) -> str | None:
+        """An open model, as everywhere."""
+        return self.names.model(text)
+
+    def gpu(self, text: str) -> str | None:
+        """A GPU, as everywhere."""
+        return self.names.gpu(text)
+
+    def gpu_provider(self, text: str) -> str | None:
+        """Who rents GPUs out, as everywhere."""
+        return self.names.gpu_provider(text)
+
+    def is_closed(self, ref: str) -> bool:
+        """As everywhere."""
+        return self.names.is_closed(ref)
+
+    def reads_only(self, ref: str) -> bool:
+        """As everywhere."""
+        return self.names.reads_only(ref)
+
+    def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]:
+        """As everywhere."""
+        return self.names.suggest(kind, text)
+
+
+def options_in(work: Workload) -> tuple[str, ...]:
+    """The API options that a workload names."""
+    named = (*(part.option for part in work.parts), *work.compare_with, work.now_option)
+    return tuple(dict.fromkeys(option for option in named if option))

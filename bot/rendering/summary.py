@@ -11,6 +11,7 @@ from engine import Assessment
 from engine.bills.api_costs import ApiCost, cheapest
 from engine.bills.dedicated import DedicatedCost, least_dedicated
 from engine.bills.hosting_costs import HostingBill
+from engine.bills.private_offer import PRIVATE
 from engine.comparison.crossover import Crossover
 from engine.outlook.swings import Swing
 from engine.outlook.verdict import Kind
@@ -19,6 +20,7 @@ from engine.prices.lineup import Tier
 from engine.question.scenario import Assumption
 
 MOST_WAYS, MOST_MENUS = 6, 3
+_MOST_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Way:
     """One row: own GPUs, an API, both, or a dedicated deployment."""
 
     marks: tuple[str, ...]
-    """What makes it worth a row: asked, bought, now, host, cheapest, fleet, frontier, hybrid,
-    dedicated."""
+    """What makes it worth a row: asked, mix, bought, now, named, host, cheapest, fleet, frontier,
+    hybrid, dedicated."""
     key: str
     """The same for rows that are the same thing."""
     monthly_usd: Decimal | None
@@ -40,9 +42,10 @@ class Way:
 
 
 def ways(a: Assessment) -> tuple[Way, ...]:
-    """What is recommended, then the own fleet as asked, what is paid today, the cheapest host of
-    the same model, the cheapest of all that fits, a cheaper fleet, the best frontier model.
-    Bought servers come beside the fleet where they are asked for, else as a cheaper one."""
+    """What is recommended, then the own fleet as asked, what is paid today, what was asked for by
+    name, the cheapest host of the same model, the cheapest of all that fits, a cheaper fleet, the
+    best frontier model. Bought servers come beside the fleet where they are asked for, else as a
+    cheaper one."""
     found: dict[str, Way] = {}
     for way in _candidates(a):
         known = found.get(way.key)
@@ -59,15 +62,29 @@ def _candidates(a: Assessment) -> Iterator[Way]:
     if a.verdict.kind == Kind.DEDICATED and (least := least_dedicated(a.dedicated)):
         yield Way(("dedicated",), "dedicated", least.monthly_usd, offer=least)
     yield _fleet("asked", a.bill)
+    yield from _option("mix", a.mix, a)
     if a.bought and a.shows_bought:
         yield _bought(a.bought.bill)
     if a.now:
         yield _now(a)
+    for cost in _named(a)[:_MOST_NAMED]:
+        yield from _option("named", cost, a)
     frontier = [cost for cost in a.api_costs if cost.tier == Tier.FRONTIER]
     yield from _option("host", cheapest(a.api_costs, same_model=True), a)
     yield from _option("cheapest", cheapest(a.api_costs, same_model=False), a)
     yield from _cheaper_fleet(a)
     yield from _option("frontier", cheapest(frontier, same_model=False), a)
+
+
+def _named(a: Assessment) -> list[ApiCost]:
+    """What the person wants to be compared with, cheapest first."""
+    refs = set(a.scenario.workload.compare_with)
+    return [
+        cost
+        for cost in a.api_costs
+        if {cost.option.ref, cost.option.provider} & refs
+        or (not cost.same_model and cost != a.mix and (refs or cost.option.provider == PRIVATE))
+    ]
 
 
 def _fleet(mark: str, bill: HostingBill) -> Way:
@@ -97,7 +114,8 @@ def _now(a: Assessment) -> Way:
 def _option(mark: str, cost: ApiCost | None, a: Assessment) -> Iterator[Way]:
     if cost is None:
         return
-    crossing = next((c for c in a.crossovers if c.cost.option.ref == cost.option.ref), None)
+    crossings = a.crossovers if cost.takes_request else ()
+    crossing = next((c for c in crossings if c.cost.option.ref == cost.option.ref), None)
     yield Way((mark,), cost.option.ref, cost.monthly_usd, cost=cost, crossing=crossing)
 
 

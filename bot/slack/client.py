@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.message import Message as Headers
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
 import httpx
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
+from slack_sdk.web import SlackResponse
 
-from bot.slack.slack_calls import once_only, retry_handlers
+from bot.slack.slack_calls import Undelivered, error_name, once_only, retry_handlers
 
 TIMEOUT_SECONDS = 10.0
 _POST_SECONDS = 30.0
@@ -21,6 +23,27 @@ _POST_SECONDS = 30.0
 _IDLE_SECONDS = 30.0
 _MOST_CONNECTIONS = 40
 _OK = 200
+
+
+class Failures(Protocol):
+    """Who wants to know what goes wrong with calls. Names only, of methods and of errors."""
+
+    def failed(self, method: str, error: str, token: str | None) -> None:
+        """A call was given up; `error` is Slack's own name of it, or the kind of failure."""
+
+    def broke(self) -> None:
+        """An attempt at a call broke; it may be made again."""
+
+
+@dataclass(frozen=True)
+class _Nobody:
+    """Wants to know nothing."""
+
+    def failed(self, method: str, error: str, token: str | None) -> None:
+        """Nothing."""
+
+    def broke(self) -> None:
+        """Nothing."""
 
 
 class KeptClient(WebClient):
@@ -32,6 +55,7 @@ class KeptClient(WebClient):
         base_url: str | None = None,
         handlers: list[RetryHandler] | None = None,
         http: httpx.Client | None = None,
+        failures: Failures | None = None,
     ) -> None:
         super().__init__(
             token=token,
@@ -45,18 +69,36 @@ class KeptClient(WebClient):
             keepalive_expiry=_IDLE_SECONDS,
         )
         self._http = http or httpx.Client(limits=limits, follow_redirects=False)
+        self._failures = failures or _Nobody()
 
     def patient(self) -> KeptClient:
         """The same for jobs: they wait for Slack's patience themselves, holding no thread."""
-        return KeptClient(self.token, self.base_url, retry_handlers(waits=False), self._http)
+        handlers = retry_handlers(waits=False)
+        return KeptClient(self.token, self.base_url, handlers, self._http, self._failures)
+
+    def of_token(self, token: str | None) -> KeptClient:
+        """The same with another token, over the same connections."""
+        return KeptClient(token, self.base_url, None, self._http, self._failures)
+
+    def api_call(self, api_method: str, **about: Any) -> SlackResponse:
+        """One call of the Web API; what Slack refuses is made known before it is raised."""
+        try:
+            return super().api_call(api_method, **about)
+        except Undelivered as why:
+            self._failures.failed(api_method, error_name(why), self.token)
+            raise
 
     def send(self, url: str, body: Mapping[str, Any]) -> int:
         """Post JSON to a response url; the status of the answer. The url is a secret, and stands in
         no error."""
         try:
-            return self._http.post(url, json=dict(body), timeout=TIMEOUT_SECONDS).status_code
+            status = self._http.post(url, json=dict(body), timeout=TIMEOUT_SECONDS).status_code
         except httpx.HTTPError as why:
+            self._failures.failed("response_url", type(why).__name__, None)
             raise _as_of_urllib(why) from None
+        if status != _OK:
+            self._failures.failed("response_url", f"http_{status}", None)
+        return status
 
     def upload(self, url: str, content: bytes) -> None:
         """Send a file's bytes to where files.getUploadURLExternal says."""
@@ -91,11 +133,13 @@ class KeptClient(WebClient):
                 req.get_method(), url, content=content, headers=dict(req.headers), timeout=seconds
             )
         except httpx.HTTPError as why:
+            self._failures.broke()
             raise _as_of_urllib(why) from why
         headers = Headers()
         for name, value in answer.headers.items():
             headers[name.title()] = value
         if answer.status_code >= 300:
+            self._failures.broke()
             body = io.BytesIO(answer.content)
             raise HTTPError(url, answer.status_code, answer.reason_phrase, headers, body)
         return {"status": answer.status_code, "headers": dict(headers), "body": answer.text}

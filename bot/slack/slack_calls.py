@@ -24,6 +24,11 @@ _ONCE = ("/chat.postMessage", "/chat.postEphemeral", "/files.completeUploadExter
 _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors of Slack's own, after which some of what was asked may be done."""
 
+REFUSED_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+"""Errors after which nothing goes any more with that token."""
+
 Undelivered = (SlackApiError, SlackClientError, URLError, HTTPException, OSError)
 """What a call that the SDK gave up on raises."""
 

@@ -64,8 +64,9 @@ class Inbox(Protocol):
     Every method raises StorageUnavailable where it cannot.
     """
 
-    def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> bool:
-        """Keep a job, held by `owner` for so many seconds; False for one that is known already.
+    def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> Job | None:
+        """Keep a job, held by `owner` for so many seconds: the job with the place that it has from
+        now on; None for one that is known already.
 
         One that was done `again_after` or more seconds ago may be done again; 0 for never."""
 
@@ -106,6 +107,9 @@ class Inbox(Protocol):
 
     def finish(self, key: str, owner: str) -> None:
         """End a job, done or given up. What it said is let go of, its key is kept for a day."""
+
+    def backlog(self) -> tuple[int, float]:
+        """How many jobs are open, and the seconds since the oldest came; 0 for none."""
 
 
 class Outbox(Protocol):

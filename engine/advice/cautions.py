@@ -29,7 +29,8 @@ def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
 def _fleet(evidence: Evidence, book: Book) -> Iterator[Finding]:
     fleet, named = evidence.bill.fleet, evidence.scenario.workload.gpu_count
     if fleet.capacity is None:
-        yield finding("capacity_unknown", why=fleet.unknown_because)
+        is_no = evidence.scenario.exceeds_model
+        yield finding("exceeds_model" if is_no else "capacity_unknown", why=fleet.unknown_because)
     elif named is not None and named < fleet.gpus:
         yield finding(
             "fleet_short",

@@ -52,6 +52,10 @@ class Facts(Protocol):
         """The same of bought servers; None where nobody asks about them."""
 
     @property
+    def rent_usd(self) -> Decimal:
+        """The rent that buying is held against, USD a month."""
+
+    @property
     def hybrid_pays(self) -> bool:
         """Whether base fleet and spill cost less than either alone, by the book's threshold."""
 
@@ -73,7 +77,7 @@ def needed_usd(facts: Facts, book: Book) -> Decimal:
 def buying_saves(facts: Facts, book: Book) -> bool:
     """Whether bought servers are below the rent by the book's margin."""
     bought, saving = facts.bought_tcos_usd, book.value("owned_saving", facts.on)
-    return bought is not None and bought[0] <= (1 - saving) * facts.tcos_usd[0]
+    return bought is not None and bought[0] <= (1 - saving) * facts.rent_usd
 
 
 def is_beyond_cost(facts: Facts, book: Book) -> bool:

@@ -10,9 +10,11 @@ from engine.bills.dedicated import dedicated_costs
 from engine.bills.fleets import cheapest_fleet
 from engine.bills.hosting_costs import hosting_bill
 from engine.bills.now import paid_now
+from engine.bills.parts import with_mix
 from engine.comparison.hybrid import Hybrid, Mix, hybrid, mix_of
 from engine.comparison.staircase import staircase
 from engine.owned.bought import bought
+from engine.owned.choice import cheapest_rent
 from engine.owned.mix import any_pays, takes_bought
 from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
@@ -26,7 +28,7 @@ def gather(
     the model, or a rent nobody quotes. Where it is not whole, what no verdict's kind rests on is
     left out: other fleets, dedicated offers, and servers that nobody asked about."""
     bill = hosting_bill(scenario, book)
-    costs = api_costs(scenario, book, catalogue)
+    costs = with_mix(api_costs(scenario, book, catalogue), scenario, book, catalogue)
     evidence = Evidence(
         scenario=scenario,
         bill=bill,
@@ -41,7 +43,9 @@ def gather(
     )
     if not is_whole and not scenario.workload.is_buying:
         return _mixed(evidence, book)
-    owned = bought(scenario, bill, evidence.stairs, costs, evidence.api_usd, book)
+    rent = cheapest_rent(bill, evidence.cheapest_fleet, scenario, book)
+    stairs = evidence.stairs if rent is bill else staircase(rent, scenario, book)
+    owned = bought(scenario, bill, rent, stairs, costs, evidence.api_usd, book)
     return _mixed(evidence.model_copy(update={"bought": owned}), book)
 
 

@@ -128,6 +128,11 @@ class Evidence(Model):
         return self.bought.bill.tcos_usd
 
     @property
+    def rent_usd(self) -> Decimal:
+        """The rent that buying is held against, USD a month."""
+        return self.bought.otherwise.rented_usd if self.bought else self.bill.monthly_usd
+
+    @property
     def is_bought(self) -> bool:
         """Whether self-hosting is judged by bought servers: asked about, and below the rent by
         the margin from which one buys."""

@@ -31,7 +31,8 @@ class Crossover(Model):
     usd_per_mtok_of_replica: Decimal | None
     """What one full replica more costs per million tokens; above the API's price it never wins."""
     flat_tokens_per_day: Decimal | None
-    """Where the scenario's bill, held flat, breaks even; None without a known price."""
+    """Where the scenario's bill, held flat, breaks even; None without a known price, or where the
+    model takes no request so long."""
     flat_margin_tokens_per_day: Decimal | None
     """The same with the margin of step 4."""
     is_beyond_capacity: bool
@@ -72,8 +73,11 @@ def crossover(
 
 
 def tokens_per_day_for(monthly_usd: Decimal, cost: ApiCost, scenario: Scenario) -> Decimal | None:
-    """The daily volume that costs `monthly_usd` at an option; None without a price."""
-    if not cost.monthly_usd:
+    """The daily volume that costs `monthly_usd` at an option.
+
+    None without a price, and where own GPUs can carry none of the work: nothing breaks even then.
+    """
+    if not cost.monthly_usd or scenario.exceeds_model:
         return None
     return Line(cost.monthly_usd, scenario.tokens_per_day).volume_for(monthly_usd)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -22,8 +21,10 @@ from engine.figures.choices import (
     Term,
     VolumeBasis,
 )
+from engine.figures.contradictions import contradictions
 from engine.figures.errors import InvalidWorkload
-from engine.figures.sources import Model
+from engine.figures.parts import MOST_TOKENS_PER_DAY, MeasuredLoad, Part, Positive, Share, Tokens
+from engine.figures.purchase import PURCHASE_TERMS, Purchase
 
 __all__ = [
     "MOST_TOKENS_PER_DAY",
@@ -34,6 +35,7 @@ __all__ = [
     "KvPrecision",
     "LatencyTarget",
     "MeasuredLoad",
+    "Part",
     "Per",
     "Precision",
     "Reason",
@@ -44,51 +46,14 @@ __all__ = [
     "Workload",
 ]
 
-MOST_TOKENS_PER_DAY = Decimal(10) ** 15
-"""A bound for typing errors, not a figure: the whole world's traffic is below it."""
-
-Tokens = Annotated[Decimal, Field(ge=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
-Positive = Annotated[Decimal, Field(gt=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
-Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
-
-
 NO_RESIDENCY = "none"
 """A residency that was said, and is none: data may stay anywhere."""
 
 
-PURCHASE_TERMS = (
-    "purchase_usd",
-    "life_years",
-    "resale_share",
-    "capital_rate",
-    "support_rate",
-    "spare_servers",
-    "room",
-    "room_kw",
-    "colocation_usd_per_kw",
-    "power_usd_per_kwh",
-)
-"""Fields that are said of bought servers only."""
-
-
-class MeasuredLoad(Model):
-    """How a measured volume came, where it was read out of usage files."""
-
-    days: Annotated[int, Field(ge=1)]
-    """The days that the files cover."""
-    is_thin: bool
-    """Whether there is too little of it to rely on its shape."""
-    peak: Decimal | None = None
-    """The busiest hour over the mean hour; None where hours are not known."""
-    loads: tuple[Decimal, ...] = ()
-    """The hours' load over its mean, in parts of equal length, the busiest first; mean 1."""
-
-
 UnitUsd = Annotated[Decimal, Field(gt=0, le=100_000, allow_inf_nan=False)]
-Usd = Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]
 
 
-class Workload(Model):
+class Workload(Purchase):
     """A question: how many tokens, of which shape, under which circumstances, against what.
 
     Shares are fractions of 1, money is USD. Raises pydantic's ValidationError for a value out of
@@ -111,6 +76,8 @@ class Workload(Model):
     """Hours of a day in which the day's tokens come."""
     days_per_month: Annotated[Decimal, Field(gt=0, le=31, allow_inf_nan=False)] | None = None
     """Days of a month that have them."""
+    parts: tuple[Part, ...] = ()
+    """What goes to API options of its own; the volumes above hold it, too."""
 
     model: str | None = None
     """Open model to host, an id of the book such as "llama-3.3-70b"."""
@@ -139,30 +106,6 @@ class Workload(Model):
     """Output tokens that each GPU made when the person measured it: saturated, at their shape."""
     measured_requests_per_second_per_replica: Positive | None = None
     """Requests that a replica finished a second when the person measured it."""
-    buys: bool | None = None
-    """True where the servers are to be bought, False where that is out of the question."""
-    purchase_usd: Usd | None = None
-    """What the person was quoted; replaces every quote."""
-    purchase_per: Per | None = None
-    """What that is the price of; None where it has to be told by its size."""
-    life_years: Annotated[Decimal, Field(gt=0, le=20, allow_inf_nan=False)] | None = None
-    """Years over which bought servers are written off."""
-    resale_share: Share | None = None
-    """What they fetch at the end, of their price."""
-    capital_rate: Share | None = None
-    """Cost of capital a year."""
-    support_rate: Share | None = None
-    """Support and warranty a year, of the price."""
-    spare_servers: Annotated[int, Field(ge=0, le=1000)] | None = None
-    """Whole servers that wait for one to fail."""
-    room: Room | None = None
-    """Where they stand."""
-    room_kw: Annotated[Decimal, Field(gt=0, le=10**6, allow_inf_nan=False)] | None = None
-    """The power that the room has for them, kW."""
-    colocation_usd_per_kw: Usd | None = None
-    """USD a month for a rated kW."""
-    power_usd_per_kwh: Annotated[Decimal, Field(gt=0, le=10, allow_inf_nan=False)] | None = None
-    """Electricity, USD a kWh, metered."""
 
     cached_share: Share | None = None
     """Share of the input tokens that is read from the provider's prompt cache."""
@@ -234,25 +177,10 @@ class Workload(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Workload:
-        for is_wrong, sentence in self._contradictions():
+        for is_wrong, sentence in contradictions(self):
             if is_wrong:
                 raise InvalidWorkload(sentence)
         return self
-
-    def _contradictions(self) -> Iterator[tuple[bool, str]]:
-        """What may not be said together, each with its sentence."""
-        cached = (self.cached_share or 0) + (self.cache_write_share or 0)
-        offer = (self.offer_usd_per_mtok_in, self.offer_usd_per_mtok_out)
-        thought = (self.reasoning_tokens_per_request, self.reasoning_per_output)
-        speed = self.measured_tokens_per_second_per_gpu
-        is_colocated = self.colocation_usd_per_kw is not None
-        yield self.tokens_per_day <= 0, _NOTHING
-        yield cached > 1, _CACHED
-        yield offer.count(None) == 1, _OFFER
-        yield None not in thought, _THOUGHT
-        yield bool(self.now_option and self.now_usd_per_month), _NOW
-        yield bool(speed and self.measured_requests_per_second_per_replica), _MEASURED
-        yield self.room == Room.OWN and is_colocated, _ROOM
 
     @property
     def place(self) -> str | None:
@@ -260,28 +188,6 @@ class Workload(Model):
         return None if self.residency == NO_RESIDENCY else self.residency
 
     @property
-    def is_buying(self) -> bool:
-        """True where the person asks about bought servers, by the word or by their terms."""
-        if self.buys is not None:
-            return self.buys
-        return any(getattr(self, field) is not None for field in PURCHASE_TERMS)
-
-    @property
     def tokens_per_day(self) -> Decimal:
         """Input and output together, tokens a day."""
         return self.input_tokens_per_day + self.output_tokens_per_day
-
-
-_NOTHING = "A workload of no tokens has nothing to price. Say the volume, e.g. 5M in 1M out."
-_CACHED = (
-    "What is read from the cache and what is written to it are parts of the input: together at "
-    "most 100%."
-)
-_OFFER = "An offer of your own has a price in and a price out, e.g. vs ours at $0.20/$0.80."
-_THOUGHT = "Say reasoning in tokens a request or as a multiple of the output, not both."
-_NOW = "Say either the option you use now or what you pay, not both."
-_MEASURED = (
-    "Say either the output tokens a second of a GPU or the requests a second of a replica that you "
-    "measured, not both."
-)
-_ROOM = "Servers stand in a room of your own or in colocation: say own room, or e.g. colo $200/kW."

@@ -35,6 +35,10 @@ class ServerRole(StrEnum):
     """What a hyperscaler pays: shown, never reckoned with."""
 
 
+GUESSED = "estimate"
+"""The confidence of a price that is not even made up of quoted parts."""
+
+
 class ServerQuote(Model):
     """One published price of something with GPUs in it, USD."""
 
@@ -66,7 +70,7 @@ class ServerQuote(Model):
     @property
     def is_estimate(self) -> bool:
         """True where nobody quoted it."""
-        return self.confidence in ("estimate", "derived")
+        return self.confidence in (GUESSED, "derived")
 
 
 @cache

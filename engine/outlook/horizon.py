@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from engine.advice.framework import Evidence
 from engine.bills.api_costs import usd_per_day_at
+from engine.bills.parts import MIX
 from engine.bills.private_offer import PRIVATE
 from engine.figures.sources import Model
 from engine.figures.trends import Trend
@@ -170,7 +171,7 @@ def _announced(evidence: Evidence, years: int, catalogue: Catalogue) -> tuple[Pr
     """Changes of what is paid today, or else of what step 4 compares with; a named amount has
     none."""
     cost = evidence.paid.cost if evidence.paid else evidence.compared
-    if cost is None or cost.option.provider == PRIVATE:
+    if cost is None or cost.option.provider in (PRIVATE, MIX):
         return ()
     until = evidence.on + timedelta(days=years * DAYS_PER_YEAR)
     return catalogue.changes(cost.option.ref, evidence.on, until)

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TypeVar
 
 from engine.advice.decision import Kind, kind_of
 from engine.comparison.hybrid import load_curve
 from engine.comparison.staircase import Staircase
-from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
+from engine.figures.workload import MOST_TOKENS_PER_DAY, Part, Workload
 from engine.machines.rents import rent_by_the_gpu
 from engine.outlook.probe import Probe
 from engine.question.book import Book
+
+Stairs = TypeVar("Stairs", bound=Staircase)
 
 GRID = Decimal("1.25")
 """How much further each trial goes: a choice of method, not a figure."""
@@ -117,14 +120,15 @@ def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
 
 def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:
     start, scenario = probe.scenario.peak_to_average, probe.scenario
-    carried = stairs.tokens_per_day_per_replica * start
 
     def probe_at(peak: Decimal) -> Probe:
-        each = {"tokens_per_day_per_replica": carried / peak}
-        bought = probe.bought_stairs and probe.bought_stairs.model_copy(update=each)
-        curve = load_curve(peak, scenario, book)
-        slower = stairs.model_copy(update=each)
-        return replace(probe, stairs=slower, bought_stairs=bought, curve=curve)
+        return replace(
+            probe,
+            stairs=_slowed(stairs, start / peak),
+            bought_stairs=_slowed(probe.bought_stairs, start / peak),
+            other_rent=_slowed(probe.other_rent, start / peak),
+            curve=load_curve(peak, scenario, book),
+        )
 
     return Lever(
         id="peak",
@@ -137,16 +141,25 @@ def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:
     )
 
 
+def _slowed(stairs: Stairs | None, share: Decimal) -> Stairs | None:
+    """The same fleet where each replica carries a share of what it did."""
+    if stairs is None:
+        return None
+    carried = stairs.tokens_per_day_per_replica * share
+    return stairs.model_copy(update={"tokens_per_day_per_replica": carried})
+
+
 def _scaled(workload: Workload, factor: Decimal) -> Workload:
     """The same mix at another volume."""
     return _with(
         workload,
         input_tokens_per_day=workload.input_tokens_per_day * factor,
         output_tokens_per_day=workload.output_tokens_per_day * factor,
+        parts=tuple(part.scaled(factor, factor) for part in workload.parts),
     )
 
 
-def _with(workload: Workload, **changes: Decimal | None) -> Workload:
+def _with(workload: Workload, **changes: Decimal | tuple[Part, ...] | None) -> Workload:
     return workload.model_copy(update=changes)
 
 

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from engine.advice.framework import Evidence
-from engine.bills.hosting_costs import hosting_bill
+from engine.bills.hosting_costs import HostingBill, hosting_bill
 from engine.comparison.crossing import Line
 from engine.comparison.hybrid import Mix, load_curve
 from engine.comparison.load_curve import LoadCurve
 from engine.comparison.staircase import Staircase, staircase
 from engine.figures.workload import Workload
-from engine.owned.bill import owned_bill
+from engine.owned.choice import cheapest_rent, owned_bill
 from engine.owned.mix import any_pays
 from engine.owned.stairs import OwnedStairs, owned_stairs
 from engine.question.book import Book
@@ -46,6 +46,8 @@ class Probe:
     """Bought servers at any volume, where somebody asks about them."""
     sized_bought_tcos_usd: tuple[Decimal, Decimal] | None
     """Of the scenario's own servers: all there is where no staircase is known."""
+    other_rent: Staircase | None
+    """Of a cheaper fleet than the one asked about, where buying is held against that too."""
 
     @property
     def on(self) -> date:
@@ -77,6 +79,12 @@ class Probe:
         return self.bought_stairs.monthly_usd(replicas), rule_usd
 
     @property
+    def rent_usd(self) -> Decimal:
+        """The rent that buying is held against, USD a month."""
+        asked = self.tcos_usd[0]
+        return min(asked, self.other_rent.at(self.tokens_per_day)) if self.other_rent else asked
+
+    @property
     def hybrid_pays(self) -> bool:
         """Whether base fleet and spill cost less than either alone, by the book's threshold."""
         if self.stairs is None or self.spill is None:
@@ -106,6 +114,7 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         saving=book.value("hybrid_saving", scenario.on),
         bought_stairs=asked.stairs if asked else None,
         sized_bought_tcos_usd=asked.bill.tcos_usd if asked else None,
+        other_rent=_other_rent(evidence.bill, evidence.cheapest_fleet, scenario, book),
     )
 
 
@@ -126,9 +135,17 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
         sized_tcos_usd=(bill.monthly_usd, bill.rule_of_thumb.monthly_usd),
         multiplier=bill.rule_of_thumb.multiplier,
         fleet_fits=bill.fleet.does_the_work,
-        bought_stairs=owned_stairs(bought, stairs) if bought else None,
+        bought_stairs=owned_stairs(bought, scenario, book) if bought else None,
         sized_bought_tcos_usd=bought.tcos_usd if bought else None,
+        other_rent=_other_rent(bill, None, scenario, book),
     )
+
+
+def _other_rent(
+    bill: HostingBill, cheapest: HostingBill | None, scenario: Scenario, book: Book
+) -> Staircase | None:
+    rent = cheapest_rent(bill, cheapest, scenario, book)
+    return None if rent is bill else staircase(rent, scenario, book)
 
 
 def _line(monthly_usd: Decimal | None, scenario: Scenario) -> Line | None:

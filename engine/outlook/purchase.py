@@ -66,6 +66,8 @@ def _bought(bought: Bought, way: Way | None) -> Finding:
         server=bill.server.quote.name,
         bought_usd=bill.monthly_usd,
         rented_usd=bought.rent.rented_usd,
+        rented_gpus=Decimal(bought.rent.gpus),
+        rented_gpu=bought.rent.gpu,
         saving=bought.rent.saving,
         needed_saving=bought.otherwise.saving,
         is_buy="yes" if way == Way.BUY else None,

@@ -12,6 +12,7 @@ from engine.bills.api_costs import ApiCost
 from engine.bills.dedicated import least_dedicated
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
+from engine.comparison.hybrid import Hybrid
 from engine.figures.findings import Figure, Finding, finding
 from engine.figures.sources import Model
 from engine.outlook.purchase import Way, purchase_facts, way_of
@@ -121,7 +122,7 @@ def _hybrid_facts(
     split = finding(
         "hybrid",
         gpus=Decimal(base.gpus),
-        gpu=evidence.scenario.gpu.name,
+        gpu=_base_gpu(both, evidence),
         base_usd=both.split.base_usd,
         option=_name(both.spill),
         spilled_share=both.split.spilled_share,
@@ -131,6 +132,12 @@ def _hybrid_facts(
         saving=both.saving,
     )
     return (split, _price_gap(evidence), *_crossing(evidence, crossovers))
+
+
+def _base_gpu(both: Hybrid, evidence: Evidence) -> str:
+    is_bought = both.is_bought and evidence.bought is not None
+    fleet = evidence.bought.bill.fleet if is_bought and evidence.bought else evidence.bill.fleet
+    return fleet.gpu.name
 
 
 _FACTS: Mapping[Kind, Callable[[Evidence, tuple[Crossover, ...], Book], tuple[Finding, ...]]] = {
@@ -174,15 +181,22 @@ def _cheaper_api(evidence: Evidence) -> tuple[Finding, ...]:
 
 
 def _utilisation(evidence: Evidence) -> Finding:
-    fleet = evidence.bill.fleet
+    fleet, scenario = evidence.bill.fleet, evidence.scenario
+    if scenario.exceeds_model:
+        return finding(
+            "exceeds_model",
+            model=scenario.model.name,
+            takes=Decimal(scenario.model.max_context),
+            request=scenario.tokens_per_request,
+        )
     carried = fleet.carries_tokens_per_day
     return finding(
         "utilisation",
         gpus=Decimal(fleet.gpus),
-        gpu=evidence.scenario.gpu.name,
+        gpu=scenario.gpu.name,
         precision=_precision(evidence.bill),
         carries_tokens_per_day=carried,
-        share=_over(evidence.scenario.tokens_per_day, carried),
+        share=_over(scenario.tokens_per_day, carried),
         **_cheaper_fleet(evidence),
     )
 

@@ -10,8 +10,8 @@ from engine.bills.standby import standby
 from engine.figures.sources import Cited, Model
 from engine.figures.workload import Room
 from engine.owned import formulas
-from engine.owned.server import Server, server_for
-from engine.owned.terms import Terms, terms_of
+from engine.owned.server import Server
+from engine.owned.terms import Terms
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -37,7 +37,7 @@ class OwnedBill(Model):
 
     @property
     def fixed_usd(self) -> Decimal:
-        """People and services, which do not grow with the servers, USD a month."""
+        """People, services and the room, which do not grow with the servers, USD a month."""
         return sum((line.monthly_usd for line in self.lines if not line.is_rent), Decimal(0))
 
     @property
@@ -52,9 +52,11 @@ class OwnedBill(Model):
 
     @property
     def usd_per_gpu_hour(self) -> Decimal:
-        """The servers over the GPUs that serve, people and services left out."""
+        """The servers and their room over the GPUs that serve, people and services left out."""
         hours = self.servers * self.server.gpus * self.terms.hours_per_month
-        return (self.monthly_usd - self.fixed_usd) / hours
+        room = self.terms.room_usd_per_month
+        housed_usd = self.monthly_usd - self.fixed_usd + (room.value if room else 0)
+        return housed_usd / hours
 
     @property
     def cash_usd(self) -> Decimal:
@@ -92,18 +94,6 @@ class OwnedBill(Model):
         return self.monthly_usd, self.rule_of_thumb.monthly_usd
 
 
-def owned_bill(rented: HostingBill, scenario: Scenario, book: Book) -> OwnedBill:
-    """The bill of the servers that hold a rented bill's fleet.
-
-    Raises NoPrice where the book has no server with such GPUs, DoesNotFit where a replica is
-    larger than a server, BeforeFirstFigure on a day before the figures begin.
-    """
-    fleet, workload, on = rented.fleet, scenario.workload, scenario.on
-    server = server_for(scenario.gpu, fleet.gpus_per_replica, workload, book, on)
-    terms = terms_of(workload, server, book, on)
-    return bill_of(fleet, server, terms, remaining_lines(rented, book), scenario, book)
-
-
 def bill_of(
     fleet: ServingFleet,
     server: Server,
@@ -112,7 +102,7 @@ def bill_of(
     scenario: Scenario,
     book: Book,
 ) -> OwnedBill:
-    """The bill of given servers on given terms; `remaining` are the people and services."""
+    """The bill of given servers on given terms; `remaining` does not grow with them."""
     servers, spares = servers_needed(fleet, server), spares_of(scenario, book)
     raw = servers * server_usd(server, terms)
     return OwnedBill(
@@ -145,6 +135,24 @@ def remaining_lines(rented: HostingBill, book: Book) -> tuple[LineItem, ...]:
     """The people and services of a rented bill, without what a bought server is itself."""
     gone = {rule.id for rule in book.lines if rule.in_server}
     return tuple(line for line in rented.lines if not line.is_rent and line.id not in gone)
+
+
+def room_lines(terms: Terms) -> tuple[LineItem, ...]:
+    """What a room costs beside its power, however many servers stand in it."""
+    if (row := terms.room_usd_per_month) is None:
+        return ()
+    line = LineItem(
+        id="own_room",
+        name="Room: rent, UPS, cooling",
+        quantity=Decimal(1),
+        quantity_unit="rooms",
+        unit_usd=row.value,
+        share=Decimal(1),
+        source=row.source,
+        since=row.since,
+        why="said for the whole room",
+    )
+    return (line,)
 
 
 def server_usd(server: Server, terms: Terms) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from engine.bills.api_costs import ApiCost
@@ -11,12 +12,13 @@ from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.staircase import Staircase
 from engine.figures.errors import EngineError
 from engine.figures.sources import Cited, Model, is_said
-from engine.owned.bill import OwnedBill, owned_bill
+from engine.owned.bill import OwnedBill
+from engine.owned.choice import is_open, owned_bill
 from engine.owned.limits import Limit, Otherwise, limits
 from engine.owned.payback import Payback, PlainRule, payback, plain_rule
 from engine.owned.ranges import OwnedRanges, owned_ranges
 from engine.owned.stairs import AgainstRent, OwnedStairs, cheaper_from, owned_stairs
-from engine.owned.terms import PLACED, SAID
+from engine.owned.terms import ADDERS
 from engine.question.book import Book
 from engine.question.scenario import Assumption, Scenario, assumed
 
@@ -26,6 +28,8 @@ class Bought(Model):
 
     is_asked: bool
     """True where the person asked about buying: only then it may decide the verdict."""
+    is_open: bool
+    """True where nobody named the GPUs, so that these servers are the cheapest that do the work."""
     bill: OwnedBill
     stairs: OwnedStairs | None
     """Servers and bill at any volume; None where no replica's capacity is known."""
@@ -60,13 +64,15 @@ class Bought(Model):
 
 def bought(
     scenario: Scenario,
+    asked: HostingBill,
     rented: HostingBill,
     stairs: Staircase | None,
     costs: Sequence[ApiCost],
     api_usd: Decimal | None,
     book: Book,
 ) -> Bought | None:
-    """The bought servers of a scenario; `api_usd` is what step 4 compares with, USD a month.
+    """The bought servers of a scenario, held against a rented bill with its staircase, which
+    is the bill `asked` for or a cheaper one; `api_usd` is what step 4 compares with, USD a month.
 
     None where buying is out of the question, or cannot be priced and nobody asked. Where somebody
     did, the EngineError says why.
@@ -74,7 +80,7 @@ def bought(
     if scenario.workload.buys is False:
         return None
     try:
-        bill = owned_bill(rented, scenario, book)
+        bill = owned_bill(asked, scenario, book)
     except EngineError:
         if scenario.workload.is_buying:
             raise
@@ -91,23 +97,32 @@ def _held(
     api_usd: Decimal | None,
     book: Book,
 ) -> Bought:
-    on, own = scenario.on, owned_stairs(bill, stairs)
+    on, own = scenario.on, owned_stairs(bill, scenario, book)
     otherwise = _otherwise(rented, api_usd, scenario, book)
-    ends = ("_cheap", "", "_dear")
-    least, usual, most = (book.figure(f"owned_delivery_weeks{end}", on) for end in ends)
     return Bought(
         is_asked=scenario.workload.is_buying,
+        is_open=is_open(scenario),
         bill=bill,
         stairs=own,
         crossovers=tuple(crossover(cost, bill, own, scenario, book) for cost in costs),
         rent=_against_rent(bill, own, rented, stairs, otherwise),
         otherwise=otherwise,
-        paybacks=_paybacks(bill, otherwise, usual.value),
+        paybacks=_paybacks(bill, otherwise, bill.terms.delivery_weeks.value),
         plain=plain_rule(bill, api_usd, scenario, book),
         ranges=owned_ranges(bill, scenario, book),
         limits=limits(bill, otherwise, book.value("price_reach", on)),
-        delivery=(least, usual, most),
+        delivery=_delivery(bill.terms.delivery_weeks, book, on),
     )
+
+
+def _delivery(
+    weeks: Cited[Decimal], book: Book, on: date
+) -> tuple[Cited[Decimal], Cited[Decimal], Cited[Decimal]]:
+    """As said; else from the least to the most that the book knows."""
+    if is_said(weeks):
+        return weeks, weeks, weeks
+    least, most = (book.figure(f"owned_delivery_weeks_{end}", on) for end in ("cheap", "dear"))
+    return least, weeks, most
 
 
 def _otherwise(
@@ -131,6 +146,8 @@ def _against_rent(
     known = own is not None and stairs is not None
     share = 1 - otherwise.saving
     return AgainstRent(
+        gpu=rented.fleet.gpu.name,
+        gpus=rented.rented_gpus,
         rented_usd=rented.monthly_usd,
         bought_usd=bill.monthly_usd,
         stays_from_tokens_per_day=cheaper_from(own, stairs) if own and stairs else None,
@@ -151,8 +168,19 @@ def bought_assumptions(found: Bought | None) -> tuple[Assumption, ...]:
     if found is None or not found.is_asked:
         return ()
     terms = found.bill.terms
-    rows = {name: getattr(terms, name) for name in (*SAID, *PLACED)}
-    rows = {"purchase_usd": found.bill.server.price, **rows}
-    return tuple(
-        assumed(name, row) for name, row in rows.items() if row is not None and not is_said(row)
+    rows = {"purchase_usd": found.bill.server.price, **dict(terms.rows())}
+    rows["delivery_weeks"] = terms.delivery_weeks
+    said = [assumed(name, row) for name, row in rows.items() if name != ADDERS and not is_said(row)]
+    return (*([_server(found.bill)] if found.is_open else []), *said)
+
+
+def _server(bill: OwnedBill) -> Assumption:
+    quote = bill.server.quote
+    return Assumption(
+        field="server",
+        value=quote.name,
+        unit="",
+        source=quote.source,
+        since=quote.since,
+        note="",
     )

@@ -19,13 +19,13 @@ PCIE_GB_S = 64.0
 
 def owned_cautions(bill: OwnedBill, scenario: Scenario, book: Book) -> Iterator[Finding]:
     """Everything that holds of a purchase, the gravest first."""
-    yield from _servers(bill, scenario)
-    yield from _card(bill, scenario.gpu)
+    yield from _servers(bill)
+    yield from _card(bill, bill.fleet.gpu)
     yield from _room(bill, scenario)
     yield from _price(bill, scenario, book)
 
 
-def _servers(bill: OwnedBill, scenario: Scenario) -> Iterator[Finding]:
+def _servers(bill: OwnedBill) -> Iterator[Finding]:
     if not bill.spares:
         yield finding(
             "no_spare_server", servers=Decimal(bill.servers), server=bill.server.quote.name
@@ -34,7 +34,7 @@ def _servers(bill: OwnedBill, scenario: Scenario) -> Iterator[Finding]:
         yield finding(
             "whole_servers",
             gpus=Decimal(bill.fleet.gpus),
-            gpu=scenario.gpu.name,
+            gpu=bill.fleet.gpu.name,
             servers=Decimal(bill.servers),
             by=Decimal(bill.server.gpus),
         )
@@ -59,7 +59,8 @@ def _room(bill: OwnedBill, scenario: Scenario) -> Iterator[Finding]:
     said = scenario.workload.room_kw
     if said is not None and bill.kw_max > said:
         yield finding("room_power", kw=bill.kw_max, room_kw=said)
-    if bill.terms.room == Room.OWN and bill.server.quote.kind == ServerKind.SERVER:
+    is_unpaid = bill.terms.room == Room.OWN and bill.terms.room_usd_per_month is None
+    if is_unpaid and bill.server.quote.kind == ServerKind.SERVER:
         yield finding("own_room", kw=bill.kw_max)
 
 

@@ -9,7 +9,7 @@ from engine.figures.drivers import Bound, Driver
 from engine.figures.sources import Cited, Model
 from engine.owned.bill import OwnedBill, hardware_lines
 from engine.owned.server import Server
-from engine.owned.terms import ADDERS, PLACED, SAID, Terms
+from engine.owned.terms import Terms
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -53,9 +53,8 @@ def _price(bill: OwnedBill) -> Driver:
 def _terms(
     bill: OwnedBill, cheap: dict[str, Cited[Decimal]], dear: dict[str, Cited[Decimal]]
 ) -> Iterator[Driver]:
-    for name in (*SAID, ADDERS, *PLACED):
-        now: Cited[Decimal] | None = getattr(bill.terms, name)
-        if now is None or name not in cheap:
+    for name, now in bill.terms.rows():
+        if name not in cheap:
             continue
         low, base, high = (
             _bound(row, _usd(bill, bill.terms.model_copy(update={name: row}), bill.server))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from math import ceil, lcm
 
+from engine.bills.fleet import fewest_gpus
 from engine.bills.standby import NO_STANDBY
-from engine.comparison.staircase import Staircase
+from engine.comparison.staircase import Staircase, carried_tokens_per_day
 from engine.figures.sources import Model
 from engine.machines.rents import Instance, Rent
 from engine.owned.bill import OwnedBill
+from engine.question.book import Book
+from engine.question.scenario import Scenario
 
 
 class OwnedStairs(Staircase):
@@ -63,6 +66,9 @@ class OwnedStairs(Staircase):
 class AgainstRent(Model):
     """Bought servers beside rented GPUs for the same work."""
 
+    gpu: str
+    gpus: int
+    """What is rented, standby not counted."""
     rented_usd: Decimal
     """The rented bill, USD a month."""
     bought_usd: Decimal
@@ -79,20 +85,22 @@ class AgainstRent(Model):
         return 1 - self.bought_usd / self.rented_usd
 
 
-def owned_stairs(bill: OwnedBill, rented: Staircase | None) -> OwnedStairs | None:
+def owned_stairs(bill: OwnedBill, scenario: Scenario, book: Book) -> OwnedStairs | None:
     """The staircase of a bill's servers; None where nobody knows what a replica carries."""
-    if rented is None:
+    capacity = bill.fleet.capacity
+    if capacity is None:
         return None
+    one, is_asked = capacity.replica, bill.fleet.gpu.id == scenario.gpu.id
     each = Instance(gpus=bill.server.gpus, usd_per_gpu_month=bill.usd_per_server / bill.server.gpus)
     return OwnedStairs(
-        tokens_per_day_per_replica=rented.tokens_per_day_per_replica,
-        gpus_per_replica=rented.gpus_per_replica,
-        fewest_gpus=rented.fewest_gpus,
+        tokens_per_day_per_replica=carried_tokens_per_day(one, scenario, book),
+        gpus_per_replica=one.gpus,
+        fewest_gpus=max(fewest_gpus(scenario, book) if is_asked else 0, one.gpus),
         rent=Rent(instances=(each,)),
         standby=NO_STANDBY,
         fixed_usd=bill.fixed_usd,
         gpus_per_server=bill.server.gpus,
-        replicas_per_server=bill.server.replicas(rented.gpus_per_replica),
+        replicas_per_server=bill.server.replicas(one.gpus),
         spare_servers=bill.spares,
         usd_per_server=bill.usd_per_server,
     )

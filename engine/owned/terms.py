@@ -19,6 +19,8 @@ End = Literal["cheap", "dear"]
 ADDERS = "adders_usd"
 SAID = ("life_years", "resale_share", "capital_rate", "support_rate")
 PLACED = ("colocation_usd_per_kw", "power_usd_per_kwh")
+_OF_OWN_ROOM = ("power_usd_per_kwh", "room_kw", "room_usd_per_month", "pue")
+"""What is said of a room of one's own, where no colocation is."""
 
 
 class Terms(Model):
@@ -37,15 +39,26 @@ class Terms(Model):
     power_usd_per_kwh: Cited[Decimal] | None
     """None where colocation holds it."""
     pue: Cited[Decimal]
-    """1 in colocation, whose price has it."""
+    """1 in colocation, whose price has it, unless it was said."""
+    room_usd_per_month: Cited[Decimal] | None
+    """What the room costs beside its power; None where nobody said."""
+    delivery_weeks: Cited[Decimal]
+    """From the order until the servers run."""
     hours_per_month: Decimal
 
     def bounded(self, end: End, book: Book, on: date) -> Iterator[tuple[str, Cited[Decimal]]]:
         """The bounds of what nobody said, by name."""
-        for name in (*SAID, ADDERS, *PLACED):
-            now: Cited[Decimal] | None = getattr(self, name)
-            if now is not None and now.value and not is_said(now):
+        for name, now in self.rows():
+            if now.value and not is_said(now):
                 yield name, book.figure(f"owned_{name}_{end}", on)
+
+    def rows(self) -> Iterator[tuple[str, Cited[Decimal]]]:
+        """What the bill is reckoned with, by name; the PUE where power is paid with it."""
+        cools = ("pue",) if self.room == Room.OWN else ()
+        for name in (*SAID, ADDERS, *PLACED, *cools):
+            row: Cited[Decimal] | None = getattr(self, name)
+            if row is not None:
+                yield name, row
 
 
 def terms_of(workload: Workload, server: Server, book: Book, on: date) -> Terms:
@@ -54,7 +67,7 @@ def terms_of(workload: Workload, server: Server, book: Book, on: date) -> Terms:
     terms = {name: _figure(name, workload, book, on) for name in SAID}
     colocated = room == Room.COLOCATION
     metered = not colocated or workload.power_usd_per_kwh is not None
-    adders, pue = book.figure("owned_adders_usd", on), book.figure("owned_pue", on)
+    adders, pue = book.figure("owned_adders_usd", on), _figure("pue", workload, book, on)
     is_box = server.quote.kind == ServerKind.BOX
     return Terms(
         **terms,
@@ -62,7 +75,9 @@ def terms_of(workload: Workload, server: Server, book: Book, on: date) -> Terms:
         room=room,
         colocation_usd_per_kw=_figure(PLACED[0], workload, book, on) if colocated else None,
         power_usd_per_kwh=_figure(PLACED[1], workload, book, on) if metered else None,
-        pue=_as(pue, 1) if colocated else pue,
+        pue=_as(pue, 1) if colocated and workload.pue is None else pue,
+        room_usd_per_month=_room_usd(workload, on),
+        delivery_weeks=_figure("delivery_weeks", workload, book, on),
         hours_per_month=book.value("hours_per_gpu_month", on),
     )
 
@@ -74,7 +89,7 @@ def room_of(workload: Workload, server: Server) -> Room:
         return workload.room
     if workload.colocation_usd_per_kw is not None:
         return Room.COLOCATION
-    has_own = workload.power_usd_per_kwh is not None or workload.room_kw is not None
+    has_own = any(getattr(workload, name) is not None for name in _OF_OWN_ROOM)
     return Room.OWN if has_own or server.quote.kind == ServerKind.BOX else Room.COLOCATION
 
 
@@ -82,8 +97,19 @@ def _figure(name: str, workload: Workload, book: Book, on: date) -> Cited[Decima
     figure, said = book.figure(f"owned_{name}", on), getattr(workload, name)
     if said is None:
         return figure
-    you = {"value": said, "source": Source(title=YOU), "since": on, "note": ""}
-    return figure.model_copy(update=you)
+    return _by_you(figure, said, on)
+
+
+def _room_usd(workload: Workload, on: date) -> Cited[Decimal] | None:
+    """As said: no book knows what a room costs."""
+    if (said := workload.room_usd_per_month) is None:
+        return None
+    return Cited[Decimal](value=said, unit="USD/month", source=Source(title=YOU), since=on)
+
+
+def _by_you(row: Cited[Decimal], value: Decimal, on: date) -> Cited[Decimal]:
+    you = {"value": value, "source": Source(title=YOU), "since": on, "note": ""}
+    return row.model_copy(update=you)
 
 
 def _as(row: Cited[Decimal], value: int) -> Cited[Decimal]:

@@ -1,5 +1,5 @@
-"""API prices by model and day. The only importer of genai_prices, whose data is read as it came
-with the pinned package: no clock, no network, no refresh."""
+"""API prices by model and day, out of the library's data as it came with the pinned package: no
+clock, no network, no refresh."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-import genai_prices
-from genai_prices import types as genai
-from genai_prices.data import providers as genai_providers
-
 from engine.figures.errors import UnknownName
 from engine.figures.sources import Source
 from engine.figures.spelling import LONGEST_NAME, loose_key, words
 from engine.figures.workload import ServiceTier
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
+from engine.prices.library import VERSION, providers
+from engine.prices.library import types as genai
 from engine.prices.library_prices import (
     BATCH,
     STANDARD,
@@ -67,7 +65,7 @@ class Catalogue:
     """Models sold by the token and their prices on a day; see `load_catalogue()`."""
 
     def __init__(self, providers: Sequence[genai.Provider]) -> None:
-        self.version = f"genai-prices {genai_prices.__version__}"
+        self.version = VERSION
         self._providers = {provider.id: provider for provider in providers}
         self._rows = {
             f"{provider.id}/{info.id}".lower(): _Row(provider, info, own=True)
@@ -257,7 +255,7 @@ class Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """The catalogue of the installed package, read once."""
-    return Catalogue(genai_providers)
+    return Catalogue(providers)
 
 
 def _copied(row: _Row) -> bool:

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 
-from genai_prices import types as genai
-
 from engine.figures.workload import ServiceTier
+from engine.prices.library import types as genai
 from engine.prices.token_prices import PriceTier, TieredPrice, TokenPrices
 
 Context = Mapping[str, str]

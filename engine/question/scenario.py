@@ -106,6 +106,11 @@ class Scenario(Model):
         return self.input_tokens_per_request + self.output_tokens_per_request
 
     @property
+    def exceeds_model(self) -> bool:
+        """True where one request is longer than the model to host can take."""
+        return self.tokens_per_request > self.model.max_context
+
+    @property
     def serving_peak(self) -> Decimal:
         """Tokens a second of own GPUs in the busiest hour over the day's mean: what can wait for a
         batch interface can wait there, too, and is moved off the peak."""

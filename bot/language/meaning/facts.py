@@ -9,12 +9,13 @@ from decimal import Decimal
 from bot.language.machine.grammar import Filled
 from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
+from bot.language.meaning.parts import SIDES, part_of, together
 from bot.language.values.scalings import Scaling
 from bot.language.values.volumes import Pair, Rated
 
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
-    sessions_each turns
+    sessions_each turns part_share part_option part_volume
     volume shape added added_options dropped_options nodes node_usd base preset
 """
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
@@ -48,7 +49,13 @@ def _comparable(value: object) -> object:
 
 def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -> Iterator[Fact]:
     """The facts of a phrase: the values in its slots and the constants of its rule."""
-    for slot in _multiplied(tuple(slot for slot in filled if slot.slot.field)):
+    said = tuple(slot for slot in filled if slot.slot.field)
+    values = {slot.slot.field: slot.value for slot in said}
+    if "part_option" in values:
+        part = part_of(values)
+        yield Fact("parts", (part,) if part else (), text, position)
+        return
+    for slot in _multiplied(said):
         yield from _facts(Fact(slot.slot.field, slot.value, text, position))
     for field, value in rule.sets.items():
         yield Fact(field, value, text, position)
@@ -100,3 +107,22 @@ def _facts(fact: Fact) -> Iterator[Fact]:
         yield replace(fact, value=value.value)
     else:
         yield fact
+
+
+def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
+    """The facts with the volumes of parts among the day's; where a work is changed whose volume
+    is not said anew, what the parts add to it is told when the change is made."""
+    parts = next((fact for fact in said if fact.field == "parts"), None)
+    own = together(parts.value) if parts and isinstance(parts.value, tuple) else None
+    there = {fact.field for fact in said} & set(SIDES)
+    if parts is None or own is None or not any(own) or not (is_whole or there):
+        return said
+    whole = [replace(fact, value=_plus(fact, own)) for fact in said]
+    missing = [side for side in SIDES if side not in there]
+    return [*whole, *(replace(parts, field=s, value=own[SIDES.index(s)]) for s in missing)]
+
+
+def _plus(fact: Fact, own: tuple[Decimal, Decimal]) -> object:
+    if fact.field not in SIDES or not isinstance(fact.value, Decimal):
+        return fact.value
+    return fact.value + own[SIDES.index(fact.field)]

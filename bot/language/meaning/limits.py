@@ -14,6 +14,8 @@ _OFFER = Refusal(
     "A million tokens cost more than $0 and at most $100,000.", ("vs ours at $0.20/$0.80",)
 )
 
+_PART = Refusal("A model does more than 0% and at most 100%.", ("70% haiku-5.5, 30% opus-5.5",))
+
 _SENTENCES: dict[str, Refusal] = {
     "input_tokens_per_day": _TOKENS,
     "output_tokens_per_day": _TOKENS,
@@ -34,6 +36,11 @@ _SENTENCES: dict[str, Refusal] = {
     "support_rate": Refusal("Support costs from 0% to 100% of the price.", ("support 10%",)),
     "spare_servers": Refusal("Spare servers come whole, from 0 to 1,000.", ("spare 1",)),
     "room_kw": Refusal("A room has more than 0 kW and at most a million.", ("room 20 kW",)),
+    "room_usd_per_month": Refusal("A room costs more than $0 a month.", ("room $2,000/month",)),
+    "pue": Refusal(
+        "A PUE is from 1, nothing for cooling, to 10; most rooms have 1.2 to 2.", ("PUE 1.5",)
+    ),
+    "delivery_weeks": Refusal("Servers take from 0 to 520 weeks.", ("runs in 10 weeks",)),
     "colocation_usd_per_kw": Refusal(
         "A kW of colocation costs more than $0 a month.", ("colo $200/kW",)
     ),
@@ -73,6 +80,8 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     """Why a workload cannot have this value in this field; None where it can."""
     if field not in Workload.model_fields:
         return None  # a relative change: what it comes to is checked when it is applied
+    if field == "parts":
+        return None if value or value is None else _PART  # against the whole: when that is known
     example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}
     if field.startswith("offer_"):
         example |= {"offer_usd_per_mtok_in": 1, "offer_usd_per_mtok_out": 1}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
-from bot.language.meaning.facts import Fact, facts_of
+from bot.language.meaning.facts import Fact, facts_of, with_parts
 from bot.language.meaning.limits import beyond_limits
 from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
@@ -27,7 +27,7 @@ MOST_TOKENS = 160
 """Words, numbers and signs that are read: twice those of a workload with everything said, and few
 enough that no text takes longer than a blink."""
 
-_COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "reasons"})
+_COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "reasons", "parts"})
 """Fields whose pieces add up instead of contradicting each other."""
 
 
@@ -116,6 +116,7 @@ def _settled(facts: list[Fact], known: Known | None) -> tuple[list[Fact], list[_
     clashes += [_refused(fact, refusal) for fact, refusal in volume.refused]
     said = [fact for name, fact in single.items() if name not in FIELDS]
     said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]
+    said = with_parts(said, is_whole=known is None)
     possible, impossible = _possible(said)
     presets, more = _merged([fact for fact in facts if fact.is_preset])
     return _overruled({} if more else presets, possible), clashes + impossible + more
@@ -147,6 +148,8 @@ def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[_Problem]]:
 
 
 def _collected(said: list[Fact]) -> Fact:
+    if nothing := next((fact for fact in said if fact.value is None), None):
+        return nothing
     if said[0].field == "reasons":
         return replace(said[0], value=frozenset().union(*(_items(fact) for fact in said)))
     return replace(said[0], value=tuple(dict.fromkeys(x for fact in said for x in _items(fact))))

@@ -1,7 +1,8 @@
 """The storage in PostgreSQL: any number of processes on any number of machines.
 
 Transactions read what is committed (PostgreSQL's default); what looks before it writes locks rows
-or names first. Connections come from a pool; one that the server has closed is noticed before use.
+or names first. A statement alone needs no transaction around it. Connections come from a pool; one
+that the server has closed is noticed before use.
 """
 
 from __future__ import annotations
@@ -69,16 +70,24 @@ def _values(values: Sequence[Any]) -> list[Any]:
 class PostgresTransaction:
     """What statements are said to while a connection is lent."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, most: int | None = None) -> None:
+        """Without a transaction around it each statement is one, so that there may be one at
+        `most`."""
+        self._connection, self._left = connection, most
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """What a query finds, by column."""
-        return self._connection.execute(_in_postgres(sql), _values(values)).fetchall()
+        return self._say(sql, values).fetchall()
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Change rows, and say how many."""
-        return self._connection.execute(_in_postgres(sql), _values(values)).rowcount
+        return self._say(sql, values).rowcount
+
+    def _say(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[Row]:
+        if self._left is not None:
+            assert self._left, f"more than one statement wants writing(): {sql}"
+            self._left -= 1
+        return self._connection.execute(_in_postgres(sql), _values(values))
 
     def execute_many(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
         """Change rows with each of many sets of values."""
@@ -100,7 +109,7 @@ class PostgresDatabase:
         self._pool = _pool(self._where)
         self._is_ready, self._is_reached = False, True
         self._failure, self._failed_at = "", float("-inf")
-        weakref.finalize(self, self._pool.close, 0)
+        weakref.finalize(self, self._pool.close, 1)
 
     @property
     def place(self) -> str:
@@ -112,9 +121,13 @@ class PostgresDatabase:
 
     @contextmanager
     def open(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
-        """A connection for one transaction; the server keeps it before it says so."""
+        """A connection for one statement, in one trip; the server keeps it before it says so."""
+        if busy < BUSY_SECONDS:
+            with self.writing(busy) as transaction:
+                yield transaction
+            return
         with self._lent(busy) as db:
-            yield PostgresTransaction(db)
+            yield PostgresTransaction(db, most=1)
 
     quick = open
 
@@ -123,14 +136,16 @@ class PostgresDatabase:
         self, busy: float = BUSY_SECONDS, *, is_safe: bool = False
     ) -> Iterator[Transaction]:
         """The same: what looks before it writes locks what it looked at."""
-        with self._lent(busy) as db:
+        with self._lent(busy) as db, db.transaction():
+            if busy < BUSY_SECONDS:
+                db.execute(f"set local statement_timeout = {int(busy * 1000)}")
             yield PostgresTransaction(db)
 
     def close(self) -> None:
         """Let go of all connections."""
         self._pool.close(timeout=1)
         self._pool, self._is_ready = _pool(self._where), False
-        weakref.finalize(self, self._pool.close, 0)
+        weakref.finalize(self, self._pool.close, 1)
 
     @contextmanager
     def _lent(self, busy: float) -> Iterator[Connection]:
@@ -138,8 +153,6 @@ class PostgresDatabase:
             self._make_ready(busy)
             with self._pool.connection(busy if self._is_reached else 0.05) as db:
                 self._is_reached = True
-                if busy < BUSY_SECONDS:
-                    db.execute(f"set local statement_timeout = {int(busy * 1000)}")
                 yield db
         except psycopg.Error as why:
             self._note(why)
@@ -194,7 +207,7 @@ def _parsed(url: str) -> dict[str, Any]:
 def _pool(where: dict[str, Any]) -> ConnectionPool[Connection]:
     return ConnectionPool(
         make_conninfo(**where),
-        kwargs={"row_factory": dict_row},
+        kwargs={"row_factory": dict_row, "autocommit": True},
         min_size=1,
         max_size=_MOST_CONNECTIONS,
         max_idle=60,

@@ -70,7 +70,7 @@ class SqliteFile:
 
     @contextmanager
     def open(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
-        """A connection for one transaction that stands even after a power cut."""
+        """A connection for a statement that stands even after a power cut."""
         with self._lent("full", busy) as db:
             yield SqliteTransaction(db)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.storage.jobs import Job
 from bot.storage.sql.session import BUSY_BEFORE_ACK, Database, Row, Transaction, count
@@ -28,9 +29,12 @@ _TAKE = """
       begun = case when owner = ? then begun else 0 end
     where key = ?
 """
-_IN_THE_WAY = """
-    lock_name = ? and lock_name != '' and key != ? and done_at is null
-      and (begun = 1 or place < ?)
+_IN_LINE = """
+    select lock_name, exists (
+      select 1 from jobs as others
+      where others.lock_name = jobs.lock_name and others.lock_name != '' and others.key != jobs.key
+        and others.done_at is null and (others.begun = 1 or others.place < jobs.place)) as must_wait
+    from jobs where key = ?
 """
 _OURS = "key = ? and owner = ? and done_at is null"
 _END = f"""
@@ -50,13 +54,14 @@ class InboxTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> bool:
-        """Keep a job, held by `owner`; False for one that is known already."""
+    def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> Job | None:
+        """Keep a job, held by `owner`; None for one that is known already."""
         kept = [job.key, job.team, job.kind, json.dumps(job.body), job.lock, job.place, job.place]
         with self._database.writing(BUSY_BEFORE_ACK, is_safe=True) as db:
             if again_after:
                 db.execute(_REPEATABLE, [job.key, again_after])
-            return db.execute(NEW, [*kept, owner, seconds]) == 1
+            found = db.rows(f"{NEW} returning place", [*kept, owner, seconds])
+            return replace(job, place=found[0]["place"]) if found else None
 
     def knows(self, key: str) -> bool:
         """Whether a job is under way, or was done within a day."""
@@ -93,14 +98,14 @@ class InboxTable:
     def begin(self, key: str, owner: str) -> bool:
         """Begin a job, where nothing of its lock is in the way."""
         with self._database.quick() as db:
-            found = db.rows("select lock_name, place from jobs where key = ?", [key])
-            if not found or _is_in_the_way(db, key, found[0]):
-                return False
+            found = db.rows(_IN_LINE, [key])
+        if not found or found[0]["must_wait"]:
+            return False
         with self._database.writing() as db:
             if found[0]["lock_name"]:
                 db.lock(f"jobs:{found[0]['lock_name']}")
-            if _is_in_the_way(db, key, found[0]):
-                return False
+                if any(row["must_wait"] for row in db.rows(_IN_LINE, [key])):
+                    return False
             return bool(db.execute(f"update jobs set begun = 1 where {_OURS}", [key, owner]))
 
     def holds(self, key: str, owner: str) -> bool:
@@ -142,15 +147,21 @@ class InboxTable:
                 db.execute("delete from outbox where job = ?", [key])
             db.execute(_FORGET)
 
+    def backlog(self) -> tuple[int, float]:
+        """How many jobs are open, and the age of the oldest."""
+        sql = """
+            select count(*) as open, unix_now() - min(place) as age from jobs
+            where done_at is null
+        """
+        with self._database.quick() as db:
+            found = db.rows(sql)[0]
+        return int(found["open"]), max(0.0, float(found["age"] or 0.0))
+
 
 def held(db: Transaction, key: str, owner: str) -> Row | None:
     """A job that is one's own to do, and stays so until the transaction ends; else None."""
     found = db.rows(f"select * from jobs where {_OURS} /* for update */", [key, owner])
     return found[0] if found else None
-
-
-def _is_in_the_way(db: Transaction, key: str, own: Row) -> bool:
-    return bool(count(db, "jobs", _IN_THE_WAY, [own["lock_name"], key, own["place"]]))
 
 
 def _job(row: Row) -> Job:

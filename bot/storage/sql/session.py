@@ -42,15 +42,17 @@ class Database(Protocol):
         """Where it is, as may be logged: a file, or an address without a password."""
 
     def open(self, busy: float = BUSY_SECONDS) -> AbstractContextManager[Transaction]:
-        """For what must stand even after a power cut."""
+        """For one statement, which must stand even after a power cut."""
 
     def quick(self, busy: float = BUSY_SECONDS) -> AbstractContextManager[Transaction]:
-        """For what can be found out again: a power cut may undo it, a crash of a process not."""
+        """For one statement of what can be found out again: a power cut may undo it, a crash of a
+        process not."""
 
     def writing(
         self, busy: float = BUSY_SECONDS, *, is_safe: bool = False
     ) -> AbstractContextManager[Transaction]:
-        """For what looks before it writes: as `quick`, and where `is_safe`, as `open`."""
+        """For several statements, such as those that look before they write: all stand, or none.
+        As `quick`, and where `is_safe`, as `open`."""
 
     def close(self) -> None:
         """Let go of all connections. It may be used again."""

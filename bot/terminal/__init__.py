@@ -1,0 +1,1 @@
+"""The commands of `tco` besides serving: what they read, answer and print. Each loads alone."""

@@ -1,0 +1,62 @@
+"""Parts of a workload: what goes to an API option of its own, and how a measured volume came."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from engine.figures.errors import InvalidWorkload
+from engine.figures.sources import Model
+
+MOST_TOKENS_PER_DAY = Decimal(10) ** 15
+"""A bound for typing errors, not a figure: the whole world's traffic is below it."""
+
+Tokens = Annotated[Decimal, Field(ge=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
+Positive = Annotated[Decimal, Field(gt=0, le=MOST_TOKENS_PER_DAY, allow_inf_nan=False)]
+Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Part(Model):
+    """A part of the work that one API option does: a share of it, or a volume of its own."""
+
+    option: str
+    """"provider/model", or "provider": the same open model there."""
+    share: Annotated[Decimal, Field(gt=0, le=1, allow_inf_nan=False)] | None = None
+    """Of all that is not said by volume."""
+    input_tokens_per_day: Tokens | None = None
+    output_tokens_per_day: Tokens | None = None
+
+    @model_validator(mode="after")
+    def _by_share_or_volume(self) -> Part:
+        volume = (self.input_tokens_per_day, self.output_tokens_per_day)
+        if (self.share is None) == (None in volume):
+            raise InvalidWorkload("A part is a share, or a volume in and out.")
+        return self
+
+    @property
+    def volume(self) -> tuple[Decimal, Decimal]:
+        """Its own tokens a day, in and out; none where it is a share."""
+        return self.input_tokens_per_day or Decimal(0), self.output_tokens_per_day or Decimal(0)
+
+    def scaled(self, into: Decimal, out: Decimal) -> Part:
+        """The same part of a work that is so many times as large, in and out."""
+        if self.share is not None:
+            return self
+        tokens = (side * times for side, times in zip(self.volume, (into, out), strict=True))
+        read, written = tokens
+        return Part(option=self.option, input_tokens_per_day=read, output_tokens_per_day=written)
+
+
+class MeasuredLoad(Model):
+    """How a measured volume came, where it was read out of usage files."""
+
+    days: Annotated[int, Field(ge=1)]
+    """The days that the files cover."""
+    is_thin: bool
+    """Whether there is too little of it to rely on its shape."""
+    peak: Decimal | None = None
+    """The busiest hour over the mean hour; None where hours are not known."""
+    loads: tuple[Decimal, ...] = ()
+    """The hours' load over its mean, in parts of equal length, the busiest first; mean 1."""
