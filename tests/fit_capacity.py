@@ -11,8 +11,8 @@ logarithm of seconds per output token, and of the published time per token at ha
 - One factor more for each model family, GPU, precision and backend with five rows or more, with
   a prior of 1 and a spread of 10 %: the fewer the rows, the nearer it stays to 1.
 - A second one on the arithmetic of a mixture's matrices for each model family, GPU family and
-  precision with as many rows, over all backends, with a spread of 40 %: what was measured under load
-  with one software tells what another will meet there.
+  precision with as many rows, over all backends, with a spread of 40 %: what one software met
+  under load another will meet there.
 - Where the source does not say how replicas were made, the best way by the constants so far counts.
 Leaving a model, a GPU family or a row out starts from the same priors."""
 

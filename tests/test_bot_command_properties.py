@@ -21,7 +21,16 @@ from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import MOST_TOKENS
 from bot.language.prose import find_workload
 from bot.language.values.places import NAMES as PLACES
-from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
+from engine.figures.workload import (
+    Backend,
+    Infrastructure,
+    KvPrecision,
+    Precision,
+    Reason,
+    Term,
+    VolumeBasis,
+    Workload,
+)
 from engine.prices.names import load_names
 
 NAMES = load_names()
@@ -66,6 +75,10 @@ WORKLOADS = st.builds(
     gpu_provider=maybe(st.sampled_from(RENTED_FROM)),
     gpu_term=maybe(st.sampled_from(Term)),
     gpu_usd_per_hour=maybe(decimals("0.0001", "10000", 4)),
+    backend=maybe(st.sampled_from(Backend)),
+    precision=maybe(st.sampled_from(Precision)),
+    kv_precision=maybe(st.sampled_from(KvPrecision)),
+    measured_tokens_per_second_per_gpu=maybe(decimals("0.01", "1000000", 2)),
     cached_share=maybe(decimals("0", "1", 6)),
     batch_share=maybe(decimals("0", "1", 3)),
     peak_to_average=maybe(decimals("1", "1000", 3)),

@@ -100,7 +100,7 @@ class Workload(Purchase):
     precision: Precision | None = None
     """Of the weights; None takes the preferred one that fits."""
     kv_precision: KvPrecision | None = None
-    """Of the KV cache; None leaves it as the serving software does: BF16, or FP8 with TensorRT-LLM's
+    """Of the KV cache; None leaves it to the software: BF16, or FP8 with TensorRT-LLM's
     FP8 and FP4 weights."""
     measured_tokens_per_second_per_gpu: Positive | None = None
     """Output tokens that each GPU made when the person measured it: saturated, at their shape."""

@@ -112,11 +112,7 @@ def fewest_gpus(
     """The fewest GPUs that hold one replica in a precision, and a request of so many tokens; None
     where a node does not."""
     return next(
-        (
-            size
-            for size in group_sizes(gpu)
-            if holds(model, gpu, size, precision, tokens, kv_bytes)
-        ),
+        (size for size in group_sizes(gpu) if holds(model, gpu, size, precision, tokens, kv_bytes)),
         None,
     )
 

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from engine.figures.dated import read_csv
 from engine.figures.sources import Model, Source
+from engine.machines.open_models import OpenModel
 from engine.serving.shape import Shape
 from engine.serving.steps import Setup
 
@@ -60,6 +61,21 @@ def _points() -> Mapping[tuple[str, str, int, str, str], tuple[Point, ...]]:
         point = Point(float(row["isl"]), float(row["osl"]), float(row["sequences"]))
         found.setdefault(key, []).append(point)
     return {key: tuple(points) for key, points in found.items()}
+
+
+@cache
+def measured_gpus() -> Mapping[str, tuple[str, ...]]:
+    """{open model: ids of the GPUs it was measured on}, those with most measurements first."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in read_csv("serving_measured.csv"):
+        gpus = counts.setdefault(row["model"], {})
+        gpus[row["gpu"]] = gpus.get(row["gpu"], 0) + 1
+    return {model: tuple(sorted(gpus, key=lambda g: -gpus[g])) for model, gpus in counts.items()}
+
+
+def calibrated_families(model: OpenModel) -> tuple[str, ...]:
+    """The families of GPUs on which models of its kind were measured, by name in order."""
+    return tuple(sorted(family for family, kind in _measured_kinds() if kind == model.kind))
 
 
 @cache

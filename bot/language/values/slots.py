@@ -124,12 +124,6 @@ def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
     return (int(value) if is_whole else value), after
 
 
-def _rate(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """2400, 2.4k."""
-    found = quantities.amount(tokens, i)
-    return (found[0].value, found[1]) if found else None
-
-
 def _family(tokens: Tokens, i: int) -> tuple[str, int] | None:
     """ "llama": a family of models, which tells none of them."""
     word = text_at(tokens, i)
@@ -217,7 +211,7 @@ _TERMS: dict[tuple[str, ...], Term] = {
 
 _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "count": _count,
-    "rate": _rate,
+    "rate": quantities.rate,
     "family": _family,
     "share": quantities.share,
     "percent": quantities.percent,
