@@ -1,4 +1,4 @@
-"""The `tco` command: ask, prices, models, usage, log, serve, doctor.
+"""The `tco` command: ask, prices, models, usage, log, serve, doctor, admin.
 
 What a command needs is loaded with it: `ask` waits for no server, and `serve` for no terminal.
 """
@@ -108,6 +108,12 @@ def _doctor(parsed: argparse.Namespace, settings: Settings) -> int:
     return _USAGE_ERROR if any(check.grade == "failure" for check in found) else 0
 
 
+def _admin(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.operations import admin
+
+    return admin.run(parsed, settings)
+
+
 _GRADES = {"ok": "ok     ", "warning": "warning", "failure": "FAILURE"}
 _MANIFEST = Path(__file__).parent.parent / "manifest.json"
 
@@ -134,7 +140,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     doctor = _add(commands, "doctor", _doctor, "look at tokens, scopes, storage, clock and prices")
     doctor.add_argument("--manifest", type=Path, default=_MANIFEST, help="the app's manifest.json")
+    _add_admin(commands)
     return parser
+
+
+def _add_admin(commands: Any) -> None:
+    help = "look after the database: migrate, check, backup, copy"
+    tasks = commands.add_parser("admin", help=help, description=help).add_subparsers(
+        dest="task", required=True, metavar="TASK"
+    )
+    _add(tasks, "migrate", _admin, "bring the database up to date with this version")
+    _add(tasks, "check", _admin, "say whether the database can be used, and what is in it")
+    backup = _add(tasks, "backup", _admin, "save all that is kept, as it is now, in a SQLite file")
+    backup.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
+    copy = _add(tasks, "copy", _admin, "copy all that is kept into an empty database")
+    address = "sqlite:///PATH or postgresql://…"
+    copy.add_argument("--from", dest="source", required=True, metavar="ADDRESS", help=address)
+    copy.add_argument("--to", dest="target", required=True, metavar="ADDRESS", help=address)
 
 
 def _add_ask(commands: Any) -> argparse.ArgumentParser:

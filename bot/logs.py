@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_INDISCREET = {"slack_bolt": logging.INFO, "slack_sdk": logging.INFO, "httpx": logging.WARNING}
+_INDISCREET = {"slack_bolt": logging.INFO, "slack_sdk": logging.INFO, "urllib3": logging.WARNING}
 """Libraries that log what people write, or addresses that are secrets, and from where on not."""
 _SERVERS = ("gunicorn.error", "gunicorn.access")
 """They bring handlers of their own, which would print exceptions with their messages."""

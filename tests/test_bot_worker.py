@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs import backoff
 from bot.jobs.leases import Patience
 from bot.jobs.queue import Queue
 from bot.jobs.steps import Held, Later, LetGo, Rank, Step, Steps, Task, call, pause
 from bot.jobs.worker import Worker
+from bot.slack.client import KeptClient
+from bot.slack.slack_calls import Undelivered, error_name
 from bot.storage import Job, SqliteStorage, StorageUnavailable
 
 PATIENCE = Patience(first=0.02, poll=0.02, beat=0.05, lease=0.6)
@@ -107,6 +110,40 @@ def test_what_waits_holds_no_thread(process: Process) -> None:
     process.takes("a")
     wait_for(lambda: process.done == ["a"])
     assert threading.active_count() - before <= 12
+
+
+def test_what_slack_does_not_do_is_asked_again_later_and_then_has_failed(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server error, twice: the job hears nothing of it. Five times: it does."""
+    monkeypatch.setattr(backoff, "_SECONDS", (0.01, 0.02, 0.03, 0.04))
+    client = KeptClient("xoxb-1", "http://127.0.0.1:1/").patient()
+    asked: list[str] = []
+
+    def ask(most: int, method: str) -> str:
+        asked.append(method)
+        if len(asked) > most:
+            return "done"
+        client.api_call(method)
+        raise AssertionError("nobody listens there")
+
+    def calls(held: Held) -> Steps[None]:
+        most, method = held.job.key.split()
+        try:
+            process.done.append((yield Step(lambda: ask(int(most), method))))
+        except Undelivered as why:
+            process.done.append(error_name(why))
+
+    process.worker.handle("calls", calls)
+    for key, tries, result in (
+        ("2 conversations.info", 3, "done"),
+        ("9 conversations.info", 5, "URLError"),
+        ("9 chat.postMessage", 1, "URLError"),  # nobody knows whether Slack took it
+    ):
+        asked.clear(), process.done.clear()
+        process.takes(key, "calls")
+        wait_for(lambda: process.done)
+        assert (len(asked), process.done) == (tries, [result])
 
 
 def test_what_a_dead_process_left_is_taken_over(process: Process) -> None:

@@ -17,7 +17,6 @@ from engine import Assessment, assess, load_book
 from engine.figures.errors import BeforeFirstFigure, NoPrice
 from engine.owned import formulas
 from engine.owned.bought import Bought
-from engine.owned.cautions import owned_cautions
 from engine.owned.limits import is_advised, repriced
 from engine.owned.stairs import cheaper_from
 from engine.question.team_figures import TeamFigure, with_team_figures
@@ -364,13 +363,13 @@ def test_an_unknown_server_never_costs_an_answer() -> None:
     assert answer.bought is None
 
 
-def test_a_consumer_card_is_warned_of_by_what_its_server_lacks() -> None:
-    """The book sizes no consumer card yet; its quotes say what they lack."""
-    a = assessed(TODAY, buys=True, gpu="l40s", gpu_count=2)
-    assert a.bought is not None
-    (quote,) = {q.name: q for q in load_book().servers if q.name == "RTX 5090 card"}.values()
-    lacking = a.bought.bill.server.quote.model_copy(update={"lacks": quote.lacks})
-    server = a.bought.bill.server.model_copy(update={"quote": lacking})
-    bill = a.bought.bill.model_copy(update={"server": server})
-    found = {c.id for c in owned_cautions(bill, a.scenario, load_book())}
-    assert {"consumer_card", "no_ecc"} <= found
+def test_no_consumer_card_is_advised_of_itself() -> None:
+    """Its licence excludes data centres: it is priced where it is named, never the cheapest."""
+    book, given_away = load_book(), {"usd_per_gpu_hour": Decimal("0.1")}
+    quotes = (
+        q.model_copy(update=given_away if q.gpu == "rtx_5090" else {}) for q in book.gpu_quotes
+    )
+    book = book.model_copy(update={"gpu_quotes": tuple(quotes)})
+    a = assess(workload(model="qwen3-32b", gpu="rtx_5090"), book, TODAY)
+    assert a.cheapest_fleet is not None
+    assert a.bill.monthly_usd < a.cheapest_fleet.monthly_usd

@@ -105,6 +105,8 @@ class Task:
     not_before: float = 0.0
     waits: int = 0
     """How often in a row it could not go on."""
+    failures: int = 0
+    """How often in a row Slack did not do what it asks."""
     is_idle: bool = True
     """Whether it is neither queued nor under way: it waits for those before it in its line."""
     has_failed: bool = False

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from bot.jobs.backoff import MOST_WAITS, ran
 from bot.jobs.leases import Leases, Patience
 from bot.jobs.queue import Lines, Queue, clock, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
 from bot.logs import about
-from bot.slack.slack_calls import seconds_to_wait
 from bot.storage import Inbox, Job, StorageUnavailable
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ _COMPUTING = 2
 """Jobs begun at a time: more would only keep each other, and acknowledgements, waiting."""
 _MOST_TAKERS = 5
 """A job that has taken so many processes down is not tried again."""
-_MOST_WAITS = 600
 _LATER_SECONDS = 10.0
 """Before a job that was let go of is tried again: Slack is unwell."""
 
@@ -200,16 +199,13 @@ class Worker:
             return True
         assert task.step is not None
         try:
-            result = task.step.run()
+            result = ran(task, task.step)
         except Exception as why:  # noqa: BLE001 - the job itself says what it makes of it
-            seconds = seconds_to_wait(why)
-            if seconds is not None and task.waits < _MOST_WAITS:
-                return self._wait(task, seconds)
             task.step = task.steps.throw(why)
             return True
-        if isinstance(result, Later) and task.waits < _MOST_WAITS:
+        if isinstance(result, Later) and task.waits < MOST_WAITS:
             return self._wait(task, result.seconds)
-        task.waits = 0
+        task.waits = task.failures = 0
         task.step = task.steps.send(result)
         return True
 

@@ -6,6 +6,9 @@ knows whether Slack took it, so bot/jobs/outbox.py looks before it posts again.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException, RemoteDisconnected
 from typing import Any
 from urllib.error import URLError
@@ -38,20 +41,20 @@ def once_only(url: str) -> bool:
     return url.endswith(_ONCE)
 
 
-def retry_handlers(*, waits: bool = True) -> list[RetryHandler]:
-    """The SDK's handlers for server errors and broken connections, and for rate limits where the
-    caller `waits`; for messages none: who posts them looks first whether they came."""
+def retry_handlers() -> list[RetryHandler]:
+    """The SDK's handlers for server errors, broken connections and rate limits, for callers that
+    wait; for messages none of the first two: who posts them looks first whether they came."""
     broken: list[type[Exception]] = [
         URLError,
         ConnectionResetError,
         RemoteDisconnected,
         TimeoutError,
     ]
-    handlers: list[RetryHandler] = [
+    return [
         _BrokenConnection(max_retry_count=_RETRIES, error_types=broken),
         _ServerError(max_retry_count=_RETRIES),
+        _RateLimit(max_retry_count=_RETRIES),
     ]
-    return [*handlers, _RateLimit(max_retry_count=_RETRIES)] if waits else handlers
 
 
 def error_name(why: Exception) -> str:
@@ -71,12 +74,40 @@ def is_unsure(why: Exception) -> bool:
     return int(status) >= 500 or error_name(why) in _HALF_DONE
 
 
-def seconds_to_wait(why: Exception) -> float | None:
-    """How long Slack asks to wait before the call is made again; None where it asks nothing."""
-    if not isinstance(why, SlackApiError) or error_name(why) != "ratelimited":
-        return None
-    answered: Any = why.response
-    return float(answered.headers.get("Retry-After", 1))
+class Unwell(Exception):
+    """Slack did not do what was asked, and it may be asked again later."""
+
+    def __init__(self, why: Exception, seconds: float | None = None) -> None:
+        super().__init__(error_name(why))
+        self.seconds = seconds
+        """How long Slack asks to wait; None where it asks nothing."""
+
+
+def unwell(why: Exception, method: str) -> Unwell | None:
+    """What a failed call may be made again for; None where it may not, or it would not help."""
+    if isinstance(why, SlackApiError) and error_name(why) == "ratelimited":
+        answered: Any = why.response
+        return Unwell(why, float(answered.headers.get("Retry-After", 1)))
+    is_broken = is_unsure(why) and error_name(why) not in _HALF_DONE
+    return Unwell(why) if is_broken and not once_only(f"/{method}") else None
+
+
+_here = threading.local()
+
+
+@contextmanager
+def waited_for() -> Iterator[None]:
+    """Within, calls of this thread that may be made again raise Unwell: somebody waits for that."""
+    _here.waits = True
+    try:
+        yield
+    finally:
+        _here.waits = False
+
+
+def may_wait() -> bool:
+    """Whether a call of this thread is waited for."""
+    return getattr(_here, "waits", False)
 
 
 class _BrokenConnection(ConnectionErrorRetryHandler):

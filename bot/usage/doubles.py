@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -78,6 +79,28 @@ class Seen:
         credit = None if values[9] != values[9] else Decimal(repr(values[9]))
         model = list(self._models)[int(values[8])]
         return Event._make((*numbers[:2], model, *counts, batch, usd, _KINDS[values[12]], credit))
+
+
+class Copies:
+    """Records without a name, equal ones of which are different usage within a text: of texts that
+    overlap each record counts as often as it stands in the one that has it most."""
+
+    def __init__(self) -> None:
+        self._known: Counter[int] = Counter()
+        self._here: Counter[int] = Counter()
+
+    def next_text(self) -> None:
+        """Another text begins."""
+        self._known |= self._here
+        self._here.clear()
+
+    def is_copy(self, record: Record) -> bool:
+        """Whether an earlier text has this record already."""
+        if len(self._known) + len(self._here) > MOST_KEYS:
+            return False
+        row = hash(tuple((name, _hashable(cell)) for name, cell in record.items()))
+        self._here[row] += 1
+        return self._here[row] <= self._known[row]
 
 
 def _whole(value: float) -> int | Decimal:

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_PAID = ("amount", "cost", "spend", "betrag", "total", "price", "charge")
+_BILL = " If it is a bill alone, say what you pay: now $4,000/month."
+
 
 class UsageRefused(Exception):
     """A file that is not measured; `str(error)` is shown to the person as it is."""
@@ -18,11 +21,13 @@ class NotUsage(UsageRefused):
         self, name: str, seen: Sequence[str], nearest: str, missing: Sequence[str]
     ) -> None:
         """`seen` are column or key names, `nearest` the title of the format that fits best."""
+        self.name = name
         found = f" It has {_listed(seen)}." if seen else ""
         hint = f" Nearest is {nearest}, which also has {_listed(missing)}." if nearest else ""
         super().__init__(
             f"{name} is no usage export I know.{found}{hint} I need a time and token counts: "
             "columns like timestamp, model, input_tokens, output_tokens."
+            f"{_BILL if any(word in name for name in seen for word in _PAID) else ''}"
         )
 
 

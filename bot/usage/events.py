@@ -18,6 +18,8 @@ from bot.usage.sources.records import Record
 
 Number = Decimal | int
 _TOTAL = re.compile(r"\b(sub|grand|filtered )?\s*total\b|\bsumme?\b|\bgesamt\b", re.IGNORECASE)
+_SHORT = 16
+"""Digits up to which a count is one at sight."""
 _MOST_SHAPES = 500
 """Shapes of records that are remembered; strangers' files may have one a record."""
 _EMBEDDING = re.compile(r"embed", re.IGNORECASE)
@@ -127,6 +129,8 @@ class EventReader:
             return LeftOut("embedding rows")
         if self.is_request and event.input is None and event.output is None and not event.counts:
             return LeftOut("failed requests without tokens")
+        if self.is_request and min(event.input or 0, event.output or 0) < 0:
+            return LeftOut("requests of fewer than no tokens")
         return (
             event._replace(credits=credited(self.source, record)) if self.source.credits else event
         )
@@ -159,7 +163,7 @@ class EventReader:
         """What stands in the first place that holds something."""
         for place in places:
             cell = record.get(place) if type(place) is str else None
-            if type(cell) is int or (type(cell) is str and cell.isdigit()):
+            if type(cell) is str and cell.isdigit() and len(cell) < _SHORT:
                 return int(cell)
             value = self._at(record, place)
             if value is not None:

@@ -15,6 +15,7 @@ from bot.usage.reading import SLACK_BYTES, Gathered, NamedFile, file_read, gathe
 _FINE = ("request", "minute", "hour", "lifetime")
 _PAY = ("usd", "usd_per_month", "usd_basis", "usd_not_tokens", "usd_credits", "usd_tax")
 SEVERAL = "several sources"
+_CLOCKS_APART = timedelta(days=1)
 
 
 def measure(files: Sequence[NamedFile], today: date, most_bytes: int = SLACK_BYTES) -> Measurement:
@@ -28,7 +29,14 @@ def measure(files: Sequence[NamedFile], today: date, most_bytes: int = SLACK_BYT
     finally:
         numbers.forget()
         times.forget()
-    read = tuple(file_read(file) for file in files)
+    found = _together(parts, tuple(file_read(file) for file in files))
+    if found.last_day is not None and found.last_day > today + _CLOCKS_APART:
+        late = f"It has days to come, up to {found.last_day}: its dates may be misread."
+        found = found.model_copy(update={"cautions": (late, *found.cautions)})
+    return found
+
+
+def _together(parts: Sequence[Gathered], read: tuple[FileRead, ...]) -> Measurement:
     if len(parts) == 1:
         return _of_one(parts[0], read)
     counting = [part for part in parts if part.totals.counts]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from bot.usage.counters import Counters
-from bot.usage.doubles import Seen
-from bot.usage.errors import MissingPart, NothingUsed, NotUsage, UsageRefused
+from bot.usage.doubles import Copies, Seen
+from bot.usage.errors import MissingPart, NothingUsed, NotUsage
 from bot.usage.events import Event, EventReader, LeftOut
 from bot.usage.files.containers import Text, texts
 from bot.usage.files.documents import Broken, Flag
@@ -61,6 +61,9 @@ class Gathered:
         self.currencies: set[str] = set()
         self.notes: list[str] = []
         self.counters = Counters(source.lifetime)
+        self.copies = Copies()
+        self.in_several = False
+        """Whether it may come from more texts than one, which may overlap."""
 
     def take(self, reader: EventReader, record: Record) -> None:
         """Count a record, or why it is left out."""
@@ -74,6 +77,9 @@ class Gathered:
             before = self.seen.before(self.source, identity, event)
         if before is True:
             self.left_out["records that came twice"] += 1
+            return
+        if identity is None and self.in_several and self.copies.is_copy(record):
+            self.left_out["records that another file has"] += 1
             return
         if isinstance(before, Event):
             self.left_out["records that came twice"] += 1
@@ -110,8 +116,9 @@ class Gathered:
 def gather(files: Sequence[NamedFile], today: date, most_bytes: int) -> list[Gathered]:
     """The usage of all files by source; raises UsageRefused where nothing can be measured."""
     found: dict[str, Gathered] = {}
-    unknown: list[UsageRefused] = []
-    for file in files:
+    unknown: list[NotUsage] = []
+    told: list[str] = []
+    for file in _each_once(files, told):
         for text in texts(file.name, file.stream, most_bytes):
             try:
                 match = recognised(text)
@@ -121,12 +128,27 @@ def gather(files: Sequence[NamedFile], today: date, most_bytes: int) -> list[Gat
             _refuse_unmeasurable(match.source)
             on_disk = file.path if text.stream is file.stream else None
             into = found.setdefault(match.source.format, Gathered(match.source))
+            into.in_several = len(files) > 1 or text.name != file.name
             read_text(text._replace(path=on_disk), match, into, today)
-    if not found or (unknown and len(unknown) == len(files)):
+    if not found:
         raise unknown[0]
     for gathered in found.values():
         _finish(gathered)
+    first = next(iter(found.values()))
+    first.notes += [*told, *(f"{error.name} is no usage export: passed over." for error in unknown)]
     return list(found.values())
+
+
+def _each_once(files: Sequence[NamedFile], told: list[str]) -> Iterator[NamedFile]:
+    """The files without those that are another one once more; `told` takes their sentences."""
+    known: set[str] = set()
+    for file in files:
+        digest = file_read(file).sha256 if len(files) > 1 else ""
+        if digest and digest in known:
+            told.append(f"{file.name} is the same file once more: counted once.")
+            continue
+        known.add(digest)
+        yield file
 
 
 def _refuse_unmeasurable(source: Source) -> None:
@@ -137,6 +159,7 @@ def _refuse_unmeasurable(source: Source) -> None:
 def read_text(text: Text, match: Recognised, into: Gathered, today: date) -> None:
     """Read one text into what was gathered of its source."""
     traits = traits_of(text, match, today)
+    into.copies.next_text()
     reader = EventReader(
         traits.source, traits.marks, traits.order, traits.is_request, traits.currency
     )

@@ -15,11 +15,14 @@ from engine.question.scenario import Scenario
 def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
     """The bill of the cheapest fleet of any one GPU type that carries the scenario.
 
-    Rented at the book's own prices, never spot. None where no GPU of the book can be both sized
+    Rented at the book's own prices, never spot; no consumer card, whose licence excludes data
+    centres. None where no GPU of the book can be both sized
     and priced for the model within the service level.
     """
     fixed = fixed_lines(scenario, book)
-    bills = [bill for gpu in book.gpus.values() if (bill := _bill_on(gpu, fixed, scenario, book))]
+    consumer = {quote.gpu for quote in book.servers if "licence" in quote.lacks}
+    gpus = (gpu for gpu in book.gpus.values() if gpu.id not in consumer)
+    bills = [bill for gpu in gpus if (bill := _bill_on(gpu, fixed, scenario, book))]
     return min(bills, key=lambda bill: bill.monthly_usd, default=None)
 
 

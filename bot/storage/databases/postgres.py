@@ -7,13 +7,11 @@ that the server has closed is noticed before use.
 
 from __future__ import annotations
 
-import re
 import select
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -23,16 +21,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from bot.storage.databases.postgres_migrations import migrate
+from bot.storage.databases.postgres_migrations import migrate, pending
+from bot.storage.databases.postgres_session import Connection, PostgresTransaction
 from bot.storage.queries import StorageUnavailable
-from bot.storage.sql.session import BUSY_SECONDS, Row, Transaction
+from bot.storage.sql.session import BUSY_SECONDS, Transaction
 from bot.storage.sql.storage import SqlStorage
 
-Connection = psycopg.Connection[Row]
-
-_NOW = "extract(epoch from statement_timestamp())::double precision"
-"""The server's clock. It stands still within a statement, so that an index can be used."""
-_COMMENT = re.compile(r"/\*\s*(for update[a-z ]*?)\s*\*/")
 _SESSION = {
     "statement_timeout": int(BUSY_SECONDS * 1000),
     # a machine that freezes or falls off the network does not keep its locks
@@ -46,7 +40,6 @@ _MOST_CONNECTIONS = 8
 """Of one process; PostgreSQL itself takes 100 in all unless told otherwise."""
 _DOWN_SECONDS = 1.0
 """After a failed attempt, how long nobody else waits for another."""
-_NUL, _NO_CHARACTER = "\x00", "\ufffd"
 
 
 class PostgresStorage(SqlStorage):
@@ -54,49 +47,6 @@ class PostgresStorage(SqlStorage):
 
     def __init__(self, url: str) -> None:
         super().__init__(PostgresDatabase(url))
-
-
-@lru_cache(maxsize=512)
-def _in_postgres(sql: str) -> str:
-    said = _COMMENT.sub(r"\1", sql.replace("%", "%%").replace("?", "%s"))
-    return said.replace("unix_now()", _NOW)
-
-
-def _values(values: Sequence[Any]) -> list[Any]:
-    """PostgreSQL keeps any character but one."""
-    return [v.replace(_NUL, _NO_CHARACTER) if isinstance(v, str) else v for v in values]
-
-
-class PostgresTransaction:
-    """What statements are said to while a connection is lent."""
-
-    def __init__(self, connection: Connection, most: int | None = None) -> None:
-        """Without a transaction around it each statement is one, so that there may be one at
-        `most`."""
-        self._connection, self._left = connection, most
-
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """What a query finds, by column."""
-        return self._say(sql, values).fetchall()
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Change rows, and say how many."""
-        return self._say(sql, values).rowcount
-
-    def _say(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[Row]:
-        if self._left is not None:
-            assert self._left, f"more than one statement wants writing(): {sql}"
-            self._left -= 1
-        return self._connection.execute(_in_postgres(sql), _values(values))
-
-    def execute_many(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
-        """Change rows with each of many sets of values."""
-        with self._connection.cursor() as cursor:
-            cursor.executemany(_in_postgres(sql), [_values(values) for values in many])
-
-    def lock(self, name: str) -> None:
-        """Wait for every other transaction that has locked this name; no row is left behind."""
-        self._connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 19))", [name])
 
 
 class PostgresDatabase:
@@ -140,6 +90,23 @@ class PostgresDatabase:
             if busy < BUSY_SECONDS:
                 db.execute(f"set local statement_timeout = {int(busy * 1000)}")
             yield PostgresTransaction(db)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """One moment's rows, for as long as it takes."""
+        with self._lent(BUSY_SECONDS) as db, db.transaction():
+            db.execute("set transaction isolation level repeatable read read only")
+            db.execute("set local statement_timeout = 0")
+            db.execute("set local idle_in_transaction_session_timeout = 0")
+            yield PostgresTransaction(db)
+
+    def pending(self) -> Sequence[str]:
+        """The migrations that the database has not had yet."""
+        try:
+            with psycopg.connect(make_conninfo(**self._where)) as db:
+                return pending(db, self.place)
+        except psycopg.Error as why:
+            raise StorageUnavailable(f"{self.place}: {_sentence(why)}") from why
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from time import sleep
 
@@ -33,7 +34,7 @@ class SqliteStorage(SqlStorage):
     """The storage at a path; any thread may use it."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(SqliteFile(path, _prepare), InboxAfterLeases)
+        super().__init__(SqliteFile(path, _prepare, _pending), InboxAfterLeases)
 
 
 def _prepare(db: sqlite3.Connection) -> None:
@@ -44,6 +45,14 @@ def _prepare(db: sqlite3.Connection) -> None:
 
         migrate(db)
     _write_ahead(db)
+
+
+def _pending(db: sqlite3.Connection) -> Sequence[str]:
+    if _is_current(db):
+        return []
+    from bot.storage.databases.sqlite_migrations import pending
+
+    return pending(db)
 
 
 def _is_current(db: sqlite3.Connection) -> bool:

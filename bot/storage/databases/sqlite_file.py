@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -50,14 +50,36 @@ class SqliteTransaction:
         """Nothing more is to be done: one transaction writes at a time, and this is it."""
         assert self._connection.in_transaction, f"{name} is locked outside of writing()"
 
+    def tables(self) -> Mapping[str, Sequence[str]]:
+        """The columns of each table of ours."""
+        found = self.rows("select name from sqlite_master where type = 'table' order by name")
+        names = [row["name"] for row in found if not row["name"].startswith(("sqlite_", "_"))]
+        columns = "select name from pragma_table_info(?)"
+        return {name: [row["name"] for row in self.rows(columns, [name])] for name in names}
+
+    def stream(self, table: str, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """All rows of a table, in the order of their making."""
+        named = ", ".join(f'"{column}"' for column in columns)
+        for row in self._connection.execute(f"select {named} from {table} order by rowid"):
+            yield tuple(row)
+
+    def count_on(self) -> None:
+        """SQLite gives the next free id by itself."""
+
 
 class SqliteFile:
     """Opens the file at a path for one transaction at a time, from any thread."""
 
-    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        prepare: Callable[[sqlite3.Connection], None],
+        pending: Callable[[sqlite3.Connection], Sequence[str]],
+    ) -> None:
         """`prepare` brings a file up to date; it is called once for each file found there, and
-        raises StorageUnavailable for one that is not to be touched."""
-        self.path, self._prepare = path, prepare
+        raises StorageUnavailable for one that is not to be touched. `pending` says what it would
+        apply."""
+        self.path, self._prepare, self._pending = path, prepare, pending
         self._lock, self._writers = threading.RLock(), threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._file: tuple[int, int] | None = None
@@ -95,6 +117,27 @@ class SqliteFile:
                 yield SqliteTransaction(db)
         finally:
             self._writers.release()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """What is written ahead meanwhile is not seen. A file that is not there is not made."""
+        if self._found() is None:
+            raise StorageUnavailable(f"There is no database at {self.path}")
+        with self._lent("normal", BUSY_SECONDS) as db:
+            db.execute("begin")
+            yield SqliteTransaction(db)
+
+    def pending(self) -> Sequence[str]:
+        """The migrations that the file has not had yet; one that is not there is not made."""
+        there = self._found() is not None
+        try:
+            db = self._connect() if there else sqlite3.connect(":memory:")
+            try:
+                return self._pending(db)
+            finally:
+                db.close()
+        except (sqlite3.Error, OSError) as why:
+            raise StorageUnavailable(f"{self.path}: {why}") from why
 
     def close(self) -> None:
         """Let go of all connections that are not lent."""

@@ -144,6 +144,13 @@ def migrate(db: sqlite3.Connection) -> None:
             raise
 
 
+def pending(db: sqlite3.Connection) -> list[str]:
+    """What a file has not had yet; StorageUnavailable where it is not this program's."""
+    wrapped = Database(db)
+    _refuse_others(wrapped)
+    return [each.name for each in migrations.pending(wrapped)]
+
+
 def _refuse_others(db: Database) -> None:
     """Nothing is written into a file of another program, or of a version that knows more."""
     path = db.conn.execute("pragma database_list").fetchone()[2]

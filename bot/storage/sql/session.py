@@ -3,7 +3,7 @@ bot/storage/databases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
 from typing import Any, Protocol
@@ -32,6 +32,15 @@ class Transaction(Protocol):
         """Wait for every other transaction that has locked this name; let go of it at the end.
         Only within `writing`."""
 
+    def tables(self) -> Mapping[str, Sequence[str]]:
+        """The columns of each table of ours; what migrations note for themselves is none."""
+
+    def stream(self, table: str, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """All rows of a table, in the order of their making, without holding all in memory."""
+
+    def count_on(self) -> None:
+        """Ids that the database gives go on after the largest of those that were given to it."""
+
 
 class Database(Protocol):
     """Where transactions are made, from any thread. Each method raises StorageUnavailable where
@@ -53,6 +62,13 @@ class Database(Protocol):
     ) -> AbstractContextManager[Transaction]:
         """For several statements, such as those that look before they write: all stand, or none.
         As `quick`, and where `is_safe`, as `open`."""
+
+    def snapshot(self) -> AbstractContextManager[Transaction]:
+        """For reading all as it is at one moment, however long that takes; nobody waits for it."""
+
+    def pending(self) -> Sequence[str]:
+        """The migrations that it has not had yet, by name; nothing is changed. StorageUnavailable
+        where it is another program's, or a newer version's."""
 
     def close(self) -> None:
         """Let go of all connections. It may be used again."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from bot.storage.sql.copying import copy_all, counts
 from bot.storage.sql.decisions import DecisionTable
 from bot.storage.sql.inbox import InboxTable
 from bot.storage.sql.outbox import OutboxTable
@@ -32,6 +35,19 @@ class SqlStorage(QueryLog, TeamFigureTable):
         it cannot be used."""
         with self._database.writing() as db:
             db.execute("delete from paces where team is null")
+
+    def pending(self) -> Sequence[str]:
+        """The migrations that it has not had yet; nothing is changed."""
+        return self._database.pending()
+
+    def counts(self) -> Mapping[str, int]:
+        """How many rows each table has."""
+        with self._database.snapshot() as db:
+            return counts(db, db.tables())
+
+    def copy_to(self, other: SqlStorage) -> Mapping[str, int]:
+        """Copy all that is kept into an empty storage; how many rows that were, by table."""
+        return copy_all(self._database, other._database)
 
     def close(self) -> None:
         """Let go of all connections; it may be used again."""

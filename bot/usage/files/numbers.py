@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+
+Bounded = TypeVar("Bounded", int, Decimal)
 
 _EMPTY = frozenset({"", "null", "none", "nan", "-", "–", "—", "n/a", "na", "undefined", "\\n"})
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'_")
@@ -17,6 +19,8 @@ _CURRENCY = re.compile(r"usd|eur|gbp|us\$|[$€£]", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<number>[+-]?[\d.,]+(?:e[+-]?\d+)?)(?P<size>[kmbg]?)", re.IGNORECASE)
 _THOUSANDS = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:\{mark}\d{{3}})+") for mark in ".,"}
 _LONGEST = 64
+MOST = 10**18
+"""No count of tokens and no bill is as large: what is, is something else."""
 
 
 class Mark(StrEnum):
@@ -31,13 +35,13 @@ class Mark(StrEnum):
 def number(cell: Any, mark: Mark = Mark.POINT) -> Decimal | int | None:
     """A cell as a number; None where it is empty. ValueError where it is something else."""
     if type(cell) is int:
-        return cell
+        return _bounded(cell)
     if cell is None or cell is False or cell is True:
         return None
     if isinstance(cell, float):
         return _exact(cell)
     if isinstance(cell, Decimal):
-        return cell if cell.is_finite() else None
+        return _bounded(cell) if cell.is_finite() else None
     if not isinstance(cell, str):
         raise ValueError("not a number")
     return _parsed(cell, mark)
@@ -46,14 +50,20 @@ def number(cell: Any, mark: Mark = Mark.POINT) -> Decimal | int | None:
 def _exact(cell: float) -> Decimal | int | None:
     if cell != cell or cell in (float("inf"), float("-inf")):
         return None
-    return int(cell) if cell.is_integer() else Decimal(repr(cell))
+    return _bounded(int(cell)) if cell.is_integer() else _bounded(Decimal(repr(cell)))
+
+
+def _bounded(value: Bounded) -> Bounded:
+    if not -MOST < value < MOST:
+        raise ValueError("not a number")
+    return value
 
 
 @lru_cache(maxsize=4096)
 def _parsed(cell: str, mark: Mark) -> Decimal | int | None:
     text = cell.strip()
     if text.isascii() and text.isdigit() and len(text) < _LONGEST:
-        return int(text)
+        return _bounded(int(text))
     text = _CURRENCY.sub("", text.translate(_SPACES))
     if text.lower() in _EMPTY:
         return None
@@ -62,8 +72,8 @@ def _parsed(cell: str, mark: Mark) -> Decimal | int | None:
     if found is None or len(text) > _LONGEST:
         raise ValueError("not a number")
     value = _decimal(found["number"], mark) * 10 ** _SIZE.get(found["size"].lower(), 0)
-    value = -value if negative else value
-    return int(value) if value == value.to_integral_value() and abs(value) < 10**18 else value
+    value = _bounded(-value if negative else value)
+    return int(value) if value == value.to_integral_value() else value
 
 
 def _decimal(text: str, mark: Mark) -> Decimal:

@@ -23,15 +23,19 @@ class Layout(NamedTuple):
     separator: str
     header_line: int
     header: tuple[str, ...]
+    is_padded: bool = False
+    """Whether blanks stand around its cells."""
 
 
 def layouts(head: str) -> Iterator[Layout]:
     """Every way in which the first lines could be a table with a header."""
     cut = head if len(head) < 60_000 else head[: head.rfind("\n") + 1] or head
     for separator in SEPARATORS:
-        for at, row in enumerate(_rows(cut, separator)):
+        first = list(_rows(cut, separator))
+        is_padded = any(cell != cell.strip() for row in first if len(row) > 1 for cell in row)
+        for at, row in enumerate(first):
             if len(row) > 1:
-                yield Layout(separator, at, tuple(cell.strip() for cell in row))
+                yield Layout(separator, at, tuple(cell.strip() for cell in row), is_padded)
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
@@ -45,13 +49,14 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
 
 def rows(stream: TextIO, layout: Layout, name: str) -> Iterator[list[str]]:
     """The rows below the header; blank lines are passed over."""
-    reader = csv.reader(stream, delimiter=layout.separator)
+    padded = layout.is_padded
+    reader = csv.reader(stream, delimiter=layout.separator, skipinitialspace=padded)
     try:
         for _ in range(layout.header_line + 1):
             next(reader, None)
         for row in reader:
             if row:
-                yield row
+                yield [cell.strip() for cell in row] if padded else row
     except csv.Error as error:
         raise Unreadable(name, f"row {reader.line_num} is no table row.") from error
 

@@ -20,7 +20,8 @@ _FRACTION = re.compile(r"\.(\d{6})\d+")
 _OTHER = (
     "%d/%b/%Y:%H:%M:%S %z", "%b %d, %Y", "%d %b %Y", "%B %d, %Y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S",
     "%Y%m%d", "%b %d, %Y %H:%M:%S", "%b %d, %Y, %I:%M:%S %p", "%b %d, %Y, %I:%M %p", "%Y-%m",
-    "%a, %d %b %Y %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%d-%b-%Y", "%b %Y", "%B %Y",
+    "%a, %d %b %Y %H:%M:%S", "%a, %d %b %Y %H:%M:%S %z", "%a %b %d %H:%M:%S %Y", "%d-%b-%Y",
+    "%b %Y", "%B %Y",
 )  # fmt: skip
 
 

@@ -134,7 +134,8 @@ def _refusal(name: str, known: list[Source], found: list[Record]) -> NotUsage:
             if len(met) > max(most, len(source.needs) // 2) and not source.generic:
                 nearest, most = source.title, len(met)
                 missing = [need.keys[0] for need in source.needs if need not in met]
-    names = [name for name in (found[0] if found else {}) if _is_plain(name)]
+    plain = ([name for name in record if _is_plain(name)] for record in found)
+    names = max(plain, key=len, default=[])
     return NotUsage(name, names, nearest if missing else "", missing)
 
 
