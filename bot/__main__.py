@@ -145,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_admin(commands: Any) -> None:
-    help = "look after the database: migrate, check, backup, copy"
+    help = "look after the database: migrate, check, backup, copy, forget a team, make a key"
     tasks = commands.add_parser("admin", help=help, description=help).add_subparsers(
         dest="task", required=True, metavar="TASK"
     )
@@ -157,6 +157,9 @@ def _add_admin(commands: Any) -> None:
     address = "sqlite:///PATH or postgresql://…"
     copy.add_argument("--from", dest="source", required=True, metavar="ADDRESS", help=address)
     copy.add_argument("--to", dest="target", required=True, metavar="ADDRESS", help=address)
+    forget = _add(tasks, "forget", _admin, "delete all that is kept of a workspace, tokens too")
+    forget.add_argument("team", metavar="TEAM", help="its id, such as T0123ABCD")
+    _add(tasks, "new-key", _admin, "print a new key for TCO_SECRET_KEY")
 
 
 def _add_ask(commands: Any) -> argparse.ArgumentParser:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
-from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
-from slack_bolt.authorization import AuthorizeResult
+from slack_bolt import App, BoltRequest
 
 from bot.answers.answers import Answers
 from bot.answers.create import create_answers
@@ -18,6 +16,7 @@ from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import SAY, Delivery
+from bot.handlers.leaving import Forgetting, Keeping, Leaving
 from bot.handlers.pressed import Pressed
 from bot.handlers.shared_files import FilesToo
 from bot.handlers.threads import Threads
@@ -34,6 +33,7 @@ from bot.listeners import (
     decisions,
     events,
     home,
+    leaving,
     message_shortcuts,
     shortcuts,
     team,
@@ -41,24 +41,31 @@ from bot.listeners import (
 )
 from bot.listeners.before_ack import BeforeAck
 from bot.logs import keep_discreet
+from bot.operations.housekeeping import Chore, Housekeeping
 from bot.operations.metrics import Metrics, State, kind_of
 from bot.operations.readiness import CallFailures, Readiness
 from bot.operations.watched import WatchedInbox, WatchedOutbox
 from bot.settings import Settings
 from bot.slack.background import Background
+from bot.slack.bolt_app import BotApp, create_bolt_app
 from bot.slack.channels import Channels, is_public
 from bot.slack.client import KeptClient
-from bot.storage import Pace, StorageUnavailable
+from bot.slack.installing.oauth import Credentials, Installing
+from bot.slack.installing.sealing import Sealer
+from bot.slack.installing.speakers import OneSpeaker, SpeakerOfTeam, Speakers
+from bot.storage import Pace, StorageUnavailable, ThreadKey
 from engine.prices.releases import published
 
 logger = logging.getLogger(__name__)
 
-_ACK_THREADS = 16
-"""Bolt's own five would let the sixth command wait."""
 _VIEW_THREADS = 4
 """For modals and the Home tab, which promise nothing beyond the moment."""
 _MANY = 3
 """Answers that wait to be begun; beyond, the next ones go without the menus of what moves them."""
+_SWEEP_SECONDS, _FIRST_SWEEP_SECONDS = 3600.0, 60.0
+"""Between looks for data to let go of."""
+_RENEW_SECONDS = 60.0
+"""Between looks for tokens that expire."""
 _PICTURES = Pictures()
 """One drawing process for all bots of this one."""
 
@@ -83,21 +90,30 @@ def create_app(settings: Settings, answers: Answers | None = None, pace: Pace | 
 
 
 def create_bot(settings: Settings, answers: Answers | None = None, pace: Pace | None = None) -> Bot:
-    """The Bolt app with its brake."""
+    """The Bolt app with its brake. SettingsError where the settings lack something."""
     keep_discreet()
-    metrics = Metrics()
-    failures = CallFailures(metrics)
-    client = KeptClient(settings.bot_token, settings.slack_api_url, failures=failures)
-    app = _app(settings, client, metrics)
-    answers = answers or create_answers(settings)
-    desks = _Desks(answers, client, pace, metrics, answers_what_ifs=settings.answers_what_ifs)
+    metrics, answers = Metrics(), answers or create_answers(settings)
+    speech = _Speech(settings, answers, metrics)
+    app = speech.app(settings)
+    app.answered = partial(_count, metrics)
+    desks = _Desks(answers, speech, pace, metrics, settings)
     desks.register(app)
-    desks.worker.watch()
+    desks.start()
     metrics.watch(State(answers.storage.inbox.backlog, lambda: _age_of_prices(answers)))
     if why := _trouble(answers):
         logger.error("Answers have no memory: %s", why)
-    unready = Readiness(lambda: _trouble(answers), client.patient(), failures)
-    return Bot(app, desks.worker.stop, lambda: _trouble(answers), unready, metrics)
+    one = None if speech.installing else speech.client.patient()
+    unready = Readiness(lambda: _trouble(answers), one, speech.failures)
+    return Bot(app, desks.stop, lambda: _trouble(answers), unready, metrics)
+
+
+def _count(metrics: Metrics, request: BoltRequest, status: int, seconds: float) -> None:
+    """A request of Slack's was answered."""
+    kind = kind_of(request.body)
+    if request.headers.get("x-slack-retry-num"):
+        metrics.retries.labels("delivery").inc()
+    metrics.acks.labels(kind, str(status)).inc()
+    metrics.ack_seconds.labels(kind).observe(seconds)
 
 
 def _age_of_prices(answers: Answers) -> int | None:
@@ -114,40 +130,33 @@ def _trouble(answers: Answers) -> str:
     return ""
 
 
-class _WatchedApp(App):
-    """Times how soon Slack is answered, through whichever door a request came."""
+class _Speech:
+    """Whose token speaks: the one of the settings, or each team's own, which it has installed."""
 
-    metrics: Metrics
+    def __init__(self, settings: Settings, answers: Answers, metrics: Metrics) -> None:
+        self.failures = CallFailures(metrics, lambda token: self._refused(token))
+        self.client = KeptClient(settings.bot_token, settings.slack_api_url, failures=self.failures)
+        self.speakers: Speakers = OneSpeaker(self.client)
+        self.installing: Installing | None = None
+        self.look_anew: Callable[[], None] = lambda: None
+        self._refused: Callable[[str], None] = lambda token: None
+        if settings.installs:
+            self._install(settings, answers)
 
-    def dispatch(self, req: BoltRequest) -> BoltResponse:
-        """Answer one request."""
-        kind, began = kind_of(req.body), time.monotonic()
-        if req.headers.get("x-slack-retry-num"):
-            self.metrics.retries.labels("delivery").inc()
-        response = super().dispatch(req)
-        self.metrics.acks.labels(kind, str(response.status)).inc()
-        self.metrics.ack_seconds.labels(kind).observe(time.monotonic() - began)
-        return response
+    def app(self, settings: Settings) -> BotApp:
+        """The Bolt app, with the pages that install it where teams have their own tokens."""
+        url = settings.slack_api_url
+        authorize = f"{url.removesuffix('api/')}oauth/v2/authorize" if url else None
+        flow = self.installing.flow(authorize) if self.installing else None
+        return create_bolt_app(self.client, settings.signing_secret or "", self.speakers, flow)
 
-
-def _app(settings: Settings, client: KeptClient, metrics: Metrics) -> App:
-    app = _WatchedApp(
-        client=client,
-        signing_secret=settings.signing_secret or "",
-        authorize=_authorize(settings.bot_token or ""),
-        listener_executor=ThreadPoolExecutor(_ACK_THREADS, thread_name_prefix="ack"),
-        logger=logging.getLogger("slack_bolt"),
-    )
-    app.metrics = metrics
-    app.error(_report)
-
-    @app.middleware
-    def own_client(context: BoltContext, next: Callable[[], None]) -> None:
-        # Bolt makes a client for each request, which would open connections of its own.
-        context["client"] = client
-        next()
-
-    return app
+    def _install(self, settings: Settings, answers: Answers) -> None:
+        installations, sealer = answers.storage.installations, Sealer(settings.secret_key or "")
+        speakers = SpeakerOfTeam(installations, sealer, self.client)
+        credentials = Credentials(settings.client_id or "", settings.client_secret or "")
+        self.installing = Installing(installations, sealer, speakers, credentials, self.client)
+        self.speakers, self._refused = speakers, speakers.refused
+        self.look_anew = speakers.forget
 
 
 class _Desks:
@@ -156,33 +165,57 @@ class _Desks:
     def __init__(
         self,
         answers: Answers,
-        client: KeptClient,
+        speech: _Speech,
         pace: Pace | None,
         metrics: Metrics,
-        *,
-        answers_what_ifs: bool,
+        settings: Settings,
     ) -> None:
         self._answers, self._background = answers, Background(_VIEW_THREADS)
         self._background.run(answers.warm)
-        patient = client.patient()
+        patient = self._patient = speech.speakers.patient
         self._channels = Channels(patient)
         self._inbox = WatchedInbox(answers.storage.inbox, metrics)
         self.worker = Worker(self._inbox, self._failed)
         self._delivery = Delivery(
             Outbox(WatchedOutbox(answers.storage.outbox, metrics), pace),
             _PICTURES,
-            client_of=lambda team: patient,
+            client_of=patient,
             pictures_waiting=lambda: self.worker.waiting(Rank.PICTURE),
         )
         self.worker.handle(SAY, self._delivery.say)
         answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
-        self._what_ifs = WhatIfSwitch(answers, answers_what_ifs)
-        discussion = FilesToo(answers, lambda key: is_public(patient, key.channel), patient)
+        self._what_ifs = WhatIfSwitch(answers, settings.answers_what_ifs)
+        discussion = FilesToo(answers, self._is_public, patient)
         common = self.worker, self._delivery, self._channels
         self._threads = Threads(discussion, *common, self._what_ifs)
         self._questionnaire = Questionnaire(answers, self._background)
         self._asked = Asked(answers, *common, self._threads.open)
         self._pressed = Pressed(answers, self._questionnaire, *common, self._threads.open)
+        self._house = self._housekeeping(speech, settings)
+
+    def _is_public(self, key: ThreadKey) -> bool:
+        """Asked anew each time: a decision stays where it is put."""
+        return is_public(self._patient(key.team), key.channel)
+
+    def _housekeeping(self, speech: _Speech, settings: Settings) -> Housekeeping:
+        """What is let go of, at somebody's wish or when its time has come, and tokens."""
+        self._forgetting = Forgetting(self._answers, self.worker, self._delivery)
+        keeping = Keeping(settings.keep_days, settings.log_days)
+        self._leaving = Leaving(self._answers, self._background, keeping, speech.look_anew)
+        chores = [Chore("letting go", self._leaving.sweep, _SWEEP_SECONDS, _FIRST_SWEEP_SECONDS)]
+        if speech.installing:
+            chores.append(Chore("renewing tokens", speech.installing.renew, _RENEW_SECONDS))
+        return Housekeeping(chores)
+
+    def start(self) -> None:
+        """Do jobs and chores from now on."""
+        self.worker.watch()
+        self._house.start()
+
+    def stop(self) -> None:
+        """Begin nothing more; returns at once."""
+        self._house.stop()
+        self.worker.stop()
 
     def register(self, app: App) -> None:
         """Every listener."""
@@ -196,6 +229,7 @@ class _Desks:
         message_shortcuts.register(app, picked, pressed)
         events.register(BeforeAck(app), self._threads)
         decisions.register(app, self._threads)
+        leaving.register(app, self._leaving, self._forgetting)
         team_desk = TeamDesk(self._answers, self._what_ifs)
         listed = HomeDecisions(self._answers, self.worker, self._delivery)
         home_tab = Home(self._answers, team_desk, listed, self._background)
@@ -205,18 +239,3 @@ class _Desks:
     def _failed(self, held: Held) -> Steps[None]:
         self._inbox.failed(held.job)
         return self._delivery.report(held)
-
-
-def _authorize(bot_token: str) -> Callable[..., AuthorizeResult]:
-    """The one token, whoever asks. Bolt's own way asks Slack first, which can outlast the 3 s
-    of an acknowledgement; several workspaces will look their token up here."""
-
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
-
-    return authorize
-
-
-def _report(error: Exception, request: BoltRequest) -> None:
-    """The one place for what a listener raises; listeners only acknowledge and hand on."""
-    logger.error("A listener failed on %s", request.body.get("type", "a command"), exc_info=error)

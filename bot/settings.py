@@ -33,6 +33,15 @@ class Settings:
     """A folder for what can be made again at any time, such as compiled templates; or None."""
     answers_what_ifs: bool = True
     """Whether messages that begin with "what if" are answered in its threads without a mention."""
+    client_id: str | None = None
+    client_secret: str | None = None
+    """With the id: the app is installed in many workspaces, each with its own token."""
+    secret_key: str | None = None
+    """Encrypts those tokens; several keys separated by commas, the newest first."""
+    keep_days: float = 30.0
+    """For how long the data of a team that took the app away is kept; 0 for not at all."""
+    log_days: float | None = None
+    """For how long questions are kept; None for always."""
     logs_json: bool = False
     metrics_port: int | None = None
     """Where metrics and readiness are served besides; None for nowhere."""
@@ -55,6 +64,11 @@ class Settings:
             database=environment.get("DATABASE_URL") or _file(environment.get("TCO_DATABASE")),
             port=_port(environment.get("PORT") or "3000"),
             log_level=(environment.get("TCO_LOG_LEVEL") or "INFO").upper(),
+            client_id=environment.get("SLACK_CLIENT_ID") or None,
+            client_secret=environment.get("SLACK_CLIENT_SECRET") or None,
+            secret_key=environment.get("TCO_SECRET_KEY") or None,
+            keep_days=_days(environment.get("TCO_KEEP_DAYS") or "30", "TCO_KEEP_DAYS"),
+            log_days=_days(environment.get("TCO_LOG_DAYS") or "0", "TCO_LOG_DAYS") or None,
             logs_json=_one_of("TCO_LOG", ("text", "json"), environment) == "json",
             metrics_port=_metrics_port(environment.get("TCO_METRICS_PORT")),
             metrics_token=environment.get("TCO_METRICS_TOKEN") or None,
@@ -70,10 +84,18 @@ class Settings:
     @property
     def has_slack(self) -> bool:
         """True where tokens for a real Slack are set; else the local workspace stands in."""
-        return bool(self.bot_token or self.app_token or self.signing_secret)
+        return bool(self.bot_token or self.app_token or self.signing_secret or self.client_id)
+
+    @property
+    def installs(self) -> bool:
+        """True where many workspaces install the app, each with a token of its own."""
+        return self.client_id is not None
 
     def require_slack(self) -> None:
         """Raise SettingsError naming what is still missing to talk to Slack."""
+        if self.installs:
+            self._require_oauth()
+            return
         if not self.bot_token:
             raise SettingsError(
                 "SLACK_BOT_TOKEN is not set. See “Slack in five minutes” in README.md."
@@ -81,6 +103,20 @@ class Settings:
         if not self.app_token and not self.signing_secret:
             raise SettingsError(
                 "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
+            )
+
+    def _require_oauth(self) -> None:
+        needed = {"SLACK_CLIENT_SECRET": self.client_secret, "TCO_SECRET_KEY": self.secret_key}
+        needed |= {"SLACK_SIGNING_SECRET": self.signing_secret}
+        if missing := [name for name, value in needed.items() if not value]:
+            raise SettingsError(
+                f"SLACK_CLIENT_ID asks for many workspaces; set {' and '.join(missing)} as well. "
+                "See “Many teams” in README.md."
+            )
+        if self.bot_token or self.app_token:
+            raise SettingsError(
+                "SLACK_CLIENT_ID asks for many workspaces over HTTP; leave out SLACK_BOT_TOKEN and "
+                "SLACK_APP_TOKEN, or SLACK_CLIENT_ID for one workspace."
             )
 
 
@@ -105,6 +141,12 @@ def _port(text: str, name: str = "PORT") -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"{name} is “{text}”; set it to a number from 1 to 65535.")
     return int(text)
+
+
+def _days(text: str, name: str) -> float:
+    if not text.isdigit() or int(text) > 36_500:
+        raise SettingsError(f"{name} is “{text}”; set it to a number of days.")
+    return float(text)
 
 
 def _metrics_port(text: str | None) -> int | None:

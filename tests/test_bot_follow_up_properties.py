@@ -103,6 +103,7 @@ HARMLESS = frozenset(
         "not One of our vendors claims you can get H100s at $1.90/h, does that tip the scales?",
         "75M in / 15M out per day, how not bad",
         "If we take 8 B200 reserved from AWS, how not bad is it?",
+        "10M in, not 1M out, 60% cached, peak 3x, 99.9%",
         "sry meant 8M in, not out stays 1M",
         "sry meant 8M in, out stays not 1M",
         "hw about 8 x a100 not 80gb",

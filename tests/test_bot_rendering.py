@@ -104,6 +104,13 @@ RENDERED_ALONE: dict[str, tuple[dict[str, Any], ...]] = {
         )
     ),
     "draw": ({"id": "0123456789ab"}, {"id": IN_A_NAME}),
+    "forget": (
+        {"counts": None, "is_slack": True},
+        {"counts": {}, "is_slack": True},
+        {"counts": {"questions": 1, "ratings": 2, "decisions": 12}, "is_slack": True},
+        {"counts": {"figures": 1}, "is_slack": False},
+    ),
+    "forgotten": ({"counts": {}}, {"counts": {"questions": 1, "ratings": 2}}),
     "unpictured": (
         {"id": "0123456789ab", "error": "missing_scope"},
         {"id": "-", "error": IN_A_NAME},

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from bot.__main__ import main
+from bot.slack.installing.sealing import Sealer
 from bot.storage import Decision, Job, Post, Storage, Switch, ThreadKey, Turn, open_storage
 from engine.question.team_figures import TeamFigure
 from tests.postgres import PostgresServer
@@ -210,3 +211,28 @@ def test_an_address_without_a_server_and_one_that_cannot_be_read_say_so_without_
         said = capsys.readouterr().err
         assert said.startswith("tco: ") and "tops3cret" not in said
         assert "127.0.0.1" in said or "write postgresql://user:password@host" in said
+
+
+# --- forget, new-key
+
+
+def test_a_workspace_is_forgotten_and_what_went_is_said(
+    place: Path | str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", place if isinstance(place, str) else f"sqlite:{place}")
+    storage = open_storage(place)
+    fill(storage)
+    storage.record(query("another", team="T2"))
+    assert main(["admin", "forget", "T1"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Deleted of T1: 1200 questions") and "3 decisions" in said
+    assert [each.id for each in storage.latest(9)] == ["another"]
+    assert main(["admin", "forget", "T1"]) == 0
+    assert capsys.readouterr().out == "Deleted of T1: nothing was kept.\n"
+    storage.close()
+
+
+def test_a_new_key_is_one_that_seals(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["admin", "new-key"]) == 0
+    sealer = Sealer(capsys.readouterr().out.strip())
+    assert sealer.open(sealer.seal({"token": "xoxb-1"})) == {"token": "xoxb-1"}

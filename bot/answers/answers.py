@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.answers.lists import PriceList, by_family, hostable, price_list
-from bot.answers.logged import main_figures
+from bot.answers.logged import kept_about, main_figures
 from bot.answers.team_books import TeamBooks, with_figures_note, with_given_model
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
@@ -62,6 +62,7 @@ class Answers:
             Action.HISTORY: self._history,
             Action.ARTICLE: self._article,
             Action.DECISIONS: self._decisions,
+            Action.FORGET: self._forget,
         }
 
     @property
@@ -269,6 +270,9 @@ class Answers:
             logger.error("The decisions could not be read: %s", why)
             found = None
         return render("decisions", {"decisions": found})
+
+    def _forget(self, question: Question, understood: Understood) -> Reply:
+        return Reply(message=kept_about(question.asker, self.storage))
 
     def _decisions(self, question: Question, understood: Understood) -> Reply:
         return Reply(message=self.decisions(question.asker.team, question.asker.channel))

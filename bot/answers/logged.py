@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from pydantic import ValidationError
 
 from bot.rendering.figures_text import exact
-from bot.storage import LoggedQuery
+from bot.rendering.render import Message, render
+from bot.rendering.replies import Asker
+from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, EngineError, Workload
+
+logger = logging.getLogger(__name__)
 
 
 def workload_of(query: LoggedQuery) -> Workload | None:
@@ -29,3 +35,13 @@ def main_figures(assessment: Assessment) -> dict[str, str | None]:
         "now_usd": exact(now.monthly_usd) if now else None,
         "bought_usd": exact(bought.bill.monthly_usd) if bought else None,
     }
+
+
+def kept_about(asker: Asker, storage: Storage) -> Message:
+    """How much is kept about a person, and the button that lets go of it."""
+    try:
+        counts = storage.leaving.of_person(asker.team, asker.user)
+    except StorageUnavailable as why:
+        logger.error("What is kept about somebody could not be read: %s", why)
+        counts = None
+    return render("forget", {"counts": counts, "is_slack": asker.is_slack})

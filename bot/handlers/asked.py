@@ -113,7 +113,9 @@ class Asked:
         if not self._can_answer(held):
             yield from self._delivery.tell(held, back, render("trouble", _again(held)))
             return
-        is_open = yield Step(lambda: self._channels.is_public(back.channel), computes=True)
+        is_open = yield Step(
+            lambda: self._channels.is_public(held.job.team, back.channel), computes=True
+        )
         asker = Asker(held.job.team, back.channel, back.user, is_public=bool(is_open))
         reply = self._reply(held, asker)
         place = Place(back.channel)
@@ -143,7 +145,7 @@ class Asked:
         back = replace(Back.of(body), channel=to)
         is_open = False
         if not body["is_private"]:
-            is_open = bool((yield Step(lambda: self._channels.is_public(to), computes=True)))
+            is_open = bool((yield Step(lambda: self._channels.is_public(team, to), computes=True)))
         asker = Asker(
             team, channel, back.user, is_public=is_open, is_outsider=bool(body["is_outsider"])
         )

@@ -235,7 +235,7 @@ class Pressed:
             yield from self._say(held, back, "posted", channel)
             return
         reply = self.answers.shown(self._again(query))
-        is_open = bool((yield from call(lambda: self._channels.is_public(channel))))
+        is_open = bool((yield from call(lambda: self._channels.is_public(query.team, channel))))
 
         def posted(first: Post) -> None:
             key = ThreadKey(query.team, first.channel, first.ts)

@@ -45,10 +45,14 @@ class FilesToo(Discussion):
     """A discussion in which files that are shared with a message are its question."""
 
     def __init__(
-        self, answers: Answers, is_public: Callable[[ThreadKey], bool], client: KeptClient
+        self,
+        answers: Answers,
+        is_public: Callable[[ThreadKey], bool],
+        client_of: Callable[[str], KeptClient],
     ) -> None:
+        """`client_of` a team speaks for the bot."""
         super().__init__(answers, is_public)
-        self._client = client
+        self._client_of = client_of
 
     def respond(self, said: Said, redo: Turn | None = None) -> Outcome:
         """The answer to a message's usage files where it has some, else to its words; a config.json
@@ -63,7 +67,8 @@ class FilesToo(Discussion):
 
     def _files(self, said: Said) -> Outcome:
         """The answer in full, what was measured first in its thread; privately, why not."""
-        question = question_of(self._client, said.files, said.text, self.answers)
+        client = self._client_of(said.key.team)
+        question = question_of(client, said.files, said.text, self.answers)
         if isinstance(question, Message):
             return private(question)
         outcome = priced(self.answers, said, question.workload)

@@ -136,8 +136,8 @@ class ThreadAnswers:
 
     def _placed(self, held: Held, said: Said) -> Steps[Said]:
         """With what Slack says of the channel; what an earlier version posted is noted."""
-        channel = said.key.channel
-        is_open = yield Step(lambda: self._channels.is_public(channel), computes=True)
+        team, channel = said.key.team, said.key.channel
+        is_open = yield Step(lambda: self._channels.is_public(team, channel), computes=True)
         if held.job.takers and "kind" in held.body:
             client, place = self._delivery.client(held), under(said)
             found = yield from call(lambda: marked(client, place, said.turn))

@@ -14,7 +14,7 @@ values/slots.py: times, share, usd, count, number, amount, place, model, gpu ...
 a field of that name, "{:kind}" a value that sets nothing.
 
     sets = { team = true }      what the sentences set besides their values
-    only = "threads"            not in commands and messages, where every word is meant
+    only = "threads"            said to the bot, in threads and commands; not in a message
     asks = "Which GPU?"         why it is not taken; offers = ["on h200"], unless = ["gpu"]
     examples = ["newer gpus"]   texts that are asked back (in talk/: that change nothing)
 

@@ -25,6 +25,7 @@ class Action(StrEnum):
     LOCAL = "local"
     ARTICLE = "article"
     DECISIONS = "decisions"
+    FORGET = "forget me"
     EMPTY = "empty"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.language.actions import Action, Wanted, nearly_wanted, privately, wanted
 from bot.language.canonical import canonical, canonical_of
+from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, read
 from bot.language.values.naming import NamesLike
@@ -44,7 +45,7 @@ def parse(text: str, names: NamesLike) -> Understood:
 
     Nothing is guessed: every piece is either taken, exactly, or named among the problems.
     """
-    text, is_private = privately(text)
+    text, is_private = privately(without_quotes(text))
     return replace(_parsed(text, names), is_private=is_private)
 
 
@@ -118,7 +119,8 @@ def _incomplete(reading: Reading) -> tuple[NotUnderstood, ...]:
         return ()
     piece = reading.pieces[said[0]]
     missing, there = ("output", "1M out") if said[0] == _HALVES[0] else ("input", "5M in")
-    if any(there[3:] in problem.text.lower().split() for problem in reading.problems):
+    near = (piece for each in reading.problems for piece in (each.text, *each.suggestions))
+    if any(there[3:] in text.lower().split() for text in near):
         return ()  # the other half was said, and is a problem already
     reason = f"How many {missing} tokens? Say 0 if there are none."
     return (NotUnderstood(piece, (f"{piece} {there}", f"{piece} 0 {there[3:]}"), reason),)

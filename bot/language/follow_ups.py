@@ -13,6 +13,7 @@ from datetime import date
 from bot.language.acts import Act, Wish, nearly_wished, wish
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
+from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, read
 from bot.language.meaning.settlement import Known
@@ -51,7 +52,7 @@ class Here:
 
 def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
     """Reads a follow-up; never raises."""
-    labels = here.labels
+    labels, text = here.labels, without_quotes(text)
     said = without_opening(text)
     found = wish(text, lambda tokens: says_nothing(tokens, names)) if said == text else None
     if found and not found.is_soft:

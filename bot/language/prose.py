@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.language.canonical import canonical_of
+from bot.language.machine.language import message
 from bot.language.machine.segmentation import segment
 from bot.language.meaning.evidence import Weight, is_beside_its_like, weight
 from bot.language.meaning.facts import facts_of
@@ -86,7 +87,7 @@ def find_workload(text: str, names: NamesLike) -> Found:
     """The workload that a message holds among other things; never raises."""
     names = _Exact(names)
     kept = _kept([piece for each in sentences(text) for piece in _pieces(each, names)])
-    reading = read("\n".join(piece.as_said for piece in kept), names)
+    reading = read("\n".join(piece.as_said for piece in kept), names, message())
     changes = dict(reading.changes)
     if "now_usd_per_month" in changes:
         changes.pop("now_option", None)  # what is paid for it is known exactly
@@ -97,7 +98,7 @@ def _pieces(sentence: Sentence, names: NamesLike) -> Iterator[Piece]:
     """What the command's grammar understands of a sentence, exactly."""
     if not sentence.may_say_something:
         return
-    text = segment(sentence.for_grammar, names, guesses=False)
+    text = segment(sentence.for_grammar, names, message(), guesses=False)
     for phrase in text.phrases:
         if phrase.match and misreading(text, phrase) is None:
             facts = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)

@@ -1,4 +1,4 @@
-"""Administration of the database: `tco admin migrate`, `check`, `backup` and `copy`."""
+"""Administration: `tco admin migrate`, `check`, `backup`, `copy`, `forget` and `new-key`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.slack.installing.sealing import new_key
 from bot.storage import StorageUnavailable, open_storage
 from bot.storage.databases.sqlite import SqliteStorage
 
@@ -78,6 +79,18 @@ def _copy(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _forget(parsed: argparse.Namespace, settings: Settings) -> int:
+    counts = open_storage(settings.database).leaving.forget_team(parsed.team)
+    said = ", ".join(f"{count} {name}" for name, count in counts.items())
+    print(f"Deleted of {parsed.team}: {said or 'nothing was kept'}.")
+    return 0
+
+
+def _new_key(parsed: argparse.Namespace, settings: Settings) -> int:
+    print(new_key())
+    return 0
+
+
 def _list(counts: Mapping[str, int]) -> None:
     for table, count in counts.items():
         print(f"{count:>9} {table}")
@@ -88,4 +101,6 @@ _TASKS: Mapping[str, Task] = {
     "check": _check,
     "backup": _backup,
     "copy": _copy,
+    "forget": _forget,
+    "new-key": _new_key,
 }

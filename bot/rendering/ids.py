@@ -54,6 +54,7 @@ class Button(StrEnum):
     WHAT_IFS = "home_what_ifs"
     RESET = "home_team_reset"
     DRAW = "draw_picture"
+    FORGET = "forget_me"
 
 
 FIELD = "field_"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from slack_sdk import WebClient
@@ -22,23 +23,24 @@ _CLOSED = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 class Channels:
     """Which channels are open, asked of Slack once a minute at most."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-        self._known: dict[str, tuple[bool, float]] = {}
+    def __init__(self, client_of: Callable[[str], WebClient]) -> None:
+        """`client_of` a team speaks for the bot."""
+        self._client_of = client_of
+        self._known: dict[tuple[str, str], tuple[bool, float]] = {}
         self._lock = threading.Lock()
 
-    def is_public(self, channel: str) -> bool:
+    def is_public(self, team: str, channel: str) -> bool:
         """Whether a channel is open to the whole team and to nobody else; False in doubt."""
         if not channel.startswith("C"):
             return False
-        found = self._known.get(channel)
+        found = self._known.get((team, channel))
         if found and time.monotonic() - found[1] < _HOLDS_SECONDS:
             return found[0]
-        is_open = is_public(self._client, channel)
+        is_open = is_public(self._client_of(team), channel)
         with self._lock:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[channel] = is_open, time.monotonic()
+            self._known[team, channel] = is_open, time.monotonic()
         return is_open
 
 

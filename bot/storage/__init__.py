@@ -14,7 +14,9 @@ from typing import Protocol
 from bot.storage.databases.places import open_storage
 from bot.storage.databases.sqlite import SqliteStorage
 from bot.storage.decisions import Decision, Decisions
+from bot.storage.installations import Installation, Installations
 from bot.storage.jobs import Inbox, Job, Outbox, Pace, Sending
+from bot.storage.leaving import Counts, Leaving
 from bot.storage.queries import LoggedQuery, Post, Queries, StorageUnavailable
 from bot.storage.teams import WHAT_IFS, ChangedMeanwhile, Switch, Switches, TeamFigures
 from bot.storage.threads import KeptScenario, KeptThread, ThreadKey, Threads, Turn
@@ -47,6 +49,14 @@ class Storage(Queries, TeamFigures, Protocol):
     def switches(self) -> Switches:
         """What teams switched on or off."""
 
+    @property
+    def installations(self) -> Installations:
+        """Where the app is installed."""
+
+    @property
+    def leaving(self) -> Leaving:
+        """What is let go of."""
+
     def check(self) -> None:
         """Make the storage ready; StorageUnavailable with a sentence where it cannot be used."""
 
@@ -57,12 +67,16 @@ class Storage(Queries, TeamFigures, Protocol):
 __all__ = [
     "WHAT_IFS",
     "ChangedMeanwhile",
+    "Counts",
     "Decision",
     "Decisions",
     "Inbox",
+    "Installation",
+    "Installations",
     "Job",
     "KeptScenario",
     "KeptThread",
+    "Leaving",
     "LoggedQuery",
     "Outbox",
     "Pace",

@@ -4,7 +4,7 @@ from bot.workspace import seed
 from bot.workspace.bot_line import BotLine
 from bot.workspace.errors import SlackError
 from bot.workspace.parcel import Parcel
-from bot.workspace.payloads import command_channel_name
+from bot.workspace.payloads import command_channel_name, enterprise_json
 from bot.workspace.records import Ack, Channel, Json, ResponseUrl
 from bot.workspace.replies import Replies, content_warnings
 from bot.workspace.state import Workspace
@@ -57,7 +57,7 @@ class Commands:
             "command": name,
             "text": text,
             "api_app_id": self._workspace.app_id,
-            "is_enterprise_install": "false",
+            **enterprise_json(self._workspace),
             "response_url": self._urls.address(url),
             "trigger_id": trigger,
         }

@@ -15,7 +15,7 @@ from bot.workspace.form_values import VALUE_KEYS
 from bot.workspace.http_service import HttpService
 from bot.workspace.links import Links
 from bot.workspace.quotas import Quotas
-from bot.workspace.records import Ack, Json, Message, View
+from bot.workspace.records import Ack, Json, Message, Team, View
 from bot.workspace.server import create_workspace_app
 from bot.workspace.state import Workspace
 from bot.workspace.subscriptions import Subscriptions
@@ -41,16 +41,18 @@ class LocalSlack:
         port: int = 0,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
         quotas: bool = False,
+        team: Team = seed.TEAM,
     ) -> None:
         """`path` keeps the state in a file; `retry_seconds` are the waits before retried events.
-        With `quotas` what calls too often is answered 429, as by Slack."""
-        self.workspace = Workspace(path)
+        With `quotas` what calls too often is answered 429, as by Slack. `team` tells workspaces
+        apart that a `Cloud` holds together; their people and channels have the same ids."""
+        self.workspace = Workspace(path, team)
         self.faults = Faults(self.workspace.notices)
         self.deliveries = Deliveries(self.workspace, self.faults, retry_seconds)
         self._service = HttpService(port)
         self.quotas = Quotas() if quotas else None
         app = create_workspace_app(self.deliveries, self.url)
-        self._app = Wire(app, self.faults, self.workspace.log, self.quotas)
+        self.asgi = Wire(app, self.faults, self.workspace.log, self.quotas)
 
     @property
     def url(self) -> str:
@@ -84,8 +86,15 @@ class LocalSlack:
         and no others. Before that it gets them all."""
         self.deliveries.events.subscriptions = Subscriptions.load(manifest)
 
+    def uninstall(self) -> None:
+        """The app is removed: its tokens are good for nothing, and it is told."""
+        self.workspace.revoke()
+        bot = {"oauth": [], "bot": [self.bot]}
+        self.deliveries.events.emit({"type": "tokens_revoked", "tokens": bot})
+        self.deliveries.events.emit({"type": "app_uninstalled"})
+
     def start(self) -> None:
-        self._service.start(self._app)
+        self._service.start(self.asgi)
 
     def stop(self) -> None:
         self.deliveries.close()

@@ -183,33 +183,42 @@ def file_json(file: StoredFile) -> Json:
 def interaction_json(workspace: Workspace, kind: str, user: str, **fields: Any) -> Json:
     """What every interaction payload starts with, and `fields`."""
     person = workspace.people.get(user)
+    of = workspace.organisation
     who = {"id": user, "username": person.name, "name": person.name, "team_id": person.team_id}
     return {
         "type": kind,
-        "team": {"id": workspace.team.id, "domain": workspace.team.domain},
+        "team": None if of else {"id": workspace.team.id, "domain": workspace.team.domain},
         "user": who,
         "api_app_id": workspace.app_id,
         "token": seed.VERIFICATION_TOKEN,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": of, "name": of} if of else None,
+        "is_enterprise_install": bool(of),
         **fields,
     }
+
+
+def enterprise_json(workspace: Workspace) -> Json:
+    """What a command says of the organisation that the app is installed in."""
+    of = workspace.organisation
+    named: Json = {"enterprise_id": of, "enterprise_name": of} if of else {}
+    return {**named, "is_enterprise_install": "true" if of else "false"}
 
 
 def envelope_json(workspace: Workspace, event: Json, event_id: str, is_shared: bool) -> Json:
     """An event as the Events API wraps it."""
     authorization = {
-        "enterprise_id": None,
+        "enterprise_id": workspace.organisation or None,
         "team_id": workspace.team.id,
         "user_id": workspace.bot.id,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": bool(workspace.organisation),
     }
     return {
         "token": seed.VERIFICATION_TOKEN,
         "team_id": workspace.team.id,
         "context_team_id": workspace.team.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": workspace.organisation or None,
+        "enterprise_id": workspace.organisation or None,
         "api_app_id": workspace.app_id,
         "event": event,
         "type": "event_callback",

@@ -24,14 +24,18 @@ class Workspace:
     of the same path finds everything as it was. All methods may be called from any thread.
     """
 
-    team: Team = seed.TEAM
     app_id: str = seed.APP_ID
     bot_id: str = seed.BOT_ID
-    bot_token: str = seed.BOT_TOKEN
     app_token: str = seed.APP_TOKEN
     signing_secret: str = seed.SIGNING_SECRET
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, team: Team = seed.TEAM) -> None:
+        self.team, self.bot_token = team, seed.BOT_TOKEN
+        self.organisation = ""
+        """The id of the Enterprise Grid that the app is installed in as a whole; empty for none."""
+        self.old_tokens: set[str] = set()
+        """Those that were renewed, and hold a while longer."""
+        self.revoked_tokens: set[str] = set()
         self.store = Store(path)
         self.notices = Notices()
         self.people = People(self.store)
@@ -64,11 +68,22 @@ class Workspace:
         link = f"https://{self.team.domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
         return f"{link}?thread_ts={message.thread_ts}&cid={channel}" if message.is_reply else link
 
+    def knows(self, token: str) -> bool:
+        """Whether a token is, or was, the bot's in this workspace."""
+        return token in {self.bot_token, *self.old_tokens, *self.revoked_tokens}
+
+    def revoke(self) -> None:
+        """No token of the bot's is good any more."""
+        self.revoked_tokens |= {self.bot_token, *self.old_tokens}
+        self.old_tokens.clear()
+
     def close(self) -> None:
         self.store.close()
 
     def _seed(self) -> None:
         for person in seed.PEOPLE:
-            self.people.add(person)
+            at_home = person.team_id == seed.TEAM.id
+            team = self.team.id if at_home else person.team_id
+            self.people.add(person.model_copy(update={"team_id": team}))
         for channel in seed.CHANNELS:
             self.channels.put(channel.model_copy(update={"created": int(time.time())}))

@@ -58,10 +58,12 @@ class WebApi:
     def _check_token(self, method: str, token: str | None) -> None:
         if not token:
             raise SlackError("not_authed")
-        own = {True: self._workspace.app_token, False: self._workspace.bot_token}
-        if token not in own.values():
+        if token in self._workspace.revoked_tokens:
+            raise SlackError("token_revoked")
+        is_apps = token == self._workspace.app_token
+        if not is_apps and not self._workspace.knows(token):
             raise SlackError("invalid_auth")
-        if token != own[method == OPEN]:
+        if is_apps != (method == OPEN):
             raise SlackError("not_allowed_token_type")
 
     def _warnings(self, method: str, args: Arguments, answer: Json) -> tuple[str, ...]:
@@ -94,7 +96,7 @@ class WebApi:
             "user": bot.name,
             "user_id": bot.id,
             "bot_id": bot.bot_id,
-            "is_enterprise_install": False,
+            "is_enterprise_install": bool(self._workspace.organisation),
         }
 
     def _api_test(self, args: Arguments) -> Json:

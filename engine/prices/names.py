@@ -43,6 +43,7 @@ class Names:
         self._closed_words = frozenset(aliases["closed_model_words"])
         self._models = Spellings(_spellings(aliases["model"]) | _model_spellings())
         gpus = {id_: aliases["gpu"].get(id_, ()) for id_ in gpu_ids}
+        self._hosting_gpus = _spellings(gpus)
         gpus |= {id_: raw["aliases"] for id_, raw in aliases["gpu_without_specification"].items()}
         self._gpus = Spellings(_spellings(gpus), aliases["gpu_words_to_ignore"])
         self._gpu_providers = Spellings(_spellings(aliases["gpu_provider"]))
@@ -90,7 +91,9 @@ class Names:
         if kind == "api_option":
             near = (model.short_ref for model in self._catalogue.search(text, 3))
             return tuple(near) or closest(text, _provider_spellings())
-        of_kind = {"model": self._models, "gpu": self._gpus, "gpu_provider": self._gpu_providers}
+        if kind == "gpu":
+            return closest(text, self._hosting_gpus)  # never one that would be refused again
+        of_kind = {"model": self._models, "gpu_provider": self._gpu_providers}
         return closest(text, of_kind[kind].known)
 
 

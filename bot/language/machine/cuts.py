@@ -10,6 +10,7 @@ from bot.language.machine.language import Language
 from bot.language.machine.rules import Rule
 from bot.language.machine.tokens import Kind, Token
 from bot.language.meaning.facts import facts_of
+from bot.language.meaning.refusals import Refusal
 from bot.language.values.labels import first_label
 from bot.language.values.naming import Guess
 from bot.language.values.slots import Slots
@@ -79,7 +80,15 @@ def _cost(match: Match[Rule], changed: frozenset[int]) -> int:
         likeness = [slot.value.likeness for slot in match.filled if isinstance(slot.value, Guess)]
         unlike = 10 * int(100 - min(likeness, default=100))
         return GUESSED + GUESSED_TOKEN * (match.end - match.start) + unlike
-    return REFUSED if match.rule.refusal else TAKEN
+    if match.rule.refusal and not match.rule.firm:
+        return REFUSED
+    return TAKEN + is_refused(match)
+
+
+def is_refused(match: Match[Rule]) -> bool:
+    """Whether a phrase or a value in it cannot be taken."""
+    values = (slot.value for slot in match.filled)
+    return match.rule.refusal is not None or any(isinstance(v, Refusal) for v in values)
 
 
 def is_guess(match: Match[Rule], changed: frozenset[int]) -> bool:
@@ -102,7 +111,7 @@ def rival_readings(cuts: Sequence[Cut], i: int) -> tuple[Path, Path] | None:
 
 
 def _is_exact(match: Match[Rule]) -> bool:
-    return match.rule.refusal is None and not is_guess(match, frozenset())
+    return not is_refused(match) and not is_guess(match, frozenset())
 
 
 def _apart(cuts: Sequence[Cut], i: int, rival: Match[Rule]) -> tuple[Path, Path]:

@@ -25,7 +25,7 @@ class Wording(Model):
     says: tuple[Annotated[str, BeforeValidator(_on_one_line)], ...] = Field(min_length=1)
     """The sentences, as patterns.py reads them."""
     only: Literal["", "threads"] = ""
-    """Where it is read: everywhere, or only in the threads of answers."""
+    """Where it is read: everywhere, or only where the bot is spoken to, in threads and commands."""
     sets: Mapping[str, Any] = {}
     """Fields that get a constant value; the values in the sentences come besides."""
     unsets: tuple[str, ...] = ()
@@ -38,6 +38,8 @@ class Wording(Model):
     """What to write instead; {name} is what was typed for a value of that name."""
     unless: tuple[str, ...] = ()
     """Fields that settle it, where the text says one of them elsewhere."""
+    firm: bool = False
+    """Whether it is asked back even where each of its words alone could be passed over."""
     action: str = ""
     """What a command of these words asks for."""
     soft: bool = False
@@ -91,6 +93,14 @@ def word_list(name: str) -> tuple[str, ...]:
     """The words of a list, which stands in one file; KeyError where there is none."""
     (found,) = [file.lists[name] for file in data_files().values() if name in file.lists]
     return tuple(found.split()) if isinstance(found, str) else found
+
+
+@cache
+def spellings(name: str, *, with_itself: bool = True) -> Mapping[str, str]:
+    """Every spelling of a list of "name = spelling, spelling", and what it stands for."""
+    rows = [row.partition(" = ") for row in word_list(name)]
+    others = {word: of for of, _, words in rows for word in words.split(", ") if word}
+    return others | ({of: of for of, _, _ in rows} if with_itself else {})
 
 
 @cache

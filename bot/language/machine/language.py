@@ -18,7 +18,8 @@ from bot.language.machine.rules import (
     thread_rules,
 )
 from bot.language.values.scaling_words import FORGIVEN, WORDS
-from bot.language.values.slots import KNOWN_WORDS
+from bot.language.values.slots import KNOWN_WORDS, TERMS
+from bot.language.values.volumes import SIDES
 
 
 class Language:
@@ -43,13 +44,20 @@ class Language:
             for word, rules_of in self.grammar.sentences_of_one().items()
             if any(rule.sets or rule.refusal for rule in rules_of)
         }
-        self.ordinary = ordinary - telling
+        self.ordinary = ordinary - telling - TERMS.keys()
         self.forgiven = forgiven
 
 
 @cache
 def command() -> Language:
     """The language of the command, where every word is meant."""
+    absolute = (rule for rule in thread_rules() if not rule.is_relative)
+    return Language(absolute, FILLERS, WORDS, ORDINARY - SIDES)
+
+
+@cache
+def message() -> Language:
+    """The language of messages: the command's without its looser speech."""
     return Language(command_rules())
 
 

@@ -81,7 +81,7 @@ def spelt(word: str) -> Sequence:
     whole = tuple(token.text for token in tokenize(word)[1])
     if not re.fullmatch(r"[a-z]+(-[a-z]+)+", word):
         return whole
-    return (Choice((whole, tuple(word.split("-")), (word.replace("-", ""),))),)
+    return (Choice((whole, tuple(_compounds(word.split("-"))), (word.replace("-", ""),))),)
 
 
 def _joined(items: list[Element | Choice]) -> Sequence:

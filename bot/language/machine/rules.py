@@ -29,6 +29,16 @@ class Rule:
     scales: Mapping[str, Any] = field(default_factory=dict)
     """Quantities that are multiplied with a number."""
 
+    firm: bool = False
+    """Whether its refusal counts as much as a phrase that is taken."""
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it changes what was said before, so that a command cannot say it."""
+        return bool(self.scales) or any(slot in self.pattern for slot in _RELATIVE)
+
+
+_RELATIVE = ("{scaling}", "{base:", "{added:", "{dropped_options:")
 
 FILLERS = word_set("fillers")
 HEDGES = word_set("hedges") | {"more like"}
@@ -82,6 +92,7 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
         Refusal(wording.asks, wording.offers) if wording.asks else None,
         frozenset(wording.unless),
         wording.scales,
+        wording.firm,
     )
 
 

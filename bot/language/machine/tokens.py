@@ -102,6 +102,15 @@ def tokenize(source: str) -> tuple[str, tuple[Token, ...]]:
     return plain, _joined(tokens)
 
 
+def without_quotes(text: str) -> str:
+    """A text without the lines that it quotes, as long as before; a quotation alone is meant."""
+    blank = _QUOTED.sub(_spaces, text)
+    return blank if blank.strip() else text
+
+
+_QUOTED = re.compile(r"^[ \t]*(?:>|&gt;)[^\n]*$", re.MULTILINE)
+
+
 def plain_spelling(source: str) -> str:
     """Lower case, plain quotes, dashes, digits and spaces, each character where it was."""
     lowered = source.lower() if source.isascii() else "".join(map(_plain, source))

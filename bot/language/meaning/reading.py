@@ -49,6 +49,7 @@ def read(
     kept, rest = _shortened(text)
     cut = segment(kept, names, language, known.today if known else None)
     found = list(_facts_and_problems(cut, names))
+    found = [item if known else _absolute(item) for item in found]
     facts = [item for item in found if isinstance(item, Fact)]
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
@@ -58,6 +59,13 @@ def read(
         pieces={fact.field: fact.text for fact in settled},
         problems=_in_order([*problems, *clashes, *rest]),
     )
+
+
+def _absolute(item: Fact | _Problem) -> Fact | _Problem:
+    """A fact where nothing was said before: "groq too" is what is compared with."""
+    if isinstance(item, Fact) and item.field == "added_options":
+        return replace(item, field="compare_with")
+    return item
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def input_share(tokens: Tokens, i: int) -> tuple[Ratio, int] | None:
 
 
 def requests_per_person(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
-    """20 requests per user per day, 5 queries a day per person."""
+    """20 requests per user per day, 5 queries a day per person, 20 requests each per day."""
     found = amount(tokens, i)
     if not found or text_at(tokens, found[1]) not in REQUEST_WORDS:
         return None
@@ -60,7 +60,10 @@ def requests_per_person(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
         return (
             (Rated(found[0].value, said[0]), said[1] + 2) if _per_person(tokens, said[1]) else None
         )
-    said = period(tokens, at + 2) if _per_person(tokens, at) else None
+    is_each = text_at(tokens, at) in {"each", "apiece"} and not _per_person(tokens, at)
+    said = period(tokens, at + 1) if is_each else None
+    if not said and _per_person(tokens, at):
+        said = period(tokens, at + 2)
     return (Rated(found[0].value, said[0]), said[1]) if said else None
 
 

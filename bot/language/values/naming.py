@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from rapidfuzz.distance import JaroWinkler
 
+from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import text_at
 from engine.figures.model_ids import TYPICAL, size_of
@@ -18,11 +19,10 @@ Found = Iterable[tuple[object, int]]
 MOST_NAME_TOKENS = 12
 """The longest name that is tried; the catalogue's longest ids stay below it."""
 MOST_NAME_WORDS = 6
-NAME_WORDS = frozenset({"plus", "code", "chat", "large", "instruct", "cloud", "pcie", "nvl", "sxm"})
-NAME_WORDS |= {"small", "medium", "ai", "labs", "model", "pro", "pci", "server", "edition"}
+NAME_WORDS = word_set("name_words")
 """Words of the grammar that names have inside; any other one ends a name."""
-NAME_BEGINNINGS = frozenset({"open"})
-"""The only words of the grammar that names begin with: open ai, open router."""
+NAME_BEGINNINGS = word_set("name_beginnings")
+"""The only words of the grammar that names begin with."""
 MOST_GUESSED, MOST_OPTIONS_GUESSED = 40, 8
 MOST_OPTIONS_LOOKED_UP = 40
 """Bounds on the work for one text, far beyond any question."""
@@ -175,7 +175,7 @@ class Naming:
     def _look_up(self, kind: NameKind, i: int, end: int) -> str | None:
         typed = self.typed(i, end)
         if (kind, typed) not in self._known:
-            known = _ASK[kind](self.known_names, typed) if self._may_look_up(kind) else None
+            known = getattr(self.known_names, kind)(typed) if self._may_look_up(kind) else None
             if known is None and kind == "gpu" and typed.endswith("s"):
                 known = self.known_names.gpu(typed[:-1])  # two h100s
             self._known[kind, typed] = known
@@ -270,6 +270,12 @@ def model_size(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
     return None
 
 
+def hosted_size(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
+    """The 8b of "8b on l40s", where no tokens are counted."""
+    found = model_size(tokens, i)
+    return found if found and text_at(tokens, found[1]) in {"on", "@"} else None
+
+
 def _most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:
     """The names that are like what was typed, best first, without those far behind the best."""
     likeness = {name: _likeness(typed, name) for name in near}
@@ -288,13 +294,4 @@ def _bare(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
 
 
-_FORM_FACTORS = frozenset({"pcie", "pci", "nvl", "sxm"})
-_FORMS = frozenset({"variant", "version", "edition", "form", "flavour", "flavor"})
-_JOINS = frozenset({",", "and", "or", "vs", "/", "+"})
-
-_ASK: dict[NameKind, Callable[[NamesLike, str], str | None]] = {
-    "model": lambda names, typed: names.model(typed),
-    "gpu": lambda names, typed: names.gpu(typed),
-    "gpu_provider": lambda names, typed: names.gpu_provider(typed),
-    "api_option": lambda names, typed: names.api_option(typed),
-}
+_FORM_FACTORS, _FORMS, _JOINS = map(word_set, ("form_factors", "forms", "joins"))

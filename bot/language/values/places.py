@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from bot.language.machine.files import word_list
+from bot.language.machine.files import spellings
 from bot.language.values.quantities import Tokens, text_at
 
-
-def _spellings(name: str, *, with_itself: bool = True) -> dict[str, str]:
-    """Every spelling of a list of the data and what it stands for."""
-    rows = [row.partition(" = ") for row in word_list(name)]
-    others = {word: place for place, _, words in rows for word in words.split(", ") if word}
-    return others | ({place: place for place, _, _ in rows} if with_itself else {})
-
-
-NAMES = _spellings("places")
+NAMES = spellings("places")
 """Every spelling and the name under which a workload keeps it."""
-_ADJECTIVES = _spellings("place_adjectives", with_itself=False)
+_ADJECTIVES = spellings("place_adjectives", with_itself=False)
 
 WORDS = frozenset(word for name in (*NAMES, *_ADJECTIVES) for word in name.split())
 

@@ -251,6 +251,12 @@ def percent(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     return None
 
 
+def percent_share(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """60%, as 0.6."""
+    found = percent(tokens, i)
+    return (found[0] / 100, found[1]) if found else None
+
+
 def milliseconds(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """80ms, 0.1 s, 2 seconds, half a second, as milliseconds."""
     words = [text_at(tokens, at) for at in range(i, i + 3)]

@@ -112,6 +112,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+BEYOND, SHORT = _words("above over beyond"), _words("below under short")
+PLANS = _words("plan planned plans forecast forecasts expectation expectations expected estimate")
+PLANS |= _words("estimates estimated projection projections projected target budget today now of")
 RISE = _words(
     "grow grows grew growing rise rises rose increase increases increased up jump jumps climb "
     "climbs raise raises raised bump multiply expand scale scales explodes boost boosts lengthen "

@@ -24,6 +24,7 @@ from bot.language.values.quantities import (
 from bot.language.values.scaling_parts import amounts, changes, factor, skip, targets, times_of
 from bot.language.values.scaling_words import (
     ARTICLES,
+    BEYOND,
     COUNTED,
     DOWN,
     FALL,
@@ -32,8 +33,10 @@ from bot.language.values.scaling_words import (
     LINKS,
     NOT_SCALED,
     NOW,
+    PLANS,
     PRICED,
     RISE,
+    SHORT,
     SIGNS,
     UP,
 )
@@ -109,10 +112,15 @@ def _percent_first(tokens: Tokens, i: int) -> Iterator[_Found]:
     """20% more traffic, 30% fewer GPUs, 20% cheaper gpus; 20% more alone is the volume."""
     found = percent(tokens, i)
     word = text_at(tokens, found[1]) if found else ""
+    after = found[1] + 1 if found else i
+    if found and word in BEYOND | SHORT and text_at(tokens, skip(tokens, after, ARTICLES)) in PLANS:
+        yield (
+            Scaling("volume", times_of(found[0] if word in BEYOND else -found[0])),
+            skip(tokens, after, ARTICLES | PLANS),
+        )
     if found is None or word not in UP | DOWN:
         return
     times = times_of(found[0] if word in UP else -found[0])
-    after = found[1] + 1
     for target, end in targets(tokens, skip(tokens, after, ARTICLES | {"on", "in", "of", "for"})):
         yield _scaling(_priced(target, word), times), end
     if word not in PRICED | {"longer", "shorter"}:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
-from bot.language.machine.files import word_set
+from bot.language.machine.files import spellings, word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values import (
     dates,
@@ -20,7 +20,7 @@ from bot.language.values import (
     scalings,
     volumes,
 )
-from bot.language.values.naming import Found, NameKind, NamesLike, Naming, model_size
+from bot.language.values.naming import Found, NameKind, NamesLike, Naming, hosted_size, model_size
 from bot.language.values.quantities import Tokens, number, text_at
 from engine.figures.workload import Term
 
@@ -191,23 +191,13 @@ def _nines(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     return (100 - share_down, found[1] + 1) if words[0] in {"nines", "nine"} else None
 
 
+TERMS = {word: Term(term) for word, term in spellings("terms").items()}
+
+
 def _term(tokens: Tokens, i: int) -> tuple[Term, int] | None:
-    for words, term in _TERMS.items():
-        if tuple(text_at(tokens, i + k) for k in range(len(words))) == words:
-            return term, i + len(words)
-    return None
+    term = TERMS.get(text_at(tokens, i))
+    return (term, i + 1) if term else None
 
-
-_TERMS: dict[tuple[str, ...], Term] = {
-    ("reserved",): Term.RESERVED,
-    ("on-demand",): Term.ON_DEMAND,
-    ("on", "demand"): Term.ON_DEMAND,
-    ("ondemand",): Term.ON_DEMAND,
-    ("spot",): Term.SPOT,
-    ("preemptible",): Term.SPOT,
-    ("marketplace",): Term.MARKETPLACE,
-    ("community",): Term.COMMUNITY,
-}
 
 _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "count": _count,
@@ -215,6 +205,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "family": _family,
     "share": quantities.share,
     "percent": quantities.percent,
+    "percent_share": quantities.percent_share,
     "uptime": _uptime,
     "label": labels.label,
     "any_label": labels.any_label,
@@ -227,6 +218,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,
     "model_size": model_size,
+    "hosted_size": hosted_size,
     "bare_usd": money.bare_dollars,
     "usd_hourly": money.hourly_dollars,
     "usd_card_month": money.dollars_per_card_month,
@@ -257,21 +249,8 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "input": lambda tokens, i: volumes.half(tokens, i, volumes.INPUT_WORDS),
     "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
 }
-_WORDY = frozenset(
-    {
-        "per",
-        "label",
-        "any_label",
-        "small_label",
-        "first_label",
-        "place",
-        "place_bound",
-        "term",
-        "input",
-        "output",
-    }
-)
-_WORDY |= {"family", "pair", "volume", "scaling", "is"}
+_WORDY = {"family", "pair", "volume", "scaling", "is", "per", "term", "input", "output"}
+_WORDY |= {"label", "any_label", "small_label", "first_label", "place", "place_bound"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
 _MANY: dict[str, Callable[[Tokens, int], Found]] = {
@@ -294,6 +273,6 @@ KNOWN_WORDS: frozenset[str] = frozenset().union(
     places.WORDS,
     ("per", "nines", "month", "hour", "hourly", "daily", "monthly", "weekly", "yearly", "annually"),
     ("million", "second", "percent", "dollars"),
-    (word for words in _TERMS for word in words),
+    TERMS,
 )
 """The words that values are made of, besides those of the patterns."""

@@ -25,6 +25,7 @@ INPUT_WORDS = frozenset({"in", "input", "inputs", "prompt", "prompts", "incoming
 OUTPUT_WORDS = frozenset(
     {"out", "output", "outputs", "completion", "completions", "generated", "outgoing", "outbound"}
 )
+SIDES = INPUT_WORDS | OUTPUT_WORDS
 TOKEN_WORDS = frozenset({"tokens", "token", "toks", "tok", "tkn", "tkns"})
 REQUEST_WORDS = frozenset({"requests", "request", "req", "reqs", "calls", "call", "queries"})
 REQUEST_WORDS |= {"query", "messages", "prompts", "questions", "chats", "conversations", "emails"}

@@ -86,7 +86,23 @@ FIRST = Migration(
 )
 """Where a new PostgreSQL database begins; SQLite files have come here by sqlite_migrations.py."""
 
-LATER: tuple[Migration, ...] = ()
+LATER: tuple[Migration, ...] = (
+    Migration(
+        "m040_installations",
+        (
+            """create table installations (
+                place text primary key, enterprise text, bot text, bot_user text,
+                installed_by text, scopes text, tokens text, expires_at real,
+                renewed_until real not null default 0)""",
+            "create table team_enterprises (team text primary key, enterprise text)",
+            "create table oauth_states (state text primary key, issued_at real)",
+            # A row for each workspace that took the app away, until its data is gone.
+            """create table departures (
+                place text primary key, enterprise text, left_at real not null)""",
+            "create index idx_queries_asked_at on queries (asked_at)",
+        ),
+    ),
+)
 """What both have in common from there on."""
 
 

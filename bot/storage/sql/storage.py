@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from bot.storage.sql.copying import copy_all, counts
 from bot.storage.sql.decisions import DecisionTable
 from bot.storage.sql.inbox import InboxTable
+from bot.storage.sql.installations import InstallationTables
+from bot.storage.sql.leaving import LeavingTables
 from bot.storage.sql.outbox import OutboxTable
 from bot.storage.sql.queries import QueryLog
 from bot.storage.sql.session import Database
@@ -24,6 +26,8 @@ class SqlStorage(QueryLog, TeamFigureTable):
         self.outbox = OutboxTable(database)
         self.decisions = DecisionTable(database)
         self.switches = SwitchTable(database)
+        self.installations = InstallationTables(database)
+        self.leaving = LeavingTables(database)
 
     @property
     def place(self) -> str:
