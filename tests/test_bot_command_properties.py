@@ -75,10 +75,6 @@ WORKLOADS = st.builds(
     gpu_provider=maybe(st.sampled_from(RENTED_FROM)),
     gpu_term=maybe(st.sampled_from(Term)),
     gpu_usd_per_hour=maybe(decimals("0.0001", "10000", 4)),
-    backend=maybe(st.sampled_from(Backend)),
-    precision=maybe(st.sampled_from(Precision)),
-    kv_precision=maybe(st.sampled_from(KvPrecision)),
-    measured_tokens_per_second_per_gpu=maybe(decimals("0.01", "1000000", 2)),
     cached_share=maybe(decimals("0", "1", 6)),
     batch_share=maybe(decimals("0", "1", 3)),
     peak_to_average=maybe(decimals("1", "1000", 3)),
@@ -99,7 +95,18 @@ WORKLOADS = st.builds(
 )
 
 
-@given(WORKLOADS)
+SERVED = st.builds(
+    dict,
+    backend=maybe(st.sampled_from(Backend)),
+    precision=maybe(st.sampled_from(Precision)),
+    kv_precision=maybe(st.sampled_from(KvPrecision)),
+    measured_tokens_per_second_per_gpu=maybe(decimals("0.01", "1000000", 2)),
+)
+"""What is said of the software: no form asks for it."""
+SAID = st.builds(lambda said, served: said.model_copy(update=served), WORKLOADS, SERVED)
+
+
+@given(SAID)
 @settings(max_examples=400, deadline=None)
 def test_canonical_text_parses_to_the_same_workload(said: Workload) -> None:
     understood = parse(canonical(said), NAMES)
