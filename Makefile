@@ -55,9 +55,9 @@ bench: .venv-bench/ready
 	.venv-bench/bin/python -m tests.bench_capacity
 	.venv-bench/bin/python -m tests.bench_usage
 
-# requirements.txt is what is deployed, so it has the driver of PostgreSQL.
+# requirements.txt is what is deployed: on one machine or many, for one team or many.
 lock: setup
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra postgres --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra postgres --extra teams --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --output-file requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra bench --output-file requirements-bench.txt pyproject.toml
 

@@ -16,6 +16,7 @@ from bot.forms.picked import PickedMessages
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import SAY, Delivery
+from bot.handlers.drawing import MOST_PROMISED
 from bot.handlers.leaving import Forgetting, Keeping, Leaving
 from bot.handlers.pressed import Pressed
 from bot.handlers.shared_files import FilesToo
@@ -23,6 +24,7 @@ from bot.handlers.threads import Threads
 from bot.home.decisions import HomeDecisions
 from bot.home.tab import Home
 from bot.home.team import TeamDesk
+from bot.home.team_jobs import TeamJobs
 from bot.jobs.outbox import Outbox
 from bot.jobs.pictures import Pictures
 from bot.jobs.steps import Held, Rank, Steps
@@ -180,7 +182,7 @@ class _Desks:
             Outbox(WatchedOutbox(answers.storage.outbox, metrics), pace),
             _PICTURES,
             client_of=patient,
-            pictures_waiting=lambda: self.worker.waiting(Rank.PICTURE),
+            is_busy=lambda: self.worker.waiting(Rank.HEADLINE) >= MOST_PROMISED,
         )
         self.worker.handle(SAY, self._delivery.say)
         answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
@@ -234,7 +236,8 @@ class _Desks:
         listed = HomeDecisions(self._answers, self.worker, self._delivery)
         home_tab = Home(self._answers, team_desk, listed, self._background)
         home.register(app, home_tab)
-        team.register(app, team_desk, home_tab)
+        team_jobs = TeamJobs(team_desk, home_tab, self.worker, self._delivery)
+        team.register(app, team_desk, team_jobs, home_tab)
 
     def _failed(self, held: Held) -> Steps[None]:
         self._inbox.failed(held.job)

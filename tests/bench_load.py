@@ -1,45 +1,38 @@
-"""How the bot bears load: `python -m tests.bench_load [--json] [--rounds N] [--kill]
-[--database postgres]`.
+"""How the bot bears load: `python -m tests.bench_load [--json] [--rounds 5] [--minutes 6]`.
 
-200 commands over 50 channels, 20 at once, from a Slack of its own process that refuses what comes
-too fast; ten people in one channel; a busy channel beside quiet ones. Acknowledgements are held
-against a bare Bolt app behind the same gunicorn. Small machines are noisy: compare within one run.
-With --kill instead: the same load on three processes that share a database, one of which is killed
-in the middle.
+200 commands over 50 channels, 20 at once, from a Slack that refuses what comes too fast; ten people
+in one channel; a busy channel beside quiet ones. Acknowledgements are held against a bare Bolt app
+behind the same gunicorn. It ends after so many minutes with what it has measured by then; smaller
+rounds by `--commands` and `--channels`. Small machines are noisy: compare within one run, and look
+at the processor's time, which a busy machine leaves alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from bot.answers.answers import THREAD_TEMPLATES
 from bot.workspace.local_slack import LocalSlack
-from bot.workspace.parcel import Parcel
-from bot.workspace.records import Channel, Message
+from bot.workspace.records import Channel
 from tests.bot_processes import BotProcess, bot_processes
-from tests.postgres import postgres_server
+from tests.load_watch import Watch
 
-COMMANDS, CHANNELS, AT_ONCE, ROUNDS = 200, 50, 20, 5
-WHOLE = 1 + len(THREAD_TEMPLATES)
-"""Messages of an answer, without its picture."""
-PATIENCE_SECONDS = 120.0
-_ASKED = re.compile(r"\b(\d+)M in 1M out")
 _BARE = (
     "gunicorn --worker-class gthread --threads 16 --bind 0.0.0.0:${PORT} 'tests.bare_app:create()'"
 )
+_LOOK_SECONDS = 0.25
 
 
 @dataclass
@@ -52,107 +45,78 @@ class Round:
     lost: int = 0
     doubled: int = 0
     processor_seconds: float = 0.0
-    """Of the bot's web process: the one figure that a busy machine leaves alone."""
+    """Of the bot's web process."""
+    until_headlines: float = 0.0
+    """The same until everybody had a first message."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Load:
-    """A Slack with channels, and processes of the bot."""
+    """A Slack with channels, one process of the bot, and until when there is time."""
 
     slack: LocalSlack
-    bots: Sequence[BotProcess]
+    bot: BotProcess
     channels: Sequence[Channel]
+    watch: Watch
+    until: float
 
-    @property
-    def bot(self) -> BotProcess:
-        """The only one."""
-        return self.bots[0]
-
-    def ask(
-        self, numbers: Sequence[int], channels: Sequence[Channel], at_once: int, kill_after: int = 0
-    ) -> Round:
-        """Ask one question for each number, in the channels by turns, and wait for the answers.
-        After so many, the first process is killed, and what it does not acknowledge any more is no
-        promise."""
+    def ask(self, numbers: Sequence[int], channels: Sequence[Channel], at_once: int) -> Round:
+        """Ask one question for each number, in the channels by turns, and wait for the answers."""
         found, sent, before = Round(), dict[int, float](), processor_seconds(self.bot)
 
         def command(number: int) -> None:
-            if kill_after and len(found.acks) == kill_after:
-                self.bot.kill()
-            at = time.time()
-            ack = self._deliver(number, channels[number % len(channels)])
-            if ack is not None:
-                sent[number] = at
-                found.acks.append(ack)
+            sent[number] = time.time()
+            found.acks.append(self.deliver(number, channels[number % len(channels)]))
 
         with ThreadPoolExecutor(at_once) as pool:
             list(pool.map(command, numbers))
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline and not self._are_whole(list(sent)):
-            time.sleep(1)
+        self._wait(lambda: self.watch.have_headline(numbers))
+        found.until_headlines = processor_seconds(self.bot) - before
+        self._wait(lambda: self.watch.are_whole(numbers))
         found.processor_seconds = processor_seconds(self.bot) - before
         self._note(found, sent)
         return found
 
-    def _deliver(self, number: int, channel: Channel) -> float | None:
-        slack = self.slack
+    def deliver(self, number: int, channel: Channel) -> float:
+        """One command; how long its acknowledgement took."""
         user = channel.members[number % (len(channel.members) - 1)]
-        commands = slack.deliveries.commands
-        url = commands._urls.issue(user, channel.id, is_command=True)
-        trigger = commands._triggers.issue(user)
-        text = f"{number}M in 1M out"
-        parcel: Parcel = commands._parcel("/tco", text, user, channel, url, trigger)
-        ack = self.bots[number % len(self.bots)].line.send(parcel)
-        assert ack.status == 200 or len(self.bots) > 1, ack
-        return float(ack.ack_seconds or 0) if ack.status == 200 else None
+        commands = self.slack.deliveries.commands
+        parcel = commands.parcel("/tco", f"{number}M in 1M out", user, channel)
+        ack = self.bot.line.send(parcel)
+        assert ack.status == 200, ack
+        return float(ack.ack_seconds or 0)
 
-    def _answers(self) -> dict[int, list[Message]]:
-        """The headlines by number."""
-        found: dict[int, list[Message]] = {}
-        for channel in self.channels:
-            for message in self.slack.messages(channel.id):
-                if asked := _ASKED.search(message.text):
-                    found.setdefault(int(asked[1]), []).append(message)
-        return found
+    @property
+    def seconds_left(self) -> float:
+        """Until it must end."""
+        return self.until - time.monotonic()
 
-    def _parts(self, message: Message) -> list[Message]:
-        return [each for each in self.slack.thread(message.channel, message.ts) if each.text]
-
-    def _are_whole(self, numbers: Sequence[int]) -> bool:
-        answers = self._answers()
-        return all(
-            number in answers and len(self._parts(answers[number][0])) >= WHOLE - 1
-            for number in numbers
-        )
+    def _wait(self, condition: Any) -> None:
+        while self.seconds_left > 0 and not condition():
+            time.sleep(_LOOK_SECONDS)
 
     def _note(self, found: Round, sent: dict[int, float]) -> None:
-        answers = self._answers()
         for number, at in sent.items():
-            messages = answers.get(number, [])
-            found.lost += not messages
-            found.doubled += len(messages) > 1
-            for message in messages[:1]:
-                found.first.append(float(message.ts) - at)
-                parts = self._parts(message)
-                found.lost += len(parts) < WHOLE - 1
-                found.doubled += len({each.text for each in parts}) < len(parts)
-                if len(parts) >= WHOLE - 1:
-                    found.whole.append(float(parts[WHOLE - 2].ts) - at)
+            answer = self.watch.answer(number)
+            found.lost += not answer.is_whole
+            found.doubled += answer.is_doubled
+            if answer.headline_at:
+                found.first.append(answer.headline_at - at)
+            if answer.is_whole:
+                found.whole.append(answer.whole_at - at)
 
 
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
-    parser.add_argument("--kill", action="store_true", help="one of three processes under load")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--commands", type=int, default=200)
+    parser.add_argument("--channels", type=int, default=50)
+    parser.add_argument("--at-once", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=6.0)
     asked = parser.parse_args()
-    with ExitStack() as stack:
-        place = ""
-        if asked.database == "postgres":
-            place = stack.enter_context(postgres_server()).new()
-        figures = killed(place) if asked.kill else measured(asked.rounds, place)
+    figures = measured(asked)
     if asked.json:
         print(json.dumps(figures, indent=2))
         return
@@ -160,38 +124,23 @@ def main() -> None:
         print(f"{name:40} {value}")
 
 
-def killed(place: str = "", count: int = COMMANDS) -> dict[str, Any]:
-    """What becomes of questions when one of three processes dies with half of them asked."""
-    with loaded(place=place, processes=3) as load:
-        numbers = range(10, 10 + count)
-        found = load.ask(numbers, load.channels, AT_ONCE, kill_after=count // 2)
-    return {
-        "asked": count,
-        "acknowledged": len(found.acks),
-        "lost": found.lost,
-        "doubled": found.doubled,
-        **_percentiles("ack", found.acks),
-        **_percentiles("first message", found.first),
-        **_percentiles("whole thread", found.whole),
-    }
-
-
-def measured(rounds: int, place: str = "") -> dict[str, Any]:
-    """Every figure by name; seconds and megabytes."""
-    bare = bare_acks()
-    with loaded(place=place) as load:
-        numbers = iter(range(10, 10**6))
-        several = [load.ask(_next(numbers, COMMANDS), load.channels, AT_ONCE)]
-        memory = [resident_mb(load.bot)]
-        for _ in range(rounds - 1):
-            several.append(load.ask(_next(numbers, COMMANDS), load.channels, AT_ONCE))
+def measured(asked: argparse.Namespace) -> dict[str, Any]:
+    """Every figure by name; seconds and megabytes. What there was no time for is left out."""
+    until = time.monotonic() + asked.minutes * 60
+    bare = bare_acks(asked, until)
+    numbers, several, memory = iter(range(10, 10**6)), list[Round](), list[dict[str, int]]()
+    with loaded(asked.channels, until) as load:
+        memory.append(resident_mb(load.bot))
+        several.append(load.ask(_next(numbers, asked.commands), load.channels, asked.at_once))
+        memory.append(resident_mb(load.bot))
+        side = beside(load, numbers)
+        while len(several) < asked.rounds and load.seconds_left > 0:
+            several.append(load.ask(_next(numbers, asked.commands), load.channels, asked.at_once))
             memory.append(resident_mb(load.bot))
-        ten = load.ask(_next(numbers, 10), load.channels[:1], 10)
-        quiet = load.ask(_next(numbers, 20), load.channels[1:21], 4)
-        busy = beside_a_busy_channel(load, numbers)
     first = several[0]
     return {
-        "lost": sum(each.lost for each in several),
+        "rounds": len(several),
+        "lost or late": sum(each.lost for each in several),
         "doubled": sum(each.doubled for each in several),
         **_percentiles("ack", first.acks),
         **_percentiles("bare ack", bare),
@@ -200,10 +149,22 @@ def measured(rounds: int, place: str = "") -> dict[str, Any]:
         **_percentiles("first message", first.first),
         **_percentiles("whole thread", first.whole),
         "first message p99 by round": [round(_at(each.first, 99), 2) for each in several],
-        "processor seconds per answer": round(several[0].processor_seconds / COMMANDS, 3),
-        "resident MB by round": memory,
-        "ten in one channel, last headline": round(max(ten.first), 2),
-        "ten in one channel, last whole": round(max(ten.whole), 2),
+        "processor ms per answer": _each(first.processor_seconds, asked.commands),
+        "processor ms per headline": _each(first.until_headlines, asked.commands),
+        "resident MB at start and by round": memory,
+        **side,
+        "load average": [round(each, 1) for each in os.getloadavg()],
+    }
+
+
+def beside(load: Load, numbers: Iterator[int]) -> dict[str, float]:
+    """Ten people in one channel, quiet channels, and the same beside a busy one."""
+    ten = load.ask(_next(numbers, 10), load.channels[:1], 10)
+    quiet = load.ask(_next(numbers, 20), load.channels[1:21], 4)
+    busy = beside_a_busy_channel(load, numbers)
+    return {
+        "ten in one channel, last headline": round(max(ten.first, default=float("nan")), 2),
+        "ten in one channel, last whole": round(max(ten.whole, default=float("nan")), 2),
         "quiet channels, first p99": round(_at(quiet.first, 99), 2),
         "beside a busy channel, first p99": round(_at(busy.first, 99), 2),
     }
@@ -212,44 +173,42 @@ def measured(rounds: int, place: str = "") -> dict[str, Any]:
 def beside_a_busy_channel(load: Load, numbers: Iterator[int]) -> Round:
     """What twenty commands elsewhere take while 33 are asked in one channel."""
     many, few = _next(numbers, 33), _next(numbers, 20)
-    with ThreadPoolExecutor(1) as pool:
-        flood = pool.submit(load.ask, many, load.channels[:1], 33)
+    with ThreadPoolExecutor(33) as pool:
+        flood = [pool.submit(load.deliver, number, load.channels[0]) for number in many]
         time.sleep(0.5)
         found = load.ask(few, load.channels[1:21], 4)
-        flood.result()
+        for each in flood:
+            each.result()
     return found
 
 
-def bare_acks() -> list[float]:
+def bare_acks(asked: argparse.Namespace, until: float) -> list[float]:
     """What a bare Bolt app takes to acknowledge the same load."""
-    with loaded(_BARE) as load:
-        found = list[float]()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            channels = load.channels
-            each = lambda n: found.append(load._deliver(n, channels[n % len(channels)]) or 0)  # noqa: E731
-            list(pool.map(each, range(10, 10 + COMMANDS)))
-        return found
+    with loaded(asked.channels, until, _BARE) as load:
+        deliver = lambda n: load.deliver(n, load.channels[n % asked.channels])  # noqa: E731
+        with ThreadPoolExecutor(asked.at_once) as pool:
+            return list(pool.map(deliver, range(10, 10 + asked.commands)))
 
 
 @contextmanager
-def loaded(command: str = "", place: str = "", processes: int = 1) -> Iterator[Load]:
-    """A strict Slack with fifty channels, and the bot or another app as processes of their own, on
-    a fresh file or on the database at an address."""
+def loaded(count: int, until: float, command: str = "") -> Iterator[Load]:
+    """A strict Slack with channels, and the bot or another app as a process of its own."""
     with tempfile.TemporaryDirectory() as folder, LocalSlack(quotas=True) as slack:
-        channels = []
-        for number in range(CHANNELS):
-            members = (slack.ana, slack.ravi, slack.bot)
-            channel = Channel(
-                id=f"C0LOAD{number:04}", name=f"load{number}", kind="public", members=members
-            )
+        members = (slack.ana, slack.ravi, slack.bot)
+        channels = [
+            Channel(id=f"C0LOAD{n:04}", name=f"load{n}", kind="public", members=members)
+            for n in range(count)
+        ]
+        for channel in channels:
             slack.workspace.channels.put(channel)
-            channels.append(channel)
-        where = place or Path(folder) / "tco.db"
-        with bot_processes(slack, where, processes, command, Path(folder)) as bots:
-            warm = Load(slack, bots, channels)
+        with (
+            bot_processes(slack, Path(folder) / "tco.db", 1, command) as bots,
+            Watch.of(slack) as watch,
+        ):
+            load = Load(slack, bots[0], channels, watch, until)
             if not command:
-                warm.ask(range(5, 5 + processes), channels[-1:], 1)
-            yield warm
+                load.ask([5], channels[-1:], 1)
+            yield load
 
 
 def resident_mb(bot: BotProcess) -> dict[str, int]:
@@ -266,16 +225,26 @@ def resident_mb(bot: BotProcess) -> dict[str, int]:
 
 
 def processor_seconds(bot: BotProcess) -> float:
-    """What the web process has taken of a processor so far; the drawing one not counted."""
+    """What the web processes have taken of a processor so far; the drawing one not counted."""
+    found, ticks = 0.0, os.sysconf("SC_CLK_TCK")
     listed = subprocess.run(
-        ["ps", "-o", "cputimes=,args=", "-g", str(bot.pid)], capture_output=True, text=True
+        ["ps", "-o", "pid=,args=", "-g", str(bot.pid)], capture_output=True, text=True
     )
-    lines = [line.split(None, 1) for line in listed.stdout.splitlines()]
-    return sum(float(time) for time, what in lines if "bot.jobs.pictures" not in what)
+    for line in listed.stdout.splitlines():
+        pid, _, what = line.strip().partition(" ")
+        if "bot.jobs.pictures" not in what:
+            with suppress(OSError):
+                stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                found += (int(stat[11]) + int(stat[12])) / ticks
+    return found
 
 
 def _next(numbers: Iterator[int], count: int) -> list[int]:
     return [next(numbers) for _ in range(count)]
+
+
+def _each(seconds: float, count: int) -> int:
+    return round(seconds / count * 1000)
 
 
 def _at(values: Sequence[float], percent: int) -> float:

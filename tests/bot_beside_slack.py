@@ -69,8 +69,8 @@ def texts(message: Message) -> str:
 
 def answered(slack: LocalSlack, replies: int = 6) -> Message:
     """The bot's newest message in #ai-costs, once its thread is complete."""
-    message = slack.wait_for(lambda: slack.messages()[-1:], seconds=15)[0]
-    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) >= replies, seconds=15)
+    message = slack.wait_for(lambda: slack.messages()[-1:], seconds=60)[0]
+    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) >= replies, seconds=60)
     return message
 
 
@@ -81,6 +81,6 @@ def home(slack: LocalSlack, says: str, user: str = LocalSlack.ana) -> View:
         view = slack.home(user)
         return view if view and says in str(view.body) else None
 
-    found = slack.wait_for(there, 15)
+    found = slack.wait_for(there, 60)
     assert found is not None
     return found

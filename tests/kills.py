@@ -1,158 +1,58 @@
 """What becomes of what was acknowledged when the bot is killed with kill -9: a measurement.
 
-`python -m tests.kills [--kinds command,export] [--moments headline,picture] [--times 6] [--database
-postgres]` starts the bot as a process, has several people ask for the same kind of thing in
-channels of their own, kills the process with all its children at one of eleven moments, starts
-another, and looks ten seconds later what everybody got: all of it once, a part, nothing, or
-something twice.
+`python -m tests.kills [--kinds command,export] [--moments headline,picture] [--times 6]
+[--keep FILE] [--minutes 30]` starts the bot as a process, has several people ask for several kinds
+of thing in channels of their own, kills the process with all its children at one of eleven moments,
+starts another, and looks what everybody got: all of it once, a part, nothing, or something twice;
+and how long after the restart. Kinds of one family are asked for together. What is in FILE already
+is not measured again, so that a run that was cut short goes on.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.answers.answers import THREAD_TEMPLATES
-from bot.workspace.bot_line import BotLine
 from bot.workspace.local_slack import LocalSlack
-from bot.workspace.records import Channel, Message
-from tests.bot_beside_slack import texts
 from tests.bot_processes import BotProcess, bot_processes
-from tests.postgres import PostgresServer, postgres_server
+from tests.kill_kinds import KINDS, PARTS, Place
 
 TIMES = 6
 WITHIN_SECONDS = 10.0
+FAMILIES = (
+    ("command", "mention", "post", "form", "shortcut", "file"),
+    ("message", "button", "edit", "decide"),
+    ("delete", "export", "undo", "rate"),
+)
 POST, SHOW_FILE = "chat.postMessage", "files.completeUploadExternal"
-QUESTION = "/tco 5M in 1M out as of 2026-04-15"
-_PRIVATE = 4
-"""Messages of a private answer."""
-_PARTS = len(THREAD_TEMPLATES)
-"""Replies under an answer before its picture."""
+_MOST_WAITED = 8.0
+"""For a moment to come; then the process is killed as it is."""
 
 
-@dataclass
-class Place:
-    """A channel in which one person wants one thing."""
-
-    slack: LocalSlack
-    channel: str
-    root: Message | None = None
-    before: int = 0
-    """How many messages stood there before."""
-    is_acknowledged: bool = False
-
-    def messages(self) -> list[Message]:
-        """What the bot said here, threads included, in order."""
-        said = self.slack.workspace.messages.all(self.channel)
-        own = [m for m in said if m.user == self.slack.bot and not m.is_ephemeral]
-        return own[self.before :]
-
-    def told(self) -> list[Message]:
-        """What was whispered here."""
-        return self.slack.ephemerals(self.slack.ana, self.channel)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Something that people want: what must be there before, how it is asked for, and how much
-    comes of it in the channel."""
-
-    ask: Callable[[Place], bool]
-    messages: int
-    files: int = 0
-    needs_answer: str = ""
-    """A command whose answer must stand there before."""
-
-    def verdict(self, place: Place) -> str:
-        """All of it once ("whole"), "part", "never", or "doubled"."""
-        said = place.messages()
-        files = [file for message in said for file in message.files]
-        words = [texts(message)[:400] for message in said if not message.files]
-        if len(set(words)) < len(words) or len(files) > self.files or len(words) > self.messages:
-            return "doubled"
-        if len(words) == self.messages and len(files) == self.files:
-            return "whole"
-        return "part" if said else "never"
-
-
-def command(place: Place) -> bool:
-    return place.slack.command(QUESTION, channel=place.channel).is_ok
-
-
-def mention(place: Place) -> bool:
-    place.slack.mention("5M in 1M out", channel=place.channel)
-    return True
-
-
-def what_if(place: Place) -> bool:
-    assert place.root
-    place.slack.mention("what if 50M in 10M out", channel=place.channel, thread_ts=place.root.ts)
-    return True
-
-
-def export(place: Place) -> bool:
-    assert place.root
-    return place.slack.click(place.root, "export_csv").is_ok
-
-
-def full(place: Place) -> bool:
-    assert place.root
-    place.slack.mention("full", channel=place.channel, thread_ts=place.root.ts)
-    return True
-
-
-def post(place: Place) -> bool:
-    (private,) = [m for m in place.told() if "post_to_channel" in texts(m)]
-    return place.slack.click(private, "post_to_channel").is_ok
-
-
-def form(place: Place) -> bool:
-    slack = place.slack
-    slack.command("/tco", channel=place.channel)
-    for values in ({"field_input": "5M", "field_output": "1M"}, {}, {"field_as_of": "2026-04-15"}):
-        view = slack.modal(slack.ana)
-        assert view
-        ack = slack.submit(view, values)
-    return ack.is_ok
-
-
-KINDS: Mapping[str, Kind] = {
-    "command": Kind(command, 1 + _PARTS, files=1),
-    "form": Kind(form, 1 + _PARTS, files=1),
-    "mention": Kind(mention, 1 + _PARTS, files=1),
-    "what_if": Kind(what_if, 1, needs_answer=QUESTION),
-    "full": Kind(full, 1 + _PARTS, needs_answer=QUESTION),
-    "export": Kind(export, 0, files=1, needs_answer=QUESTION),
-    "post": Kind(post, 1 + _PARTS, files=1, needs_answer=QUESTION.replace("/tco", "/tco private")),
-}
-
-
-def _slow_post(slack: LocalSlack) -> None:
-    slack.faults.slow(POST, 1.5, times=TIMES)
-
-
-def _slow_file(slack: LocalSlack) -> None:
-    slack.faults.slow(SHOW_FILE, 1.5, times=TIMES)
+def _slow(method: str) -> Callable[[LocalSlack], None]:
+    return lambda slack: slack.faults.slow(method, 1.5)
 
 
 def _said(count: int) -> Callable[[Sequence[Place]], bool]:
     return lambda places: any(len(place.messages()) >= count for place in places)
 
 
-def _called(method: str) -> Callable[[Sequence[Place]], bool]:
-    def is_called(places: Sequence[Place]) -> bool:
-        log = places[0].slack.workspace.log.all()
-        return any(entry.name == method and entry.user is None for entry in log)
+def _is_called(places: Sequence[Place]) -> bool:
+    return not places[0].slack.faults.pending()
 
-    return is_called
+
+def _is_drawn(places: Sequence[Place]) -> bool:
+    log = places[0].slack.workspace.log.all()
+    return any(entry.name == "files.getUploadURLExternal" for entry in log[-50:])
 
 
 @dataclass(frozen=True)
@@ -168,14 +68,14 @@ MOMENTS: Mapping[str, Moment] = {
     "acknowledged": Moment(),
     "beginning": Moment(after=0.03),
     "computing": Moment(after=0.1),
-    "headline": Moment(lambda places: not places[0].slack.faults.pending(), _slow_post, 0.05),
+    "headline": Moment(_is_called, _slow(POST), 0.05),
     "headline_stands": Moment(_said(1)),
     "one_reply": Moment(_said(2)),
     "two_replies": Moment(_said(3)),
     "three_replies": Moment(_said(4)),
-    "whole_thread": Moment(_said(1 + _PARTS)),
-    "picture": Moment(_called("files.getUploadURLExternal")),
-    "picture_shown": Moment(lambda places: not places[0].slack.faults.pending(), _slow_file, 0.05),
+    "whole_thread": Moment(_said(1 + PARTS)),
+    "picture": Moment(_is_drawn),
+    "picture_shown": Moment(_is_called, _slow(SHOW_FILE), 0.05),
 }
 
 
@@ -188,77 +88,83 @@ class Found:
     """From when the next process was up, until everybody had all."""
 
 
-def tried(
-    kind: Kind, moment: Moment, times: int, folder: Path, place: Path | str | None = None
-) -> Found:
-    """Kill once, with so many people waiting; `place` is another database than a file there."""
-    place = place or folder / "tco.db"
-    with LocalSlack() as slack, bot_processes(slack, place, 1, logs=folder) as bots:
-        places = _prepared(slack, bots[0], kind, times)
-        moment.arrange(slack)
-        _delivered(slack.deliveries.line, bots[0], kind, places)
-        until = time.monotonic() + 8
-        while not moment.has_come(places) and time.monotonic() < until:
+class Run:
+    """One Slack and one database, and the process that is killed next."""
+
+    def __init__(self, slack: LocalSlack, bots: list[BotProcess], folder: Path) -> None:
+        self._slack, self._bots, self._folder = slack, bots, folder
+        self._points_to(bots[0])
+
+    @classmethod
+    @contextmanager
+    def started(cls, folder: Path) -> Iterator[Run]:
+        """With a first process, up and running, until the block is left."""
+        with LocalSlack() as slack, bot_processes(slack, folder / "tco.db", 1) as bots:
+            yield cls(slack, bots, folder)
+
+    def tried(self, kinds: Sequence[str], moment: Moment, times: int) -> dict[str, Found]:
+        """Kill once, with so many people waiting for each kind of thing."""
+        places = [(kind, self._prepared(kind)) for kind in kinds for _ in range(times)]
+        everything = [place for _, place in places]
+        moment.arrange(self._slack)
+        self._asked(places)
+        until = time.monotonic() + _MOST_WAITED
+        while not moment.has_come(everything) and time.monotonic() < until:
             time.sleep(0.002)
         time.sleep(moment.after)
-        bots[0].kill()
-        slack.faults.clear()
-        bots.append(BotProcess(slack, place, folder / "next.log"))
-        bots[1].wait_until_up()
-        slack.deliveries.bot_url = bots[1].line.bot_url
-        return _looked(kind, [place for place in places if place.is_acknowledged])
+        self._restart()
+        return _looked([(kind, place) for kind, place in places if place.is_acknowledged])
+
+    def _prepared(self, kind: str) -> Place:
+        place = Place.new(self._slack, kind, self._folder / "tco.db")
+        KINDS[kind].prepare(place)
+        return place
+
+    def _asked(self, places: Sequence[tuple[str, Place]]) -> None:
+        """Ask everywhere; what is filled in goes first, one after the other."""
+
+        def ask(asked: tuple[str, Place]) -> None:
+            kind, place = asked
+            place.is_acknowledged = KINDS[kind].ask(place)
+
+        for each in places:
+            if KINDS[each[0]].is_filled_in:
+                ask(each)
+        with ThreadPoolExecutor(len(places)) as pool:
+            list(pool.map(ask, [each for each in places if not KINDS[each[0]].is_filled_in]))
+        self._slack.settle(10)
+
+    def _restart(self) -> None:
+        self._bots[-1].kill()
+        self._slack.faults.clear()
+        log = self._folder / f"bot-{len(self._bots)}.log"
+        self._bots.append(BotProcess(self._slack, self._folder / "tco.db", log))
+        self._bots[-1].wait_until_up()
+        self._points_to(self._bots[-1])
+
+    def _points_to(self, bot: BotProcess) -> None:
+        self._slack.deliveries.bot_url = bot.line.bot_url
 
 
-def _prepared(slack: LocalSlack, bot: BotProcess, kind: Kind, times: int) -> list[Place]:
-    slack.deliveries.bot_url = bot.line.bot_url
-    places = []
-    for number in range(times):
-        members = (slack.ana, slack.ravi, slack.bot)
-        channel = Channel(
-            id=f"C0KILL{number:04}", name=f"k{number}", kind="public", members=members
-        )
-        slack.workspace.channels.put(channel)
-        place = Place(slack, channel.id)
-        if kind.needs_answer:
-            slack.command(kind.needs_answer, channel=channel.id)
-        places.append(place)
-    if kind.needs_answer:
-        for place in places:
-            _wait_for_answer(place, is_private="private" in kind.needs_answer)
-    return places
+def tried(kinds: Sequence[str], moment: str, times: int, folder: Path) -> dict[str, Found]:
+    """One moment by itself."""
+    with Run.started(folder) as run:
+        return run.tried(kinds, MOMENTS[moment], times)
 
 
-def _wait_for_answer(place: Place, *, is_private: bool) -> None:
-    slack = place.slack
-    if is_private:
-        slack.wait_for(lambda: len(place.told()) >= _PRIVATE, 120)
-        return
-    place.root = slack.wait_for(lambda: slack.messages(place.channel), 120)[0]
-    slack.wait_for(lambda: any(message.files for message in place.messages()), 120)
-    place.before = len(place.messages())
-
-
-def _delivered(line: BotLine, bot: BotProcess, kind: Kind, places: Sequence[Place]) -> None:
-    """Ask everywhere; forms one after the other, for a person fills in one at a time."""
-
-    def ask(place: Place) -> None:
-        place.is_acknowledged = kind.ask(place)
-
-    with ThreadPoolExecutor(1 if kind.ask is form else len(places)) as pool:
-        list(pool.map(ask, places))
-    if kind.ask in (mention, what_if, full):
-        places[0].slack.settle(10)
-
-
-def _looked(kind: Kind, places: Sequence[Place]) -> Found:
-    started = time.monotonic()
-    while time.monotonic() - started < WITHIN_SECONDS * 4:
-        if all(kind.verdict(place) == "whole" for place in places):
-            break
+def _looked(places: Sequence[tuple[str, Place]]) -> dict[str, Found]:
+    started, found = time.monotonic(), defaultdict[str, Found](Found)
+    waiting = list(places)
+    while waiting and time.monotonic() - started < WITHIN_SECONDS * 4:
+        left = [(kind, place) for kind, place in waiting if KINDS[kind].verdict(place) != "whole"]
+        for kind in {kind for kind, _ in waiting} - {kind for kind, _ in left}:
+            found[kind].seconds = round(time.monotonic() - started, 1)
+        waiting = left
         time.sleep(0.1)
-    seconds = time.monotonic() - started
-    time.sleep(2)  # a second copy would come now
-    return Found(Counter(kind.verdict(place) for place in places), round(seconds, 1))
+    time.sleep(1)  # a second copy would come now
+    for kind, place in places:
+        found[kind].verdicts[KINDS[kind].verdict(place)] += 1
+    return dict(found)
 
 
 def main() -> int:
@@ -267,29 +173,51 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--moments", default=",".join(MOMENTS))
     parser.add_argument("--times", type=int, default=TIMES)
-    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
-    with ExitStack() as stack:
-        server = None
-        if asked.database == "postgres":
-            server = stack.enter_context(postgres_server())
-        measure(asked, server)
+    kept: dict[str, dict[str, float]] = {}
+    if asked.keep and asked.keep.exists():
+        kept = json.loads(asked.keep.read_text("utf-8"))
+    until = time.monotonic() + asked.minutes * 60
+    for family in FAMILIES:
+        kinds = [kind for kind in family if kind in asked.kinds.split(",")]
+        missing = [m for m in asked.moments.split(",") if f"{(kinds or family)[0]} {m}" not in kept]
+        if kinds and missing and time.monotonic() < until:
+            _measure(kinds, missing, asked, kept, until)
+    _sum_up(kept)
     return 0
 
 
-def measure(asked: argparse.Namespace, server: PostgresServer | None) -> None:
-    """Kill at each moment, each time over a fresh database."""
-    everything: Counter[str] = Counter()
-    for kind in asked.kinds.split(","):
-        for moment in asked.moments.split(","):
-            with tempfile.TemporaryDirectory() as folder:
-                place = server.new() if server else None
-                found = tried(KINDS[kind], MOMENTS[moment], asked.times, Path(folder), place)
-            everything.update({f"{kind} {verdict}": n for verdict, n in found.verdicts.items()})
-            print(
-                f"{kind:10} {moment:16} {dict(found.verdicts)} after {found.seconds} s", flush=True
-            )
-    print(dict(everything))
+def _measure(
+    kinds: Sequence[str],
+    moments: Sequence[str],
+    asked: argparse.Namespace,
+    kept: dict[str, dict[str, float]],
+    until: float,
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, Run.started(Path(folder)) as run:
+        for moment in moments:
+            if time.monotonic() > until:
+                return
+            for kind, found in run.tried(kinds, MOMENTS[moment], asked.times).items():
+                kept[f"{kind} {moment}"] = {**found.verdicts, "seconds": found.seconds}
+                verdicts = dict(found.verdicts)
+                print(f"{kind:10} {moment:16} {verdicts} after {found.seconds} s", flush=True)
+            if asked.keep:
+                asked.keep.write_text(json.dumps(kept, indent=1), "utf-8")
+
+
+def _sum_up(kept: Mapping[str, Mapping[str, float]]) -> None:
+    """A line for each kind: what became of all of them, and how late the last one was."""
+    for kind in KINDS:
+        rows = [found for name, found in kept.items() if name.split()[0] == kind]
+        sums: Counter[str] = Counter()
+        for row in rows:
+            sums.update({name: int(count) for name, count in row.items() if name != "seconds"})
+        if rows:
+            latest = max(row["seconds"] for row in rows)
+            print(f"{kind:10} {len(rows):2} moments {dict(sums)} latest after {latest} s")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage import StorageUnavailable
+from bot.storage.sql.teams import TeamFigureTable
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import View
 from tests.bot_beside_slack import answered, bot_beside, home, texts
@@ -171,3 +173,21 @@ def test_the_form_says_what_stands_in(slack: LocalSlack) -> None:
     slack.command("/tco")
     view = slack.wait_for(slack.modal, 10)
     assert "stand in where you say nothing: Uptime to promise: 99 %" in str(view.body)
+
+
+def test_a_reset_that_cannot_be_kept_is_told_to_the_person(
+    slack: LocalSlack, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was acknowledged: whatever breaks after that is said, with an id."""
+
+    def breaks(*given: object) -> None:
+        raise StorageUnavailable("the disk is full")
+
+    values = {"field_uptime_percent": "99", "field_reason": "deal"}
+    slack.submit(modal(slack, "home_team_figures"), values)
+    before = home(slack, "Uptime")
+    monkeypatch.setattr(TeamFigureTable, "set_team_figures", breaks)
+    assert slack.click(before, "home_team_reset").is_ok
+    direct = slack.direct(slack.ana)
+    slack.wait_for(lambda: slack.messages(direct), seconds=20)
+    assert "id" in texts(slack.messages(direct)[-1])

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Assessment, assess, load_book
+from engine import Assessment, Workload, assess, load_book
 from engine.figures.errors import BeforeFirstFigure, NoPrice
 from engine.owned import formulas
 from engine.owned.bought import Bought
 from engine.owned.limits import is_advised, repriced
 from engine.owned.stairs import cheaper_from
 from engine.question.team_figures import TeamFigure, with_team_figures
-from tests.engine_samples import APRIL, assessed, unhosted, workload
+from tests.engine_samples import APRIL, assessed, unhosted, unhosted_book, workload
 
 TODAY = date(2026, 11, 28)
 CASES = tomllib.loads(
@@ -322,6 +322,21 @@ def test_open_servers_are_held_against_the_cheapest_rent_too() -> None:
         assert a.bought.rent.gpu == cheapest.fleet.gpu.name
     assert "server" in {each.field for each in open_.assumptions}
     assert "server" not in {each.field for each in named.assumptions}
+
+
+TURNED = ("server_price", "life_years", "resale_share", "colocation_usd_per_kw")
+
+
+@pytest.mark.parametrize("paid", [52000, 60000])
+def test_what_turns_the_verdict_of_bought_servers_does(paid: int) -> None:
+    """Just below and well above twice 26,362.92: each term that is said to flip it does, asked."""
+    book = unhosted_book()
+    a = assess(workload(buys=True, gpu_count=8, now_usd_per_month=paid, **BUSY), book, TODAY)
+    flips = {flip.id: flip for flip in a.sensitivities}
+    for id in TURNED:
+        said = Workload.model_validate(flips[id].workload.model_dump())
+        assert assess(said, book, TODAY).verdict.kind == flips[id].becomes != a.verdict.kind, id
+    assert flips["server_price"].value in (278_000, 315_000)
 
 
 # --- what cannot be priced is said

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.answers.team_books import TeamBooks, with_figures_note, with_given_mode
 from bot.language.canonical import canonical_of
 from bot.language.command_text import Action, Understood, canonical, parse
 from bot.rendering.render import Message, render, render_text
-from bot.rendering.replies import Answer, Asker, Question, Reply, aside_of
+from bot.rendering.replies import Answer, Asker, Question, Rendered, Reply, aside_of
 from bot.rendering.summary import menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
@@ -146,11 +147,12 @@ class Answers:
         message = with_figures_note(render("answer", context), answer)
         if is_brief:
             return Reply(message=message, is_private=answer.is_private, answer=answer)
-        thread = {name: render(name, context) for name in _thread(answer.assessment)}
+        parts = cache(lambda: {name: render(name, context) for name in _thread(answer.assessment)})
+        as_list = {**context, "as_list": True}
         return Reply(
             message=message,
-            thread=tuple(thread.values()),
-            aside=aside_of(thread, render("assumed", {**context, "as_list": True})),
+            thread=Rendered(lambda: parts().values()),
+            aside=Rendered(lambda: aside_of(parts(), render("assumed", as_list))),
             is_private=answer.is_private,
             answer=answer,
         )
@@ -186,9 +188,9 @@ class Answers:
         assert isinstance(on, date)
         return price_list(understood.argument, self.catalogue, on, self.today)
 
-    def opens_form(self, text: str) -> bool:
-        """True for a command that says nothing yet: the questionnaire asks then."""
-        return parse(text, self.names).action is Action.EMPTY
+    def understood(self, text: str) -> Understood:
+        """What a command says. Where it says nothing yet, the questionnaire asks."""
+        return parse(text, self.names)
 
     def _ask(self, question: Question, understood: Understood) -> Reply:
         if understood.problems or understood.workload is None:

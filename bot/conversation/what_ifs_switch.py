@@ -33,9 +33,6 @@ class WhatIfSwitch:
         return chosen.is_on if chosen else self.default
 
     def turn(self, team: str, user: str, *, is_on: bool) -> None:
-        """Switch it for a team from now on."""
-        try:
-            switch = Switch(is_on=is_on, set_by=user, at=self.answers.now())
-            self.answers.storage.switches.set(team, WHAT_IFS, switch)
-        except StorageUnavailable as why:
-            logger.error("What-ifs were not switched: %s", why)
+        """Switch it for a team from now on; StorageUnavailable as it comes."""
+        switch = Switch(is_on=is_on, set_by=user, at=self.answers.now())
+        self.answers.storage.switches.set(team, WHAT_IFS, switch)

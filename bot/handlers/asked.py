@@ -15,11 +15,11 @@ from bot.handlers.kept import Kept
 from bot.handlers.shared_files import question_of
 from bot.jobs.steps import Held, Step, Steps
 from bot.jobs.worker import Worker
-from bot.language.command_text import Action, Understood, canonical, parse
+from bot.language.command_text import Action, Understood, canonical
 from bot.rendering.render import Message, render
 from bot.slack.channels import Channels
 from bot.slack.posting import Place
-from bot.storage import Job, Post, ThreadKey
+from bot.storage import Job, ThreadKey
 from engine import EngineError, Workload
 from engine.figures.errors import UnknownName
 
@@ -63,9 +63,8 @@ class Asked:
         worker.handle(COMMAND, self._command)
         worker.handle(FORM, self._form)
 
-    def command(self, team: str, text: str, back: Back, id: str) -> None:
+    def command(self, team: str, text: str, understood: Understood, back: Back, id: str) -> None:
         """Answer a command; the same `id` a second time is a retry of it."""
-        understood = parse(text, self._answers.names)
         body = {**back.kept, **self._kept(understood), "on": self._answers.today.isoformat()}
         # Commands of one person in one channel are answered in order; others do not wait for them.
         lock = f"{team}:{back.channel}:{back.user}"
@@ -117,9 +116,10 @@ class Asked:
             lambda: self._channels.is_public(held.job.team, back.channel), computes=True
         )
         asker = Asker(held.job.team, back.channel, back.user, is_public=bool(is_open))
-        reply = self._reply(held, asker)
         place = Place(back.channel)
-        yield from self._deliver(held, reply, back, place, is_private=not is_open)
+        yield from self._deliver(
+            held, self._reply(held, asker), back, place, is_private=not is_open
+        )
 
     def _can_answer(self, held: Held) -> bool:
         return bool(held.words or {"workload", "again"} & held.body.keys())
@@ -154,27 +154,31 @@ class Asked:
             yield from self._delivery.tell(held, back, question)
             return
         try:
-            reply = self._answered(held, question, asker)
+            delivered = self._deliver(
+                held, self._answered(held, question, asker), back, Place(to), is_private=not is_open
+            )
         except EngineError as why:
             # The form was checked before: only figures that changed in between come here.
             message = render("note", {"kind": "unanswered", "detail": str(why)})
             yield from self._delivery.tell(held, back, message)
             return
-        # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
-        reply = replace(reply, is_private=False)
-        yield from self._deliver(held, reply, back, Place(to), is_private=not is_open)
+        yield from delivered
 
     def _answered(self, held: Held, question: Workload | MeasuredQuestion, asker: Asker) -> Reply:
         """The answer, what was measured first in its thread; EngineError where there is none."""
         measured = question if isinstance(question, MeasuredQuestion) else None
         workload = question.workload if isinstance(question, MeasuredQuestion) else question
-        reply = self._answers.answer(
-            workload,
-            asker,
-            "form",
-            is_private=bool(held.body["is_private"]),
-            on=date.fromisoformat(held.body["on"]),
-            id=held.id,
+        # In direct messages a private answer is an ordinary message: it lasts, and has a thread.
+        reply = replace(
+            self._answers.answer(
+                workload,
+                asker,
+                "form",
+                is_private=bool(held.body["is_private"]),
+                on=date.fromisoformat(held.body["on"]),
+                id=held.id,
+            ),
+            is_private=False,
         )
         if measured is None or reply.answer is None:
             return reply
@@ -191,22 +195,26 @@ class Asked:
     def _deliver(
         self, held: Held, reply: Reply, back: Back, place: Place, *, is_private: bool
     ) -> Steps[None]:
-        def posted(first: Post) -> None:
-            if reply.answer:
-                self._kept_posts.keep(held.job.team, held.id, [first])
-                key = ThreadKey(held.job.team, first.channel, first.ts)
-                self._open_thread(key, reply.answer, is_private)
-            self._worker.unlock(held)
+        first = yield from self._delivery.headline(held, reply, back, place)
+        if first is None:
+            return
+        answer = held.id if reply.answer else ""
+        if reply.answer:
+            self._kept_posts.keep(held.job.team, answer, [first])
+            key = ThreadKey(held.job.team, first.channel, first.ts)
+            self._open_thread(key, reply.answer, is_private)
+        self._worker.unlock(held)
+        under = Place(first.channel, place.thread or first.ts)
+        rest = self._delivery.rest(held, reply, under, back, lambda: self._is_wanted(held))
+        del reply  # the rest lets go of it early
+        posts = [first, *(yield from rest)]
+        self._kept_posts.keep(held.job.team, answer, posts)
+        if not self._is_wanted(held):
+            # Taken back while its thread was still being posted.
+            yield from self._delivery.take_back(held, posts)
 
-        def is_wanted() -> bool:
-            return not self._kept_posts.is_withdrawn(held.job.team, held.id)
-
-        posts = yield from self._delivery.answer(held, reply, back, place, posted, is_wanted)
-        if reply.answer and posts:
-            self._kept_posts.keep(held.job.team, held.id, posts)
-            if self._kept_posts.is_withdrawn(held.job.team, held.id):
-                # Taken back while its thread was still being posted.
-                yield from self._delivery.take_back(held, posts)
+    def _is_wanted(self, held: Held) -> bool:
+        return not self._kept_posts.is_withdrawn(held.job.team, held.id)
 
 
 def _again(held: Held) -> Mapping[str, str]:

@@ -9,23 +9,22 @@ from functools import partial
 from typing import Any
 
 from bot.answers.answers import Reply
-from bot.handlers.packing import packed, with_draw_button
+from bot.handlers.drawing import Drawing
+from bot.handlers.packing import folded, packed, unfolded, with_draw_button
 from bot.jobs.outbox import Outbox
-from bot.jobs.pictures import NotDrawn, Pictures
+from bot.jobs.pictures import Pictures
 from bot.jobs.steps import Held, Rank, Step, Steps, call
-from bot.rendering.charts import Picture
 from bot.rendering.render import Message, render
 from bot.slack.client import KeptClient
-from bot.slack.posting import File, Mark, Place
+from bot.slack.posting import Mark, Place
 from bot.slack.slack_calls import Undelivered, error_name
 from bot.storage import Job, Post
-from engine import Assessment
 
 logger = logging.getLogger(__name__)
 
 _USES_OF_URL = 5
-_LONG_QUEUE = 6
-"""Pictures that wait; beyond, a button draws the next ones."""
+_MOST_UNWRITTEN = 80
+"""Answers whose threads wait to be written: each takes half a megabyte until then."""
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say the bot may not post here, as opposed to Slack being unwell."""
 
@@ -70,69 +69,63 @@ class Delivery:
         outbox: Outbox,
         pictures: Pictures,
         client_of: Callable[[str], KeptClient],
-        pictures_waiting: Callable[[], int] = lambda: 0,
+        is_busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`client_of` a team speaks for the bot."""
-        self.outbox, self._pictures, self._client_of = outbox, pictures, client_of
-        self._pictures_waiting = pictures_waiting
+        """`client_of` a team speaks for the bot; `is_busy` says whether many wait."""
+        self.outbox, self._client_of = outbox, client_of
+        self.drawing = Drawing(outbox, pictures, self.client, is_busy)
+        self._unwritten: set[str] = set()
 
     def client(self, held: Held) -> KeptClient:
         """Who speaks for the bot in a job's team."""
         return self._client_of(held.job.team)
 
-    def answer(
+    def headline(self, held: Held, reply: Reply, back: Back, place: Place) -> Steps[Post | None]:
+        """Deliver the first message of a reply: where it stands, and its thread is still to come.
+        None where all of it was told on another way. Raises Lost alone."""
+        if reply.is_private:
+            yield from self.respond(held, back, (reply.message, *_beside(reply)), "ephemeral")
+            return None
+        mark, client = Mark(held.id), self.client(held)
+        try:
+            post = self.outbox.post(held, client, place, reply.message, mark, Rank.HEADLINE)
+            return (yield from post)
+        except Undelivered as why:
+            yield from self._aside(held, reply, back, why)
+            return None
+
+    def rest(
         self,
         held: Held,
         reply: Reply,
+        under: Place,
         back: Back,
-        place: Place,
-        posted: Callable[[Post], None] = lambda post: None,
         is_wanted: Callable[[], bool] = lambda: True,
-    ) -> Steps[tuple[Post, ...]]:
-        """Deliver a reply; what was posted, for whoever takes it back later. `posted` is told of
-        the first message as soon as it stands; the picture follows if the answer `is_wanted` still.
-        Raises Lost alone."""
-        if reply.is_private:
-            yield from self.respond(held, back, (reply.message, *_beside(reply)), "ephemeral")
-            return ()
-        mark, client = Mark(held.id), self.client(held)
-        try:
-            first = yield from self.outbox.post(
-                held, client, place, reply.message, mark, Rank.HEADLINE
-            )
-        except Undelivered as why:
-            yield from self._aside(held, reply, back, why)
-            return ()
-        posted(first)
-        under = Place(first.channel, place.thread or first.ts)
-        a = reply.answer.assessment if reply.answer else None
-        draws = self.draws_now()
-        thread = reply.thread if draws or a is None else with_draw_button(reply.thread, held.id)
-        posts, is_whole = yield from self._thread(held, thread, under, mark, back)
-        if is_whole and a and draws and is_wanted():
-            posts += yield from self.picture(held, a, under)
-        return (first, *posts)
+    ) -> Steps[list[Post]]:
+        """Deliver the thread of a reply and, if the answer `is_wanted` still, its picture; what was
+        posted. Raises Lost alone. The reply is let go of as soon as it is written: an assessment
+        takes half a megabyte, and hundreds may wait for their channel's pace."""
+        with self.drawing.promised(held, is_wanted=reply.answer is not None) as draws:
+            a = reply.answer.assessment if reply.answer and draws else None
+            write = partial(_written, reply, None if draws else held.id)
+            del reply
+            thread = yield from self._write(held, write)
+            del write
+            posts, is_whole = yield from self._thread(held, thread, under, Mark(held.id), back)
+            if is_whole and a and is_wanted():
+                posts += yield from self.drawing.picture(held, a, under)
+            return posts
 
-    def draws_now(self) -> bool:
-        """Whether pictures are drawn by themselves: not while many wait."""
-        return self._pictures_waiting() < _LONG_QUEUE
-
-    def picture(self, held: Held, a: Assessment, under: Place) -> Steps[list[Post]]:
-        """The crossover picture, last in a thread. Without it the answer is whole: its figures
-        stand in the messages, so a failure is told in one line there."""
+    def _write(self, held: Held, write: Callable[[], Sequence[str]]) -> Steps[Sequence[str]]:
+        """Threads are written once everybody has a headline, or memory is short."""
+        is_late = len(self._unwritten) < _MOST_UNWRITTEN
+        self._unwritten.add(held.job.key)
         try:
-            drawn: Picture = yield Step(lambda: self._pictures.draw(a), Rank.PICTURE)
-            file = File(drawn.filename, drawn.title, drawn.png, drawn.alt)
-            upload = self.outbox.upload(
-                held, self.client(held), under, file, "picture", Rank.PICTURE
-            )
-            return [(yield from upload)]
-        except NotDrawn as why:
-            logger.error("The picture %s was not drawn: %s", held.id, why)
-            error = "not_drawn"
-        except Undelivered as why:
-            error = error_name(why)
-        return (yield from self._unpictured(held, under, error))
+            step = Step(write, Rank.THREAD if is_late else Rank.HEADLINE, computes=True)
+            thread: Sequence[str] = yield step
+            return thread
+        finally:
+            self._unwritten.discard(held.job.key)
 
     def tell(self, held: Held, back: Back, message: Message, part: str = "told") -> Steps[None]:
         """Say something to the person alone, on the first way that works."""
@@ -197,14 +190,14 @@ class Delivery:
             client.chat_delete(channel=post.channel, ts=post.ts)
 
     def _thread(
-        self, held: Held, messages: Sequence[Message], under: Place, mark: Mark, back: Back
+        self, held: Held, thread: Sequence[str], under: Place, mark: Mark, back: Back
     ) -> Steps[tuple[list[Post], bool]]:
         """What was posted, and whether that is all of it."""
         posts: list[Post] = []
         client = self.client(held)
         try:
-            for part, message in enumerate(messages, start=1):
-                each = replace(mark, part=part)
+            for part, packed_message in enumerate(thread, start=1):
+                message, each = unfolded(packed_message), replace(mark, part=part)
                 post = self.outbox.post(held, client, under, message, each, Rank.THREAD)
                 posts.append((yield from post))
         except Undelivered as why:
@@ -224,17 +217,6 @@ class Delivery:
         else:
             everything = packed((trouble, reply.message, *_beside(reply)), _USES_OF_URL)
             yield from self.respond(held, back, everything, "ephemeral")
-
-    def _unpictured(self, held: Held, under: Place, error: str) -> Steps[list[Post]]:
-        logger.warning("The picture %s is not in its thread: %s", held.id, error)
-        message = render("unpictured", {"id": held.id, "error": error})
-        mark = Mark(f"{held.id}-unpictured")
-        try:
-            post = self.outbox.post(held, self.client(held), under, message, mark, Rank.PICTURE)
-            return [(yield from post)]
-        except Undelivered as why:
-            logger.error("Nor could that be told in the thread: %s", error_name(why))
-            return []
 
     # --- the ways
 
@@ -289,7 +271,13 @@ class Delivery:
         return True
 
 
-def _beside(reply: Reply) -> tuple[Message, ...]:
+def _written(reply: Reply, button: str | None) -> Sequence[str]:
+    """The thread, small, and with a `button` that draws the picture of that answer."""
+    thread = with_draw_button(reply.thread, button) if button and reply.answer else reply.thread
+    return [folded(message) for message in thread]
+
+
+def _beside(reply: Reply) -> Sequence[Message]:
     """The thread for where there is none."""
     return reply.aside or reply.thread
 

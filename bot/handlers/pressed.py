@@ -24,7 +24,7 @@ from bot.slack.channels import Channels
 from bot.slack.client import KeptClient
 from bot.slack.posting import File, Mark, Place
 from bot.slack.slack_calls import Undelivered, error_name
-from bot.storage import Job, LoggedQuery, Post, StorageUnavailable, ThreadKey
+from bot.storage import Job, LoggedQuery, StorageUnavailable, ThreadKey
 
 logger = logging.getLogger(__name__)
 
@@ -236,19 +236,19 @@ class Pressed:
             return
         reply = self.answers.shown(self._again(query))
         is_open = bool((yield from call(lambda: self._channels.is_public(query.team, channel))))
-
-        def posted(first: Post) -> None:
-            key = ThreadKey(query.team, first.channel, first.ts)
-            assert reply.answer
-            self._open_thread(key, reply.answer, not is_open)
-
-        posts = yield from self._delivery.answer(held, reply, back, Place(channel), posted)
-        if posts:
-            self.answers.storage.keep_posts(query.team, query.id, posts)
-            self.answers.storage.set_public(query.team, query.id, is_open)
-            if held.body["is_ephemeral"]:
-                yield from self._delivery.delete_original(held, back)
-            yield from self._say(held, back, "posted", channel)
+        first = yield from self._delivery.headline(held, reply, back, Place(channel))
+        if first is None:
+            return
+        assert reply.answer
+        self._open_thread(ThreadKey(query.team, first.channel, first.ts), reply.answer, not is_open)
+        rest = self._delivery.rest(held, reply, Place(first.channel, first.ts), back)
+        del reply  # the rest lets go of it early
+        posts = [first, *(yield from rest)]
+        self.answers.storage.keep_posts(query.team, query.id, posts)
+        self.answers.storage.set_public(query.team, query.id, is_open)
+        if held.body["is_ephemeral"]:
+            yield from self._delivery.delete_original(held, back)
+        yield from self._say(held, back, "posted", channel)
 
     def _undo(self, held: Held, back: Back, query: LoggedQuery) -> Steps[None]:
         if query.user != back.user:
@@ -274,7 +274,7 @@ class Pressed:
             return
         a = self._again(query).assessment
         under = Place(back.channel, held.body["under"])
-        posts = yield from self._delivery.picture(held, a, under)
+        posts = yield from self._delivery.drawing.picture(held, a, under)
         self.answers.storage.keep_posts(query.team, query.id, posts)
 
     def _again(self, query: LoggedQuery) -> Answer:

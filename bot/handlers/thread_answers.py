@@ -174,7 +174,7 @@ class ThreadAnswers:
         """Post what answers a message, over what answered it at `first`; then keep the answer and
         the thread after it, and send the picture."""
         before = first or turn_of(held, said)
-        draws = self._delivery.draws_now() or not (outcome.pictured and outcome.query)
+        draws = self._delivery.drawing.draws_now() or not (outcome.pictured and outcome.query)
         if not draws:
             messages = with_draw_button(outcome.messages, outcome.query)
             outcome = replace(outcome, messages=messages)
@@ -279,7 +279,7 @@ class ThreadAnswers:
             thread = self._storage.threads.find(said.key)
             if thread and body["label"] in {each.label for each in thread.scenarios}:
                 a = self.discussion.assessment(thread, body["label"], said)
-                posts = yield from self._delivery.picture(held, a, under(said))
+                posts = yield from self._delivery.drawing.picture(held, a, under(said))
                 file = next((post.file for post in posts if post.file), "")
                 self._kept.keep(team, query, posts)
                 if self._kept.is_withdrawn(team, query):

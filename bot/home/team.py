@@ -130,26 +130,21 @@ class TeamDesk:
         draft = Draft(raw=merged, generation=carried["g"] + 1, reacts=False)
         return self._view(modal, fresh, draft, by)
 
-    def reset(self, press: Press) -> None:
-        """Give every published figure back; who may edit stays."""
-        try:
-            team = self.of(press.team)
-            if team.may_edit(press.user):
-                keys = {key: None for key in team.figures if key != EDITORS}
-                form = TeamForm(values=dict(keys), reason="reset")
-                today = self.answers.today
-                figures = form.figures(team.figures, press.user, today, press.name)
-                self.answers.storage.set_team_figures(press.team, figures, team.seen)
-        except (ChangedMeanwhile, StorageUnavailable) as why:
-            logger.error("The team's figures were not reset: %s", why)
+    def reset(self, team: str, user: str, name: str) -> None:
+        """Give every published figure back; who may edit stays. StorageUnavailable as it comes,
+        ChangedMeanwhile where others were faster."""
+        stands = self.of(team)
+        if stands.may_edit(user):
+            keys = {key: None for key in stands.figures if key != EDITORS}
+            form = TeamForm(values=dict(keys), reason="reset")
+            figures = form.figures(stands.figures, user, self.answers.today, name)
+            self.answers.storage.set_team_figures(team, figures, stands.seen)
 
-    def turn_what_ifs(self, press: Press, *, is_on: bool) -> None:
-        """Answer plain "what if" messages, or mentions alone, from now on."""
-        try:
-            if self.of(press.team).may_edit(press.user):
-                self.what_ifs.turn(press.team, press.user, is_on=is_on)
-        except StorageUnavailable as why:
-            logger.error("Who may edit could not be read: %s", why)
+    def turn_what_ifs(self, team: str, user: str, *, is_on: bool) -> None:
+        """Answer plain "what if" messages, or mentions alone, from now on. StorageUnavailable as it
+        comes."""
+        if self.of(team).may_edit(user):
+            self.what_ifs.turn(team, user, is_on=is_on)
 
     def _form(self, modal: Modal, raw: Mapping[str, Any], user: str) -> TeamForm:
         if modal is Modal.LINE:

@@ -11,6 +11,7 @@ from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import Back
+from bot.language.command_text import Action
 from bot.rendering.ids import Command
 from bot.rendering.mrkdwn import unescape
 
@@ -20,16 +21,16 @@ def register(app: App, asked: Asked, questionnaire: Questionnaire) -> None:
 
     @app.command(Command.TCO)
     def tco(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
-        if not _opened(command, client, questionnaire):
-            text = unescape(command.get("text", ""))
-            asked.command(command["team_id"], text, _back(command), command["trigger_id"])
+        text = unescape(command.get("text", ""))
+        understood = questionnaire.answers.understood(text)
+        if understood.action is not Action.EMPTY or not _opened(command, client, questionnaire):
+            id = command["trigger_id"]
+            asked.command(command["team_id"], text, understood, _back(command), id)
         ack()
 
 
 def _opened(command: dict[str, Any], client: WebClient, questionnaire: Questionnaire) -> bool:
-    """Whether the command said nothing and the form was opened instead."""
-    if not questionnaire.answers.opens_form(unescape(command.get("text", ""))):
-        return False
+    """Whether the form could be opened, for a command that said nothing."""
     channel = command["channel_id"] if command["channel_id"][:1] in ("C", "G") else ""
     draft = draft_of({}, channel, where="channel" if channel else "me")
     return questionnaire.open(draft, command["team_id"], client, command["trigger_id"])

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.home.tab import Home
 from bot.home.team import TeamDesk
+from bot.home.team_jobs import TeamJobs
 from bot.listeners.people import team_of
 from bot.listeners.pressed import press_of, value_of
 from bot.rendering.ids import Button, Modal
@@ -24,7 +25,7 @@ _MODALS = {
 }
 
 
-def register(app: App, desk: TeamDesk, home: Home) -> None:
+def register(app: App, desk: TeamDesk, jobs: TeamJobs, home: Home) -> None:
     """Listen to figures being looked at, changed and reset."""
 
     @app.action(re.compile(f"^({'|'.join(_MODALS)})$"))
@@ -40,12 +41,10 @@ def register(app: App, desk: TeamDesk, home: Home) -> None:
 
     @app.action(Button.WHAT_IFS)
     def switched(ack: Ack, body: Body, client: WebClient) -> None:
+        jobs.turn_what_ifs(press_of(body, client), is_on=value_of(body) == "on")
         ack()
-        desk.turn_what_ifs(press_of(body, client), is_on=value_of(body) == "on")
-        home.show(team_of(body), body["user"]["id"], client)
 
     @app.action(Button.RESET)
     def reset(ack: Ack, body: Body, client: WebClient) -> None:
+        jobs.reset(press_of(body, client))
         ack()
-        desk.reset(press_of(body, client))
-        home.show(team_of(body), body["user"]["id"], client)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import overload
 
 from bot.rendering.render import Message, joined
 from engine import Assessment, Workload
@@ -69,13 +71,35 @@ class Answer:
         return self.id if self.is_logged else ""
 
 
+class Rendered(Sequence[Message]):
+    """Messages that are made when they are first looked at: whoever waits for the first message of
+    an answer does not wait for its thread."""
+
+    def __init__(self, make: Callable[[], Iterable[Message]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _messages(self) -> tuple[Message, ...]:
+        return tuple(self._make())
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    @overload
+    def __getitem__(self, at: int) -> Message: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Message, ...]: ...
+    def __getitem__(self, at: int | slice) -> Message | tuple[Message, ...]:
+        return self._messages[at]
+
+
 @dataclass(frozen=True)
 class Reply:
     """What goes back: one message, those of its thread, and whether only the person sees it."""
 
     message: Message
-    thread: tuple[Message, ...] = ()
-    aside: tuple[Message, ...] = ()
+    thread: Sequence[Message] = ()
+    aside: Sequence[Message] = ()
     """The thread in three messages, for where there is none: a response url works five times."""
     is_private: bool = True
     answer: Answer | None = None

@@ -38,14 +38,18 @@ class Commands:
             raise SlackError("not_in_channel")
         if name not in self.names or self._workspace.people.get(user).is_stranger:
             return self._not_a_command(name, user, place)
-        url = self._urls.issue(user, place.id, is_command=True)
-        trigger = self._triggers.issue(user, trigger_id=trigger_id)
-        ack = self._line.send(self._parcel(name, escaped(text.strip()), user, place, url, trigger))
-        return self._show(ack, name, url)
+        parcel, url = self._made(name, text, user, place, trigger_id)
+        return self._show(self._line.send(parcel), name, url)
 
-    def _parcel(
-        self, name: str, text: str, user: str, channel: Channel, url: ResponseUrl, trigger: str
-    ) -> Parcel:
+    def parcel(self, name: str, text: str, user: str, channel: Channel) -> Parcel:
+        """What a command is sent to the bot as, for whoever delivers it on another line."""
+        return self._made(name, text, user, channel)[0]
+
+    def _made(
+        self, name: str, text: str, user: str, channel: Channel, trigger_id: str | None = None
+    ) -> tuple[Parcel, ResponseUrl]:
+        url = self._urls.issue(user, channel.id, is_command=True)
+        trigger = self._triggers.issue(user, trigger_id=trigger_id)
         payload: Json = {
             "token": seed.VERIFICATION_TOKEN,
             "team_id": self._workspace.team.id,
@@ -55,13 +59,14 @@ class Commands:
             "user_id": user,
             "user_name": self._workspace.people.get(user).name,
             "command": name,
-            "text": text,
+            "text": escaped(text.strip()),
             "api_app_id": self._workspace.app_id,
             **enterprise_json(self._workspace),
             "response_url": self._urls.address(url),
             "trigger_id": trigger,
         }
-        return Parcel(kind="command", name=name, payload=payload, user=user, channel=channel.id)
+        made = Parcel(kind="command", name=name, payload=payload, user=user, channel=channel.id)
+        return made, url
 
     def _show(self, ack: Ack, name: str, url: ResponseUrl) -> Ack:
         if not ack.is_ok:

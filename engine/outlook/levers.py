@@ -114,7 +114,7 @@ def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         most=start * reach,
         probe_at=probe_at,
         workload_at=lambda usd: _with(probe.workload, gpu_usd_per_hour=usd, gpu_price_covers=None),
-        rounded=lambda usd, up: _to(usd, Decimal("0.01"), up),
+        rounded=lambda usd, up: rounded_to(usd, Decimal("0.01"), up),
     )
 
 
@@ -137,7 +137,7 @@ def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         most=start * book.value("price_reach", probe.on),
         probe_at=probe_at,
         workload_at=lambda peak: _with(probe.workload, peak_to_average=peak),
-        rounded=lambda peak, up: _to(peak, Decimal("0.1"), up),
+        rounded=lambda peak, up: rounded_to(peak, Decimal("0.1"), up),
     )
 
 
@@ -164,8 +164,9 @@ def _with(workload: Workload, **changes: Decimal | tuple[Part, ...] | None) -> W
 
 
 def _three_digits(value: Decimal, up: bool) -> Decimal:
-    return _to(value, Decimal(1).scaleb(value.adjusted() - 2), up)
+    return rounded_to(value, Decimal(1).scaleb(value.adjusted() - 2), up)
 
 
-def _to(value: Decimal, step: Decimal, up: bool) -> Decimal:
+def rounded_to(value: Decimal, step: Decimal, up: bool) -> Decimal:
+    """A value of whole steps, not before the given one on the way up (True) or down."""
     return value.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR)

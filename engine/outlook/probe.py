@@ -13,6 +13,7 @@ from engine.comparison.hybrid import Mix, load_curve
 from engine.comparison.load_curve import LoadCurve
 from engine.comparison.staircase import Staircase, staircase
 from engine.figures.workload import Workload
+from engine.owned.bill import OwnedBill
 from engine.owned.choice import cheapest_rent, owned_bill
 from engine.owned.mix import any_pays
 from engine.owned.stairs import OwnedStairs, owned_stairs
@@ -44,7 +45,7 @@ class Probe:
     saving: Decimal
     bought_stairs: OwnedStairs | None
     """Bought servers at any volume, where somebody asks about them."""
-    sized_bought_tcos_usd: tuple[Decimal, Decimal] | None
+    bought_bill: OwnedBill | None
     """Of the scenario's own servers: all there is where no staircase is known."""
     other_rent: Staircase | None
     """Of a cheaper fleet than the one asked about, where buying is held against that too."""
@@ -73,7 +74,7 @@ class Probe:
     def bought_tcos_usd(self) -> tuple[Decimal, Decimal] | None:
         """The same of bought servers; None where nobody asks about them."""
         if self.bought_stairs is None:
-            return self.sized_bought_tcos_usd
+            return self.bought_bill.tcos_usd if self.bought_bill else None
         replicas = self.bought_stairs.replicas_for(self.tokens_per_day)
         rule_usd = self.bought_stairs.serving_usd(replicas) * self.multiplier
         return self.bought_stairs.monthly_usd(replicas), rule_usd
@@ -113,7 +114,7 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         curve=load_curve(scenario.serving_peak, scenario, book),
         saving=book.value("hybrid_saving", scenario.on),
         bought_stairs=asked.stairs if asked else None,
-        sized_bought_tcos_usd=asked.bill.tcos_usd if asked else None,
+        bought_bill=asked.bill if asked else None,
         other_rent=_other_rent(evidence.bill, evidence.cheapest_fleet, scenario, book),
     )
 
@@ -136,7 +137,7 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
         multiplier=bill.rule_of_thumb.multiplier,
         fleet_fits=bill.fleet.does_the_work,
         bought_stairs=owned_stairs(bought, scenario, book) if bought else None,
-        sized_bought_tcos_usd=bought.tcos_usd if bought else None,
+        bought_bill=bought,
         other_rent=_other_rent(bill, None, scenario, book),
     )
 

@@ -19,6 +19,7 @@ from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.outlook.circumstances import circumstances
 from engine.outlook.levers import Lever, flip, levers
+from engine.outlook.owned_levers import owned_levers
 from engine.outlook.probe import Probe, probe_of, rehosted
 from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
@@ -29,7 +30,8 @@ class Sensitivity(Model):
     """One change that flips the verdict, all else as it is."""
 
     id: str
-    """What changes: volume, gpu_price, peak, api_bill, or a circumstance."""
+    """What changes: volume, gpu_price, peak, api_bill, a term of bought servers, or a
+    circumstance."""
     value: Decimal | str
     """What it becomes; a quantity flips from here on, for a stretch at least."""
     was: Decimal | None
@@ -68,7 +70,7 @@ def sensitivities(
 
 
 def _quantities(kind: Kind, probe: Probe, book: Book) -> Iterator[Sensitivity]:
-    for lever in levers(probe, book):
+    for lever in (*levers(probe, book), *owned_levers(probe, book)):
         for up in (True, False):
             value = flip(lever, kind, book, up=up)
             if value is not None:

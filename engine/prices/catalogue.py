@@ -3,6 +3,7 @@ clock, no network, no refresh."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
@@ -245,10 +246,18 @@ class Catalogue:
                     return self._described(_Row(provider, info, own=True))
         return None
 
+    @cached_property
+    def _rows_by_name(self) -> dict[str, list[_Row]]:
+        """The rows by "provider/model" and by the model's id alone."""
+        found = defaultdict[str, list[_Row]](list)
+        for ref, row in self._rows.items():
+            for name in {ref, row.info.id.lower()}:
+                found[name].append(row)
+        return dict(found)
+
     def _listed_otherwise(self, typed: str) -> ApiModel | None:
         """Known, though without text prices or only as a copy of a router's row."""
-        asked = typed.lower()
-        rows = [row for ref, row in self._rows.items() if asked in (ref, row.info.id.lower())]
+        rows = self._rows_by_name.get(typed.lower(), ())
         return min(map(self._described, rows), key=lambda model: model.role, default=None)
 
 

@@ -43,7 +43,7 @@ def cheapest(
     for i in range(len(tokens) - 1, -1, -1):
         best = _unread(tokens, i, i in changed, language) + cuts[i + 1].cost
         found = list[Match[Rule]]()
-        for match in language.grammar.matches(tokens, i, slots.read):
+        for match in language.grammar.matches(tokens, i, slots.read, slots.may_begin_number):
             cost = _cost(match, changed) + cuts[match.end].cost
             if cost < best:
                 best, found = cost, [match]

@@ -95,12 +95,17 @@ def word_list(name: str) -> tuple[str, ...]:
     return tuple(found.split()) if isinstance(found, str) else found
 
 
+def rows(name: str) -> Iterator[tuple[str, str]]:
+    """Every spelling of a list of "name = spelling, spelling", with the name it stands for."""
+    for row in word_list(name):
+        stands_for, _, words = row.partition(" = ")
+        yield from ((word, stands_for) for word in words.split(", ") if word)
+
+
 @cache
-def spellings(name: str, *, with_itself: bool = True) -> Mapping[str, str]:
-    """Every spelling of a list of "name = spelling, spelling", and what it stands for."""
-    rows = [row.partition(" = ") for row in word_list(name)]
-    others = {word: of for of, _, words in rows for word in words.split(", ") if word}
-    return others | ({of: of for of, _, _ in rows} if with_itself else {})
+def spellings(name: str) -> Mapping[str, str]:
+    """The same for names that are spellings themselves."""
+    return dict(rows(name)) | {row.split(" = ")[0]: row.split(" = ")[0] for row in word_list(name)}
 
 
 @cache

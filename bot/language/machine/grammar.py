@@ -45,6 +45,8 @@ class Node(Generic[R]):
     slots: dict[Slot, list[Node[R]]] = field(default_factory=dict)
     ends: list[tuple[int, R]] = field(default_factory=list)
     """Rules with their places in the table."""
+    wordy: list[tuple[Slot, list[Node[R]]]] | None = None
+    """The slots that may begin with a word; made when first asked for."""
 
     def absorb(self, other: Node[R]) -> None:
         """Allows whatever may follow at another place, too."""
@@ -73,8 +75,11 @@ class Grammar(Generic[R]):
         rules: Iterable[tuple[str, R]],
         synonyms: Mapping[str, str] | None = None,
         passed: frozenset[str] = frozenset(),
+        numeric: frozenset[str] = frozenset(),
     ) -> None:
-        """`passed` are words that may stand inside any phrase and change nothing."""
+        """`passed` are words that may stand inside any phrase and change nothing, `numeric` kinds
+        of values that begin with a number."""
+        self._numeric = numeric
         self._passed = passed
         self._words: set[str] = set()
         self.kinds: set[str] = set()
@@ -107,8 +112,15 @@ class Grammar(Generic[R]):
             follows = self._before(item, follows)
         return follows
 
-    def matches(self, tokens: Sequence[Token], start: int, read: ReadSlot) -> list[Match[R]]:
-        """Every rule that matches from `start`; of rules with one wording the first."""
+    def matches(
+        self,
+        tokens: Sequence[Token],
+        start: int,
+        read: ReadSlot,
+        is_number: Callable[[int], bool] = lambda i: True,
+    ) -> list[Match[R]]:
+        """Every rule that matches from `start`; of rules with one wording the first. `is_number`
+        tells of a place whether a number may begin there."""
         found: dict[object, tuple[int, Match[R]]] = {}
         states = [_State(self.root, start, (), ())]
         while states:
@@ -119,8 +131,17 @@ class Grammar(Generic[R]):
                     found[key] = place, Match(rule, start, state.at, state.filled)
             for at in self._places(tokens, state.at, start):
                 states.extend(_by_word(state, at, tokens))
-                states.extend(_by_slot(state, at, start, read))
+                slots = self._slots(state.node, is_number(at)) if state.node.slots else ()
+                states.extend(_by_slot(state, slots, at, start, read))
         return [match for _, match in sorted(found.values(), key=lambda each: each[0])]
+
+    def _slots(self, node: Node[R], is_number: bool) -> Iterable[tuple[Slot, list[Node[R]]]]:
+        """The slots of a node that may begin with a number, or with a word."""
+        if is_number:
+            return node.slots.items()
+        if node.wordy is None:
+            node.wordy = [each for each in node.slots.items() if each[0].kind not in self._numeric]
+        return node.wordy
 
     def _places(self, tokens: Sequence[Token], i: int, start: int) -> Iterator[int]:
         """The places where a phrase may go on: here, and after words that may be passed over."""
@@ -156,8 +177,14 @@ def _by_word(state: _State[R], at: int, tokens: Sequence[Token]) -> Iterator[_St
             yield _State(node, after, state.filled, (*state.wording, token.text))
 
 
-def _by_slot(state: _State[R], at: int, start: int, read: ReadSlot) -> Iterator[_State[R]]:
-    for slot, nodes in state.node.slots.items():
+def _by_slot(
+    state: _State[R],
+    slots: Iterable[tuple[Slot, list[Node[R]]]],
+    at: int,
+    start: int,
+    read: ReadSlot,
+) -> Iterator[_State[R]]:
+    for slot, nodes in slots:
         for value, after in read(slot.kind, at, start):
             filled = (*state.filled, Filled(slot, value, at, after))
             for node in nodes:

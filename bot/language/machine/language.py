@@ -18,7 +18,7 @@ from bot.language.machine.rules import (
     thread_rules,
 )
 from bot.language.values.scaling_words import FORGIVEN, WORDS
-from bot.language.values.slots import KNOWN_WORDS, TERMS
+from bot.language.values.slots import KNOWN_WORDS, NUMERIC, TERMS
 from bot.language.values.volumes import SIDES
 
 
@@ -36,7 +36,9 @@ class Language:
     ) -> None:
         """`values` are words that only values of this language are made of; `ordinary` ones may be
         passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt."""
-        self.grammar = Grammar(((rule.pattern, rule) for rule in rules), synonyms(), HEDGES)
+        self.grammar = Grammar(
+            ((rule.pattern, rule) for rule in rules), synonyms(), HEDGES, NUMERIC
+        )
         self.fillers = fillers
         self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         telling = {

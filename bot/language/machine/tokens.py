@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
-from bot.language.machine.files import word_list
+from bot.language.machine.files import rows, word_list, word_set
 
 
 class Kind(Enum):
@@ -131,39 +131,13 @@ def _token(match: re.Match[str], source: str) -> Token:
     return Token(kind, _text(kind, typed), start, end, is_capital)
 
 
-_WITH_IS = frozenset(
-    [
-        "it's",
-        "that's",
-        "what's",
-        "let's",
-        "here's",
-        "there's",
-        "he's",
-        "she's",
-        "how's",
-        "who's",
-        "today's",
-        "where's",
-        "when's",
-        "why's",
-        "now's",
-    ]
-)
+_WITH_IS, _IN_FULL = word_set("with_is"), dict(rows("in_full"))
 
 
 def _text(kind: Kind, typed: str) -> str:
     if kind is Kind.SEPARATOR:
         return SEPARATOR_TEXT
     return _IN_FULL.get(typed, typed)
-
-
-_IN_FULL = {
-    **{"&": "and", "w/": "with", "w/o": "without", "b/c": "because"},
-    **{"teh": "the", "hte": "the", "adn": "and", "taht": "that", "fro": "for", "wiht": "with"},
-    **{"wht": "what", "waht": "what", "whta": "what", "wat": "what", "wut": "what"},
-}
-"""What is written short, and slips of the fingers that can mean one word only."""
 
 
 _BY_FIRST: dict[str, list[tuple[str, ...]]] = defaultdict(list)

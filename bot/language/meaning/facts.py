@@ -58,6 +58,8 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
     for slot in _multiplied(said):
         yield from _facts(Fact(slot.slot.field, slot.value, text, position))
     for field, value in rule.sets.items():
+        if field == "gpu_count" and isinstance(value, int):
+            value = value * _nodes(said)
         yield Fact(field, value, text, position)
     for target, times in rule.scales.items():
         yield Fact(f"scaled_{target}", Scaling(target, times), text, position)
@@ -65,13 +67,9 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
 
 def _multiplied(filled: tuple[Filled, ...]) -> Iterator[Filled]:
     """Two nodes of eight GPUs are sixteen GPUs; $24 for eight are $3 for one."""
-    nodes = next((slot.value for slot in filled if slot.slot.field == "nodes"), 1)
+    nodes = _nodes(filled)
     for slot in filled:
-        if (
-            slot.slot.field == "gpu_count"
-            and isinstance(slot.value, int)
-            and isinstance(nodes, int)
-        ):
+        if slot.slot.field == "gpu_count" and isinstance(slot.value, int):
             yield replace(slot, value=slot.value * nodes)
         elif slot.slot.field == "node_usd":
             yield replace(
@@ -79,6 +77,12 @@ def _multiplied(filled: tuple[Filled, ...]) -> Iterator[Filled]:
             )
         elif slot.slot.field != "nodes":
             yield slot
+
+
+def _nodes(filled: tuple[Filled, ...]) -> int:
+    """How many machines are said; 1 where none are counted."""
+    nodes = next((slot.value for slot in filled if slot.slot.field == "nodes"), 1)
+    return nodes if isinstance(nodes, int) else 1
 
 
 def _of_one(usd: object, filled: tuple[Filled, ...]) -> object:

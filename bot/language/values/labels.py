@@ -4,57 +4,19 @@ from __future__ import annotations
 
 import re
 
+from bot.language.machine.files import word_set
 from bot.language.values.quantities import Tokens, text_at
 
-_WORDS = frozenset({"ai", "as", "at", "an", "am", "be", "by", "i", "x"})
-_AFTER_LABEL = frozenset(
-    [
-        "on",
-        "with",
-        "without",
-        "but",
-        "at",
-        "and",
-        "in",
-        "had",
-        "has",
-        "was",
-        "were",
-        "is",
-        "under",
-        "vs",
-        "versus",
-        "as",
-        "of",
-        "double",
-        "twice",
-        "half",
-        "plus",
-        "using",
-        "used",
-        "ran",
-        "runs",
-        "goes",
-        "where",
-        "if",
-        "cached",
-        "batched",
-        "also",
-        "peak",
-        "only",
-        "needs",
-        "for",
-    ]
-)
-
-_NEVER_AFTER_ARTICLE = frozenset(
-    {"on", "with", "without", "but", "at", "in", "had", "has", "was", "were", "vs", "using"}
-)
+_NO_LABELS, _AFTER_LABEL = word_set("no_labels"), word_set("after_label")
+_NEVER_AFTER_ARTICLE = word_set("never_after_article")
 
 
 def is_label(word: str) -> bool:
     """Whether a word may name a scenario."""
-    return re.fullmatch(r"[a-z]|[ab][a-z]", word.lower()) is not None and word.lower() not in _WORDS
+    return (
+        re.fullmatch(r"[a-z]|[ab][a-z]", word.lower()) is not None
+        and word.lower() not in _NO_LABELS
+    )
 
 
 def label(tokens: Tokens, i: int) -> tuple[str, int] | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.language.machine.files import word_set
 from bot.language.values.links import linking
 from bot.language.values.quantities import Tokens, amount, percent, period, text_at
 from bot.language.values.volumes import (
@@ -18,6 +19,7 @@ from bot.language.values.volumes import (
     Ratio,
     skip_one,
 )
+from engine.figures.model_ids import TYPICAL, size_of
 
 
 def length(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
@@ -71,14 +73,8 @@ def _per_person(tokens: Tokens, i: int) -> bool:
     return text_at(tokens, i) in {"per", "a", "each", "/"} and text_at(tokens, i + 1) in _PERSONS
 
 
-_PERSONS = frozenset(
-    {"user", "person", "head", "agent", "employee", "customer", "developer", "dev"}
-)
-_PERSONS |= {"seat", "client", "engineer", "rep", "colleague"}
-
-_SESSIONS = frozenset({"sessions", "session", "conversations", "conversation", "chats", "chat"})
-_TURNS = frozenset({"turns", "turn", "exchanges", "exchange", "rounds"})
-_MESSAGES = frozenset({"messages", "message", "questions", "question", "prompts", "prompt"})
+_PERSONS, _SESSIONS = word_set("one_person"), word_set("session_words")
+_TURNS, _MESSAGES = word_set("turn_words"), word_set("message_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +109,18 @@ def turns(tokens: Tokens, i: int) -> tuple[Turns, int] | None:
     if found is None or found[0].value < 1 or word not in _TURNS | _MESSAGES:
         return None
     return Turns(found[0].value, grows=word in _TURNS), found[1] + 1
+
+
+def model_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """32b, 1.5t, 235b-a22b and 235b a22b, as the id of a typical model of that size."""
+    whole = text_at(tokens, i) + text_at(tokens, i + 1)
+    for said, end in ((f"{whole}-{text_at(tokens, i + 2)}", i + 3), (whole, i + 2)):
+        if size_of(said):
+            return TYPICAL + said, end
+    return None
+
+
+def hosted_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """The 8b of "8b on l40s", where no tokens are counted."""
+    found = model_size(tokens, i)
+    return found if found and text_at(tokens, found[1]) in {"on", "@"} else None

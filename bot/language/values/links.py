@@ -4,36 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind
 from bot.language.values.quantities import Tokens, text_at
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ENDS = _words("""
-    is are was were be been being becomes become became gets got stays stay stayed remains remain
-    to at of : = now equals hits hit reaches reach reached averages averaged average avg avgs
-    has have had having carries carried needs need takes take @
-    says say said states requires require required demands demand wants want promises promise
-    promised guarantees guarantee guaranteed mentions for least most within under below
-""")
-"""A link ends with one of these."""
-
-_INSIDE = _ENDS | _words("""
-    would will could can should must might may shall has have had need needs going supposed ought
-    now then rather more like about actually really only just maybe probably roughly around still
-    go goes went gone come comes came coming move moves moved drop drops dropped fall falls fell
-    rise rises rose risen climb climbs climbed jump jumps jumped grow grows grew shrink shrinks
-    raise raised lower lowered bump bumps bumped cut reduce reduced reduces increase increased
-    increases decrease decreased decreases change changes changed set sets push pushed bring brought
-    relax relaxed tighten tightened improve improved slip slips slide slides scale scales scaled
-    in contract target goal requirement agreement minimum maximum arrive come appear show start
-    we they customers clients users call calls also must
-    sit sits stand stands land lands end ends settle settles put capped limited
-    up down back out all the way a an us it me you
-""")
+_ENDS, _HEDGES = word_set("link_ends"), word_set("link_hedges")
+_INSIDE = _ENDS | word_set("link_words")
 _LONGEST = 7
 
 
@@ -54,9 +30,6 @@ def _hedged(tokens: Tokens, i: int) -> Iterator[int]:
     while text_at(tokens, i) in _HEDGES:
         i += 1
         yield i
-
-
-_HEDGES = _words("actually really about around roughly only just probably some say") | {"more like"}
 
 
 def _after_from(tokens: Tokens, i: int) -> int | None:

@@ -11,7 +11,6 @@ from rapidfuzz.distance import JaroWinkler
 from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import text_at
-from engine.figures.model_ids import TYPICAL, size_of
 
 NameKind = Literal["model", "gpu", "gpu_provider", "api_option"]
 Found = Iterable[tuple[object, int]]
@@ -66,6 +65,7 @@ class Naming:
         default_factory=dict
     )
     _known: dict[tuple[NameKind, str], str | None] = field(default_factory=dict)
+    _ended: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _guessed: dict[tuple[NameKind, str], tuple[str, ...]] = field(default_factory=dict)
 
     def names_at(self, kind: NameKind, i: int, start: int) -> Sequence[tuple[object, int]]:
@@ -79,6 +79,7 @@ class Naming:
         """From now on reads these tokens, and guesses at names that nobody knows."""
         self.tokens, self.lenient = tokens, True
         self._found.clear()
+        self._ended.clear()
 
     def _names_at(self, kind: NameKind, i: int, start: int) -> Found:
         if not self._may_begin(i, start):
@@ -93,6 +94,8 @@ class Naming:
 
     def hosted_models(self, i: int) -> Found:
         """Open models named with a host, as in groq/llama-3.3-70b: hosted, or compared with?"""
+        if "/" not in self.plain:
+            return []
         return [
             found for found in self.names_at("model", i, i - 1) if self._is_at_a_host(i, found[1])
         ]
@@ -147,8 +150,13 @@ class Naming:
             return token.text not in self.words or token.text in NAME_BEGINNINGS
         return token.kind is Kind.NUMBER and i > start
 
-    def _ends(self, i: int) -> Iterator[int]:
+    def _ends(self, i: int) -> tuple[int, ...]:
         """Places where a name beginning at `i` may end: within one piece, a few words long."""
+        if i not in self._ended:
+            self._ended[i] = tuple(self._ends_anew(i))
+        return self._ended[i]
+
+    def _ends_anew(self, i: int) -> Iterator[int]:
         words = 1
         for end in range(i + 1, min(i + MOST_NAME_TOKENS, len(self.tokens)) + 1):
             last = self.tokens[end - 1]
@@ -259,21 +267,6 @@ class Naming:
 
     def _is_model(self, i: int) -> bool:
         return not self.lenient and any(True for _ in self.names_at("model", i, i))
-
-
-def model_size(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
-    """32b, 1.5t, 235b-a22b and 235b a22b, as the id of a typical model of that size."""
-    whole = text_at(tokens, i) + text_at(tokens, i + 1)
-    for said, end in ((f"{whole}-{text_at(tokens, i + 2)}", i + 3), (whole, i + 2)):
-        if size_of(said):
-            return TYPICAL + said, end
-    return None
-
-
-def hosted_size(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
-    """The 8b of "8b on l40s", where no tokens are counted."""
-    found = model_size(tokens, i)
-    return found if found and text_at(tokens, found[1]) in {"on", "@"} else None
 
 
 def _most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:

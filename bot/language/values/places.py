@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bot.language.machine.files import spellings
+from bot.language.machine.files import rows, spellings
 from bot.language.values.quantities import Tokens, text_at
 
 NAMES = spellings("places")
 """Every spelling and the name under which a workload keeps it."""
-_ADJECTIVES = spellings("place_adjectives", with_itself=False)
+_ADJECTIVES = dict(rows("place_adjectives"))
 
 WORDS = frozenset(word for name in (*NAMES, *_ADJECTIVES) for word in name.split())
+
+BEGINNINGS = frozenset(name.split()[0] for name in (*NAMES, *_ADJECTIVES))
 
 _MOST_WORDS = max(len(name.split()) for name in NAMES)
 

@@ -8,54 +8,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from bot.language.machine.files import rows, word_list, word_set
 from bot.language.machine.tokens import Kind, Token
 from engine.figures.dated import all_series, read_toml
 
 Tokens = Sequence[Token]
 
-SCALES: dict[str, Decimal] = {
-    name: Decimal(value)
-    for value, names in {
-        "1e2": "hundred",
-        "1e3": "k thousand thousands",
-        "1e5": "lakh lakhs lac lacs",
-        "1e6": "m mn mm mio mil mln million millions",
-        "1e7": "crore crores cr",
-        "1e9": "b bn bln mrd billion billions",
-        "1e12": "t tn trillion trillions",
-    }.items()
-    for name in names.split()
-}
-
-_IN_ORDER = "zero one two three four five six seven eight nine ten eleven twelve"
-NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(_IN_ORDER.split())}
-
-SHARE_WORDS: dict[str, Decimal] = {
-    "half": Decimal("0.5"),
-    "quarter": Decimal("0.25"),
-    **dict.fromkeys(("all", "fully", "entirely", "everything"), Decimal(1)),
-}
-
-PARTS = {
-    **dict.fromkeys(("half", "halves"), 2),
-    **dict.fromkeys(("third", "thirds"), 3),
-    **dict.fromkeys(("quarter", "quarters", "fourth", "fourths"), 4),
-    **dict.fromkeys(("fifth", "fifths"), 5),
-    **dict.fromkeys(("tenth", "tenths"), 10),
-}
+SCALES = {name: Decimal(value) for name, value in rows("scales")}
+NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(word_list("number_words"))}
+SHARE_WORDS = {word: Decimal(value) for word, value in rows("share_words")}
+PARTS = {word: int(value) for word, value in rows("parts")}
 """What a whole is divided by."""
+_CLOCK = {word: value.split("/") for word, value in rows("periods")}
+_MILLISECONDS = {word: int(value) for word, value in rows("milliseconds")}
+MONTH_WORDS, _ADVERBS, _EACH = map(word_set, ("month_words", "period_adverbs", "each_period"))
 
-_CLOCK: dict[str, tuple[int, int]] = {
-    **dict.fromkeys(("second", "sec", "s"), (86_400, 1)),
-    **dict.fromkeys(("minute", "min"), (1_440, 1)),
-    **dict.fromkeys(("hour", "hr", "h", "hourly"), (24, 1)),
-    **dict.fromkeys(("day", "d", "daily", "pd"), (1, 1)),
-    **dict.fromkeys(("week", "wk", "w", "weekly"), (1, 7)),
-    **dict.fromkeys(("year", "yr", "y", "annum", "yearly", "annually"), (1, 365)),
-}
-MONTH_WORDS = frozenset({"month", "mo", "mth", "monthly"})
-_ADVERBS = frozenset({"pd", "hourly", "daily", "weekly", "monthly", "yearly", "annually"})
-_EACH = frozenset({"/", "per", "a", "an", "each", "every"})
+PERIOD_BEGINNINGS = _ADVERBS | _EACH
 
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _SPACED = re.compile(r"\d{1,3}(?:[ _']\d{3})+")
@@ -205,7 +173,7 @@ def _is_period(word: str) -> bool:
 
 
 def _named_period(word: str) -> Period:
-    return Period(1, days_per_month()) if word in MONTH_WORDS else Period(*_CLOCK[word])
+    return Period(1, days_per_month()) if word in MONTH_WORDS else Period(*map(int, _CLOCK[word]))
 
 
 def share(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
@@ -268,9 +236,3 @@ def milliseconds(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     unit = text_at(tokens, found[1]) if found else ""
     factor = _MILLISECONDS.get(unit)
     return (found[0] * factor, found[1] + 1) if found and factor else None
-
-
-_MILLISECONDS: dict[str, int] = {
-    **dict.fromkeys(("ms", "msec", "millis", "millisecond", "milliseconds"), 1),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1000),
-}

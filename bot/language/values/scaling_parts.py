@@ -11,11 +11,9 @@ from bot.language.values.scaling_words import (
     DOWN,
     FACTORS,
     FALL,
-    FRACTIONS,
     IDIOMS,
     IT,
     LINKS,
-    NAMES,
     NOW,
     RISE,
     SIZES,
@@ -23,7 +21,7 @@ from bot.language.values.scaling_words import (
     UP,
 )
 
-_LONGEST_TARGET = max(map(len, NAMES))
+_LONGEST_TARGET = max(map(len, TARGETS))
 
 
 def factor(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
@@ -31,7 +29,7 @@ def factor(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     word, second = text_at(tokens, i), text_at(tokens, i + 1)
     if idiom := _idiom(tokens, i):
         return idiom
-    if value := FACTORS.get(word) or FRACTIONS.get(word):
+    if value := FACTORS.get(word):
         return value, i + 1
     if word in {"x", "times", "factor"} or (word, second) == ("a", "factor"):
         found = number(tokens, skip(tokens, i + 1, frozenset({"factor", "of", "by"})))
@@ -136,9 +134,8 @@ def targets(tokens: Tokens, i: int) -> Iterator[tuple[str, int]]:
     start = skip(tokens, i, frozenset({"the", "our", "my"}))
     for end in range(min(start + _LONGEST_TARGET, len(tokens)), start, -1):
         words = tuple(text_at(tokens, at) for at in range(start, end))
-        found = [target for target, phrases in TARGETS.items() if words in phrases]
-        if found:
-            yield found[0], end
+        if target := TARGETS.get(words):
+            yield target, end
             return
 
 

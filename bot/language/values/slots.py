@@ -20,7 +20,7 @@ from bot.language.values import (
     scalings,
     volumes,
 )
-from bot.language.values.naming import Found, NameKind, NamesLike, Naming, hosted_size, model_size
+from bot.language.values.naming import Found, NameKind, NamesLike, Naming
 from bot.language.values.quantities import Tokens, number, text_at
 from engine.figures.workload import Term
 
@@ -42,6 +42,10 @@ class Slots:
         self._naming = Naming(plain, tokens, names, words)
         self._known: dict[tuple[str, int, bool], Sequence[tuple[object, int]]] = {}
         """What was read; the same place is asked for by many rules."""
+
+    def may_begin_number(self, i: int) -> bool:
+        """Whether a value of a numeric kind may begin at a place."""
+        return quantities.may_begin_number(self._tokens[i])
 
     def guess_names(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
@@ -74,8 +78,10 @@ class Slots:
 
     def _values(self, kind: str, i: int) -> Sequence[tuple[object, int]]:
         """The values of a kind that is no name."""
-        if kind not in _WORDY and not quantities.may_begin_number(self._tokens[i]):
-            return ()
+        if not self.may_begin_number(i):
+            begins = _BEGINNINGS.get(kind)
+            if kind in NUMERIC or (begins is not None and self._tokens[i].text not in begins):
+                return ()
         one = _READERS[kind](self._tokens, i) if kind in _READERS else None
         many = _MANY[kind](self._tokens, i) if kind in _MANY else ()
         return (one,) if one else tuple(many)
@@ -217,8 +223,8 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,
-    "model_size": model_size,
-    "hosted_size": hosted_size,
+    "model_size": lengths.model_size,
+    "hosted_size": lengths.hosted_size,
     "bare_usd": money.bare_dollars,
     "usd_hourly": money.hourly_dollars,
     "usd_card_month": money.dollars_per_card_month,
@@ -260,6 +266,18 @@ _MANY: dict[str, Callable[[Tokens, int], Found]] = {
     "scaling": scalings.scalings,
     "is": links.linking,
 }
+
+_BEGINNINGS = {
+    "pair": volumes.SIDES,
+    "input": volumes.INPUT_WORDS,
+    "output": volumes.OUTPUT_WORDS,
+    "volume": volumes.SIDES | quantities.PERIOD_BEGINNINGS,
+    "per": quantities.PERIOD_BEGINNINGS,
+    "place": places.BEGINNINGS,
+    "term": TERMS,
+}
+"""The words that values of a kind begin with, where they begin with no number."""
+NUMERIC = frozenset({*_READERS, *_MANY} - _WORDY)
 
 KNOWN_WORDS: frozenset[str] = frozenset().union(
     volumes.INPUT_WORDS,

@@ -21,22 +21,11 @@ from bot.language.values.quantities import (
     text_at,
 )
 
-INPUT_WORDS = frozenset({"in", "input", "inputs", "prompt", "prompts", "incoming", "inbound"})
-OUTPUT_WORDS = frozenset(
-    {"out", "output", "outputs", "completion", "completions", "generated", "outgoing", "outbound"}
-)
+INPUT_WORDS, OUTPUT_WORDS = word_set("input_side"), word_set("output_side")
 SIDES = INPUT_WORDS | OUTPUT_WORDS
-TOKEN_WORDS = frozenset({"tokens", "token", "toks", "tok", "tkn", "tkns"})
-REQUEST_WORDS = frozenset({"requests", "request", "req", "reqs", "calls", "call", "queries"})
-REQUEST_WORDS |= {"query", "messages", "prompts", "questions", "chats", "conversations", "emails"}
-REQUEST_WORDS |= {"tickets", "documents", "docs", "invoices", "reviews", "inferences", "jobs"}
-REQUEST_WORDS |= {"interactions", "invocations", "searches", "transactions", "articles", "files"}
-_REQUEST_ADJECTIVES = frozenset({"api", "user", "llm", "support", "customer", "chat", "inference"})
-
-_BETWEEN = frozenset({",", "and", "/", "+", "with", "plus", ":", "gets", "get", "receives"})
-_COPULAS = frozenset({":", "=", "is", "of"})
-_WE_HAVE = frozenset({",", "we", "would", "have", "had", "get", "see", "process", "it", "it's"})
-_WE_HAVE |= {"volume", "traffic", "usage", "tokens", "token", "load", "volumes", "consumption"}
+TOKEN_WORDS, REQUEST_WORDS = word_set("token_words"), word_set("request_words")
+_REQUEST_ADJECTIVES, _OF_A_REQUEST = word_set("request_adjectives"), word_set("of_a_request")
+_BETWEEN, _COPULAS, _WE_HAVE = map(word_set, ("between_halves", "copulas", "we_have"))
 _RATES = {
     **dict.fromkeys(("rps", "qps"), Period(86_400, 1)),
     **dict.fromkeys(("rpm", "qpm"), Period(1_440, 1)),
@@ -153,10 +142,6 @@ def _is_year(tokens: Tokens, i: int) -> bool:
     typed, later = text_at(tokens, i), text_at(tokens, i + 1)
     is_bare = later not in SCALES and later not in INPUT_WORDS | OUTPUT_WORDS | TOKEN_WORDS
     return re.fullmatch(r"(?:19|20)\d\d", typed) is not None and is_bare
-
-
-_OF_A_REQUEST = frozenset({"prompts", "prompt", "completions", "completion"})
-"""Words after which a number can be the length of one."""
 
 
 def _belongs_to_next(tokens: Tokens, i: int) -> bool:

@@ -12,8 +12,10 @@ from bot.storage.sql.session import Transaction
 
 _LEFT = """
     select leases.*, turns."user", turns.finished
-    from leases join turns using (team, channel, ts) where leases.until <= unix_now()
+    from leases cross join turns using (team, channel, ts) where leases.until <= unix_now()
 """
+"""From the leases to their turns: SQLite would look through all turns for the few leases there are,
+each second."""
 
 
 class InboxAfterLeases(InboxTable):
