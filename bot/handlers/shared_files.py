@@ -57,7 +57,8 @@ class FilesToo(Discussion):
     def respond(self, said: Said, redo: Turn | None = None) -> Outcome:
         """The answer to a message's usage files where it has some, else to its words; a config.json
         is read as if it were pasted among them."""
-        said = with_configs(self._client, said) if said.files else said
+        if said.files:
+            said = with_configs(self._client_of(said.key.team), said)
         if not said.files:
             return super().respond(said, redo)
         try:
