@@ -92,8 +92,7 @@ def _log(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
-    gc.enable()
-    from bot.serving import serve
+    from bot.serving import serve  # which turns the collector on again
 
     serve(settings, keep=parsed.keep, over_socket=parsed.socket)
     return 0

@@ -1,4 +1,7 @@
-"""`tco serve`: Socket Mode, HTTP, or the local workspace, by what the environment holds."""
+"""`tco serve`: Socket Mode, HTTP, or the local workspace, by what the environment holds.
+
+Each loads what it serves with; over HTTP the port is open before the bot is loaded.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,17 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gunicorn.app.base import BaseApplication
-from slack_bolt import App
-
-from bot.app import create_app, create_bot
 from bot.settings import Settings, SettingsError
-from bot.slack.socket_mode import SocketMode
-from bot.workspace.bot_service import run_bot, run_bot_over_socket
-from bot.workspace.http_service import HttpService
-from bot.workspace.local_slack import LocalSlack
-from bot.wsgi import at_sigterm, beside_own_port, serve_over_http, serve_settings
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from slack_bolt import App
+
+    from bot.workspace.http_service import HttpService
+    from bot.workspace.local_slack import LocalSlack
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +34,6 @@ No Slack tokens are set, so the bot answers here. To connect a real Slack, see
 “Slack in five minutes” in README.md. Ctrl-C stops both.
 """
 MANIFEST = Path(__file__).parent.parent / "manifest.json"
-_THREADS = 16
 
 
 def serve(settings: Settings, *, keep: Path | None = None, over_socket: bool = False) -> None:
@@ -52,13 +54,31 @@ def serve(settings: Settings, *, keep: Path | None = None, over_socket: bool = F
     if settings.speaks_socket_mode:
         _serve_socket(settings)
     else:
-        _Server(settings).run()
+        _serve_http(settings)
+
+
+def _serve_http(settings: Settings) -> None:
+    from bot.slack.http_server import HttpServer
+
+    def load() -> WSGIApplication:
+        from bot.wsgi import keep_loaded, serve_settings
+
+        served = serve_settings(settings)
+        keep_loaded()
+        return served
+
+    HttpServer(settings.port, load).run()
 
 
 def _serve_socket(settings: Settings) -> None:
     """Told to end, it acknowledges what it has taken and gives back what is not begun; Python
     itself waits for the answers."""
+    from bot.app import create_bot
+    from bot.slack.socket_mode import SocketMode
+    from bot.wsgi import at_sigterm, beside_own_port, keep_loaded
+
     bot = create_bot(settings)
+    keep_loaded()
     with _until_told(), SocketMode(bot.app, settings.app_token or ""):
         at_sigterm(bot.stop)
         beside_own_port(bot, settings)
@@ -76,6 +96,10 @@ def _until_told() -> Iterator[None]:
 
 def _serve_workspace(settings: Settings, keep: Path | None, *, over_socket: bool) -> None:
     """The local workspace with the bot beside it, both on loopback."""
+    from bot.app import create_app
+    from bot.workspace.local_slack import LocalSlack
+    from bot.wsgi import keep_loaded
+
     with _until_told(), LocalSlack(path=keep, port=settings.port) as slack:
         slack.install(MANIFEST)
         local = replace(
@@ -86,6 +110,7 @@ def _serve_workspace(settings: Settings, keep: Path | None, *, over_socket: bool
             slack_api_url=slack.api_url,
         )
         with _beside(slack, create_app(local), over_socket=over_socket):
+            keep_loaded()
             print(_WELCOME.format(url=slack.url), flush=True)
             threading.Event().wait()
 
@@ -93,23 +118,10 @@ def _serve_workspace(settings: Settings, keep: Path | None, *, over_socket: bool
 def _beside(
     slack: LocalSlack, app: App, *, over_socket: bool
 ) -> AbstractContextManager[HttpService | None]:
+    from bot.slack.socket_mode import SocketMode
+    from bot.workspace.bot_service import run_bot, run_bot_over_socket
+    from bot.wsgi import serve_over_http
+
     if over_socket:
         return run_bot_over_socket(SocketMode(app, slack.app_token), slack)
     return run_bot(serve_over_http(app, slack.signing_secret), slack)
-
-
-class _Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with the Procfile's options, so that both serve alike."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        super().__init__()
-
-    def load_config(self) -> None:
-        self.cfg.set("bind", f"0.0.0.0:{self._settings.port}")
-        self.cfg.set("worker_class", "bot.slack.http_worker.PatientWorker")
-        self.cfg.set("control_socket_disable", True)
-        self.cfg.set("threads", _THREADS)
-
-    def load(self) -> object:
-        return serve_settings(self._settings)

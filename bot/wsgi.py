@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -23,7 +24,15 @@ def create() -> WSGIApplication:
     settings = Settings.from_environment()
     settings.require_slack()
     start_logging(settings.log_level, as_json=settings.logs_json)
-    return serve_settings(settings)
+    served = serve_settings(settings)
+    keep_loaded()
+    return served
+
+
+def keep_loaded() -> None:
+    """What is loaded by now stays: it is not looked through for garbage again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def serve_settings(settings: Settings) -> WSGIApplication:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from engine.advice.framework import Evidence
 from engine.advice.rent_cautions import rent_cautions
 from engine.bills.api_costs import ApiCost
-from engine.bills.fleet import shape_of
 from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason, ServiceTier
 from engine.machines.constants import figure
@@ -47,7 +46,7 @@ def _waits(evidence: Evidence, book: Book) -> Iterator[Finding]:
     capacity, scenario = evidence.bill.fleet.capacity, evidence.scenario
     if capacity is None:
         return
-    one, shape = capacity.replica, shape_of(scenario)
+    one, shape = capacity.replica, scenario.shape
     if not one.meets_level:
         yield _out_of_reach(one, shape, scenario, book)
     elif (

@@ -123,9 +123,10 @@ def _where_data_stays(
     place = scenario.workload.place
     sibling = regional_sibling(option.ref, place, scenario.on) if place else None
     try:
-        return option.model_copy(update={"ref": catalogue.get(sibling or option.ref).ref})
+        ref = catalogue.get(sibling or option.ref).ref
     except UnknownName:
         return option
+    return option if ref == option.ref else option.model_copy(update={"ref": ref})
 
 
 def named_option(text: str, scenario: Scenario, book: Book, catalogue: Catalogue) -> LineUpOption:

@@ -5,15 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from math import floor
 
-from engine.figures.errors import DoesNotFit, NoEstimate
+from engine.figures.errors import NoEstimate
 from engine.figures.sources import Model
 from engine.figures.workload import LatencyTarget
 from engine.machines.hardware import Gpu
 from engine.question.book import Book
 from engine.question.scenario import Scenario
-from engine.serving.capacity import Fleet, fleet_for, fleet_of
-from engine.serving.replicas import DEFAULT_BACKEND, OwnMeasurement, Replica, replica
-from engine.serving.shape import ServiceLevel, Shape, service_level
+from engine.serving.capacity import Fleet, fleet_for, fleet_of, replicas_for
+from engine.serving.replicas import (
+    DEFAULT_BACKEND,
+    Asked,
+    OwnMeasurement,
+    Replica,
+    replica,
+    replica_that_fits,
+)
+from engine.serving.shape import ServiceLevel, service_level
 
 _SMALLER = (1, 2, 4)
 """Sizes of a replica below the largest, GPUs."""
@@ -89,19 +96,14 @@ def _fewest_gpus_of(
     by the GPU at saturation is too large for whoever does not saturate it. Where no size keeps the
     service level, the one that is best without it. Fewer GPUs never mean coarser weights."""
     best = replica_of(scenario, gpu, None, own)
-    smaller = (_that_fits(scenario, gpu, gpus, own) for gpus in _SMALLER)
+    shape, asked = scenario.shape, _asked(scenario, None, own)
+    smaller = (
+        replica_that_fits(scenario.model, gpu, shape, asked._replace(gpus=gpus))
+        for gpus in _SMALLER
+    )
     alike = [one for one in smaller if one and one.precision == best.precision]
     kept = [one for one in (best, *alike) if one.meets_level] or [best]
-    return min(kept, key=lambda one: (_for(one, scenario, book).gpus, one.gpus))
-
-
-def _that_fits(
-    scenario: Scenario, gpu: Gpu, gpus: int, own: OwnMeasurement | None
-) -> Replica | None:
-    try:
-        return replica_of(scenario, gpu, gpus, own)
-    except DoesNotFit:
-        return None
+    return min(kept, key=lambda one: (_gpus_for(one, scenario, book), one.gpus))
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
@@ -126,12 +128,15 @@ def replica_of(
     scenario: Scenario, gpu: Gpu, gpus: int | None, measured: OwnMeasurement | None = None
 ) -> Replica:
     """One replica of a scenario on a GPU type: of the sizes that `gpus` GPUs allow, or of any."""
-    workload = scenario.workload
     return replica(
-        scenario.model,
-        gpu,
-        shape_of(scenario),
-        level_of(scenario),
+        scenario.model, gpu, scenario.shape, **_asked(scenario, gpus, measured)._asdict()
+    )
+
+
+def _asked(scenario: Scenario, gpus: int | None, measured: OwnMeasurement | None) -> Asked:
+    workload = scenario.workload
+    return Asked(
+        level=level_of(scenario),
         gpus=gpus,
         precision=workload.precision,
         backend=workload.backend or DEFAULT_BACKEND,
@@ -157,7 +162,7 @@ def level_of(scenario: Scenario) -> ServiceLevel:
     """The waits that a scenario is sized for: its own first token where one was said."""
     wanted_ms = scenario.workload.ttft_p99_ms
     return service_level(
-        shape_of(scenario),
+        scenario.shape,
         None if wanted_ms is None else float(wanted_ms) / 1000,
         is_relaxed=scenario.workload.latency_target == LatencyTarget.RELAXED,
     )
@@ -174,15 +179,23 @@ def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
 
 def _for(one: Replica, scenario: Scenario, book: Book) -> Fleet:
     return fleet_for(
-        float(scenario.tokens_per_day), shape_of(scenario), one, **_margins(scenario, book)
+        float(scenario.tokens_per_day), scenario.shape, one, **_margins(scenario, book)
     )
+
+
+def _gpus_for(one: Replica, scenario: Scenario, book: Book) -> int:
+    """The GPUs of that fleet."""
+    replicas = replicas_for(
+        float(scenario.tokens_per_day), scenario.shape, one, **_margins(scenario, book)
+    )
+    return replicas * one.gpus
 
 
 def _of(gpus: int, one: Replica, scenario: Scenario, book: Book) -> Fleet:
     return fleet_of(
         max(gpus, one.gpus),
         float(scenario.tokens_per_day),
-        shape_of(scenario),
+        scenario.shape,
         one,
         **_margins(scenario, book),
     )
@@ -203,13 +216,3 @@ def fewest_gpus(scenario: Scenario, book: Book) -> int:
     reference = tuple(book.choice(name, scenario.on).value for name in ("model", "gpu"))
     is_reference = (scenario.model.id, scenario.gpu.id) == reference
     return int(book.value("gpus", scenario.on)) if is_reference else 0
-
-
-def shape_of(scenario: Scenario) -> Shape:
-    """The scenario's request as capacity sees it."""
-    tokens_in, tokens_out = scenario.sized_request
-    return Shape(
-        input_tokens=float(tokens_in),
-        output_tokens=float(tokens_out),
-        cached_share=float(scenario.cached_share),
-    )

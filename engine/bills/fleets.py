@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from engine.bills.fleet import smallest_fleet
-from engine.bills.gpu_choice import gpu_price
-from engine.bills.hosting_costs import HostingBill, LineItem, bill_of, fixed_lines
+from decimal import Decimal
+
+from engine.bills.fleet import ServingFleet, smallest_fleet
+from engine.bills.gpu_choice import GpuPrice, gpu_price
+from engine.bills.hosting_costs import HostingBill, bill_of, fixed_lines, standby_gpus
 from engine.figures.errors import DoesNotFit, NoEstimate, NoPrice
 from engine.figures.workload import Workload
 from engine.machines.hardware import Gpu
 from engine.question.book import Book
 from engine.question.scenario import Scenario
+
+_ROUNDED = Decimal("1.000000001")
+"""Rents this near may be the other way round as the lines of a bill, each of which is rounded."""
 
 
 def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
@@ -19,24 +24,33 @@ def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
     centres. None where no GPU of the book can be both sized
     and priced for the model within the service level.
     """
-    fixed = fixed_lines(scenario, book)
+    unnamed = _unnamed(scenario.workload)
     consumer = {quote.gpu for quote in book.servers if "licence" in quote.lacks}
     gpus = (gpu for gpu in book.gpus.values() if gpu.id not in consumer)
-    bills = [bill for gpu in gpus if (bill := _bill_on(gpu, fixed, scenario, book))]
+    found = [_priced(gpu, unnamed, scenario, book) for gpu in gpus]
+    fleets = [fleet for fleet in found if fleet]
+    least, fixed = min((usd for usd, _, _ in fleets), default=0), fixed_lines(scenario, book)
+    bills = (
+        bill_of(fleet, price, scenario, book, fixed)
+        for usd, fleet, price in fleets
+        if usd <= least * _ROUNDED
+    )
     return min(bills, key=lambda bill: bill.monthly_usd, default=None)
 
 
-def _bill_on(
-    gpu: Gpu, fixed: tuple[LineItem, ...], scenario: Scenario, book: Book
-) -> HostingBill | None:
+def _priced(
+    gpu: Gpu, unnamed: Workload, scenario: Scenario, book: Book
+) -> tuple[Decimal, ServingFleet, GpuPrice] | None:
+    """The fleet on a GPU type and its price, with the rent of all its GPUs in USD a month."""
     try:
         fleet = smallest_fleet(scenario, gpu, book)
-        price = gpu_price(_unnamed(scenario.workload), gpu.id, fleet.gpus, book, scenario.on)
+        price = gpu_price(unnamed, gpu.id, fleet.gpus, book, scenario.on)
     except (DoesNotFit, NoEstimate, NoPrice):
         return None
     if fleet.capacity is not None and not fleet.capacity.replica.meets_level:
         return None
-    return bill_of(fleet, price, scenario, book, fixed)
+    gpus = fleet.gpus + standby_gpus(fleet, scenario, book)
+    return price.rent.monthly_usd(gpus), fleet, price
 
 
 def _unnamed(workload: Workload) -> Workload:

@@ -63,9 +63,19 @@ def gpu_price(workload: Workload, gpu: str, gpus: int, book: Book, on: date) -> 
         return _said(workload, each, quotes, book, on)
     if workload.gpu_provider:
         return _of_provider(workload, gpu, gpus, quotes, book, on)
-    if workload.gpu_term is None and gpu == book.choice("gpu", on).value:
+    key = gpu_price, gpu, workload.gpu_term, on
+    if key not in book.kept:
+        book.kept[key] = _of_book(workload.gpu_term, gpu, quotes, book, on)
+    found: GpuPrice = book.kept[key]
+    return found
+
+
+def _of_book(
+    term: Term | None, gpu: str, quotes: Sequence[GpuQuote], book: Book, on: date
+) -> GpuPrice:
+    if term is None and gpu == book.choice("gpu", on).value:
         return _default(quotes, book, on)
-    return _median(workload.gpu_term, gpu, quotes, book, on)
+    return _median(term, gpu, quotes, book, on)
 
 
 def covered_gpus(workload: Workload, gpu: str, book: Book) -> int:

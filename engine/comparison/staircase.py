@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import takewhile
 from math import gcd
 
-from engine.bills.fleet import fewest_gpus, shape_of
+from engine.bills.fleet import fewest_gpus
 from engine.bills.hosting_costs import HostingBill
 from engine.bills.standby import Standby, standby
 from engine.figures.sources import Model
@@ -163,7 +163,7 @@ def carried_tokens_per_day(one: Replica, scenario: Scenario, book: Book) -> Deci
     return Decimal(
         repr(
             carried_per_replica(
-                shape_of(scenario),
+                scenario.shape,
                 one,
                 peak_to_average=float(scenario.serving_peak),
                 headroom=float(book.value("headroom", scenario.on)),

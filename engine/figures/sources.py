@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +21,15 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    def __copy__(self) -> Self:
+        """Without what `cached_property` has computed: a copy may get other values."""
+        copied = super().__copy__()
+        held, fields = copied.__dict__, type(self).__pydantic_fields__
+        if len(held) > len(fields):
+            for name in [name for name in held if name not in fields]:
+                del held[name]
+        return copied
 
 
 class Source(Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from engine.figures.errors import NoPrice
 from engine.figures.sources import Model
@@ -34,7 +35,7 @@ class Instance(Model):
         return self.gpus * self.usd_per_gpu_month
 
 
-class Combination(Model):
+class Combination(NamedTuple):
     """The instances that are rented together."""
 
     gpus: int
@@ -52,9 +53,22 @@ class Rent(Model):
 
     def combination(self, gpus: int) -> Combination:
         """The cheapest instances that hold so many GPUs."""
+        found = self._combinations.get(gpus)
+        if found is None:
+            found = self._combinations[gpus] = self._combined(gpus)
+        return found
+
+    @cached_property
+    def _combinations(self) -> dict[int, Combination]:
+        """Those that were asked for before, by GPUs."""
+        return {}
+
+    def _combined(self, gpus: int) -> Combination:
         beyond = gpus - self.regular_from_gpus
         periods = max(0, -(-beyond // self.period_gpus))
         rest = _cheapest(self.instances, gpus - periods * self.period_gpus)
+        if not periods:
+            return rest
         return Combination(
             gpus=rest.gpus + periods * self.period_gpus,
             monthly_usd=rest.monthly_usd + periods * self.period_usd,
@@ -64,12 +78,12 @@ class Rent(Model):
         """USD a month for so many GPUs."""
         return self.combination(gpus).monthly_usd
 
-    @property
+    @cached_property
     def best(self) -> Instance:
         """The instance that is cheapest by the GPU; of equals the smallest."""
         return min(self.instances, key=lambda one: (one.usd_per_gpu_month, one.gpus))
 
-    @property
+    @cached_property
     def regular_from_gpus(self) -> int:
         """From here on the best instances make up the growth: of the others fewer than the best
         has GPUs are ever rented, since that many of them hold a set the best could replace."""
@@ -81,7 +95,7 @@ class Rent(Model):
         """GPUs of the best instance."""
         return self.best.gpus
 
-    @property
+    @cached_property
     def period_usd(self) -> Decimal:
         """USD a month of the best instance."""
         return self.best.monthly_usd

@@ -49,6 +49,8 @@ class Probe:
     """Of the scenario's own servers: all there is where no staircase is known."""
     other_rent: Staircase | None
     """Of a cheaper fleet than the one asked about, where buying is held against that too."""
+    cheapest_fleet: HostingBill | None
+    """The cheapest that carries the work; None where none does, or nobody looked."""
 
     @property
     def on(self) -> date:
@@ -116,6 +118,7 @@ def probe_of(evidence: Evidence, book: Book) -> Probe:
         bought_stairs=asked.stairs if asked else None,
         bought_bill=asked.bill if asked else None,
         other_rent=_other_rent(evidence.bill, evidence.cheapest_fleet, scenario, book),
+        cheapest_fleet=evidence.cheapest_fleet,
     )
 
 
@@ -128,6 +131,8 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
     bill = hosting_bill(scenario, book)
     stairs = staircase(bill, scenario, book)
     bought = owned_bill(bill, scenario, book) if workload.is_buying else None
+    is_same_work = workload.model_copy(update={"buys": probe.workload.buys}) == probe.workload
+    cheapest = probe.cheapest_fleet if is_same_work else None
     return replace(
         probe,
         workload=workload,
@@ -138,7 +143,7 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
         fleet_fits=bill.fleet.does_the_work,
         bought_stairs=owned_stairs(bought, scenario, book) if bought else None,
         bought_bill=bought,
-        other_rent=_other_rent(bill, None, scenario, book),
+        other_rent=_other_rent(bill, cheapest, scenario, book),
     )
 
 

@@ -157,8 +157,14 @@ def room_lines(terms: Terms) -> tuple[LineItem, ...]:
 
 def server_usd(server: Server, terms: Terms) -> Decimal:
     """What one server costs, USD a month."""
-    lines = hardware_lines(server, terms, 1, 0)
-    return sum((line.monthly_usd for line in lines), Decimal(0))
+    return hardware_usd(server, terms, 1, 0)
+
+
+def hardware_usd(server: Server, terms: Terms, servers: int, spares: int) -> Decimal:
+    """The sum of `hardware_lines`, USD a month."""
+    each = [usd for _, _, usd, _, _ in _each(server, terms)]
+    serving = sum((servers * usd for usd in each), Decimal(0))
+    return serving + spares * sum(each, Decimal(0)) if spares else serving
 
 
 def hardware_lines(server: Server, terms: Terms, servers: int, spares: int) -> tuple[LineItem, ...]:

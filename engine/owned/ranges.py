@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.figures.drivers import Bound, Driver
 from engine.figures.sources import Cited, Model
-from engine.owned.bill import OwnedBill, hardware_lines
+from engine.owned.bill import OwnedBill, hardware_usd
 from engine.owned.server import Server
 from engine.owned.terms import Terms
 from engine.question.book import Book
@@ -92,8 +92,8 @@ def _at(server: Server, price: Cited[Decimal]) -> Server:
 
 def _usd(bill: OwnedBill, terms: Terms, server: Server) -> Decimal:
     """The bill with other terms or another price, USD a month."""
-    lines = hardware_lines(server, terms, bill.servers, bill.spares)
-    return bill.fixed_usd + sum((line.monthly_usd for line in lines), Decimal(0))
+    usd = hardware_usd(server, terms, bill.servers, bill.spares)
+    return bill.fixed_usd + usd
 
 
 def _bound(row: Cited[Decimal], monthly_usd: Decimal, note: str | None = None) -> Bound:

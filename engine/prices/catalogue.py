@@ -75,6 +75,11 @@ class Catalogue:
         }
         self._names = ProviderNames(self._providers)
         self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
+        # what a row says for good: an answer asks it of every option, many times
+        self._models = lru_cache(maxsize=8192)(lambda ref: self._described(self._row(ref)))
+        self._sources = lru_cache(maxsize=8192)(self._read_source)
+        self._changes = lru_cache(maxsize=8192)(self._read_changes)
+        self._reads_only = lru_cache(maxsize=8192)(self._read_reads_only)
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -83,7 +88,7 @@ class Catalogue:
 
     def get(self, ref: str) -> ApiModel:
         """The model with exactly this "provider/model"; raises UnknownName."""
-        return self._described(self._row(ref))
+        return self._models(ref)
 
     def find(self, text: str) -> ApiModel:
         """The model a person means, by any spelling: a maker's before its hosts', these before
@@ -126,20 +131,15 @@ class Catalogue:
 
     def reads_only(self, ref: str) -> bool:
         """Whether all prices of a known "provider/model" are of one that only reads."""
-        row = self._rows.get(ref.lower()) or self._resold(ref)
-        return row is not None and all(
-            reading_prices_of(each.prices) for each in standard_prices(row.info)
-        )
+        return self._reads_only(ref)
 
     def changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
         """Changes of the standard token prices that take effect in (after, until]."""
-        days = (day for day in start_days(self._row(ref).info) if after < day <= until)
-        return tuple(filter(None, (self._change(ref, day) for day in days)))
+        return self._changes(ref, after, until)
 
     def source(self, ref: str) -> Source:
         """The provider's price list as the catalogue read it."""
-        by, listed = self._row(ref).provider, f"price list, by {self.version}"
-        return Source(title=f"{by.name} {listed}", url=next(iter(by.pricing_urls or ()), None))
+        return self._sources(ref)
 
     def provider_named(self, text: str) -> str | None:
         """The id of the provider a person means ("bedrock" is "aws"), or None."""
@@ -180,6 +180,20 @@ class Catalogue:
             context_window=info.context_window,
         )
 
+    def _read_source(self, ref: str) -> Source:
+        by, listed = self._row(ref).provider, f"price list, by {self.version}"
+        return Source(title=f"{by.name} {listed}", url=next(iter(by.pricing_urls or ()), None))
+
+    def _read_reads_only(self, ref: str) -> bool:
+        row = self._rows.get(ref.lower()) or self._resold(ref)
+        return row is not None and all(
+            reading_prices_of(each.prices) for each in standard_prices(row.info)
+        )
+
+    def _read_changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
+        days = (day for day in start_days(self._row(ref).info) if after < day <= until)
+        return tuple(filter(None, (self._change(ref, day) for day in days)))
+
     def _publishes(self, ref: str, on: date, context: Context) -> bool:
         """Whether the seller itself publishes such prices and they are in force on that day."""
         row, noon = self._row(ref), moment(on, 720)
@@ -219,9 +233,14 @@ class Catalogue:
     def _made_elsewhere(self, row: _Row) -> bool:
         """Whether the id is another maker's: Google sells Claude and does not make it."""
         bare = row.info.id.rsplit("/", 1)[-1].lower()
-        makers = [p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER]
-        claims = [p.id for p in makers if p.model_match and p.model_match.is_match(bare)]
+        claims = {maker for maker, match in self._makers if match.is_match(bare)}
         return bool(claims) and row.provider.id not in claims
+
+    @cached_property
+    def _makers(self) -> list[tuple[str, genai.MatchLogic]]:
+        """The makers by id, each with what its models' ids look like."""
+        makers = (p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER)
+        return [(maker.id, maker.model_match) for maker in makers if maker.model_match]
 
     def _by_ref(self, typed: str) -> ApiModel | None:
         row = self._rows.get(typed.lower())

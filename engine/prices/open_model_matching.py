@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from engine.figures.dated import read_csv
@@ -115,6 +115,7 @@ class Matcher:
     def __init__(self, repositories: Mapping[str, str], sizes_b: Mapping[str, float]) -> None:
         """`repositories` is {id: repository}, `sizes_b` {id: billions of parameters}."""
         self._sizes_b = dict(sizes_b)
+        self._matches = lru_cache(maxsize=8192)(self._matched)
         named: dict[str, set[str]] = {}
         for id_, repository in repositories.items():
             for name in (id_, repository):
@@ -128,6 +129,9 @@ class Matcher:
 
     def match(self, provider: str, model: str) -> Match | None:
         """The specification of a row of the catalogue; None where no rule says one."""
+        return self._matches(provider, model)
+
+    def _matched(self, provider: str, model: str) -> Match | None:
         if f"{provider}/{model}".lower() in MOVING_NAMES | NOT_HOSTED:
             return None
         return self._found(normalised(model, provider))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Literal
+from functools import cache, cached_property
+from typing import Any, Literal
 
 from engine.figures.dated import Raw, all_series, choices, read_toml, series, since_of, source_of
 from engine.figures.errors import (
@@ -133,6 +133,12 @@ class Book(Model):
     trends: Trends
     api_discounts: Mapping[str, Decimal] = {}
     """Shares off the list price by provider: none in the book, a team's own over it."""
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What follows from this book alone, by what was asked: reckoned once. A book with other
+        figures is a copy, which keeps nothing of this."""
+        return {}
 
     def figure(self, name: str, on: date) -> Cited[Decimal]:
         """A figure as it stood on a day; UnknownFigure, or BeforeFirstFigure with the first day."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeVar
 
 from engine.figures.sources import Cited, Model, Source
@@ -12,6 +13,7 @@ from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
 from engine.question.book import Book
 from engine.question.hours import concentration, days_per_month
+from engine.serving.shape import Shape
 
 _ROUNDING = Decimal("0.01")
 """How far apart two counts of requests may be and still be the same, rounded: not a figure."""
@@ -75,23 +77,23 @@ class Scenario(Model):
     days_per_month: Decimal
     assumptions: tuple[Assumption, ...]
 
-    @property
+    @cached_property
     def tokens_per_day(self) -> Decimal:
         """Input and output together, reasoning with the output."""
         return self.input_tokens_per_day + self.output_tokens_per_day
 
-    @property
+    @cached_property
     def input_tokens_per_day(self) -> Decimal:
         """Of an average day, also where the person said the busiest hour's rate."""
         return self.workload.input_tokens_per_day / self._said_over_mean
 
-    @property
+    @cached_property
     def output_tokens_per_day(self) -> Decimal:
         """What is read and what is thought."""
         thought = self.reasoning_tokens_per_request * self.requests_per_day
         return self.workload.output_tokens_per_day / self._said_over_mean + thought
 
-    @property
+    @cached_property
     def _said_over_mean(self) -> Decimal:
         return self.peak_to_average if self.workload.at_peak else Decimal(1)
 
@@ -105,24 +107,34 @@ class Scenario(Model):
         """Input and output of one request together: what a context window must hold."""
         return self.input_tokens_per_request + self.output_tokens_per_request
 
+    @cached_property
+    def shape(self) -> Shape:
+        """The request that fleets are sized with, as capacity sees it."""
+        tokens_in, tokens_out = self.sized_request
+        return Shape(
+            input_tokens=float(tokens_in),
+            output_tokens=float(tokens_out),
+            cached_share=float(self.cached_share),
+        )
+
     @property
     def exceeds_model(self) -> bool:
         """True where one request is longer than the model to host can take."""
         return self.tokens_per_request > self.model.max_context
 
-    @property
+    @cached_property
     def serving_peak(self) -> Decimal:
         """Tokens a second of own GPUs in the busiest hour over the day's mean: what can wait for a
         batch interface can wait there, too, and is moved off the peak."""
         return max(Decimal(1), (1 - self.batch_share) * self.peak_to_average)
 
-    @property
+    @cached_property
     def requests_per_day(self) -> Decimal:
         """Requests of the scenario's shape that make up the day; the more of the two counts where
         its input and its output make different ones."""
         return max(self.requests_by_side)
 
-    @property
+    @cached_property
     def requests_by_side(self) -> tuple[Decimal, Decimal]:
         """Requests that the day's input and its output are, each at its length in one request; a
         side without tokens makes as many as the other."""
@@ -141,7 +153,7 @@ class Scenario(Model):
         fewer, more = sorted(self.requests_by_side)
         return more - fewer <= _ROUNDING * more
 
-    @property
+    @cached_property
     def sized_request(self) -> tuple[Decimal, Decimal]:
         """Tokens in and out of the request that fleets are sized with: as long as the one that was
         said, in the mix of the day, so that the day's totals stay what they are."""

@@ -54,17 +54,30 @@ def fleet_for(
 
     `headroom` is the share of a replica's rate that is planned on, such as 0.80: measurements
     come from closed loops, while real arrivals queue. No work at all still takes one replica."""
-    each = carried_per_replica(shape, replica, peak_to_average=peak_to_average, headroom=headroom)
-    replicas = max(1, _whole(tokens_per_day, each))
-    gpus = replicas * replica.gpus
+    replicas = replicas_for(
+        tokens_per_day, shape, replica, peak_to_average=peak_to_average, headroom=headroom
+    )
     return fleet_of(
-        gpus,
+        replicas * replica.gpus,
         tokens_per_day,
         shape,
         replica,
         peak_to_average=peak_to_average,
         headroom=headroom,
     )
+
+
+def replicas_for(
+    tokens_per_day: float,
+    shape: Shape,
+    replica: Replica,
+    *,
+    peak_to_average: float,
+    headroom: float,
+) -> int:
+    """How many replicas that fleet has."""
+    each = carried_per_replica(shape, replica, peak_to_average=peak_to_average, headroom=headroom)
+    return max(1, _whole(tokens_per_day, each))
 
 
 def _whole(tokens_per_day: float, each: float) -> int:

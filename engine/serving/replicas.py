@@ -104,10 +104,26 @@ class Way(NamedTuple):
     run: Run
     batch: float
     rate: float
+    gpus: int
 
-    @property
-    def gpus(self) -> int:
-        return self.site.setup.gpus
+
+class Possible:
+    """A replica that holds a whole request; its largest batch within a level is sought once."""
+
+    def __init__(self, site: Deployment, run: Run) -> None:
+        self._site, self._run, self.gpus = site, run, site.setup.gpus
+        self._ways: dict[ServiceLevel, Way | None] = {}
+
+    def way(self, level: ServiceLevel) -> Way | None:
+        """How it serves within a level; None where it cannot."""
+        if level not in self._ways:
+            batch = self._run.largest_batch(level)
+            self._ways[level] = None if batch is None else self._at(batch)
+        return self._ways[level]
+
+    def _at(self, batch: float) -> Way:
+        rate = self._run.requests_per_second(batch)
+        return Way(self._site, self._run, batch, rate, self.gpus)
 
 
 def replica(
@@ -127,21 +143,26 @@ def replica(
     Raises DoesNotFit where the GPUs are too few or no whole request fits, UnservedPrecision
     for one that model or GPU lacks, NoEstimate for requests beyond the model's context; all name
     what does."""
-    return _replica(model, gpu, shape, Asked(level, gpus, precision, backend, measured, kv))
+    asked = Asked(level, gpus, precision, backend, measured, kv)
+    found = replica_that_fits(model, gpu, shape, asked)
+    if found is None:
+        raise _too_small(model, gpu, shape, asked)
+    return found
 
 
 @lru_cache(maxsize=8192)
-def _replica(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica:
+def replica_that_fits(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica | None:
+    """The same, and None where the GPUs are too few or no whole request fits."""
     _require_context(model, shape)
     if asked.precision is not None:
         require_support(model, gpu, asked.precision)
     level = asked.level or service_level(shape)
     choices = _choices(model, gpu, shape, asked)
     if not choices:
-        raise _too_small(model, gpu, shape, asked)
+        return None
     for planned in _levels(level, shape):
-        for runs in choices:
-            if way := _best(runs, planned):
+        for possible in choices:
+            if way := _best(possible, planned):
                 return _described(way, shape, level, planned == level, asked.measured)
     raise AssertionError("without a limit every run is in time")
 
@@ -154,21 +175,30 @@ def _require_context(model: OpenModel, shape: Shape) -> None:
         )
 
 
-Runs = list[tuple[Deployment, Run]]
-
-
-def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Runs]:
-    """Per precision, in the order of preference, the replicas that hold a whole request."""
+def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[list[Possible]]:
+    """Per precision, in the order of preference, the replicas of the size that was asked for."""
     most = asked.gpus or gpu.gpus_per_node
-    found = [
-        [
-            (site, run)
-            for site in sites
-            if site.setup.gpus <= most and (run := site.at(shape)).most >= 1
-        ]
-        for sites in deployments(model, gpu, asked.backend, asked.precision, asked.kv)
-    ]
-    return [runs for runs in found if runs]
+    found = (
+        [one for one in possible if one.gpus <= most]
+        for possible in _possible(model, gpu, shape, asked.backend, asked.precision, asked.kv)
+    )
+    return [choices for choices in found if choices]
+
+
+@lru_cache(maxsize=2048)
+def _possible(
+    model: OpenModel,
+    gpu: Gpu,
+    shape: Shape,
+    backend: Backend,
+    precision: str | None,
+    kv: str | None,
+) -> tuple[tuple[Possible, ...], ...]:
+    """Per precision, in the order of preference, the replicas that hold a whole request."""
+    return tuple(
+        tuple(Possible(site, run) for site in sites if (run := site.at(shape)).most >= 1)
+        for sites in deployments(model, gpu, backend, precision, kv)
+    )
 
 
 def _levels(level: ServiceLevel, shape: Shape) -> tuple[ServiceLevel, ...]:
@@ -179,15 +209,11 @@ def _levels(level: ServiceLevel, shape: Shape) -> tuple[ServiceLevel, ...]:
     return tuple(dict.fromkeys((level, usual, late, WITHOUT_LIMIT)))
 
 
-def _best(runs: Runs, level: ServiceLevel) -> Way | None:
+def _best(possible: Iterable[Possible], level: ServiceLevel) -> Way | None:
     """The smallest replica that is about as good by the GPU as the best; of one size the better.
 
     Of more GPUs it is never a smaller one, so that more GPUs neither carry nor cost less."""
-    ways = [
-        Way(site, run, batch, run.requests_per_second(batch))
-        for site, run in runs
-        if (batch := run.largest_batch(level)) is not None
-    ]
+    ways = [way for one in possible if (way := one.way(level))]
     enough = ABOUT_AS_GOOD * max((way.rate / way.gpus for way in ways), default=0.0)
     good = [way for way in ways if way.rate / way.gpus >= enough]
     return min(good, key=lambda way: (way.gpus, -way.rate), default=None)
@@ -203,8 +229,7 @@ def _described(
     setup, run, evidence = way.site.setup, way.run, _evidence(way, shape, measured)
     rate = measured.requests_per_second(way.gpus, shape) if measured else way.rate
     return Replica(
-        **evidence.model_dump(exclude={"source"}),
-        source=evidence.source,
+        **dict(evidence),
         model=setup.model.id,
         gpu=setup.gpu.id,
         precision=setup.precision,

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from bot.language.machine.tokens import compound_length, tokenize
@@ -76,6 +77,7 @@ def _part(parts: list[str], synonyms: Mapping[str, str]) -> tuple[Sequence, list
     return spelt(first), rest
 
 
+@cache
 def spelt(word: str) -> Sequence:
     """A word as tokens; one with a hyphen also in two words and in one."""
     whole = tuple(token.text for token in tokenize(word)[1])

@@ -98,5 +98,12 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
 
 def _typed(name: str, value: object) -> object:
     """A constant as the workload has it: its enumerations, sets and numbers."""
+    adapter = _adapter(name)
+    return adapter.validate_python(value) if adapter else value
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[object] | None:
+    """Reads a field of the workload; None for a name that is none of its fields."""
     kind = Workload.model_fields.get(name)
-    return TypeAdapter(kind.rebuild_annotation()).validate_python(value) if kind else value
+    return TypeAdapter(kind.rebuild_annotation()) if kind else None
