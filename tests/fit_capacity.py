@@ -10,9 +10,9 @@ logarithm of seconds per output token, and of the published time per token at ha
   peak. Priors decide where the data are silent.
 - One factor more for each model family, GPU, precision and backend with five rows or more, with
   a prior of 1 and a spread of 10 %: the fewer the rows, the nearer it stays to 1.
-- A second one on the arithmetic of a mixture's matrices for each model family, GPU family and
-  precision with as many rows, over all backends, with a spread of 40 %: what one software met
-  under load another will meet there.
+- A second one on the arithmetic of the matrices for each model family, GPU family and precision
+  with as many rows, over all backends, with a spread of 40 % for mixtures and 8 % for dense
+  models: what one software met under load another will meet there.
 - Where the source does not say how replicas were made, the best way by the constants so far counts.
 Leaving a model, a GPU family or a row out starts from the same priors."""
 
@@ -42,7 +42,9 @@ from engine.serving.shape import Shape
 from engine.serving.steps import Seconds, Setup, window_of, work
 from tests.measured import Case, in_flight, replicas
 
-UNIT_OF_ERROR, FACTOR_SPREAD, LOAD_SPREAD, FEWEST_ROWS, ITERATIONS = 0.08, 0.1, 0.4, 5, 40
+UNIT_OF_ERROR, FACTOR_SPREAD, FEWEST_ROWS, ITERATIONS = 0.08, 0.1, 5, 40
+LOAD_SPREADS = {True: 0.4, False: 0.08}
+"""Of mixtures and of dense models."""
 TPOT_WEIGHT = 0.5
 KINDS = (
     *("activations", "weights", "experts", "prompt_weights", "cache", "state"),
@@ -163,7 +165,8 @@ class Fit:
 
     def __init__(self, observed: Sequence[Observation]) -> None:
         counted = Counter(group_of(o.case.setup) for o in observed)
-        loads = Counter(load for o in observed if (load := load_of(o.case.setup)))
+        loads = Counter(load_of(o.case.setup) for o in observed)
+        is_mixture = {load_of(o.case.setup): o.case.setup.model.is_mixture for o in observed}
         groups = [group for group, rows in counted.items() if rows >= FEWEST_ROWS]
         loaded = [group for group, rows in loads.items() if rows >= FEWEST_ROWS]
         first = len(priors())
@@ -174,7 +177,7 @@ class Fit:
         known = [
             *priors().values(),
             *[Prior(1.0, FACTOR_SPREAD)] * len(groups),
-            *[Prior(1.0, LOAD_SPREAD)] * len(loaded),
+            *[Prior(1.0, LOAD_SPREADS[is_mixture[group]]) for group in loaded],
         ]
         self.centre = np.log([prior.value for prior in known])
         self.spread = np.array([prior.spread for prior in known])

@@ -106,10 +106,10 @@ def test_names_that_mean_harm_are_only_drawn() -> None:
 def test_the_alt_text_says_every_figure_of_the_picture() -> None:
     alt = picture_of(assessed()).alt
     assert "6M tokens a day self-hosting on 2x H100 costs $13,275" in alt
-    assert "full at 180M" in alt and "$5,100" in alt
+    assert "full at 185M" in alt and "$5,100" in alt
     assert "Groq, Llama 3.3 70B Versatile 128k: $112, self-hosting never cheaper." in alt
     assert "Claude Opus 4.1: $4,500, self-hosting cheaper for good from 17.7M." in alt
-    assert "GPT-4o: $675, self-hosting cheaper for good from 186M, briefly 118M to 180M." in alt
+    assert "GPT-4o: $675, self-hosting cheaper for good from 186M, briefly 118M to 185M." in alt
 
 
 def test_the_band_is_the_range_of_the_bill_at_the_volume_asked_about() -> None:

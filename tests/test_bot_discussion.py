@@ -241,7 +241,7 @@ def test_what_was_named_or_asks_another_price_has_its_row() -> None:
         ("12,750", ["The rule of thumb"]),
         ("$3.49", ["The GPU rent"]),
         ("710M", ["The crossover with Llama 3.3 70B Versatile 128k at Groq"]),
-        ("3.3%", ["What the fleet carries"]),
+        ("3.2%", ["What the fleet carries"]),
         ("2 gpus", ["GPU, primary", "What the fleet carries"]),
         ("engineering hours", ["MLOps engineer, fractional"]),
     ],

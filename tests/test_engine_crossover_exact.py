@@ -80,11 +80,11 @@ def test_exact_is_flat_where_the_next_step_is_below_the_line_as_well() -> None:
 
 
 def test_what_the_second_replica_takes_back_is_an_interval_and_not_for_good() -> None:
-    """GPT-4o: cheaper from 118M, but the step at 180M costs more again until 186M."""
+    """GPT-4o: cheaper from 118M, but the step at 185M costs more again until 186M."""
     gpt = by_provider(assessed(on=APRIL).crossovers)["openai/gpt-4o"]
     assert gpt.tokens_per_day == Decimal(186) * MILLION
     assert gpt.cheaper_between[0].above_tokens_per_day == gpt.flat_tokens_per_day
-    assert in_millions(gpt.cheaper_between[0].up_to_tokens_per_day) == 180
+    assert in_millions(gpt.cheaper_between[0].up_to_tokens_per_day) == 185
 
 
 def test_the_margin_of_step_four_is_where_the_api_costs_twice_the_bill() -> None:

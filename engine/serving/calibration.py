@@ -4,8 +4,8 @@ A kind of work (`steps.work`) takes its seconds at the peak times the product of
 of the GPU family, the serving software, the precision. Where a model family was measured often
 on a GPU, in a precision, with a software, one factor more holds for all of its work, and for
 its neighbours of the same GPU family. What routing and experts cost differs from one mixture to
-the next, most where many requests run: a second factor of its family, a GPU family and a precision
-holds for the arithmetic of its matrices, whatever the software. The fit is `tests/fit_bands.py`;
+the next, most where many requests run: a second factor of a model family, a GPU family and a precision
+holds for the arithmetic of its matrices, whatever the software; for dense models it is near 1. The fit is `tests/fit_bands.py`;
 constants lie in `serving.toml`, factors in `serving_factors.csv` and `serving_loads.csv`."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AT_PEAK = frozenset(
 """Work in seconds at a peak that no hardware exceeds."""
 
 LOADED = frozenset({"decode", "prompt"})
-"""Work whose share of a peak differs from one mixture of experts to the next."""
+"""Work whose share of a peak differs from one architecture to the next."""
 
 FITTED_FAMILIES = ("hopper", "hopper_pcie", "blackwell", "ampere", "gddr", "cdna")
 MEMORIES = {"h200_sxm": "h200"}
@@ -185,9 +185,9 @@ Load = tuple[str, str, str]
 """What a factor on arithmetic is for: (model family, GPU family, precision)."""
 
 
-def load_of(s: Setup) -> Load | None:
-    """The group of a mixture's arithmetic; None for a dense model, whose matrices are alike."""
-    return (family_of(s.model.id), s.gpu.family, s.precision) if s.model.is_mixture else None
+def load_of(s: Setup) -> Load:
+    """The group of a setup's arithmetic."""
+    return family_of(s.model.id), s.gpu.family, s.precision
 
 
 @cache
@@ -201,7 +201,5 @@ def load_loads() -> Mapping[Load, float]:
 
 def calibrated(s: Setup) -> dict[str, float]:
     """The multipliers of a setup with all that is known."""
-    load, group = 1.0, load_of(s)
-    if group is not None:
-        load = load_loads().get(group, 1.0)
+    load = load_loads().get(load_of(s), 1.0)
     return multipliers(s, load_constants(), factor_of(s, load_factors()), load)
