@@ -4,9 +4,10 @@ A kind of work (`steps.work`) takes its seconds at the peak times the product of
 of the GPU family, the serving software, the precision. Where a model family was measured often
 on a GPU, in a precision, with a software, one factor more holds for all of its work, and for
 its neighbours of the same GPU family. What routing and experts cost differs from one mixture to
-the next, most where many requests run: a second factor of a model family, a GPU family and a precision
-holds for the arithmetic of its matrices, whatever the software; for dense models it is near 1. The fit is `tests/fit_bands.py`;
-constants lie in `serving.toml`, factors in `serving_factors.csv` and `serving_loads.csv`."""
+the next, most where many requests run: a second factor of a model family, a GPU family and a
+precision holds for the arithmetic of its matrices, whatever the software; of dense models it is
+near 1. The fit is `tests/fit_bands.py`; constants lie in `serving.toml`, factors in
+`serving_factors.csv` and `serving_loads.csv`."""
 
 from __future__ import annotations
 
