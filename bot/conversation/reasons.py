@@ -222,8 +222,7 @@ def _fleet(a: Assessment) -> Iterator[Reason]:
         "fleet",
         "What the fleet carries",
         _words(
-            "gpu gpus fleet capacity carries carry used utilisation utilization load throughput kv"
-            " precision weights backend bf16 fp8 fp4 int4 vllm sglang tensorrt"
+            "gpu gpus fleet capacity carries carry used utilisation utilization load throughput"
         ),
         fleet,
         _known((fleet.carries_tokens_per_day, share or None, Decimal(fleet.gpus))),
