@@ -245,7 +245,7 @@ def _crossovers(a: Assessment) -> Iterator[Reason]:
         figures = _known((*exact, *flat))
         option = crossing.cost.option
         title = f"The crossover with {option.name} at {option.provider_name}"
-        own = " flip flips tips overtakes overtake threshold" if option.ref == cheapest else ""
+        own = " flip flips tips tipping overtakes threshold" if option.ref == cheapest else ""
         words = _words(f"crossover break even breakeven crosses {option.provider_name}{own}")
         yield Reason("crossover", title, words, crossing, figures, crossing.cost.source)
 

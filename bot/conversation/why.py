@@ -166,7 +166,8 @@ _MOST_UNKNOWN = 4
 
 def _content(subject: str) -> frozenset[str]:
     words = re.findall(r"[a-z0-9][\w.+-]*", subject.lower())
-    return frozenset(word.rstrip(".") for word in words) - _IDLE
+    in_one = (word.replace("-", "") for word in words)
+    return frozenset(word.rstrip(".") for word in (*words, *in_one)) - _IDLE
 
 
 def _not_found(subject: str, reasons: Sequence[Reason], names: NamesLike) -> Found:

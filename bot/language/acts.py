@@ -164,6 +164,8 @@ def _matches(
     """Every wish that begins at a place, the longest first."""
 
     def read(kind: str, i: int, start: int) -> Iterable[tuple[object, int]]:
+        if kind == "text":
+            return [(text.strip(), len(tokens))]
         if kind == "rest":
             return [(text[tokens[i].start :].strip(" ?!.,"), len(tokens))]
         return _labels(text, tokens, i, many=kind == "labels")
@@ -180,7 +182,7 @@ def _matches(
 def _wish(rule: tuple[Act, bool], filled: dict[str, object]) -> Wish:
     names = [filled.get(name) or () for name in ("labels", "label", "other")]
     labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
-    argument = str(filled.get("rest") or "")
+    argument = str(filled.get("text") or filled.get("rest") or "")
     return Wish(rule[0], labels, _asked_for(argument) if rule[0] is Act.WHY else argument, rule[1])
 
 

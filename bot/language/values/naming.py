@@ -120,6 +120,14 @@ class Naming:
             if not isinstance(name, Guess) and not self.known_names.api_option(self.typed(i, end))
         ]
 
+    def strangers(self, i: int) -> Found:
+        """A word with digits that is no name of a GPU or a model."""
+        end = next((end for end in range(i + 1, len(self.tokens)) if not self._is_glued(end)), None)
+        typed = self.typed(i, end := end or len(self.tokens))
+        is_like = self._may_begin(i, i) and any(map(str.isdigit, typed))
+        names = self.known_names
+        return [(typed, end)] if is_like and not (names.gpu(typed) or names.model(typed)) else ()
+
     def lone_options(self, i: int) -> Found:
         """API options that nothing introduces. They are refused anyway, and the catalogue is
         large, so they are looked up only where the text is not understood without."""

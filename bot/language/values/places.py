@@ -33,7 +33,7 @@ def _is_country(tokens: Tokens, i: int) -> bool:
 
 
 _ABOUT_PLACES = frozenset(
-    {"residency", "only", "data", "region", "hosting", "hosted", "based", "-"}
+    {"residency", "only", "data", "region", "hosting", "hosted", "based", "soil", "-"}
 )
 
 

@@ -87,7 +87,12 @@ def _factor_first(tokens: Tokens, i: int) -> Iterator[_Found]:
         if target != "peak" or text_at(tokens, after - 1) not in {"x", "times"}:  # a 5x peak
             yield PARTIAL if _is_partial(tokens, i, value) else _scaling(target, value), end
     at = after + 1 if text_at(tokens, after) == "of" and text_at(tokens, after + 1) in IT else at
-    is_clear = value > 1 or text_at(tokens, at) in IT or text_at(tokens, after - 1) == "x"
+    is_long = text_at(tokens, after) in {"longer", "shorter"}  # what is? not the whole volume
+    is_clear = (
+        (value > 1 and not is_long)
+        or text_at(tokens, at) in IT
+        or text_at(tokens, after - 1) == "x"
+    )
     if is_clear and _is_whole(tokens, at) and text_at(tokens, i) not in {"a", "one"}:
         end = at + 1 if text_at(tokens, at) in IT else at
         yield Scaling("volume", value), end
