@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ _INDISCREET = {"slack_bolt": logging.INFO, "slack_sdk": logging.INFO, "urllib3":
 """Libraries that log what people write, or addresses that are secrets, and from where on not."""
 _SERVERS = ("gunicorn.error", "gunicorn.access")
 """They bring handlers of their own, which would print exceptions with their messages."""
+_REPEATED_SECONDS, _MOST_REMEMBERED = 600.0, 500
 _about: ContextVar[str] = ContextVar("about", default="")
 
 
@@ -29,6 +31,7 @@ def start_logging(level: str, *, as_json: bool = False) -> None:
     """Log to standard error; nobody's words, whatever the level."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if as_json else TextLines())
+    handler.addFilter(Repetitions())
     logging.basicConfig(level=level, handlers=[handler])
     threading.excepthook = _log_thread
     keep_discreet()
@@ -59,6 +62,27 @@ def about(id: str, call: Callable[P, T], *given: P.args, **named: P.kwargs) -> T
 def id_of(record: logging.LogRecord) -> str:
     """The id of the question that a record is about; empty for none."""
     return str(getattr(record, "id", "") or _about.get())
+
+
+class Repetitions(logging.Filter):
+    """Lets a library say the same once in ten minutes: Slack's SDK tries a token that was revoked
+    again every few seconds, and says so each time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock, self._said = clock, dict[str, float]()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is to be written."""
+        if record.levelno < logging.WARNING or not record.name.startswith("slack_"):
+            return True
+        said, now = f"{record.name} {record.getMessage()}", self._clock()
+        if now - self._said.get(said, -_REPEATED_SECONDS) < _REPEATED_SECONDS:
+            return False
+        if len(self._said) >= _MOST_REMEMBERED:
+            self._said.clear()
+        self._said[said] = now
+        return True
 
 
 class TextLines(logging.Formatter):

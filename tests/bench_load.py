@@ -1,10 +1,12 @@
-"""How the bot bears load: `python -m tests.bench_load [--json] [--rounds 5] [--minutes 6]`.
+"""How the bot bears load: `python -m tests.bench_load [--json] [--rounds 5] [--minutes 6]
+[--database postgres] [--kill]`.
 
 200 commands over 50 channels, 20 at once, from a Slack that refuses what comes too fast; ten people
 in one channel; a busy channel beside quiet ones. Acknowledgements are held against a bare Bolt app
 behind the same gunicorn. It ends after so many minutes with what it has measured by then; smaller
 rounds by `--commands` and `--channels`. Small machines are noisy: compare within one run, and look
-at the processor's time, which a busy machine leaves alone.
+at the processor's time, which a busy machine leaves alone. With --kill instead: the same load on
+three processes that share a database, the first of which is killed with half of it asked.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -28,6 +30,7 @@ from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Channel
 from tests.bot_processes import BotProcess, bot_processes
 from tests.load_watch import Watch
+from tests.postgres import postgres_server
 
 _BARE = (
     "gunicorn --worker-class gthread --threads 16 --bind 0.0.0.0:${PORT} 'tests.bare_app:create()'"
@@ -52,39 +55,52 @@ class Round:
 
 @dataclass
 class Load:
-    """A Slack with channels, one process of the bot, and until when there is time."""
+    """A Slack with channels, processes of the bot, and until when there is time."""
 
     slack: LocalSlack
-    bot: BotProcess
+    bots: Sequence[BotProcess]
     channels: Sequence[Channel]
     watch: Watch
     until: float
 
-    def ask(self, numbers: Sequence[int], channels: Sequence[Channel], at_once: int) -> Round:
-        """Ask one question for each number, in the channels by turns, and wait for the answers."""
+    @property
+    def bot(self) -> BotProcess:
+        """The first process, or the only one."""
+        return self.bots[0]
+
+    def ask(
+        self, numbers: Sequence[int], channels: Sequence[Channel], at_once: int, kill_at: int = 0
+    ) -> Round:
+        """Ask one question for each number, in the channels by turns, and wait for the answers to
+        those that were acknowledged. After the number `kill_at` the first process is killed."""
         found, sent, before = Round(), dict[int, float](), processor_seconds(self.bot)
 
         def command(number: int) -> None:
-            sent[number] = time.time()
-            found.acks.append(self.deliver(number, channels[number % len(channels)]))
+            at = time.time()
+            ack = self.deliver(number, channels[number % len(channels)])
+            if ack is not None:
+                sent[number] = at
+                found.acks.append(ack)
+            if number == kill_at:
+                self.bot.kill()
 
         with ThreadPoolExecutor(at_once) as pool:
             list(pool.map(command, numbers))
-        self._wait(lambda: self.watch.have_headline(numbers))
+        self._wait(lambda: self.watch.have_headline(list(sent)))
         found.until_headlines = processor_seconds(self.bot) - before
-        self._wait(lambda: self.watch.are_whole(numbers))
+        self._wait(lambda: self.watch.are_whole(list(sent)))
         found.processor_seconds = processor_seconds(self.bot) - before
         self._note(found, sent)
         return found
 
-    def deliver(self, number: int, channel: Channel) -> float:
-        """One command; how long its acknowledgement took."""
+    def deliver(self, number: int, channel: Channel) -> float | None:
+        """One command; how long its acknowledgement took. None where a dead process gave none."""
         user = channel.members[number % (len(channel.members) - 1)]
         commands = self.slack.deliveries.commands
         parcel = commands.parcel("/tco", f"{number}M in 1M out", user, channel)
-        ack = self.bot.line.send(parcel)
-        assert ack.status == 200, ack
-        return float(ack.ack_seconds or 0)
+        ack = self.bots[number % len(self.bots)].line.send(parcel)
+        assert ack.status == 200 or len(self.bots) > 1, ack
+        return float(ack.ack_seconds or 0) if ack.status == 200 else None
 
     @property
     def seconds_left(self) -> float:
@@ -115,8 +131,10 @@ def main() -> None:
     parser.add_argument("--channels", type=int, default=50)
     parser.add_argument("--at-once", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=6.0)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--kill", action="store_true")
     asked = parser.parse_args()
-    figures = measured(asked)
+    figures = killed(asked) if asked.kill else measured(asked)
     if asked.json:
         print(json.dumps(figures, indent=2))
         return
@@ -124,12 +142,29 @@ def main() -> None:
         print(f"{name:40} {value}")
 
 
+def killed(asked: argparse.Namespace) -> dict[str, Any]:
+    """What becomes of questions when one of three processes dies with half of them asked."""
+    until = time.monotonic() + asked.minutes * 60
+    with loaded(asked.channels, until, kind=asked.database, processes=3) as load:
+        numbers, half = range(10, 10 + asked.commands), 10 + asked.commands // 2
+        found = load.ask(numbers, load.channels, asked.at_once, kill_at=half)
+    return {
+        "acknowledged": len(found.acks),
+        "lost": found.lost,
+        "doubled": found.doubled,
+        **_percentiles("ack", found.acks),
+        **_percentiles("first message", found.first),
+        **_percentiles("whole thread", found.whole),
+        "load average": [round(each, 1) for each in os.getloadavg()],
+    }
+
+
 def measured(asked: argparse.Namespace) -> dict[str, Any]:
     """Every figure by name; seconds and megabytes. What there was no time for is left out."""
     until = time.monotonic() + asked.minutes * 60
     bare = bare_acks(asked, until)
     numbers, several, memory = iter(range(10, 10**6)), list[Round](), list[dict[str, int]]()
-    with loaded(asked.channels, until) as load:
+    with loaded(asked.channels, until, kind=asked.database) as load:
         memory.append(resident_mb(load.bot))
         several.append(load.ask(_next(numbers, asked.commands), load.channels, asked.at_once))
         memory.append(resident_mb(load.bot))
@@ -187,12 +222,15 @@ def bare_acks(asked: argparse.Namespace, until: float) -> list[float]:
     with loaded(asked.channels, until, _BARE) as load:
         deliver = lambda n: load.deliver(n, load.channels[n % asked.channels])  # noqa: E731
         with ThreadPoolExecutor(asked.at_once) as pool:
-            return list(pool.map(deliver, range(10, 10 + asked.commands)))
+            acks = list(pool.map(deliver, range(10, 10 + asked.commands)))
+    return [ack for ack in acks if ack is not None]
 
 
 @contextmanager
-def loaded(count: int, until: float, command: str = "") -> Iterator[Load]:
-    """A strict Slack with channels, and the bot or another app as a process of its own."""
+def loaded(
+    count: int, until: float, command: str = "", kind: str = "sqlite", processes: int = 1
+) -> Iterator[Load]:
+    """A strict Slack with channels, and the bot or another app as processes on one database."""
     with tempfile.TemporaryDirectory() as folder, LocalSlack(quotas=True) as slack:
         members = (slack.ana, slack.ravi, slack.bot)
         channels = [
@@ -201,13 +239,17 @@ def loaded(count: int, until: float, command: str = "") -> Iterator[Load]:
         ]
         for channel in channels:
             slack.workspace.channels.put(channel)
-        with (
-            bot_processes(slack, Path(folder) / "tco.db", 1, command) as bots,
-            Watch.of(slack) as watch,
-        ):
-            load = Load(slack, bots[0], channels, watch, until)
+        with ExitStack() as stack:
+            database: Path | str = Path(folder) / "tco.db"
+            if kind == "postgres":
+                database = stack.enter_context(postgres_server()).new()
+            bots = stack.enter_context(
+                bot_processes(slack, database, processes, command, Path(folder))
+            )
+            watch = stack.enter_context(Watch.of(slack))
+            load = Load(slack, bots, channels, watch, until)
             if not command:
-                load.ask([5], channels[-1:], 1)
+                load.ask(range(5, 5 + processes), channels[-1:], 1)
             yield load
 
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -28,9 +28,16 @@ _STOP_SECONDS = 40
 class BotProcess:
     """One process of the bot, with the workers that it starts, and Slack's line to it."""
 
-    def __init__(self, slack: LocalSlack, place: Path | str, log: Path, command: str = "") -> None:
+    def __init__(
+        self,
+        slack: LocalSlack,
+        place: Path | str,
+        log: Path,
+        command: str = "",
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
         """`place` is a database: a file, or an address. `command` is another app's, instead of the
-        Procfile's."""
+        Procfile's. `extra` are further variables of its environment."""
         self._slack, self._log = slack, log
         self.port = _free_port()
         self.line = BotLine(slack.workspace, slack.faults, ack_seconds=3)
@@ -39,7 +46,7 @@ class BotProcess:
             self._process = subprocess.Popen(
                 ["sh", "-c", f"exec {_with_gunicorn(command or _procfile())}"],
                 cwd=ROOT,
-                env=_environment(slack, place, self.port),
+                env=_environment(slack, place, self.port) | dict(extra or {}),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from bot.answers.answers import THREAD_TEMPLATES
-from bot.storage import LoggedQuery, SqliteStorage
+from bot.storage import LoggedQuery, open_storage
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Channel, Message
 from tests.bot_beside_slack import texts
@@ -23,13 +24,17 @@ _PRIVATE = 4
 _WAIT_SECONDS = 120
 
 
+_storage = cache(open_storage)
+"""One for each database: it is looked into again and again."""
+
+
 @dataclass
 class Place:
     """A channel in which one person wants one thing."""
 
     slack: LocalSlack
     channel: str
-    database: Path
+    database: Path | str
     root: Message | None = None
     said: Message | None = None
     """What the person has said in the thread before."""
@@ -40,7 +45,7 @@ class Place:
     is_acknowledged: bool = False
 
     @classmethod
-    def new(cls, slack: LocalSlack, name: str, database: Path) -> Place:
+    def new(cls, slack: LocalSlack, name: str, database: Path | str) -> Place:
         """A new channel."""
         members = (slack.ana, slack.ravi, slack.bot)
         id = slack.workspace.store.next_id("C")
@@ -131,13 +136,13 @@ def _rated(place: Place) -> str:
     is_told = any("Thank you" in texts(m) for m in place.told())
     team = place.slack.workspace.team.id
     (query,) = _queries(place)
-    kept = SqliteStorage(place.database).ratings(team, query.id)
+    kept = _storage(place.database).ratings(team, query.id)
     is_kept = list(kept) == [(place.slack.ana, True)]
     return "whole" if is_kept and is_told else "part" if is_kept or is_told else "never"
 
 
 def _decided(place: Place) -> str:
-    storage = SqliteStorage(place.database)
+    storage = _storage(place.database)
     kept = [each for each in storage.decisions.all(500) if each.key.channel == place.channel]
     return "doubled" if len(kept) > 1 else said(1)(place)
 
@@ -209,7 +214,7 @@ def rate(place: Place) -> bool:
 
 
 def _queries(place: Place) -> list[LoggedQuery]:
-    found = SqliteStorage(place.database).latest(1_000)
+    found = _storage(place.database).latest(1_000)
     return [query for query in found if query.channel == place.channel]
 
 

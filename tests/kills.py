@@ -1,11 +1,11 @@
 """What becomes of what was acknowledged when the bot is killed with kill -9: a measurement.
 
-`python -m tests.kills [--kinds command,export] [--moments headline,picture] [--times 6]
-[--keep FILE] [--minutes 30]` starts the bot as a process, has several people ask for several kinds
-of thing in channels of their own, kills the process with all its children at one of eleven moments,
-starts another, and looks what everybody got: all of it once, a part, nothing, or something twice;
-and how long after the restart. Kinds of one family are asked for together. What is in FILE already
-is not measured again, so that a run that was cut short goes on.
+`python -m tests.kills [--kinds command,export] [--moments headline,picture] [--times 6] [--keep
+FILE] [--minutes 30] [--database postgres]` starts the bot as a process, has several people ask for
+several kinds of thing in channels of their own, kills the process with all its children at one of
+eleven moments, starts another, and looks what everybody got: all of it once, a part, nothing, or
+something twice; and how long after the restart. Kinds of one family are asked for together. What is
+in FILE already is not measured again, so that a run that was cut short goes on.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_processes import BotProcess, bot_processes
 from tests.kill_kinds import KINDS, PARTS, Place
+from tests.postgres import postgres_server
 
 TIMES = 6
 WITHIN_SECONDS = 10.0
@@ -91,16 +92,24 @@ class Found:
 class Run:
     """One Slack and one database, and the process that is killed next."""
 
-    def __init__(self, slack: LocalSlack, bots: list[BotProcess], folder: Path) -> None:
+    def __init__(
+        self, slack: LocalSlack, bots: list[BotProcess], folder: Path, database: Path | str
+    ) -> None:
         self._slack, self._bots, self._folder = slack, bots, folder
+        self._database = database
         self._points_to(bots[0])
 
     @classmethod
     @contextmanager
-    def started(cls, folder: Path) -> Iterator[Run]:
+    def started(cls, folder: Path, kind: str = "sqlite") -> Iterator[Run]:
         """With a first process, up and running, until the block is left."""
-        with LocalSlack() as slack, bot_processes(slack, folder / "tco.db", 1) as bots:
-            yield cls(slack, bots, folder)
+        with ExitStack() as stack:
+            database: Path | str = folder / "tco.db"
+            if kind == "postgres":
+                database = stack.enter_context(postgres_server()).new()
+            slack = stack.enter_context(LocalSlack())
+            bots = stack.enter_context(bot_processes(slack, database, 1, logs=folder))
+            yield cls(slack, bots, folder, database)
 
     def tried(self, kinds: Sequence[str], moment: Moment, times: int) -> dict[str, Found]:
         """Kill once, with so many people waiting for each kind of thing."""
@@ -116,7 +125,7 @@ class Run:
         return _looked([(kind, place) for kind, place in places if place.is_acknowledged])
 
     def _prepared(self, kind: str) -> Place:
-        place = Place.new(self._slack, kind, self._folder / "tco.db")
+        place = Place.new(self._slack, kind, self._database)
         KINDS[kind].prepare(place)
         return place
 
@@ -138,7 +147,7 @@ class Run:
         self._bots[-1].kill()
         self._slack.faults.clear()
         log = self._folder / f"bot-{len(self._bots)}.log"
-        self._bots.append(BotProcess(self._slack, self._folder / "tco.db", log))
+        self._bots.append(BotProcess(self._slack, self._database, log))
         self._bots[-1].wait_until_up()
         self._points_to(self._bots[-1])
 
@@ -175,6 +184,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     asked = parser.parse_args()
     kept: dict[str, dict[str, float]] = {}
     if asked.keep and asked.keep.exists():
@@ -196,7 +206,10 @@ def _measure(
     kept: dict[str, dict[str, float]],
     until: float,
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, Run.started(Path(folder)) as run:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Run.started(Path(folder), asked.database) as run,
+    ):
         for moment in moments:
             if time.monotonic() > until:
                 return

@@ -14,7 +14,7 @@ from bot.language.machine.files import word_list
 from bot.language.machine.language import command, discussion
 from bot.language.machine.ordinary import MEANINGFUL, ORDINARY
 from bot.language.machine.rules import NEGATIONS
-from bot.language.values.scaling_words import DOWN, FALL, RISE, UP
+from bot.language.values.scaling_parts import DOWN, FALL, RISE, UP
 from engine.prices.names import load_names
 from tests.test_bot_follow_ups import ASKED_BACK, CASES, outcome
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bot.storage import Job, LoggedQuery, SqliteStorage, Storage, StorageUnavailable, open_storage
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, postgres_server
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -256,3 +256,41 @@ def test_a_file_that_is_ready_is_known_by_the_names_of_all_migrations(tmp_path: 
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_without_postgresql_it_is_said_loudly_and_fails_in_ci(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.postgres._programs", lambda: None)
+    for ci, outcome in (("true", pytest.fail.Exception), ("", pytest.skip.Exception)):
+        monkeypatch.setenv("CI", ci)
+        with pytest.raises(outcome, match="apt-get install postgresql"), postgres_server():
+            pass
+
+
+def test_without_its_driver_postgresql_is_refused_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("psycopg", "bot.storage.databases.postgres"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(StorageUnavailable, match=r"tco-advisor\[postgres\]"):
+        open_storage("postgresql://host/name")
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("sqlite:tco.db", "tco.db"),
+        ("sqlite:///data/tco.db", "data/tco.db"),
+        ("sqlite:////data/tco.db", "/data/tco.db"),
+        ("sqlite:/data/tco.db", "/data/tco.db"),
+    ],
+)
+def test_a_file_may_be_said_as_an_address(address: str, path: str) -> None:
+    assert open_storage(address).place == path
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    storage = open_storage("postgresql://ana:tops3cret@db.example:5433/tco?sslmode=require")
+    assert storage.place == "postgresql://ana@db.example:5433/tco"
+    storage.close()

@@ -21,10 +21,12 @@ from bot.slack.installing.oauth import INSTALL, REDIRECT, SCOPES
 from bot.slack.installing.sealing import Sealer, WrongKey
 from bot.slack.installing.speakers import SpeakerOfTeam
 from bot.storage import Storage, open_storage
+from bot.workspace.cloud import Cloud
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
 from tests.bot_beside_slack import home, texts
-from tests.two_teams import KEY, TwoTeams, two_teams
+from tests.bot_processes import BotProcess
+from tests.two_teams import KEY, TwoTeams, oauth_environment, two_teams
 
 SOON = 30
 QUESTION = "5M in 1M out as of 2026-04-15"
@@ -362,3 +364,55 @@ def test_a_token_that_is_revoked_without_a_word_is_said_once(
         teams.one.wait_for(lambda: "refuses a token" in caplog.text, SOON)
         time.sleep(0.3)
     assert caplog.text.count("refuses a token") == 1
+
+
+# --- people who ask to be forgotten
+
+
+def test_a_person_is_told_what_is_kept_and_forgotten_once_they_confirm(teams: TwoTeams) -> None:
+    one = teams.one
+    lived(one, storage_of(teams))
+    one.command("/tco 9M in 1M out", user=one.ravi)
+    one.wait_for(lambda: storage_of(teams).history(team_of(one), one.ravi, 9), SOON)
+    one.command("/tco forget me")
+    (word,) = one.wait_for(lambda: [m for m in one.ephemerals() if "I keep" in m.text], SOON)
+    assert "1 decision" in word.text and "with your name in this workspace" in word.text
+    (button,) = [e for b in word.blocks for e in b.get("elements", ())]
+    assert button["confirm"]["text"]["text"] == "This cannot be undone."
+    assert storage_of(teams).history(team_of(one), one.ana, 9), "nothing went yet"
+    one.click(word, "forget_me")
+    told = lambda: [m for m in one.ephemerals() if m.text.startswith("Forgotten: ")]  # noqa: E731
+    one.wait_for(told, SOON)
+    assert storage_of(teams).leaving.of_person(team_of(one), one.ana) == {}
+    assert storage_of(teams).history(team_of(one), one.ravi, 9)
+    decided = storage_of(teams).decisions.all(9)
+    assert [(d.by, d.by_name, d.reason) for d in decided] == [("", "", "it is cheap")]
+    one.open_home(one.ravi)
+    assert "a colleague" in str(home(one, "stay on", one.ravi).body)
+
+
+def test_who_is_not_known_is_told_so(teams: TwoTeams) -> None:
+    teams.one.command("/tco forget me", user=teams.one.ravi)
+    seen = lambda: teams.one.ephemerals(teams.one.ravi)  # noqa: E731
+    (word,) = teams.one.wait_for(seen, SOON)
+    assert word.text == "I keep nothing about you in this workspace."
+    assert all("elements" not in block for block in word.blocks)
+
+
+# --- the process as it runs in production
+
+
+def test_the_procfile_s_process_serves_the_install_page_and_says_that_it_is_ready(
+    slack: LocalSlack, database: Path, tmp_path: Path
+) -> None:
+    with Cloud((slack,)) as cloud:
+        many = {**oauth_environment(cloud, database), "SLACK_BOT_TOKEN": "", "TCO_LOG": "json"}
+        process = BotProcess(slack, database, tmp_path / "bot.log", extra=many)
+        try:
+            process.wait_until_up()
+            url = f"http://127.0.0.1:{process.port}"
+            assert httpx.get(f"{url}/readyz", trust_env=False).text == "ok"
+            assert "oauth/v2/authorize" in httpx.get(f"{url}{INSTALL}", trust_env=False).text
+        finally:
+            process.close()
+    assert KEY not in process.log and cloud.grants.client_secret not in process.log

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from bot.app import Bot, create_bot
-from bot.logs import JsonLines, TextLines, about
+from bot.logs import JsonLines, Repetitions, TextLines, about
 from bot.operations.pages import Pages, serve_pages
 from bot.rendering.ids import Button, Modal, Shortcut, ThreadShortcut
 from bot.serving import MANIFEST
@@ -346,6 +346,19 @@ def test_nor_are_they_where_an_exception_quotes_them(
         slack.wait_for(lambda: "builtins.ValueError" in stream.getvalue(), SOON)
         slack.settle()
     assert CANARY not in stream.getvalue()
+
+
+def test_a_library_says_the_same_once_in_ten_minutes() -> None:
+    now = [0.0]
+    repetitions, sdk = Repetitions(clock=lambda: now[0]), logging.getLogger("slack_bolt.x")
+    says = lambda text: repetitions.filter(  # noqa: E731
+        sdk.makeRecord(sdk.name, logging.ERROR, "", 0, text, (), None)
+    )
+    assert says("token_revoked") and not says("token_revoked") and says("another thing")
+    now[0] = 599.0
+    assert not says("token_revoked")
+    now[0] = 600.0
+    assert says("token_revoked")
 
 
 def test_what_is_about_a_question_says_its_id_in_text_too() -> None:

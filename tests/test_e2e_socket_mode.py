@@ -214,6 +214,22 @@ def test_a_connection_that_died_in_silence_is_replaced(
     slack.wait_for(lambda: is_served(slack), 15)
 
 
+def test_an_app_token_that_is_revoked_is_said_once(
+    slack: LocalSlack, wary_bot: SocketMode, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "bot.slack.socket_mode"):
+        slack.faults.refuse("apps.connections.open", "token_revoked", times=4)
+        slack.links.cut()
+        slack.wait_for(lambda: slack.links.count == 0)
+        slack.wait_for(lambda: slack.links.count == 1, 60)
+    own = [record for record in caplog.records if record.name == "bot.slack.socket_mode"]
+    said = [record.getMessage() for record in own]
+    assert [line for line in said if "token_revoked" in line] == [
+        "Slack refuses SLACK_APP_TOKEN now (token_revoked); make another"
+    ]
+    assert said.count("Socket Mode is down; connecting again") <= 1
+
+
 def test_while_slack_is_away_the_bot_keeps_asking(slack: LocalSlack, wary_bot: SocketMode) -> None:
     slack.faults.http_error("apps.connections.open", 503, times=2)
     slack.links.turn_off()

@@ -86,6 +86,7 @@ ONLY_IN = {
 CLOCK_READERS = (
     "bot/answers/answers.py",
     "bot/jobs/",
+    "bot/logs.py",
     "bot/slack/bolt_app.py",
     "bot/slack/channels.py",
     "bot/slack/http.py",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,7 +14,9 @@ import pytest
 from bot.__main__ import main
 from bot.operations import checks
 from bot.operations.checks import Grade
+from bot.slack.installing.sealing import new_key
 from bot.workspace.local_slack import LocalSlack
+from tests.two_teams import TwoTeams, oauth_environment, two_teams
 
 MANIFEST = Path(__file__).parent.parent / "manifest.json"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -159,3 +163,130 @@ def test_prices_that_grow_old(days: int, grade: Grade) -> None:
 def test_prices_of_a_day_that_nobody_noted() -> None:
     found = checks.price_age("genai-prices 9.9.9", None, date(2026, 11, 28), (30, 90))
     assert found.grade == Grade.WARNING and "nobody noted" in found.sentence
+
+
+def test_a_postgresql_that_does_not_answer(
+    installed: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed.setenv("DATABASE_URL", "postgresql://tco:secret@127.0.0.1:9/tco")
+    code, said = doctor(capsys)
+    assert code == 2 and said["storage"].startswith("FAILURE")
+    assert "DATABASE_URL names" in said["storage"] and "secret" not in said["storage"]
+
+
+# --- many teams
+
+
+@pytest.fixture
+def teams(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[TwoTeams, pytest.MonkeyPatch]]:
+    """Two workspaces have installed the app, and all is well."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with two_teams(database) as teams:
+        for slack in (teams.one, teams.two):
+            teams.install(slack)
+        for name, value in oauth_environment(teams.cloud, database).items():
+            monkeypatch.setenv(name, value)
+        yield teams, monkeypatch
+
+
+def of_many(tmp_path: Path) -> Path:
+    """The manifest as one puts it in for HTTP."""
+    raw = json.loads(MANIFEST.read_text("utf-8"))
+    raw["settings"]["socket_mode_enabled"] = False
+    (tmp_path / "manifest.json").write_text(json.dumps(raw), "utf-8")
+    return tmp_path / "manifest.json"
+
+
+Many = tuple[TwoTeams, pytest.MonkeyPatch]
+
+
+def test_many_teams_that_are_well(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, said = doctor(capsys, "--manifest", str(of_many(tmp_path)))
+    assert code == 0
+    assert list(said) == [
+        "settings", "credentials", "manifest", "secret key", "installations",
+        "token of T0LOCAL01", "scopes", "clock", "token of T0SECOND01", "storage", "prices",
+    ]  # fmt: skip
+    assert all(sentence.startswith("ok ") for name, sentence in said.items() if name != "prices")
+
+
+def test_credentials_of_another_app(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    teams[1].setenv("SLACK_CLIENT_SECRET", "of another app")
+    code, said = doctor(capsys, "--manifest", str(of_many(tmp_path)))
+    assert code == 2
+    assert said["credentials"].startswith("FAILURE Slack answers bad_client_secret. Copy")
+
+
+def test_a_key_that_opens_nothing(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    teams[1].setenv("TCO_SECRET_KEY", new_key())
+    code, said = doctor(capsys, "--manifest", str(of_many(tmp_path)))
+    assert code == 2
+    assert said["secret key"].startswith("FAILURE 2 of 2 tokens were sealed with another key.")
+
+
+def test_a_key_that_is_none(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    teams[1].setenv("TCO_SECRET_KEY", "hunter2")
+    code, said = doctor(capsys, "--manifest", str(of_many(tmp_path)))
+    assert code == 2 and "tco admin new-key" in said["secret key"]
+
+
+def test_a_workspace_whose_token_is_revoked(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    teams[0].two.workspace.revoke()
+    code, said = doctor(capsys, "--manifest", str(of_many(tmp_path)))
+    assert code == 2
+    assert "(token_revoked). Have that workspace install" in said["token of T0SECOND01"]
+    assert said["token of T0LOCAL01"].startswith("ok")
+
+
+def test_tokens_that_have_expired(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    with sqlite3.connect(database) as file:
+        file.execute("update installations set expires_at = 1")
+    code, said = doctor(capsys, "--manifest", str(of_many(tmp_path)))
+    assert code == 2 and "have expired" in said["installations"]
+
+
+def test_nobody_has_installed_it(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    with sqlite3.connect(database) as file:
+        file.execute("delete from installations")
+    code, said = doctor(capsys, "--manifest", str(of_many(tmp_path)))
+    assert code == 0 and said["installations"].startswith("warning No workspace has")
+
+
+@pytest.mark.parametrize("event", ["app_uninstalled", "tokens_revoked"])
+def test_a_manifest_that_does_not_hear_who_leaves(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path, event: str
+) -> None:
+    file = of_many(tmp_path)
+    raw = json.loads(file.read_text("utf-8"))
+    raw["settings"]["event_subscriptions"]["bot_events"].remove(event)
+    file.write_text(json.dumps(raw), "utf-8")
+    code, said = doctor(capsys, "--manifest", str(file))
+    assert code == 2 and said["manifest"].startswith(f"FAILURE It lacks {event}.")
+
+
+def test_a_manifest_without_a_way_back(
+    teams: Many, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = of_many(tmp_path)
+    raw = json.loads(file.read_text("utf-8"))
+    del raw["oauth_config"]["redirect_urls"]
+    file.write_text(json.dumps(raw), "utf-8")
+    code, said = doctor(capsys, "--manifest", str(file))
+    assert code == 2 and "/slack/oauth_redirect" in said["manifest"]

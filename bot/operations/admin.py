@@ -62,7 +62,7 @@ def _backup(parsed: argparse.Namespace, settings: Settings) -> int:
             part.with_name(part.name + suffix).unlink(missing_ok=True)
     _list(counts)
     print(
-        f"{sum(counts.values())} rows are saved in {file}. To take them up again: "
+        f"{_rows(counts)} saved in {file}. To take them up again: "
         f"tco admin copy --from sqlite:{file} --to an empty database."
     )
     return 0
@@ -73,7 +73,7 @@ def _copy(parsed: argparse.Namespace, settings: Settings) -> int:
     counts = source.copy_to(target)
     _list(counts)
     print(
-        f"{sum(counts.values())} rows are copied from {source.place} to {target.place}; each table "
+        f"{_rows(counts)} copied from {source.place} to {target.place}; each table "
         "has as many as before."
     )
     return 0
@@ -93,7 +93,13 @@ def _new_key(parsed: argparse.Namespace, settings: Settings) -> int:
 
 def _list(counts: Mapping[str, int]) -> None:
     for table, count in counts.items():
-        print(f"{count:>9} {table}")
+        if count:
+            print(f"{count:>9} {table}")
+
+
+def _rows(counts: Mapping[str, int]) -> str:
+    total = sum(counts.values())
+    return "1 row is" if total == 1 else f"{total} rows are"
 
 
 _TASKS: Mapping[str, Task] = {

@@ -50,6 +50,35 @@ def token(answer: Mapping[str, object] | None, error: str) -> Check:
     )
 
 
+def token_of(place: str, error: str) -> Check:
+    """One workspace's token, by the name of what went wrong; empty for nothing."""
+    if not error:
+        return Check(f"token of {place}", Grade.OK, "valid.")
+    return Check(
+        f"token of {place}",
+        Grade.FAILURE,
+        f"Slack refuses it ({error}). Have that workspace install the app again.",
+    )
+
+
+def credentials(error: str) -> Check:
+    """The app's own, by what Slack answered to a code that is none."""
+    if error == "invalid_code":
+        return Check("credentials", Grade.OK, "Slack knows the app by them.")
+    return Check(
+        "credentials",
+        Grade.FAILURE,
+        f"Slack answers {error}. Copy SLACK_CLIENT_ID and SLACK_CLIENT_SECRET from “Basic "
+        "Information”; where Slack could not be asked, check the network and SLACK_API_URL.",
+    )
+
+
+def granted(headers: Mapping[str, str]) -> frozenset[str] | None:
+    """The scopes that Slack sends with an answer; None where it sends none."""
+    said = headers.get("x-oauth-scopes")
+    return None if said is None else frozenset(said.replace(" ", "").split(","))
+
+
 def app_token(error: str | None) -> Check:
     """The app-level token of Socket Mode, by what `apps.connections.open` answered."""
     if error is None:
@@ -92,6 +121,22 @@ def manifest(file: Path, *, over_http: bool) -> Check:
             "Mode off.",
         )
     return Check("manifest", Grade.OK, "fits the way that is served.")
+
+
+def manifest_of_many(file: Path) -> Check:
+    """The same where workspaces install the app: the way back, and how it hears that they leave."""
+    found = manifest(file, over_http=True)
+    if found.grade is not Grade.OK:
+        return found
+    raw = json.loads(file.read_text("utf-8"))
+    events = raw.get("settings", {}).get("event_subscriptions", {}).get("bot_events", ())
+    lacks = sorted({"app_uninstalled", "tokens_revoked"} - set(events))
+    if not raw.get("oauth_config", {}).get("redirect_urls"):
+        lacks.append("a redirect URL that ends in /slack/oauth_redirect")
+    if lacks:
+        said = f"It lacks {' and '.join(lacks)}. Take them over from the manifest.json that comes "
+        return Check("manifest", Grade.FAILURE, f"{said}with this version.")
+    return found
 
 
 def wanted_scopes(file: Path) -> frozenset[str]:

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.operations import checks
 from bot.operations.checks import Check, Grade
+from bot.operations.doctor_teams import examine_teams
 from bot.settings import Settings, SettingsError
 from bot.slack.slack_calls import Undelivered, error_name
 from bot.storage import StorageUnavailable, open_storage
@@ -39,6 +40,9 @@ def _slack(settings: Settings, manifest: Path) -> Iterator[Check]:
         yield Check("settings", Grade.FAILURE, str(why))
         return
     yield Check("settings", Grade.OK, f"{_way(settings)} is spoken.")
+    if settings.installs:
+        yield from examine_teams(settings, manifest, _client(settings, None))
+        return
     yield from _bot_token(settings, manifest)
     if settings.app_token:
         yield _app_token(settings, settings.app_token)
@@ -46,6 +50,8 @@ def _slack(settings: Settings, manifest: Path) -> Iterator[Check]:
 
 
 def _way(settings: Settings) -> str:
+    if settings.installs:
+        return "HTTP, for many workspaces,"
     return "Socket Mode" if settings.speaks_socket_mode else "HTTP"
 
 
@@ -57,13 +63,8 @@ def _bot_token(settings: Settings, manifest: Path) -> Iterator[Check]:
         return
     headers = {name.lower(): value for name, value in answer.headers.items()}
     yield checks.token(answer.data, "")
-    yield checks.scopes(_granted(headers), checks.wanted_scopes(manifest))
+    yield checks.scopes(checks.granted(headers), checks.wanted_scopes(manifest))
     yield checks.clock(datetime.now(UTC), headers.get("date"))
-
-
-def _granted(headers: dict[str, str]) -> frozenset[str] | None:
-    said = headers.get("x-oauth-scopes")
-    return None if said is None else frozenset(said.replace(" ", "").split(","))
 
 
 def _app_token(settings: Settings, token: str) -> Check:
@@ -74,7 +75,7 @@ def _app_token(settings: Settings, token: str) -> Check:
     return checks.app_token(None)
 
 
-def _client(settings: Settings, token: str) -> WebClient:
+def _client(settings: Settings, token: str | None) -> WebClient:
     return WebClient(
         token=token,
         base_url=settings.slack_api_url or WebClient.BASE_URL,

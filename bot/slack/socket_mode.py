@@ -98,6 +98,8 @@ class Watch:
         self._messages = 0
         self._sign: object = None
         self._looks_without_sign = 0
+        self._is_refused = False
+        """Whether Slack takes the token no more, which was said."""
         client.on_message_listeners.append(self._hear)
 
     def run(self, stop: threading.Event, every: float) -> None:
@@ -125,14 +127,24 @@ class Watch:
         return self._looks_without_sign >= self._patience
 
     def _connect(self) -> bool:
-        logger.warning("Socket Mode is down; connecting again")
+        if not self._is_refused:
+            logger.warning("Socket Mode is down; connecting again")
         try:
             self._client.connect_to_new_endpoint()
+            self._is_refused = False
         except _UNREACHABLE as why:
-            logger.warning("Slack cannot be reached: %s", why)
+            self._told(why)
         except AttributeError:  # it closes the old connection here, see _hang_up
             logger.warning("The new connection was lost on the way; trying again")
         return self._client.is_connected()
+
+    def _told(self, why: Exception) -> None:
+        """A token that Slack refuses is told once, however often it is tried again."""
+        if (name := _error_name(why)) not in _FINAL:
+            logger.warning("Slack cannot be reached: %s", why)
+        elif not self._is_refused:
+            self._is_refused = True
+            logger.error("Slack refuses SLACK_APP_TOKEN now (%s); make another", name)
 
 
 class SocketMode:

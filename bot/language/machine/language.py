@@ -17,7 +17,7 @@ from bot.language.machine.rules import (
     talk_rules,
     thread_rules,
 )
-from bot.language.values.scaling_words import FORGIVEN, WORDS
+from bot.language.values.scaling_parts import FORGIVEN, WORDS
 from bot.language.values.slots import KNOWN_WORDS, NUMERIC, TERMS
 from bot.language.values.volumes import SIDES
 

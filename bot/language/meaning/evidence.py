@@ -39,19 +39,9 @@ def _any_of(*words: str) -> re.Pattern[str]:
 
 
 _MODELS = _any_of(
-    *(
-        "tokens?",
-        "llms?",
-        r"gpt[\w.-]*",
-        r"chatgpt",
-        "claude",
-        "gemini",
-        r"llama[\w.-]*",
-        "mistral",
-    ),
-    *(r"qwen[\w.-]*", r"deepseek[\w.-]*", "openai", "anthropic", "groq", "bedrock", "inference"),
-    *("prompts?", "completions?", "models?", "self-host\\w*", "vllm", "gpus?", "/?tco", "chatbot"),
-    *("vertex", "fireworks", "together ai", "cohere", "openrouter", "language model"),
+    r"tokens?|llms?|gpt[\w.-]*|chatgpt|claude|gemini|llama[\w.-]*|mistral|qwen[\w.-]*|deepseek[\w.-]*"
+    r"|openai|anthropic|groq|bedrock|inference|prompts?|completions?|models?|self-host\w*|vllm|gpus?"
+    r"|/?tco|chatbot|vertex|fireworks|together ai|cohere|openrouter|language model"
 )
 """Words that say that language models are talked about."""
 
@@ -65,19 +55,9 @@ _QUALIFIED = re.compile(
 """What makes of a number before which it stands another number than the workload's."""
 
 _OTHER_TOKENS = _any_of(
-    *(
-        "context",
-        "windows?",
-        "rate.?limits?",
-        "limits?",
-        "quotas?",
-        "tpm",
-        "max",
-        "maximum",
-        "caps?",
-    ),
-    *("training", "trained", "pre-?training", "datasets?", "corpus", "benchmarks?", "evals?"),
-    *("epochs?", "parameters", "params", "free tier", "credits?", "price list", "pricing"),
+    r"context|windows?|rate.?limits?|limits?|quotas?|tpm|max|maximum|caps?|training|trained"
+    r"|pre-?training|datasets?|corpus|benchmarks?|evals?|epochs?|parameters|params|free tier"
+    r"|credits?|price list|pricing"
 )
 """Tokens that are counted and are no traffic."""
 

@@ -8,11 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from bot.language.meaning.calendar import DAYS, HOURS, in_hours_of_work
-from bot.language.meaning.conversations import of_conversations
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.work import DAYS, HOURS, in_hours_of_work, of_conversations
 from bot.language.values.volumes import Pair, Rated, Ratio, same_period
 from bot.language.written import count
 

@@ -21,8 +21,7 @@ from bot.language.values.quantities import (
     period,
     text_at,
 )
-from bot.language.values.scaling_parts import amounts, changes, factor, skip, targets, times_of
-from bot.language.values.scaling_words import (
+from bot.language.values.scaling_parts import (
     ARTICLES,
     BEYOND,
     COUNTED,
@@ -39,6 +38,12 @@ from bot.language.values.scaling_words import (
     SHORT,
     SIGNS,
     UP,
+    amounts,
+    changes,
+    factor,
+    skip,
+    targets,
+    times_of,
 )
 from bot.language.values.volumes import INPUT_WORDS, OUTPUT_WORDS, TOKEN_WORDS, rated
 
