@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -168,6 +171,24 @@ def test_the_pages_have_a_port_of_their_own_where_one_is_named(bot: Bot) -> None
     assert httpx.get(f"{url}/readyz", trust_env=False).text == "ok"
     assert httpx.get(f"{url}/slack/events", trust_env=False).status_code == 404
     assert serve_pages(pages, port) == 0, "another process has it: the bot goes on without"
+
+
+COUNTS = """
+from bot.operations.metrics import Metrics, State
+metrics = Metrics()
+metrics.watch(State(lambda: (3, 1.5), lambda: 12))
+metrics.acks.labels("command", "200").inc()
+print(metrics.text().decode())
+"""
+
+
+def test_workers_behind_one_port_are_added_up_where_they_share_a_folder(tmp_path: Path) -> None:
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    run = [sys.executable, "-c", COUNTS]
+    for worker in (1, 2):
+        ran = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
+        assert f'tco_acks_total{{kind="command",status="200"}} {worker}.0' in ran.stdout
+        assert "tco_queue_jobs 3.0" in ran.stdout, "one database: counted once"
 
 
 def test_a_metrics_port_that_is_none_is_refused() -> None:

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.language.canonical import said
+from bot.language.counted.parts import SIDES, merged, together
 from bot.language.meaning.limits import beyond_limits
-from bot.language.meaning.parts import SIDES, merged, together
 from bot.language.values.scalings import Scaling
+from bot.language.written import folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
@@ -36,6 +37,7 @@ def changed(
     """
     fields: Fields = said(typed or before.workload)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
+    _recount(fields, absolute)
     _make_room(fields, absolute)
     parts = fields.get("parts", ())
     for name, value in absolute.items():
@@ -74,8 +76,28 @@ def _set(fields: Fields, name: str, value: object, today: date) -> None:
     elif name == "reasons" and value:
         assert isinstance(value, frozenset)
         fields[name] = value | fields.get("reasons", frozenset())
+    elif name in _BY and isinstance(value, tuple):
+        anew = {getattr(each, _BY[name]) for each in value}
+        kept = (each for each in fields.get(name, ()) if getattr(each, _BY[name]) not in anew)
+        fields[name] = (*kept, *value)
     else:
         fields[name] = value
+
+
+_BY = {"rates": "currency", "terms": "option"}
+"""Fields of several entries, each said anew by its own name."""
+
+
+def _recount(fields: Fields, changes: Mapping[str, object]) -> None:
+    """What was told in words or pages comes to other tokens where one is taken for another
+    number of them; pages are read, words are written, too."""
+    for unit, sides in (("tokens_per_word", ("input", "output")), ("tokens_per_page", ("input",))):
+        was, now = fields.get(unit), changes.get(unit)
+        if was is None or not isinstance(now, Decimal):
+            continue
+        for name in (f"{side}_tokens_per_{of}" for side in sides for of in ("day", "request")):
+            if name in fields and name not in changes:
+                fields[name] *= now / was
 
 
 def _join(fields: Fields, before: tuple[Part, ...], changes: Mapping[str, object]) -> None:
@@ -202,7 +224,7 @@ def _workload(fields: Fields) -> Workload:
         if refusal := beyond_limits(name, value):
             raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.instead)}.")
     try:
-        return Workload.model_validate(fields)
+        return Workload.model_validate(folded(fields))
     except ValidationError as why:
         raise InvalidWorkload("These changes cannot hold together.") from why
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.advice.framework import Evidence
 from engine.advice.rent_cautions import rent_cautions
+from engine.advice.unit_cautions import unit_cautions
 from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason, ServiceTier
@@ -268,6 +269,6 @@ def _rounded(gib: float) -> Decimal:
 
 _GROUPS = (
     *(_fleet, _waits, _weights, _standby, _rent, _bought),
-    *(_middle_ground, _model, _prices),
+    *(_middle_ground, _model, _prices, unit_cautions),
 )
 """In the order of gravity."""

@@ -66,6 +66,14 @@ class ServiceTier(StrEnum):
     FAST = "fast"
 
 
+class Unit(StrEnum):
+    """What the tokens are of; each is priced apart."""
+
+    TEXT = "text"
+    AUDIO = "audio"
+    IMAGE = "image"
+
+
 class Per(StrEnum):
     """What a purchase price that was said is the price of."""
 

@@ -104,6 +104,16 @@ class InvalidConfig(EngineError):
         )
 
 
+class NoRate(EngineError):
+    """A currency whose rate on a day nobody told."""
+
+    def __init__(self, code: str, on: date) -> None:
+        super().__init__(
+            f"I have no rate of {code} on {on}. Tell me the rate, e.g. 1 {code} = $1.08, or set "
+            f"your team's currency on the Home tab."
+        )
+
+
 class NoPrice(EngineError):
     """Something is known but has no usable price: unknown is never taken for $0."""
 
