@@ -35,6 +35,7 @@ from engine.owned.bought import Bought, bought_assumptions
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.releases import published
 from engine.question.book import Book, HiddenCost
+from engine.question.currencies import Currency, currency_of, in_dollars
 from engine.question.hours import with_rented_hours
 from engine.question.scenario import Assumption, Scenario, assumed, fill
 
@@ -44,6 +45,8 @@ class Assessment(Model):
 
     catalogue_version: str
     scenario: Scenario
+    currency: Currency | None
+    """In which the answer is told beside the dollar; None for dollars alone."""
     verdict: Verdict
     bill: HostingBill
     cheapest_fleet: HostingBill | None
@@ -139,8 +142,9 @@ def assess(
     if workload.as_of is not None and workload.as_of > on:
         raise AfterToday(workload.as_of, on)
     day = workload.as_of or on
-    book = with_rented_hours(workload, book, day)
-    scenario = fill(workload, book, day)
+    work = in_dollars(workload, book, day)
+    book = with_rented_hours(work, book, day)
+    scenario = fill(work, book, day)
     return _answer(gather(scenario, book, catalogue), book, catalogue)
 
 
@@ -149,6 +153,7 @@ def _answer(evidence: Evidence, book: Book, catalogue: Catalogue) -> Assessment:
     return Assessment(
         catalogue_version=catalogue.version,
         scenario=scenario,
+        currency=currency_of(scenario.workload, book, scenario.on),
         verdict=decide(evidence, crossovers, book, catalogue),
         bill=evidence.bill,
         cheapest_fleet=evidence.cheapest_fleet,

@@ -16,9 +16,10 @@ from bot.language.acts import Act
 from bot.language.canonical import said
 from bot.language.follow_ups import FollowUp, Here, parse_follow_up
 from bot.language.machine.language import discussion
+from bot.language.written import Foreign, money
 from engine import Assessment, Workload, assess, load_book
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import Part
+from engine.figures.parts import Part, Rate, Terms
 from engine.prices.names import load_names
 
 TODAY = date(2026, 11, 21)
@@ -65,7 +66,9 @@ def what_changes(asked: FollowUp) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    if isinstance(value, tuple) and value and isinstance(value[0], Part):
+    if isinstance(value, Foreign):
+        return money(value)
+    if isinstance(value, tuple) and value and isinstance(value[0], Part | Rate | Terms):
         return [part.model_dump(exclude_none=True) for part in value]
     return (
         sorted(value)
@@ -108,6 +111,7 @@ def test_no_text_stands_in_two_corpora() -> None:
     assert len({*texts, *UNCLEAR}) == len([*texts, *UNCLEAR])
 
 
+@pytest.mark.slow
 def test_what_follow_ups_mean_is_understood_exactly() -> None:
     found = {text: outcome(text) for text in EXPECTED}
     assert {text: was for text, was in found.items() if was != EXPECTED[text]} == {}

@@ -11,18 +11,20 @@ from hypothesis import strategies as st
 
 from bot.conversation.what_ifs import changed
 from bot.language.command_text import canonical, parse
+from bot.language.counted.parts import together
 from bot.language.follow_ups import Here, parse_follow_up
-from bot.language.meaning.parts import together
 from engine import assess, load_book, load_catalogue
 from engine.bills.parts import MIX as MIX_ID
 from engine.bills.private_offer import PRIVATE
-from engine.figures.parts import Part
-from engine.figures.workload import Workload
+from engine.figures.errors import NoRate
+from engine.figures.parts import Part, Rate, Sum, Terms
+from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
 from engine.prices.names import load_names
 from tests.test_bot_command_properties import decimals, maybe, tokens
-from tests.test_bot_follow_ups import TODAY, outcome
+from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
 
 NAMES = load_names()
+GPT_4O = "openai/gpt-4o"
 MTOK = Decimal(1_000_000)
 
 WORK = st.builds(
@@ -32,6 +34,10 @@ WORK = st.builds(
     hours_per_day=maybe(decimals("0.5", "24", 1)),
     days_per_month=maybe(st.integers(1, 31).map(Decimal)),
     at_peak=maybe(st.booleans()),
+    tokens_per_word=maybe(decimals("0.5", "9", 2)),
+    tokens_per_page=maybe(st.integers(1, 5000).map(Decimal)),
+    unit=maybe(st.sampled_from(["text", "audio", "image"])),
+    web_searches_per_day=maybe(st.integers(2, 10**7).map(Decimal)),
     cached_share=maybe(decimals("0", "0.5", 3)),
     cache_write_share=maybe(decimals("0", "0.5", 3)),
     cached_for_hour=maybe(st.booleans()),
@@ -68,6 +74,31 @@ OFFER = st.sampled_from(
     ]
 )
 
+MONEY = st.sampled_from(
+    [
+        {},
+        {"sums": (Sum(field="now_usd_per_month", amount=Decimal(4000), currency="EUR"),)},
+        {
+            "sums": (
+                Sum(field="gpu_usd_per_hour", amount=Decimal("210.5"), currency="INR"),
+                Sum(field="power_usd_per_kwh", amount=Decimal("0.19"), currency="EUR"),
+            ),
+            "rates": (Rate(currency="INR", usd=1 / Decimal(90)),),
+            "currency": "GBP",
+        },
+    ]
+)
+
+TERMS = st.sampled_from(
+    [
+        (),
+        (
+            Terms(option="openai/gpt-4o", discount=Decimal("0.3")),
+            Terms(option="groq/llama-3.3-70b-versatile", usd_per_mtok_in=1, usd_per_mtok_out=4),
+        ),
+    ]
+)
+
 PHRASES = {
     "shape 1000/200": {"input_tokens_per_request", "output_tokens_per_request"},
     "200 users in all": {"users"},
@@ -84,14 +115,29 @@ PHRASES = {
     "vs ours at $0.20/$0.80": {"offer_usd_per_mtok_in", "offer_usd_per_mtok_out"},
     "api discount 30%": {"api_discount"},
     "budget $2,000/month": {"budget_usd_per_month"},
+    "30% off gpt-4o": {"terms"},
+    "as audio": {"unit"},
+    "2 web searches a request": {"web_searches_per_request"},
     "peak 4x": {"peak_to_average"},
+    "now €4,000/month": {"sums"},
+    "1 GBP = $1.30": {"rates"},
+    "in CHF": {"currency"},
     "99.9%": {"uptime_percent"},
     "eu residency": {"residency"},
 }
 """Each phrase of a full text with the fields that it says, and no other."""
 
 
-@given(into=tokens(1), out=tokens(), work=WORK, thought=THOUGHT, offer=OFFER, parts=PARTS)
+@given(
+    into=tokens(1),
+    out=tokens(),
+    work=WORK,
+    thought=THOUGHT,
+    offer=OFFER,
+    parts=PARTS,
+    sums=MONEY,
+    terms=TERMS,
+)
 @settings(max_examples=150, deadline=None)
 def test_canonical_text_parses_back(
     into: Decimal,
@@ -100,10 +146,15 @@ def test_canonical_text_parses_back(
     thought: dict[str, Any],
     offer: dict[str, Any],
     parts: tuple[Part, ...],
+    sums: dict[str, Any],
+    terms: tuple[Terms, ...],
 ) -> None:
     own = together(parts)
+    into, out = min(into, MOST_TOKENS_PER_DAY - own[0]), min(out, MOST_TOKENS_PER_DAY - own[1])
     volume = {"input_tokens_per_day": into + own[0], "output_tokens_per_day": out + own[1]}
-    workload = Workload.model_validate({**volume, **work, **thought, **offer, "parts": parts})
+    workload = Workload.model_validate(
+        {**volume, **work, **thought, **offer, **sums, "parts": parts, "terms": terms}
+    )
     read = parse(canonical(workload), NAMES)
     assert (read.workload, read.problems) == (workload, ()), canonical(workload)
 
@@ -129,6 +180,23 @@ def said(phrases: set[str]) -> dict[str, Any]:
         ("what if cache writes are 10%", {"cache_write_share": Decimal("0.1")}),
         ("and only in office hours", {"hours_per_day": 8, "days_per_month": 22}),
         ("what if it's 22 days a month", {"days_per_month": 22}),
+        ("what if it's audio tokens", {"unit": "audio"}),
+        (
+            "what if 40M words in 2M words out",
+            {
+                "input_tokens_per_day": Decimal("53200000"),
+                "output_tokens_per_day": Decimal("2660000"),
+                "tokens_per_word": Decimal("1.33"),
+            },
+        ),
+        ("with 2 web searches a request", {"web_searches_per_request": 2}),
+        ("gpus at 2€ an hour", {"gpu_usd_per_hour": "€2"}),
+        ("How would it look if we get the GPUs for 2 euros per hour?", {"gpu_usd_per_hour": "€2"}),
+        ("gpu 2.10€/h", {"gpu_usd_per_hour": "€2.1"}),
+        (
+            "what if gpt-4o is 30% off",
+            {"terms": [{"option": "openai/gpt-4o", "discount": Decimal("0.3")}]},
+        ),
         ("what if on flex", {"service_tier": "flex"}),
         ("what if api discount 30%", {"api_discount": Decimal("0.3")}),
         ("what if the budget is $2,000 a month", {"budget_usd_per_month": 2000}),
@@ -156,6 +224,7 @@ def test_what_is_read_and_written_is_at_most_the_whole_input() -> None:
 
 
 MIX = "5M in 1M out, 70% haiku-5.5, 30% opus-5.5"
+PAID = "5M in 1M out, now €4,000/month"
 JOINED = "5M in 1M out and 200k in 50k out of opus-5.5"
 
 
@@ -176,6 +245,54 @@ def test_parts_are_changed_in_a_thread(asked: str, what_if: str, becomes: str) -
     assert becomes in canonical(after(asked, what_if))
 
 
+@pytest.mark.parametrize(
+    ("asked", "what_if", "becomes"),
+    [
+        (PAID, "what if we pay €5,000 a month", "now €5,000/month"),
+        (PAID, "what if we pay $5,000 a month today", "now $5,000/month"),
+        (PAID, "now gpt-4o", "5M in 1M out, now openai/gpt-4o"),
+        (PAID, "what if 1 € = $1.20", "now €4,000/month, 1 EUR = $1.2"),
+        (PAID, "on h200 at £2/h", "on h200_sxm at £2/h, now €4,000/month"),
+        ("5M in 1M out on 2x h100 at €2/h", "on h200", "5M in 1M out, on 2x h200_sxm"),
+    ],
+)
+def test_sums_in_other_currencies_are_changed_in_a_thread(
+    asked: str, what_if: str, becomes: str
+) -> None:
+    assert canonical(after(asked, what_if)).endswith(becomes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sums"),
+    [
+        ("now €4,000/month", "now €4,000/month"),
+        ("now 4.000 € a month", "now €4,000/month"),
+        ("we pay 4000 euros a month", "now €4,000/month"),
+        ("budget ₹12 lakh a month", "budget ₹1,200,000/month"),
+        ("rs 12,00,000 a month today", "now ₹1,200,000/month"),
+        ("budget £2k a month", "budget £2,000/month"),
+        ("on 2x h100 at 1,95 €/h", "on 2x h100_sxm at €1.95/h"),
+        ("power CHF 0.21/kWh", "power CHF 0.21/kWh"),
+        ("buy at 250.000 € a server", "€250,000 a server"),
+    ],
+)
+def test_sums_are_read_as_they_are_written_where_they_are_from(typed: str, sums: str) -> None:
+    assert sums in parse(f"5M in 1M out, {typed}", NAMES).canonical
+
+
+def test_by_how_much_a_sum_changes_is_not_told_in_another_currency() -> None:
+    assert outcome("gpus get 1 € an hour cheaper") == ASKED_BACK
+    assert outcome("$1 = $1.10") == ASKED_BACK
+
+
+def test_a_currency_without_a_rate_asks_for_it() -> None:
+    work = parse("5M in 1M out, now €4,000/month", NAMES).workload
+    assert work
+    book = load_book().model_copy(update={"exchange_rates": {}})
+    with pytest.raises(NoRate, match=r"1 EUR = \$1.08"):
+        assess(work, book, TODAY)
+
+
 def after(asked: str, what_if: str) -> Workload:
     """The workload that a what-if makes of a question."""
     work = parse(asked, NAMES).workload
@@ -185,6 +302,17 @@ def after(asked: str, what_if: str) -> Workload:
     follow_up = parse_follow_up(what_if, NAMES, here)
     assert not follow_up.problems, follow_up.problems
     return changed(before, follow_up.changes, TODAY, work)
+
+
+def test_what_a_word_is_taken_for_is_changed_in_a_thread() -> None:
+    """40,000 words of 1.33 tokens are 53,200, of 1.5 tokens 60,000."""
+    work = after("40k words in 2k words out", "what if 1.5 tokens a word")
+    assert (work.input_tokens_per_day, work.output_tokens_per_day) == (60_000, 3_000)
+
+
+def test_words_and_tokens_in_one_breath_are_asked_back() -> None:
+    (problem,) = parse("40k words in 2k tokens out", NAMES).problems
+    assert "both in words" in problem.reason
 
 
 def test_shares_that_are_not_the_whole_are_refused() -> None:

@@ -26,6 +26,7 @@ from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
 from engine.outlook.swings import Swing, swings
 from engine.prices.names import Names
+from engine.question.currencies import in_dollars
 from engine.question.team_figures import with_team_choices
 
 __all__ = ["Answer", "Answers", "Asker", "Question", "Reply"]
@@ -138,7 +139,7 @@ class Answers:
         """
         day = workload.as_of or on or self.today
         book, figures = self.team_books.of(team, day)
-        chosen = with_team_choices(workload, figures, book, day)
+        chosen = with_team_choices(in_dollars(workload, book, day), figures, book, day)
         return assess(chosen, book, on or self.today, self.catalogue)
 
     def shown(self, answer: Answer, label: str = "A", *, is_brief: bool = False) -> Reply:

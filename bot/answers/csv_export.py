@@ -102,6 +102,9 @@ def _question(answer: Answer) -> Iterator[Row]:
         ("output", work.output_tokens_per_day),
     ):
         yield Row("question", item, count, "tokens/day", source=you, since=on)
+    if told := answer.assessment.currency:
+        rate, unit = told.rate, f"USD for one {told.code}"
+        yield Row("question", "rate", rate.value, unit, source=rate.source, since=rate.since)
 
 
 def _bill(section: str, bill: HostingBill) -> Iterator[Row]:

@@ -32,6 +32,7 @@ def assessment_json(answer: Answer) -> Json:
         "id": answer.id,
         "as_of": a.on.isoformat(),
         "catalogue": a.catalogue_version,
+        "currency": _currency(a),
         "verdict": a.verdict.kind.value,
         "headline": sentence("headline", a),
         "facts": _sentences("fact", a.verdict.facts),
@@ -67,6 +68,15 @@ def _workload(answer: Answer) -> Json:
     values = {name: getattr(workload, name) for name in said}
     numbers = {name: plain(value) for name, value in values.items() if isinstance(value, Decimal)}
     return {"canonical": answer.canonical, **said, **numbers}
+
+
+def _currency(a: Assessment) -> Json | None:
+    """The currency that the answer is told in; every amount here stays in dollars."""
+    if a.currency is None:
+        return None
+    rate = a.currency.rate
+    cited = {"source": _source(rate.source), "since": rate.since.isoformat()}
+    return {"code": a.currency.code, "usd_for_one": plain(rate.value), **cited}
 
 
 def _now(a: Assessment) -> Json | None:

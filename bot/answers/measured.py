@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.answers.answers import Answers, Asker, Reply
 from bot.language.command_text import canonical, parse
+from bot.language.written import folded
 from bot.rendering.render import Message, render
 from bot.usage.errors import Unreadable
 from bot.usage.measured import measure
@@ -62,7 +63,9 @@ def measured_question(
     fields = {**found.changes, **said}
     if "now_option" in said:
         fields.pop("now_usd_per_month", None)
-    return MeasuredQuestion(measured, Workload.model_validate(fields), found.unpriced, found.shares)
+    return MeasuredQuestion(
+        measured, Workload.model_validate(folded(fields)), found.unpriced, found.shares
+    )
 
 
 def answer_files(

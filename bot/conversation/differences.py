@@ -188,9 +188,9 @@ def _costs(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
 
 
 def _way(before: Assessment, after: Assessment) -> str:
-    """How its hardware is come by: rented or bought, or first the one and then the other."""
+    """How its hardware is come by where not all is rented: bought, or first one, then the other."""
     ways = ["rented" if a.own_bill is a.bill else "bought" for a in (before, after)]
-    return " → ".join(dict.fromkeys(ways))
+    return " → ".join(dict.fromkeys(ways)) if "bought" in ways else ""
 
 
 def _lines(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:

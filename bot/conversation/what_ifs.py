@@ -10,13 +10,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.language.canonical import said
+from bot.language.counted.parts import SIDES, merged, together
 from bot.language.meaning.limits import beyond_limits
-from bot.language.meaning.parts import SIDES, merged, together
 from bot.language.values.scalings import Scaling
+from bot.language.written import folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
 from engine.figures.workload import Room
+from engine.serving.replicas import DEFAULT_BACKEND
 
 Fields = dict[str, Any]
 
@@ -35,7 +37,9 @@ def changed(
     are made anew for what comes out.
     """
     fields: Fields = said(typed or before.workload)
+    measured_on = _measured_on(fields, before)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
+    _recount(fields, absolute)
     _make_room(fields, absolute)
     parts = fields.get("parts", ())
     for name, value in absolute.items():
@@ -48,7 +52,35 @@ def changed(
             fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
         elif name == "dropped_options" and isinstance(value, tuple):
             fields["compare_with"] = _without(fields.get("compare_with", ()), value)
+    if _measured_on(fields, before) != measured_on:
+        for name in _MEASURED - changes.keys():
+            fields.pop(name, None)
     return _workload(fields)
+
+
+_MEASURED = {
+    "measured_tokens_per_second_per_gpu",
+    "measured_requests_per_second_per_replica",
+}
+_REPLICA = ("model", "gpu", "precision", "kv_precision", "backend")
+_REQUEST = (
+    *("input_tokens_per_request", "output_tokens_per_request", "cached_share"),
+    *("reasoning_tokens_per_request", "reasoning_per_output"),
+)
+
+
+def _measured_on(fields: Mapping[str, Any], before: Assessment) -> tuple[object, ...]:
+    """What a rate that a person measured holds for: the replica and the request, not the volume.
+    What is said only now, and is what was taken before, is no change."""
+    capacity = before.bill.fleet.capacity
+    taken = {
+        "model": before.scenario.model.id,
+        "gpu": before.scenario.gpu.id,
+        "precision": capacity.replica.precision if capacity else None,
+        "backend": DEFAULT_BACKEND,
+    }
+    replica = (fields.get(name) or taken.get(name) for name in _REPLICA)
+    return (*replica, *(fields.get(name) for name in _REQUEST), _mix(fields))
 
 
 def _without(compared: tuple[str, ...], dropped: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,8 +106,28 @@ def _set(fields: Fields, name: str, value: object, today: date) -> None:
     elif name == "reasons" and value:
         assert isinstance(value, frozenset)
         fields[name] = value | fields.get("reasons", frozenset())
+    elif name in _BY and isinstance(value, tuple):
+        anew = {getattr(each, _BY[name]) for each in value}
+        kept = (each for each in fields.get(name, ()) if getattr(each, _BY[name]) not in anew)
+        fields[name] = (*kept, *value)
     else:
         fields[name] = value
+
+
+_BY = {"rates": "currency", "terms": "option"}
+"""Fields of several entries, each said anew by its own name."""
+
+
+def _recount(fields: Fields, changes: Mapping[str, object]) -> None:
+    """What was told in words or pages comes to other tokens where one is taken for another
+    number of them; pages are read, words are written, too."""
+    for unit, sides in (("tokens_per_word", ("input", "output")), ("tokens_per_page", ("input",))):
+        was, now = fields.get(unit), changes.get(unit)
+        if was is None or not isinstance(now, Decimal):
+            continue
+        for name in (f"{side}_tokens_per_{of}" for side in sides for of in ("day", "request")):
+            if name in fields and name not in changes:
+                fields[name] *= now / was
 
 
 def _join(fields: Fields, before: tuple[Part, ...], changes: Mapping[str, object]) -> None:
@@ -202,7 +254,7 @@ def _workload(fields: Fields) -> Workload:
         if refusal := beyond_limits(name, value):
             raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.instead)}.")
     try:
-        return Workload.model_validate(fields)
+        return Workload.model_validate(folded(fields))
     except ValidationError as why:
         raise InvalidWorkload("These changes cannot hold together.") from why
 

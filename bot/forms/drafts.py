@@ -14,13 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.forms.fields import FIELDS, NOT_SAID, RARE, NotRead, Page, Raw, amount
+from bot.forms.fields import FIELDS, NOT_SAID, RARE, Page, Raw
 from bot.forms.inputs import raw_of
+from bot.forms.values import NotRead, amount
 from bot.language.canonical import said
+from bot.language.counted.parts import together
 from bot.language.meaning.limits import beyond_limits
-from bot.language.meaning.parts import together
 from bot.language.values.quantities import Period, days_per_month
-from bot.language.written import count, per_period
+from bot.language.written import count, folded, per_period
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
 from engine.figures.workload import PURCHASE_TERMS, Reason, Workload
@@ -256,7 +257,7 @@ def _of_requests(
 
 def _workload(changes: Mapping[str, Any], errors: dict[str, str]) -> Workload | None:
     try:
-        return Workload(**changes)
+        return Workload(**folded(changes))
     except InvalidWorkload as why:
         paid = "now_option" in changes and "now_usd_per_month" in changes
         errors["now_usd_per_month" if paid else "input"] = str(why)

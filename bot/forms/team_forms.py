@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.forms.fields import FIELDS, NOT_SAID, NotRead, Raw, dollars, number
+from bot.forms.fields import FIELDS, NOT_SAID, Raw
+from bot.forms.values import NotRead, dollars, number
 from bot.language.meaning.limits import beyond_limits
 from bot.rendering.figures_text import plain
 from engine import Book

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.language.meaning.parts import together
-from bot.language.written import count, digits, money, per_period, percentage
+from bot.language.counted.parts import together
+from bot.language.written import count, digits, money, per_period, percentage, unfolded
 from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 
 Said = Mapping[str, Any]
@@ -21,18 +21,21 @@ def canonical(workload: Workload) -> str:
 
 
 def said(workload: Workload) -> dict[str, object]:
-    """The fields of a workload that a person said."""
+    """The fields of a workload that a person said, each sum in its own currency."""
     values = ((name, getattr(workload, name)) for name in type(workload).model_fields)
-    return {
-        name: value
-        for name, value in values
-        if value is not None and value not in ((), frozenset())
-    }
+    return unfolded(
+        {
+            name: value
+            for name, value in values
+            if value is not None and value not in ((), frozenset())
+        }
+    )
 
 
 def canonical_of(changes: Said) -> str:
     """The canonical text of some fields; those that are None or empty are not said."""
-    return ", ".join(piece for say in _PIECES for piece in say(changes) if piece)
+    fields = _by_class(unfolded(changes))
+    return ", ".join(piece for say in _PIECES for piece in say(fields) if piece)
 
 
 # --- the pieces, in the order in which they are said -----------------------------------------
@@ -56,6 +59,30 @@ def _volume(changes: Said) -> Iterator[str]:
         )
         marked = (f"{count(v)} {side}" for v, (_, side) in zip(values, spoken, strict=True))
         yield " ".join(marked) + ("" if period == "day" else f" per {period}")
+
+
+_SHARES = {"cache_write_share": "written", "cached_share": "read"}
+_MOST_DIGITS = 10
+
+
+def _by_class(fields: Said) -> Said:
+    """Shares of endless decimals are said as the counts that they come from."""
+    into = fields.get("input_tokens_per_day")
+    shares = {name: fields[name] for name in _SHARES if fields.get(name) is not None}
+    is_long = any(len(percentage(share)) > _MOST_DIGITS for share in shares.values())
+    if into is None or fields.get("parts") or not is_long:
+        return fields
+    counts = {name: round(share * into, 0) for name, share in shares.items()}
+    if any(counts[name] / into != share for name, share in shares.items()) or into != int(into):
+        return fields
+    fresh = into - sum(counts.values(), Decimal(0))
+    kept = {n: v for n, v in fields.items() if n not in shares and n != "input_tokens_per_day"}
+    return {"by_class": {"fresh": fresh, **{_SHARES[n]: c for n, c in counts.items()}}, **kept}
+
+
+def _classes(changes: Said) -> Iterator[str]:
+    for name, tokens in changes.get("by_class", {}).items():
+        yield f"{count(tokens)} {name}"
 
 
 def _parts(changes: Said) -> Iterator[str]:
@@ -150,6 +177,20 @@ def _offer(changes: Said) -> Iterator[str]:
         yield f"vs ours at {money(into)}/{money(out)}{kept}"
 
 
+def _terms(changes: Said) -> Iterator[str]:
+    for each in changes.get("terms", ()):
+        if each.has_prices:
+            prices = f"{money(each.usd_per_mtok_in)}/{money(each.usd_per_mtok_out)}"
+            yield f"with {each.option} at {prices}"
+        elif each.discount is not None:
+            yield f"{percentage(each.discount)} off {each.option}"
+
+
+def _rates(changes: Said) -> Iterator[str]:
+    for rate in changes.get("rates", ()):
+        yield f"1 {rate.currency} = {money(rate.usd)}"
+
+
 def _purchase(changes: Said) -> Iterator[str]:
     """What servers cost, as it was said: of a card, of a server, or left to be told by its size."""
     usd, per = changes.get("purchase_usd"), changes.get("purchase_per")
@@ -162,6 +203,13 @@ def _conversations(per_day: Decimal) -> str:
     return f"{count(values[0])} conversations/{period} in all"
 
 
+def _searches(per_day: Decimal) -> str:
+    values, period = per_period([per_day])
+    return f"{count(values[0])} web searches a {period}"
+
+
+_UNITS = {"text": "text", "audio": "audio", "image": "images"}
+
 _INFRASTRUCTURE = {
     Infrastructure.EXISTING: "existing infra",
     Infrastructure.PARTLY: "some infra",
@@ -171,9 +219,15 @@ _INFRASTRUCTURE = {
 _BACKENDS = {"vllm": "vllm", "trtllm": "trt-llm", "sglang": "sglang"}
 
 _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
+    _classes,
     _volume,
     _parts,
     _shape,
+    _one("unit", lambda unit: f"as {_UNITS[unit]}"),
+    _one("tokens_per_word", lambda n: f"{digits(n)} tokens a word"),
+    _one("tokens_per_page", lambda n: f"{digits(n)} tokens a page"),
+    _one("web_searches_per_request", lambda n: f"{digits(n)} web searches a request"),
+    _one("web_searches_per_day", _searches),
     _one("users", lambda n: f"{count(n)} users in all"),
     _one("conversations_per_day", _conversations),
     _one("hours_per_day", lambda n: f"{digits(n)} hours a day"),
@@ -181,6 +235,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _hosting,
     _one("backend", lambda name: f"on {_BACKENDS[name]}"),
     _one("precision", lambda name: f"in {name}"),
+    _one("kv_precision", lambda name: f"{name} kv cache"),
     _one("measured_tokens_per_second_per_gpu", lambda rate: f"{digits(rate)} tok/s per gpu"),
     _one(
         "measured_requests_per_second_per_replica",
@@ -227,7 +282,10 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _one("now_usd_per_month", lambda usd: f"now {money(usd)}/month"),
     _compared,
     _offer,
+    _terms,
     _one("api_discount", lambda share: f"api discount {percentage(share)}"),
     _one("budget_usd_per_month", lambda usd: f"budget {money(usd)}/month"),
+    _rates,
+    _one("currency", lambda code: f"in {code}"),
     _one("as_of", lambda day: f"as of {date.isoformat(day)}"),
 )

@@ -13,6 +13,7 @@ from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, read
 from bot.language.values.naming import NamesLike
+from bot.language.written import folded
 from engine.figures.errors import InvalidWorkload
 from engine.figures.workload import Workload
 
@@ -107,7 +108,7 @@ def _workload(changes: Mapping[str, object]) -> tuple[Workload | None, str]:
         return None, ""
     said: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     try:
-        return Workload(**said), ""
+        return Workload(**folded(said)), ""
     except InvalidWorkload as contradiction:
         return None, str(contradiction)
 

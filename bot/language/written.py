@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from bot.language.values.quantities import Period, days_per_month
+from engine.figures.parts import Sum
 
 _SCALES = tuple(
     (name, Decimal(value)) for name, value in {"k": "1e3", "M": "1e6", "B": "1e9"}.items()
@@ -57,10 +60,49 @@ def percentage(share: Decimal) -> str:
     return digits(Decimal((sign, figures, exponent + 2))) + "%"
 
 
-def money(usd: Decimal) -> str:
-    """Dollars, exactly and with thousands grouped: $4,000 or $2.35."""
-    whole, dot, fraction = digits(usd).partition(".")
-    return f"${int(whole):,}{dot}{fraction}"
+class Foreign(Decimal):
+    """An amount in another currency than the dollar, until it is kept among a workload's sums."""
+
+    currency: str
+
+    def __new__(cls, amount: Decimal, currency: str) -> Foreign:
+        """`currency` is its code."""
+        made = super().__new__(cls, amount)
+        made.currency = currency
+        return made
+
+
+def unfolded(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a workload with each sum in another currency in the field that it is for."""
+    foreign = {each.field: Foreign(each.amount, each.currency) for each in fields.get("sums", ())}
+    return {name: value for name, value in fields.items() if name != "sums"} | foreign
+
+
+def folded(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse, as a workload is made: its fields of money hold dollars only."""
+    sums = tuple(
+        Sum(field=name, amount=Decimal(value), currency=value.currency)
+        for name, value in sorted(fields.items())
+        if isinstance(value, Foreign)
+    )
+    dollars = {name: value for name, value in fields.items() if not isinstance(value, Foreign)}
+    return {**dollars, "sums": sums} if sums else dollars
+
+
+_SIGNS = {"EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥", "KRW": "₩"}
+"""How a sum is written; in any other currency by its code."""
+
+
+def money(amount: Decimal) -> str:
+    """A sum, exactly and with thousands grouped: $4,000 or $2.35, else €4,000, CHF 4,000.
+
+    >>> money(Decimal("4000")), money(Foreign(Decimal("0.5"), "CHF"))
+    ('$4,000', 'CHF 0.5')
+    """
+    whole, dot, fraction = digits(amount).partition(".")
+    code = amount.currency if isinstance(amount, Foreign) else ""
+    sign = _SIGNS.get(code, f"{code} ") if code else "$"
+    return f"{sign}{int(whole):,}{dot}{fraction}"
 
 
 def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from engine.question.currencies import Currency
+
 UNKNOWN = "–"
 _BEYOND_COMPARE = 100_000
 _SCALES = (
@@ -23,6 +25,18 @@ def usd(amount: Decimal | None) -> str:
     if abs(amount) < 1:
         return f"${plain(_significant(amount, 3))}"
     return f"${_rounded(amount, 0):,}"
+
+
+SIGNS = {"EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥", "KRW": "₩"}
+"""How a sum is written; in any other currency by its code."""
+
+
+def told(amount: Decimal | None, currency: Currency | None) -> str:
+    """Dollars, or the currency that an answer is told in with the dollar beside it: €104 ($112)."""
+    if amount is None or currency is None:
+        return usd(amount)
+    sign = SIGNS.get(currency.code, f"{currency.code} ")
+    return f"{sign}{usd(currency.of_usd(amount))[1:]} ({usd(amount)})"
 
 
 def change_usd(amount: Decimal | None) -> str:

@@ -55,6 +55,7 @@ def to_json(context: EvalContext, value: Any) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "usd": figures_text.usd,
+    "told": figures_text.told,
     "unit_usd": figures_text.unit_usd,
     "change_usd": figures_text.change_usd,
     "cents": figures_text.cents,

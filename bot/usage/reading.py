@@ -18,7 +18,7 @@ from bot.usage.files.documents import Broken, Flag
 from bot.usage.files.tables import rows
 from bot.usage.measurement import FileRead, Measurement
 from bot.usage.sources.description import Source, key
-from bot.usage.sources.large import LARGE, NOT_LOOKED_FOR, sums
+from bot.usage.sources.large import LARGE, sums
 from bot.usage.sources.recognition import Recognised, exposed, logged, paged, recognised
 from bot.usage.sources.records import Record, expanded, records
 from bot.usage.totals import MOST_DAYS, Totals
@@ -180,10 +180,10 @@ def _read_at_once(text: Text, match: Recognised, into: Gathered, reader: EventRe
     if path is None or layout is None or not is_plain or path.stat().st_size < LARGE:
         return False
     found = sums(path, reader.source, layout)
-    for record, alike in found or ():
+    for record, alike in found.records if found else ():
         into.take_hour(reader, record, alike)
     if found is not None and match.source.doubles.by != "none":
-        into.notes.append(NOT_LOOKED_FOR)
+        into.notes.append(found.note)
     return found is not None
 
 

@@ -20,8 +20,8 @@ from bot.usage.sources.recognition import Recognised, paged
 from bot.usage.sources.records import Record, records
 
 _SAMPLE = 500
-_VOTERS = 20_000
-"""Rows that decide whether cached tokens stand inside the input."""
+_VOTERS, _LOOKED_AT = 20_000, 100_000
+"""Rows that decide whether cached tokens stand inside the input, and rows looked at for them."""
 _CURRENCY = re.compile(r"[(\[]\s*(EUR|GBP|€|£|CHF|JPY|INR|CAD|AUD|CNY|[A-Z]{3})\s*[)\]]")
 _MONEY = re.compile(r"cost|usd|amount|spend|price|subtotal|total\b", re.IGNORECASE)
 
@@ -150,10 +150,10 @@ def _of_cache(traits: Traits, text: Text, match: Recognised) -> Traits:
     """Whether the cached tokens stand inside the input, where the source leaves it open: a total
     decides, else any row with more cached than input; else they are inside, and that is said."""
     source = traits.source
-    if source.beside_input or "cached" not in source.quantities:
+    if source.beside_input or not _tells_cached(source, match):
         return traits
     votes = {"inside": 0, "outside": 0, "seen": 0}
-    for record in _all_records(text, match):
+    for record in islice(_all_records(text, match), _LOOKED_AT):
         _vote(source, traits.marks, record, votes)
         if votes["seen"] > _VOTERS or (votes["outside"] and votes["seen"] > 1000):
             break
@@ -168,6 +168,14 @@ def _of_cache(traits: Traits, text: Text, match: Recognised) -> Traits:
     return traits._replace(
         notes=(*traits.notes, "Cached tokens are assumed to be part of the input.")
     )
+
+
+def _tells_cached(source: Source, match: Recognised) -> bool:
+    """Whether cached tokens may be told: by the header of a table; of JSON only its records say."""
+    places = source.quantities.get("cached", ())
+    if match.layout is None:
+        return bool(places)
+    return _any_place(places, {key(name) for name in match.layout.header})
 
 
 def _all_records(text: Text, match: Recognised) -> Iterator[Record]:

@@ -232,6 +232,9 @@ def margin(evidence: Evidence, book: Book) -> Step:
     api_usd = evidence.api_usd
     if api_usd is None:
         return Step(number=4, id="margin", status=Status.UNKNOWN, finding="no_price", figures={})
+    if evidence.scenario.is_other_than_text:
+        said: dict[str, Decimal | None] = {"api_usd": api_usd}
+        return Step(number=4, id="margin", status=Status.UNKNOWN, finding="unit", figures=said)
     tcos = evidence.judged_tcos_usd
     ratios = [api_usd / tco for tco in tcos]
     above = [ratio >= needed for ratio in ratios]

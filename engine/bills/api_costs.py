@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from engine.bills.private_offer import private_model, private_prices
-from engine.figures.errors import UnknownName
-from engine.figures.sources import Model, Source
+from engine.bills.options import options_of
+from engine.bills.private_offer import own_prices, private_model, private_prices, terms_at
+from engine.figures.sources import YOU, Model, Source
+from engine.figures.workload import Unit
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
 from engine.prices.lineup import LineUpOption, Tier
 from engine.prices.open_model_matching import load_matcher
-from engine.prices.residency import regional_offer, regional_sibling
+from engine.prices.residency import regional_offer
 from engine.prices.windows import Window, window_of
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -46,6 +48,10 @@ class ApiCost(Model):
     window: Window
     reads_only: bool
     """True where it writes no text, as for embeddings; then it has a price without output only."""
+    speaks: bool
+    """True where it writes speech, too, at other prices than text."""
+    searches_usd_per_day: Decimal | None
+    """What its web searches cost, USD a day; None where it sells none and some are wanted."""
     takes_request: bool
     """False where one request is longer than the option is known to take."""
     keeps_data: bool | None
@@ -99,92 +105,82 @@ def _private_cost(prices: DayPrices, scenario: Scenario) -> ApiCost:
         source=Source(title="you"),
         window=Window(tokens=None, priced_above=Decimal(0), is_disputed=False),
         reads_only=False,
+        speaks=False,
+        searches_usd_per_day=None if scenario.web_searches_per_day else Decimal(0),
         takes_request=True,
         keeps_data=True if scenario.workload.place else None,
     )
 
 
-def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[LineUpOption, ...]:
-    """Which options a scenario is compared with, each once."""
-    lineup = book.lineups.on(scenario.on, scenario.model.id)
-    named = [
-        named_option(text, scenario, book, catalogue) for text in scenario.workload.compare_with
-    ]
-    hosts = (option for option in lineup if option.tier == Tier.SAME_MODEL)
-    chosen = (*named, *hosts) if named else lineup
-    kept = (_where_data_stays(option, scenario, catalogue) for option in chosen)
-    return tuple({option.ref: option for option in kept}.values())
+class _Paid(NamedTuple):
+    """What an option asks of a scenario: its prices, and the share of them that is paid."""
+
+    standard: DayPrices | None
+    batch: DayPrices | None
+    tiered: DayPrices | None
+    is_own: bool
+    share: Decimal
+    keeps_data: bool | None
+
+    @property
+    def at(self) -> DayPrices | None:
+        """Of what does not go through a batch interface."""
+        return self.tiered or self.standard
+
+    def usd_per_day(self, scenario: Scenario, searches_usd: Decimal | None) -> Decimal | None:
+        """None where tokens or searches have no known price."""
+        if self.at is None or searches_usd is None:
+            return None
+        return self.share * _usd_per_day(self.at, self.batch, scenario) + searches_usd
 
 
-def _where_data_stays(
-    option: LineUpOption, scenario: Scenario, catalogue: Catalogue
-) -> LineUpOption:
-    """The regional sibling of a global option where the data must stay somewhere."""
+def _paid(known: ApiModel, ref: str, scenario: Scenario, book: Book, catalogue: Catalogue) -> _Paid:
     place = scenario.workload.place
-    sibling = regional_sibling(option.ref, place, scenario.on) if place else None
-    try:
-        ref = catalogue.get(sibling or option.ref).ref
-    except UnknownName:
-        return option
-    return option if ref == option.ref else option.model_copy(update={"ref": ref})
-
-
-def named_option(text: str, scenario: Scenario, book: Book, catalogue: Catalogue) -> LineUpOption:
-    """A named option, with the tier that it has in the line-up of the day.
-
-    A provider alone means the same open model there; UnknownName where it does not host it.
-    """
-    lineup = {option.ref: option for option in book.lineups.on(scenario.on, scenario.model.id)}
-    if "/" in text:
-        ref = catalogue.get(text).ref
-        found = lineup.get(ref) or LineUpOption(ref=ref, tier=None)
-        return _where_data_stays(found, scenario, catalogue)
-    hosts = {o.ref.split("/")[0]: o for o in lineup.values() if o.tier == Tier.SAME_MODEL}
-    if text not in hosts:
-        raise UnknownName(f"host of {scenario.model.name}", text, tuple(hosts), _see(hosts))
-    return hosts[text]
-
-
-def _see(hosts: Iterable[str]) -> str:
-    return f"Hosts I know: {', '.join(hosts) or 'none'}."
+    regional = regional_offer(known.ref, place, scenario.on) if place else None
+    keeps = regional is not None if place else None
+    if own := own_prices(ref, scenario.workload):
+        return _Paid(own, None, None, is_own=True, share=Decimal(1), keeps_data=keeps)
+    standard, tiered = (read(ref, scenario, catalogue) for read in (_standard_prices, _tier_prices))
+    batch = _batch_prices(ref, scenario, catalogue)
+    share = _paid_share(known, scenario, book) * (regional.price if regional else 1)
+    return _Paid(standard, batch, tiered, is_own=False, share=share, keeps_data=keeps)
 
 
 def api_cost(option: LineUpOption, scenario: Scenario, book: Book, catalogue: Catalogue) -> ApiCost:
     """The scenario at one option."""
-    known = catalogue.get(option.ref)
-    standard = _standard_prices(option.ref, scenario, catalogue)
-    batch = _batch_prices(option.ref, scenario, catalogue)
-    tiered = _tier_prices(option.ref, scenario, catalogue)
-    paid_at = tiered or standard
-    place = scenario.workload.place
-    regional = regional_offer(known.ref, place, scenario.on) if place else None
-    paid = _paid_share(known, scenario, book) * (regional.price if regional else 1)
-    window = window_of(known, standard, _open_limit(option, scenario, book), scenario.on)
-    usd_per_day = None if paid_at is None else paid * _usd_per_day(paid_at, batch, scenario)
+    ref, known = option.ref, catalogue.get(option.ref)
+    paid = _paid(known, ref, scenario, book, catalogue)
+    window = window_of(known, paid.standard, _open_limit(option, scenario, book), scenario.on)
+    searches = _searches_usd(ref, scenario, catalogue)
+    usd_per_day = paid.usd_per_day(scenario, searches)
     return ApiCost(
         option=known,
         tier=option.tier,
         usd_per_day=usd_per_day,
         monthly_usd=None if usd_per_day is None else usd_per_day * scenario.days_per_month,
         usd_per_mtok=_per_mtok(usd_per_day, scenario),
-        usd_per_mtok_in=_average(paid_at, scenario, "input", paid),
-        usd_per_mtok_out=_average(paid_at, scenario, "output", paid),
-        cache_is_priced=bool(paid_at and all(p.prices.cache_read for p in paid_at.parts)),
-        batch_is_priced=bool(batch and batch.batch),
-        tier_is_priced=tiered is not None,
-        changes=_changes(option.ref, scenario, book, catalogue),
+        usd_per_mtok_in=_average(paid.at, scenario, "input", paid.share),
+        usd_per_mtok_out=_average(paid.at, scenario, "output", paid.share),
+        cache_is_priced=bool(paid.at and all(p.prices.cache_read for p in paid.at.parts)),
+        batch_is_priced=bool(paid.batch and paid.batch.batch),
+        tier_is_priced=paid.tiered is not None,
+        changes=_changes(ref, scenario, book, catalogue),
         note=option.note,
-        source=catalogue.source(option.ref),
+        source=Source(title=YOU) if paid.is_own else catalogue.source(ref),
         window=window,
-        reads_only=catalogue.reads_only(option.ref),
+        reads_only=catalogue.reads_only(ref),
+        speaks=catalogue.units(ref, scenario.on).speaks,
+        searches_usd_per_day=searches,
         takes_request=_takes(window, scenario, book),
-        keeps_data=regional is not None if place else None,
+        keeps_data=paid.keeps_data,
     )
 
 
 def _paid_share(option: ApiModel, scenario: Scenario, book: Book) -> Decimal:
     """What is left of the list price after the team's discount and the one that was said."""
     paid = 1 - book.api_discounts.get(option.provider, Decimal(0))
+    terms = terms_at(option.ref, scenario.workload)
+    paid = paid * (1 - (terms.discount or Decimal(0))) if terms else paid
     return paid * (1 - (scenario.workload.api_discount or Decimal(0)))
 
 
@@ -233,7 +229,7 @@ def cheapest(costs: Iterable[ApiCost], *, same_model: bool) -> ApiCost | None:
 
 
 def _batch_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
-    if scenario.batch_share == 0:
+    if scenario.batch_share == 0 or scenario.is_other_than_text:
         return None
     return catalogue.prices(ref, scenario.on, batch=True)
 
@@ -247,7 +243,12 @@ def _changes(
 
 
 def _standard_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
-    """The standard prices; a model that only reads has some where nothing is to be written."""
+    """The standard prices, of what the tokens are of; a model that only reads has some where
+    nothing is to be written."""
+    if scenario.is_other_than_text:
+        is_written = scenario.output_tokens_per_day > 0
+        unit = scenario.workload.unit or Unit.TEXT
+        return catalogue.units(ref, scenario.on).tokens(unit, is_written=is_written)
     prices = catalogue.prices(ref, scenario.on)
     if prices is None and not scenario.output_tokens_per_day:
         return catalogue.reading_prices(ref, scenario.on)
@@ -257,7 +258,14 @@ def _standard_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayP
 def _tier_prices(ref: str, scenario: Scenario, catalogue: Catalogue) -> DayPrices | None:
     """The prices of the tier that was asked for; None where that is the standard one, too."""
     tier = scenario.workload.service_tier
-    return catalogue.tier_prices(ref, scenario.on, tier) if tier else None
+    is_plain = not scenario.is_other_than_text
+    return catalogue.tier_prices(ref, scenario.on, tier) if tier and is_plain else None
+
+
+def _searches_usd(ref: str, scenario: Scenario, catalogue: Catalogue) -> Decimal | None:
+    count = scenario.web_searches_per_day
+    each = catalogue.units(ref, scenario.on).usd_per_search if count else Decimal(0)
+    return None if each is None else each * count
 
 
 def _usd_per_day(standard: DayPrices, batch: DayPrices | None, scenario: Scenario) -> Decimal:

@@ -22,6 +22,9 @@ from engine.serving.replicas import (
 )
 from engine.serving.shape import ServiceLevel, service_level
 
+_TEXT_ALONE = (
+    "The open models in the book read and write text: no fleet is sized for speech or pictures."
+)
 _SMALLER = (1, 2, 4)
 """Sizes of a replica below the largest, GPUs."""
 
@@ -83,10 +86,16 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
 
 
 def _serving_replica(scenario: Scenario, book: Book) -> Replica:
+    _refuse_other_than_text(scenario)
     named, own = scenario.workload.gpu_count, own_figures(scenario)
     if named is not None:
         return replica_of(scenario, scenario.gpu, named, own)
     return _fewest_gpus_of(scenario, scenario.gpu, own, book)
+
+
+def _refuse_other_than_text(scenario: Scenario) -> None:
+    if scenario.is_other_than_text:
+        raise NoEstimate(_TEXT_ALONE)
 
 
 def _fewest_gpus_of(
@@ -109,6 +118,7 @@ def _fewest_gpus_of(
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
     """The fewest whole replicas on a GPU type that carry the scenario, by our own estimate; raises
     DoesNotFit or NoEstimate."""
+    _refuse_other_than_text(scenario)
     unmeasured = scenario.gpu.id != gpu.id
     one = _fewest_gpus_of(scenario, gpu, None if unmeasured else own_figures(scenario), book)
     return _sized(gpu, _for(one, scenario, book))
@@ -141,6 +151,7 @@ def _asked(scenario: Scenario, gpus: int | None, measured: OwnMeasurement | None
         precision=workload.precision,
         backend=workload.backend or DEFAULT_BACKEND,
         measured=measured,
+        kv=workload.kv_precision,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.bills.api_costs import ApiCost, api_cost, named_option
+from engine.bills.api_costs import ApiCost, api_cost
+from engine.bills.options import named_option
 from engine.figures.sources import Model
 from engine.prices.catalogue import Catalogue
 from engine.question.book import Book

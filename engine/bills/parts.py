@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost, api_cost, api_costs, named_option
+from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost, api_cost, api_costs
 from engine.bills.api_costs import cheapest as cheapest_of
 from engine.bills.hosting_costs import HostingBill, hosting_bill
+from engine.bills.options import named_option
 from engine.figures.errors import EngineError
 from engine.figures.parts import Part
 from engine.figures.sources import Model, Source
@@ -152,19 +153,15 @@ def _sum(
 ) -> ApiCost:
     costs = [cost for cost, _ in priced]
     usd_per_day = _total(cost.usd_per_day for cost in costs)
-    per_mtok = None if usd_per_day is None else usd_per_day / scenario.tokens_per_day
+    per_mtok = usd_per_day and usd_per_day / scenario.tokens_per_day * TOKENS_PER_MTOK
     return ApiCost(
         option=_described(priced, scenario),
         tier=None,
         usd_per_day=usd_per_day,
-        monthly_usd=None if usd_per_day is None else usd_per_day * scenario.days_per_month,
-        usd_per_mtok=None if per_mtok is None else per_mtok * TOKENS_PER_MTOK,
-        usd_per_mtok_in=_mean(
-            (cost.usd_per_mtok_in, work.input_tokens_per_day) for cost, work in priced
-        ),
-        usd_per_mtok_out=_mean(
-            (cost.usd_per_mtok_out, work.output_tokens_per_day) for cost, work in priced
-        ),
+        monthly_usd=usd_per_day and usd_per_day * scenario.days_per_month,
+        usd_per_mtok=per_mtok,
+        usd_per_mtok_in=_mean((c.usd_per_mtok_in, w.input_tokens_per_day) for c, w in priced),
+        usd_per_mtok_out=_mean((c.usd_per_mtok_out, w.output_tokens_per_day) for c, w in priced),
         cache_is_priced=all(cost.cache_is_priced for cost in costs),
         batch_is_priced=all(cost.batch_is_priced for cost in costs),
         tier_is_priced=all(cost.tier_is_priced for cost in costs),
@@ -173,6 +170,8 @@ def _sum(
         source=Source(title=f"price lists of its parts, by {catalogue.version}"),
         window=min(costs, key=lambda cost: cost.window.tokens or Decimal(0)).window,
         reads_only=False,
+        speaks=any(cost.speaks for cost in costs),
+        searches_usd_per_day=_total(cost.searches_usd_per_day for cost in costs),
         takes_request=all(cost.takes_request for cost in costs),
         keeps_data=all(cost.keeps_data for cost in costs) if scenario.workload.place else None,
     )

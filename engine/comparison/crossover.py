@@ -53,7 +53,8 @@ def crossover(
 ) -> Crossover:
     """The crossover of the scenario's fleet, and of the fleets that follow it, with one option."""
     needed = book.value("api_over_tco", scenario.on)
-    flat = tokens_per_day_for(bill.monthly_usd, cost, scenario)
+    is_sized = not scenario.is_other_than_text
+    flat = tokens_per_day_for(bill.monthly_usd, cost, scenario) if is_sized else None
     flat_margin = None if flat is None else flat * needed
     plain = _crossing(cost, Decimal(1), flat, stairs, scenario)
     return Crossover(

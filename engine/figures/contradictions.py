@@ -24,6 +24,7 @@ def contradictions(work: Work) -> Iterator[tuple[bool, str]]:
     yield bool(speed and work.measured_requests_per_second_per_replica), _MEASURED
     yield work.is_in_two_places, _ROOM
     yield work.has_pue_twice, _PUE
+    yield None not in (work.web_searches_per_request, work.web_searches_per_day), _SEARCHES
     yield from _of_parts(work)
 
 
@@ -53,6 +54,7 @@ _MEASURED = (
     "Say either the output tokens a second of a GPU or the requests a second of a replica that you "
     "measured, not both."
 )
+_SEARCHES = "Say web searches for one request or for a day, not both."
 _ROOM = "Servers stand in a room of your own or in colocation: say own room, or e.g. colo $200/kW."
 _PUE = (
     "A price of colocation has its PUE in it. Say the price of a metered kWh with it, or own room."

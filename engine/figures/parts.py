@@ -1,4 +1,5 @@
-"""Parts of a workload: what goes to an API option of its own, and how a measured volume came."""
+"""Parts of a workload: what goes to an API option of its own, sums in other currencies, and how a
+measured volume came."""
 
 from __future__ import annotations
 
@@ -47,6 +48,38 @@ class Part(Model):
         tokens = (side * times for side, times in zip(self.volume, (into, out), strict=True))
         read, written = tokens
         return Part(option=self.option, input_tokens_per_day=read, output_tokens_per_day=written)
+
+
+class Terms(Model):
+    """What the person pays at one API option: so much off its list, or prices of their own."""
+
+    option: str
+    """"provider/model"."""
+    discount: Share | None = None
+    usd_per_mtok_in: Annotated[Decimal, Field(gt=0, le=100_000)] | None = None
+    usd_per_mtok_out: Annotated[Decimal, Field(gt=0, le=100_000)] | None = None
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether the prices are named."""
+        return self.usd_per_mtok_in is not None and self.usd_per_mtok_out is not None
+
+
+class Sum(Model):
+    """An amount in another currency than the dollar, as it was said."""
+
+    field: str
+    """The workload's field that it is for, which holds dollars."""
+    amount: Annotated[Decimal, Field(gt=0, le=10**15, allow_inf_nan=False)]
+    currency: str
+    """By its ISO 4217 code, such as "EUR"."""
+
+
+class Rate(Model):
+    """What one unit of a currency is, in dollars, as it was said."""
+
+    currency: str
+    usd: Annotated[Decimal, Field(gt=0, le=10**6, allow_inf_nan=False)]
 
 
 class MeasuredLoad(Model):

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from engine.figures.choices import (
     Backend,
     Infrastructure,
+    KvPrecision,
     LatencyTarget,
     Per,
     Precision,
@@ -18,11 +19,22 @@ from engine.figures.choices import (
     Room,
     ServiceTier,
     Term,
+    Unit,
     VolumeBasis,
 )
 from engine.figures.contradictions import contradictions
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import MOST_TOKENS_PER_DAY, MeasuredLoad, Part, Positive, Share, Tokens
+from engine.figures.parts import (
+    MOST_TOKENS_PER_DAY,
+    MeasuredLoad,
+    Part,
+    Positive,
+    Rate,
+    Share,
+    Sum,
+    Terms,
+    Tokens,
+)
 from engine.figures.purchase import PURCHASE_TERMS, Purchase
 
 __all__ = [
@@ -31,15 +43,19 @@ __all__ = [
     "PURCHASE_TERMS",
     "Backend",
     "Infrastructure",
+    "KvPrecision",
     "LatencyTarget",
     "MeasuredLoad",
     "Part",
     "Per",
     "Precision",
+    "Rate",
     "Reason",
     "Room",
     "ServiceTier",
+    "Sum",
     "Term",
+    "Unit",
     "VolumeBasis",
     "Workload",
 ]
@@ -74,6 +90,16 @@ class Workload(Purchase):
     """Hours of a day in which the day's tokens come."""
     days_per_month: Annotated[Decimal, Field(gt=0, le=31, allow_inf_nan=False)] | None = None
     """Days of a month that have them."""
+    unit: Unit | None = None
+    """What the tokens are of; None for text."""
+    tokens_per_word: Positive | None = None
+    """What a word was counted as, where the work was told in words."""
+    tokens_per_page: Positive | None = None
+    """The same of a page."""
+    web_searches_per_request: Positive | None = None
+    """Searches that the API makes for one request, billed by the search."""
+    web_searches_per_day: Positive | None = None
+    """The same as a count of the day."""
     parts: tuple[Part, ...] = ()
     """What goes to API options of its own; the volumes above hold it, too."""
 
@@ -97,6 +123,9 @@ class Workload(Purchase):
     """Serving software; None plans with vLLM."""
     precision: Precision | None = None
     """Of the weights; None takes the preferred one that fits."""
+    kv_precision: KvPrecision | None = None
+    """Of the KV cache; None leaves it to the software: BF16, or FP8 with TensorRT-LLM's
+    FP8 and FP4 weights."""
     measured_tokens_per_second_per_gpu: Positive | None = None
     """Output tokens that each GPU made when the person measured it: saturated, at their shape."""
     measured_requests_per_second_per_replica: Positive | None = None
@@ -163,10 +192,18 @@ class Workload(Purchase):
     """The same for what is read from its cache; None where that costs as other input."""
     api_discount: Share | None = None
     """What a commitment takes off every API's list price."""
+    terms: tuple[Terms, ...] = ()
+    """What one pays at single options."""
     budget_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = (
         None
     )
     """What may be spent: the answer says what volume each way gives for it."""
+    sums: tuple[Sum, ...] = ()
+    """Amounts in other currencies; their fields hold dollars once the day's rate is known."""
+    rates: tuple[Rate, ...] = ()
+    """Rates that the person named; they replace any other."""
+    currency: str | None = None
+    """The currency in which the answer is to be told beside the dollar, by its code."""
     as_of: date | None = None
     """The day whose figures answer the question; None for today's."""
 

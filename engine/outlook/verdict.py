@@ -107,6 +107,8 @@ def _kept_by_api(evidence: Evidence) -> tuple[Finding, ...]:
 def _cost_facts(
     evidence: Evidence, crossovers: tuple[Crossover, ...], book: Book
 ) -> tuple[Finding, ...]:
+    if evidence.scenario.is_other_than_text:
+        return (finding("unit", bill_usd=evidence.bill.monthly_usd), *_cheaper_api(evidence))
     facts = (_utilisation(evidence), _price_gap(evidence), *_cheaper_api(evidence))
     return (*facts, *_crossing(evidence, crossovers))
 

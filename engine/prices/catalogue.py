@@ -21,6 +21,7 @@ from engine.prices.library_prices import (
     STANDARD,
     TIERS,
     Context,
+    UnitPrices,
     hours_of,
     moment,
     reading_prices_of,
@@ -38,17 +39,8 @@ from engine.prices.token_prices import (
     day_parts,
 )
 
-__all__ = [
-    "ApiModel",
-    "Catalogue",
-    "DayPrices",
-    "PriceChange",
-    "PriceTier",
-    "Role",
-    "TieredPrice",
-    "TokenPrices",
-    "load_catalogue",
-]
+__all__ = ["ApiModel", "Catalogue", "DayPrices", "PriceChange", "PriceTier", "Role"]
+__all__ += ["TieredPrice", "TokenPrices", "load_catalogue"]
 
 
 _Key = tuple[tuple[str, str], ...]
@@ -75,6 +67,10 @@ class Catalogue:
         }
         self._names = ProviderNames(self._providers)
         self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
+        self.units = lru_cache(maxsize=8192)(
+            lambda ref, on: UnitPrices(self._row(ref).info.get_prices(moment(on, 720), None))
+        )
+        """What is listed by other units than tokens of text, by "provider/model" and day."""
         # what a row says for good: an answer asks it of every option, many times
         self._models = lru_cache(maxsize=8192)(lambda ref: self._described(self._row(ref)))
         self._sources = lru_cache(maxsize=8192)(self._read_source)

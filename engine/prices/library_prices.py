@@ -7,9 +7,15 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 
-from engine.figures.workload import ServiceTier
+from engine.figures.workload import ServiceTier, Unit
 from engine.prices.library import types as genai
-from engine.prices.token_prices import PriceTier, TieredPrice, TokenPrices
+from engine.prices.token_prices import (
+    DayPrices,
+    PriceTier,
+    TieredPrice,
+    TokenPrices,
+    day_parts,
+)
 
 Context = Mapping[str, str]
 """Which of the published prices is meant, in the catalogue's words; empty for the standard ones."""
@@ -55,6 +61,41 @@ def reading_prices_of(prices: genai.ModelPrice) -> TokenPrices | None:
         cache_read=_maybe(prices.cache_read_mtok),
         usd_per_request=_per_request(prices.requests_kcount),
     )
+
+
+class UnitPrices:
+    """What a model's list has by other units than tokens of text, at one moment."""
+
+    def __init__(self, listed: genai.ModelPrice) -> None:
+        self._listed = listed
+
+    def tokens(self, unit: Unit, *, is_written: bool) -> DayPrices | None:
+        """Of tokens that are no text; None where they are not sold, or not written where some are
+        to be written."""
+        read, written, kept = (
+            getattr(self._listed, name, None)
+            for name in (f"input_{unit}_mtok", f"output_{unit}_mtok", f"cache_{unit}_read_mtok")
+        )
+        if not read or (is_written and not written):
+            return None
+        prices = TokenPrices(
+            input=_tiered(read),
+            output=_tiered(written) if written else TieredPrice(base=Decimal(0)),
+            cache_read=_maybe(kept),
+            usd_per_request=_per_request(self._listed.requests_kcount),
+        )
+        return DayPrices(parts=day_parts([(1440, prices)]), batch=False)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether speech is written, too, at a price of its own."""
+        return bool(getattr(self._listed, "output_audio_mtok", None))
+
+    @property
+    def usd_per_search(self) -> Decimal | None:
+        """USD for one web search; None where none are sold."""
+        price = getattr(self._listed, "web_searches_kcount", None)
+        return _per_request(price) if price else None
 
 
 def _tiered(price: Decimal | genai.TieredPrices) -> TieredPrice:

@@ -28,6 +28,7 @@ from engine.machines.servers import ServerQuote, load_servers
 from engine.machines.typical_models import typical_model
 from engine.prices.lineup import LineUps, load_lineups
 from engine.prices.names import load_names
+from engine.question.exchange_rates import load_rates
 
 _SIZE = re.compile(r"(?<![\d.a-z])(?:(\d+)x)?(\d+(?:\.\d+)?)b\b")
 """Billions of parameters in a name: 34 of "yi-34b", 8 times 22 of "wizardlm-2-8x22b"."""
@@ -133,6 +134,8 @@ class Book(Model):
     trends: Trends
     api_discounts: Mapping[str, Decimal] = {}
     """Shares off the list price by provider: none in the book, a team's own over it."""
+    exchange_rates: Mapping[str, Series[Decimal]] = {}
+    """USD for one unit of a currency, by its code."""
 
     @cached_property
     def kept(self) -> dict[Hashable, Any]:
@@ -217,6 +220,7 @@ def load_book() -> Book:
         unsized=load_unsized(),
         lineups=load_lineups(),
         trends=load_trends(),
+        exchange_rates=load_rates(),
     )
 
 

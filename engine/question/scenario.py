@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from engine.figures.sources import Cited, Model, Source
-from engine.figures.workload import Infrastructure, Workload
+from engine.figures.workload import Infrastructure, Unit, Workload
 from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
 from engine.question.book import Book
@@ -121,6 +121,19 @@ class Scenario(Model):
     def exceeds_model(self) -> bool:
         """True where one request is longer than the model to host can take."""
         return self.tokens_per_request > self.model.max_context
+
+    @property
+    def is_other_than_text(self) -> bool:
+        """Whether the tokens are of speech or pictures, which are priced apart and not hosted."""
+        return self.workload.unit not in (None, Unit.TEXT)
+
+    @property
+    def web_searches_per_day(self) -> Decimal:
+        """Searches that the API makes for the work; 0 where nobody said any."""
+        each = self.workload.web_searches_per_request
+        if each is not None:
+            return each * self.requests_per_day
+        return self.workload.web_searches_per_day or Decimal(0)
 
     @cached_property
     def serving_peak(self) -> Decimal:
@@ -267,6 +280,9 @@ class _Filling:
         for field in _MAY_BE_UNKNOWN:
             if getattr(self._workload, field) is None:
                 self._note(field, self._book.choice(field, self._on))
+        for field in ("tokens_per_word", "tokens_per_page"):
+            if getattr(self._workload, field) == self._book.value(field, self._on):
+                self._figure_of(field)
         if self._workload.days_per_month is None:
             self._figure_of("days_per_month")
         self._figure_of("hours_per_gpu_month")

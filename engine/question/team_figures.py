@@ -75,6 +75,7 @@ def with_team_figures(book: Book, figures: Figures) -> Book:
             "gpu_quotes": (*book.gpu_quotes, *_quotes(book, figures)),
             "models": {**book.models, **_models(figures)},
             "servers": (*book.servers, *_servers(book, figures)),
+            "exchange_rates": {**book.exchange_rates, **_rates(book, figures)},
         }
     )
 
@@ -86,6 +87,8 @@ def with_team_choices(workload: Workload, figures: Figures, book: Book, on: date
         for key in ("model", "gpu", "infrastructure")
         if key in figures and getattr(workload, key) is None
     }
+    if "currency" in figures and not (workload.currency or workload.sums):
+        chosen["currency"] = (figures["currency"].value or "").partition(" ")[0]
     if chosen.get("infrastructure"):
         chosen["infrastructure"] = Infrastructure(chosen["infrastructure"] or "")
     filled = workload.model_copy(update=chosen)
@@ -149,6 +152,20 @@ def _discounts(figures: Figures) -> dict[str, Decimal]:
         for key, figure in figures.items()
         if key.startswith("discount:")
     }
+
+
+def _rates(book: Book, figures: Figures) -> dict[str, Series[Decimal]]:
+    """The team's rate of its currency, which it says as units for a dollar."""
+    figure = figures.get("currency")
+    if figure is None:
+        return {}
+    code, _, per_usd = (figure.value or "").partition(" ")
+    published = book.exchange_rates.get(code)
+    row = Cited[Decimal](
+        value=1 / Decimal(per_usd), unit="USD", source=figure.source, since=figure.since
+    )
+    rows = (*published.rows, row) if published else (row,)
+    return {code: Series[Decimal](name=code, rows=rows)}
 
 
 def _quotes(book: Book, figures: Figures) -> Iterable[GpuQuote]:

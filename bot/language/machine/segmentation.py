@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.machine.corrections import corrected
+from bot.language.machine.currencies import alike
 from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
@@ -72,7 +73,8 @@ def segment(
 ) -> Segmented:
     """The phrases of a text in order; a second, lenient reading guesses at what is misspelt."""
     language = language or command()
-    plain, tokens = tokenize(source)
+    plain, typed = tokenize(source)
+    tokens = alike(typed)
     slots = Slots(plain, tokens, names, language.words, today)
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.language.counted.parts import SIDES, part_of, terms_of, together
 from bot.language.machine.grammar import Filled
 from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
-from bot.language.meaning.parts import SIDES, part_of, together
 from bot.language.values.scalings import Scaling
 from bot.language.values.volumes import Pair, Rated
+from bot.language.written import Foreign
 
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
-    sessions_each turns part_share part_option part_volume
+    sessions_each turns part_share part_option part_volume rate_of_one
+    terms_option terms_share terms_in terms_out
+    tokens_fresh tokens_written tokens_read
     volume shape added added_options dropped_options nodes node_usd base preset
 """
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
@@ -44,6 +47,8 @@ class Fact:
 
 
 def _comparable(value: object) -> object:
+    if isinstance(value, Foreign):
+        return value.currency, Decimal(value)
     return value.per_day if isinstance(value, Rated) else value
 
 
@@ -54,6 +59,10 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
     if "part_option" in values:
         part = part_of(values)
         yield Fact("parts", (part,) if part else (), text, position)
+        return
+    if "terms_option" in values:
+        terms = terms_of(values)
+        yield Fact("terms", (terms,) if terms else (), text, position)
         return
     for slot in _multiplied(said):
         yield from _facts(Fact(slot.slot.field, slot.value, text, position))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from bot.language.meaning.refusals import Refusal
+from bot.language.written import Foreign
 from engine.figures.workload import Workload
 
 _TOKENS = Refusal("Tokens a day are from 0 to a thousand trillion.", ("5M in 1M out",))
@@ -15,6 +16,11 @@ _OFFER = Refusal(
 )
 
 _PART = Refusal("A model does more than 0% and at most 100%.", ("70% haiku-5.5, 30% opus-5.5",))
+
+_TERMS = Refusal(
+    "Say what is off one model's list, or what a million tokens cost there.",
+    ("vs gpt-4o 30% off", "vs gpt-4o at $1/$4"),
+)
 
 _SENTENCES: dict[str, Refusal] = {
     "input_tokens_per_day": _TOKENS,
@@ -53,6 +59,14 @@ _SENTENCES: dict[str, Refusal] = {
     "budget_usd_per_month": Refusal(
         "A budget is more than $0 and at most a trillion a month.", ("budget $2,000/month",)
     ),
+    "tokens_per_word": Refusal("A word has more than 0 tokens.", ("1.5 tokens a word",)),
+    "tokens_per_page": Refusal("A page has more than 0 tokens.", ("800 tokens a page",)),
+    "web_searches_per_request": Refusal(
+        "There are more than 0 web searches.", ("2 web searches a request",)
+    ),
+    "web_searches_per_day": Refusal(
+        "There are more than 0 web searches.", ("2000 web searches a day",)
+    ),
     "hours_per_day": Refusal("A day has more than 0 and at most 24 hours.", ("8 hours a day",)),
     "days_per_month": Refusal("A month has from 1 to 31 days.", ("22 days a month",)),
     "cache_write_share": Refusal("A share of the input is from 0% to 100%.", ("cache writes 10%",)),
@@ -80,6 +94,10 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     """Why a workload cannot have this value in this field; None where it can."""
     if field not in Workload.model_fields:
         return None  # a relative change: what it comes to is checked when it is applied
+    if isinstance(value, Foreign):
+        return None  # a sum of any size; what it is in dollars is known on the day
+    if field == "terms":
+        return None if value or value is None else _TERMS
     if field == "parts":
         return None if value or value is None else _PART  # against the whole: when that is known
     example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}

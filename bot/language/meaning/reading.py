@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from bot.language.counted.sums import told
+from bot.language.counted.units import MIXED, in_tokens, is_mixed
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
@@ -28,6 +30,7 @@ MOST_TOKENS = 160
 enough that no text takes longer than a blink."""
 
 _COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "reasons", "parts"})
+_COLLECTED |= {"rates", "terms"}
 """Fields whose pieces add up instead of contradicting each other."""
 
 
@@ -50,7 +53,7 @@ def read(
     cut = segment(kept, names, language, known.today if known else None)
     found = list(_facts_and_problems(cut, names))
     found = [item if known else _absolute(item) for item in found]
-    facts = [item for item in found if isinstance(item, Fact)]
+    facts = in_tokens(item for item in found if isinstance(item, Fact))
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
     settled, clashes = _settled(facts, known)
@@ -103,8 +106,13 @@ def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _P
             yield _Problem(phrase.position, wrong, about if is_plain else frozenset())
             continue
         said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
-        for fact in said:
-            yield from _expanded(fact, names)
+        for fact in told(said, text, phrase):
+            fact = MIXED if isinstance(fact, Fact) and is_mixed(fact) else fact
+            if isinstance(fact, Refusal):
+                wrong = NotUnderstood(phrase.text, fact.instead, fact.reason)
+                yield _Problem(phrase.position, wrong)
+            else:
+                yield from _expanded(fact, names)
 
 
 def _expanded(fact: Fact, names: NamesLike) -> Iterator[Fact]:

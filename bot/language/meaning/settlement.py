@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from bot.language.counted.counts import CLASSES, of_classes
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
@@ -17,6 +18,7 @@ from bot.language.written import count
 
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})
 FIELDS |= {"people", "requests_each", "volume_each", "sessions_each", "turns", HOURS, DAYS}
+FIELDS |= {*CLASSES}
 """The facts that are settled here."""
 
 LARGE = Decimal(1_000_000)
@@ -67,8 +69,14 @@ def settle(said: Facts, known: Known | None = None) -> Settled:
     for name in (HOURS, DAYS):
         if name in said:
             settled.set(name, _decimal(said[name]), said[name])
+    said, shares = of_classes(said)
+    for name in CLASSES:
+        if name in said:
+            settled.refuse(
+                said[name], "How much of the input is fresh?", "1M fresh, 4M read, 1M out"
+            )
     said, counted = of_conversations(in_hours_of_work(said))
-    for name, (value, fact) in counted.items():
+    for name, (value, fact) in (counted | shares).items():
         settled.set(name, value, fact)
     if "people" in said or EACH & set(said):
         said = _of_people(said, settled)

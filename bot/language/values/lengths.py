@@ -102,6 +102,24 @@ def sessions(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     return (Rated(value, said[0]), said[1]) if said else (Rated(value), found[1] + 1)
 
 
+def searches(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """2,000 web searches a day, 60k web searches a month, as searches a day."""
+    found = amount(tokens, i)
+    words = (text_at(tokens, found[1]), text_at(tokens, found[1] + 1)) if found else ()
+    said = period(tokens, found[1] + 2) if found and words in _SEARCHES else None
+    return (said[0].per_day(found[0].value), said[1]) if found and said else None
+
+
+_SEARCHES = (("web", "searches"), ("web", "search"))
+
+
+def pages(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """12 pages."""
+    found = amount(tokens, i)
+    is_page = found is not None and text_at(tokens, found[1]) in {"pages", "page"}
+    return (found[0].value, found[1] + 1) if found and is_page else None
+
+
 def turns(tokens: Tokens, i: int) -> tuple[Turns, int] | None:
     """20 turns, each of which sends the history again; 4 messages, which stand alone."""
     found = amount(tokens, i)

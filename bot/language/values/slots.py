@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
+from bot.language.machine import currencies
 from bot.language.machine.files import spellings, word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values import (
@@ -114,12 +115,8 @@ _NAMED: dict[str, Callable[[Naming, int], Found]] = {
     "unspecified_model": Naming.unspecified_models,
 }
 
-_NAME_KINDS: dict[str, NameKind] = {
-    "model": "model",
-    "gpu": "gpu",
-    "gpu_provider": "gpu_provider",
-    "option": "api_option",
-}
+_NAME_KINDS: dict[str, NameKind] = {"model": "model", "gpu": "gpu", "option": "api_option"}
+_NAME_KINDS |= {"gpu_provider": "gpu_provider"}
 
 
 def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
@@ -208,6 +205,7 @@ def _term(tokens: Tokens, i: int) -> tuple[Term, int] | None:
 
 _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "count": _count,
+    "rate": quantities.rate,
     "family": _family,
     "share": quantities.share,
     "percent": quantities.percent,
@@ -219,12 +217,15 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "first_label": labels.first_label,
     "length": lengths.length,
     "sessions": lengths.sessions,
+    "searches": lengths.searches,
+    "pages": lengths.pages,
     "turns": lengths.turns,
     "people": lengths.people,
     "requests_per_person": lengths.requests_per_person,
     "input_share": lengths.input_share,
     "model_size": lengths.model_size,
     "hosted_size": lengths.hosted_size,
+    "currency": currencies.currency,
     "bare_usd": money.bare_dollars,
     "usd_hourly": money.hourly_dollars,
     "usd_card_month": money.dollars_per_card_month,
@@ -257,7 +258,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
 }
 _WORDY = {"family", "pair", "volume", "scaling", "is", "per", "term", "input", "output"}
-_WORDY |= {"label", "any_label", "small_label", "first_label", "place", "place_bound"}
+_WORDY |= {"label", "any_label", "small_label", "first_label", "place", "place_bound", "currency"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
 _MANY: dict[str, Callable[[Tokens, int], Found]] = {

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,13 +17,32 @@ from bot.usage.sources.records import Record
 
 LARGE = 48 << 20
 """Bytes from which it pays; smaller files are read row by row, doubles and all."""
-NOT_LOOKED_FOR = "In a file this large, records that came twice are not looked for."
+_TWICE = Decimal("0.03")
+"""From this share on a sketch of the ids tells doubles from its own error."""
 _MEMORY = "1GB"
 _ISO_HOUR = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC|\+00:?00)?")
 _WHOLE, _MONEY = re.compile(r"\d{0,15}"), re.compile(r"-?\d{0,6}(\.\d{0,12})?")
 _PLACES = 24
 """Where in the file the cells are held against what DuckDB is told of them."""
 _LOOK = 1 << 16
+
+
+class Sums(NamedTuple):
+    """A table added up: records of whole hours with the rows in each."""
+
+    records: tuple[tuple[Record, int], ...]
+    twice: Decimal | None
+    """About what share of the rows repeats the id of another; None where they have no id."""
+
+    @property
+    def note(self) -> str:
+        """What to say of doubles, which are not taken out here."""
+        if self.twice is None or self.twice < _TWICE:
+            return "In a file this large, records that came twice are not taken out."
+        return (
+            f"About {self.twice:.0%} of its records have an id that another has. In a file this "
+            "large they are counted all the same: take them out, or send fewer days."
+        )
 
 
 class Columns(NamedTuple):
@@ -33,10 +53,12 @@ class Columns(NamedTuple):
     counts: tuple[str, ...]
     money: tuple[str, ...]
     texts: tuple[str, ...]
+    id: str
+    """The column that names a record; empty where none does."""
 
 
-def sums(path: Path, source: Source, layout: Layout) -> Iterator[tuple[Record, int]] | None:
-    """Records of whole hours, each with the rows in it; None where they must be read one by one:
+def sums(path: Path, source: Source, layout: Layout) -> Sums | None:
+    """The records of whole hours; None where they must be read one by one:
     DuckDB is not there, or the table is not as plain as it must be for that."""
     columns = _columns(source, layout)
     is_pattern = re.search(r"[*?\[\]{}]", str(path)) is not None
@@ -50,7 +72,7 @@ def sums(path: Path, source: Source, layout: Layout) -> Iterator[tuple[Record, i
         rows = _rows(duckdb.connect(), path, layout, columns)
     except duckdb.Error:
         return None
-    return _records(rows, columns)
+    return _summed(rows, columns)
 
 
 def _columns(source: Source, layout: Layout) -> Columns | None:
@@ -67,7 +89,13 @@ def _columns(source: Source, layout: Layout) -> Columns | None:
     texts = {*here.model, *here.currency, *filters, *batch} & set(names)
     summed = tuple(dict.fromkeys(str(place) for place in counts))
     money = tuple(str(place) for place in here.usd if place not in summed)
-    return Columns(names, here.start[0], summed, money, tuple(sorted(texts - {*summed, *money})))
+    texts -= {*summed, *money}
+    return Columns(names, here.start[0], summed, money, tuple(sorted(texts)), _id(here, names))
+
+
+def _id(source: Source, names: tuple[str, ...]) -> str:
+    places = source.doubles.id if source.doubles.by == "id" else ()
+    return next((place for place in places if isinstance(place, str) and place in names), "")
 
 
 def _is_plain(path: Path, layout: Layout, columns: Columns) -> bool:
@@ -117,17 +145,26 @@ def _query(path: Path, layout: Layout, columns: Columns) -> str:
     told = ", ".join(f"{_quoted(name)} IS NULL" for name in columns.counts)
     summed = ", ".join(f"sum({_quoted(n)})" for n in (*columns.counts, *columns.money))
     texts = "".join(f", {_quoted(name)}" for name in columns.texts)
+    alone = f"approx_count_distinct({_quoted(columns.id)})" if columns.id else "NULL"
     return (
-        f"SELECT count(*), left({_quoted(columns.when)}, 13){texts}, {told}, {summed} "
+        f"SELECT count(*), {alone}, left({_quoted(columns.when)}, 13){texts}, {told}, {summed} "
         f"FROM read_csv({_text(str(path))}, delim = {_text(layout.separator)}, header = true, "
         f"skip = {layout.header_line}, quote = '\"', escape = '\"', auto_detect = false, "
         f"columns = {{{typed}}}) GROUP BY ALL"
     )
 
 
+def _summed(rows: Sequence[Any], columns: Columns) -> Sums:
+    """Doubles have one time and one model, so that they are counted in one group."""
+    every = sum(row[0] for row in rows)
+    alone = sum(row[1] for row in rows) if columns.id else None
+    twice = None if alone is None or not every else max(Decimal(0), 1 - Decimal(alone) / every)
+    return Sums(tuple(_records(rows, columns)), twice)
+
+
 def _records(rows: Sequence[Any], columns: Columns) -> Iterator[tuple[Record, int]]:
     texts, counts = len(columns.texts), len(columns.counts)
-    for count, hour, *cells in rows:
+    for count, _, hour, *cells in rows:
         values = cells[texts + counts :]
         record: Record = dict(zip(columns.texts, cells[:texts], strict=True))
         record |= dict(zip((*columns.counts, *columns.money), values, strict=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from bot.language.values.volumes import Pair
-from engine.figures.parts import Part
+from engine.figures.parts import Part, Terms
 from engine.figures.workload import MOST_TOKENS_PER_DAY
 
 SIDES = ("input_tokens_per_day", "output_tokens_per_day")
@@ -25,6 +25,25 @@ def part_of(values: Mapping[str, object]) -> Part | None:
     if not all(0 <= side <= MOST_TOKENS_PER_DAY for side in (into, out)):
         return None
     return Part(option=option, input_tokens_per_day=into, output_tokens_per_day=out)
+
+
+def terms_of(values: Mapping[str, object]) -> Terms | None:
+    """What the values of one phrase say of one option's price; None where it cannot be."""
+    option, share, into, out = (
+        values.get(f"terms_{name}") for name in ("option", "share", "in", "out")
+    )
+    if not isinstance(option, str) or "/" not in option:
+        return None
+    if isinstance(share, Decimal) and 0 <= share <= 1:
+        return Terms(option=option, discount=share)
+    if not (isinstance(into, Decimal) and isinstance(out, Decimal)):
+        return None
+    if not all(0 < usd <= _MOST_USD for usd in (into, out)):
+        return None
+    return Terms(option=option, usd_per_mtok_in=into, usd_per_mtok_out=out)
+
+
+_MOST_USD = 100_000
 
 
 def together(parts: Sequence[Part]) -> tuple[Decimal, Decimal]:

@@ -1,0 +1,187 @@
+"""What stands in an input, as a value of the workload, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from bot.language.canonical import canonical_of
+from bot.language.machine.currencies import as_dollars, currency_in
+from bot.language.machine.tokens import Token, tokenize
+from bot.language.meaning.reading import read
+from bot.language.values import money, quantities
+from bot.language.written import Foreign
+from engine.figures.parts import Part, Rate, Terms
+from engine.figures.workload import Reason
+from engine.prices.names import load_names
+
+
+class NotRead(Exception):
+    """What stands in an input cannot be taken; says what to write instead."""
+
+
+def amount(text: str) -> Decimal:
+    """A count: 5M, 750k, 1,200, two million."""
+    tokens = tokenize(text)[1]
+    if spellings := quantities.doubts(tokens, 0):
+        raise NotRead(f"Is that {spellings[0]} or {spellings[1]}? Write it so.")
+    found = quantities.amount(tokens, 0)
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a number, such as 5M, 750k or 1200.")
+    assert found is not None
+    return found[0].value
+
+
+def number(text: str) -> Decimal:
+    tokens = tokenize(text)[1]
+    found = quantities.percent(tokens, 0) or quantities.number(tokens, 0, decimal_comma=True)
+    if found and found[1] < len(tokens) and tokens[found[1]].text == "x":
+        found = found[0], found[1] + 1
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a plain number, such as 3 or 99.9.")
+    assert found is not None
+    return found[0]
+
+
+def share(text: str) -> Decimal:
+    tokens = tokenize(text)[1]
+    found = quantities.share(tokens, 0)
+    if found is None and quantities.number(tokens, 0) == (Decimal(1), len(tokens)):
+        raise NotRead("Is that 1% or 100%? Write it so.")
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a share, such as 60%.")
+    assert found is not None
+    return found[0]
+
+
+def money_of(text: str) -> Decimal:
+    """A sum: $4,000, 4k, €2.35."""
+    code = currency_in(text)
+    if code is None:
+        return dollars(text)
+    tokens = as_dollars(tokenize(text)[1])
+    found = money.dollars(tokens, 0)
+    if not _is_whole(found, tokens):
+        raise NotRead("Write a sum, such as $4,000 or €4,000.")
+    assert found is not None
+    return Foreign(found[0], code)
+
+
+def dollars(text: str) -> Decimal:
+    """USD: $4,000, 4k, 2.35."""
+    tokens = tokenize(text)[1]
+    if not _is_whole(found := money.dollars(tokens, 0), tokens):
+        try:
+            return amount(text)
+        except NotRead:
+            raise NotRead("Write dollars, such as $2.35 or $4,000.") from None
+    assert found is not None
+    return found[0]
+
+
+def milliseconds(text: str) -> Decimal:
+    tokens = tokenize(text)[1]
+    found = quantities.milliseconds(tokens, 0)
+    if found and _is_whole(found, tokens):
+        return found[0]
+    try:
+        return number(text)
+    except NotRead:
+        raise NotRead("Write milliseconds, such as 80.") from None
+
+
+def whole(text: str) -> int:
+    value = amount(text)
+    if value != value.to_integral_value():
+        raise NotRead("Write a whole number, such as 2.")
+    return int(value)
+
+
+def covers(text: str) -> int | str:
+    return text if text == "node" else whole(text)
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotRead("Choose a day, such as 2026-04-15.") from None
+
+
+def yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise NotRead("Choose one of the list.")
+    return text == "yes"
+
+
+def chosen_of(kind: type[StrEnum]) -> Callable[[str], object]:
+    def read(text: str) -> object:
+        try:
+            return kind(text)
+        except ValueError:
+            raise NotRead("Choose one of the list.") from None
+
+    return read
+
+
+def reasons(chosen: list[str]) -> object:
+    return frozenset(Reason(each) for each in chosen if each in set(Reason))
+
+
+def parts(text: str) -> object:
+    """Several models, as in the command: 70% haiku-5.5, 30% opus-5.5."""
+    reading = read(text, load_names())
+    if reading.problems or not reading.changes.get("parts"):
+        raise NotRead("Write each model with its part: 70% haiku-5.5, 30% opus-5.5.")
+    return reading.changes["parts"]
+
+
+def parts_text(parts: tuple[Part, ...]) -> str:
+    return canonical_of({"parts": parts})
+
+
+def terms(text: str) -> object:
+    """What one pays at single models: 30% off gpt-4o."""
+    reading = read(text, load_names())
+    if reading.problems or set(reading.changes) != {"terms"}:
+        raise NotRead("Write each model with its terms: 30% off gpt-4o, haiku-5.5 at $1/$4.")
+    return reading.changes["terms"]
+
+
+def terms_text(said: tuple[Terms, ...]) -> str:
+    return canonical_of({"terms": said})
+
+
+def currency(text: str) -> str:
+    if code := currency_in(text):
+        return code
+    raise NotRead("Write a currency, such as EUR or £.")
+
+
+def rates(text: str) -> object:
+    """What other currencies are in dollars: 1 € = $1.08."""
+    reading = read(text, load_names())
+    if reading.problems or set(reading.changes) != {"rates"}:
+        raise NotRead("Write what one of it is in dollars: 1 € = $1.08.")
+    return reading.changes["rates"]
+
+
+def rates_text(rates: tuple[Rate, ...]) -> str:
+    return canonical_of({"rates": rates})
+
+
+def _is_whole(found: tuple[Any, int] | None, tokens: tuple[Token, ...]) -> bool:
+    """True where a quantity was found that leaves no word unread."""
+    return found is not None and found[1] == len(tokens)
+
+
+def digits_of(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def yes_no(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,1 @@
+"""Counted: what is told in people, hours, words, classes, parts and currencies, settled."""

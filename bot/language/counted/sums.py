@@ -1,0 +1,66 @@
+"""Sums of money told by their currency: what is no dollar is kept as it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.language.machine.currencies import currency_in
+from bot.language.machine.segmentation import Phrase, Segmented
+from bot.language.meaning.facts import Fact
+from bot.language.meaning.refusals import Refusal
+from bot.language.written import Foreign
+from engine.figures.parts import Rate
+from engine.figures.workload import Workload
+
+RATE = "rate_of_one"
+_MOST = Decimal(10) ** 15
+_NODE = "node_usd"
+"""A price of several GPUs, which is kept as that of one."""
+
+NOT_CHANGED = Refusal(
+    "By how much something changes is told in dollars here; say the sum that it is to be.",
+    ("at €2/h", "now €4,000/month"),
+)
+NO_RATE = Refusal("A rate is between the dollar and another currency.", ("1 € = $1.08",))
+NO_SUM = Refusal("A sum is more than 0.", ("now €4,000/month",))
+
+
+def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fact | Refusal]:
+    """The facts of a phrase; those that it says in another currency marked as such."""
+    foreign = dict(_foreign(text, phrase))
+    for fact in facts:
+        code = foreign.pop(fact.field, None)
+        if fact.field == RATE:
+            yield _rate(fact, code, currency_in(phrase.text))
+        elif code is None:
+            yield fact
+        else:
+            yield _sum(fact, code)
+    if foreign:
+        yield NOT_CHANGED
+
+
+def _foreign(text: Segmented, phrase: Phrase) -> Iterator[tuple[str, str]]:
+    for slot in phrase.match.filled if phrase.match else ():
+        code = currency_in(text.typed(slot.start, slot.end))
+        if code and slot.slot.kind != "currency":
+            yield "gpu_usd_per_hour" if slot.slot.field == _NODE else slot.slot.field, code
+
+
+def _sum(fact: Fact, code: str) -> Fact | Refusal:
+    if fact.field not in Workload.model_fields or not isinstance(fact.value, Decimal):
+        return NOT_CHANGED
+    if not 0 < fact.value <= _MOST:
+        return NO_SUM
+    return replace(fact, value=Foreign(fact.value, code))
+
+
+def _rate(fact: Fact, code: str | None, named: str | None) -> Fact | Refusal:
+    """A rate in dollars for one of a currency, or the other way round."""
+    value = fact.value
+    if named is None or not isinstance(value, Decimal) or not 0 < value <= 10**6:
+        return NO_RATE
+    said = Rate(currency=named, usd=1 / value if code else value)
+    return replace(fact, field="rates", value=(said,))
