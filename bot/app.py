@@ -182,7 +182,7 @@ class _Desks:
             Outbox(WatchedOutbox(answers.storage.outbox, metrics), pace),
             _PICTURES,
             client_of=patient,
-            is_busy=lambda: self.worker.waiting(Rank.HEADLINE) >= MOST_PROMISED,
+            is_busy=self._is_busy,
         )
         self.worker.handle(SAY, self._delivery.say)
         answers.is_hurried = lambda: self.worker.waiting(Rank.HEADLINE) >= _MANY
@@ -238,6 +238,11 @@ class _Desks:
         home.register(app, home_tab)
         team_jobs = TeamJobs(team_desk, home_tab, self.worker, self._delivery)
         team.register(app, team_desk, team_jobs, home_tab)
+
+    def _is_busy(self) -> bool:
+        """Whether so many wait for an answer, or for a picture, that no more are drawn unasked."""
+        waiting = (self.worker.waiting(rank) for rank in (Rank.HEADLINE, Rank.PICTURE))
+        return max(waiting) >= MOST_PROMISED
 
     def _failed(self, held: Held) -> Steps[None]:
         self._inbox.failed(held.job)

@@ -113,6 +113,11 @@ def write_fit(fit: Fit) -> None:
     ]
     header = "family gpu precision backend factor rows source read"
     write_csv("serving_factors.csv", header, factors)
+    loads = [
+        [*group, f"{factor:.4g}", fit.rows_of_load[group], SOURCE, TODAY]
+        for group, factor in sorted(fit.load_factors().items())
+    ]
+    write_csv("serving_loads.csv", "family gpu_family precision factor rows source read", loads)
 
 
 def write_csv(name: str, header: str, rows: Iterable[Sequence[object]]) -> None:

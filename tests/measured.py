@@ -9,6 +9,7 @@ finite batch that ramps up and runs dry; MLPerf's server scenario binds the time
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -16,11 +17,12 @@ from math import prod
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.figures.errors import EngineError
 from engine.machines.constants import load_constants
 from engine.machines.fits import group_sizes, splits
 from engine.machines.hardware import load_gpus
 from engine.machines.memory import Split
-from engine.machines.open_models import OpenModel, load_models
+from engine.machines.open_models import OpenModel, load_models, load_unsized
 from engine.serving.batching import (
     Deployment,
     Run,
@@ -45,6 +47,16 @@ LLAMA_2_70B = load_models()["llama-3.3-70b"].model_copy(
     update={"id": "llama-2-70b", "name": "Llama 2 70B", "params_b": 68.98, "active_b": 68.98}
 )
 MODELS = {**load_models(), "llama-2-70b": LLAMA_2_70B}
+
+
+SIGNS = {
+    **{"bf16": "bf16", "bfloat16": "bf16", "fp16": "bf16", "float16": "bf16", "half": "bf16"},
+    **{"fp8": "fp8", "float8": "fp8", "fp4": "fp4", "nvfp4": "fp4", "mxfp4": "mxfp4"},
+    **{"int4": "int4", "w4a16": "int4", "awq": "int4", "gptq": "int4"},
+}
+"""How the weights' precision begins in tables, and what it means here."""
+MOST = 1e9
+"""Of any number in a row: what is more is a mistake."""
 
 
 class Case(NamedTuple):
@@ -105,28 +117,61 @@ def read_all(*paths: Path) -> tuple[list[Case], list[Uncovered]]:
     return cases, [row for row in read if isinstance(row, Uncovered)]
 
 
+COLUMNS = (
+    *("model", "gpu", "n_gpus", "tp", "precision", "backend", "isl", "osl", "concurrency"),
+    *(
+        "out_tok_s",
+        "out_tok_s_derived",
+        "out_tok_s_gpu",
+        "tpot_ms",
+        "scenario",
+        "source",
+        "date",
+        "notes",
+    ),
+)
+
+
 def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    text = path.read_text(encoding="utf-8")
-    return enumerate(csv.DictReader(text.splitlines()), start=2)
+    """Rows with their lines; what a file lacks is empty."""
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    for line, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        said = {key: value.strip() for key, value in row.items() if key and value}
+        yield line, dict.fromkeys(COLUMNS, "") | said
 
 
 def _read(where: str, row: dict[str, str]) -> Case | Uncovered:
-    if row["model"] not in MODELS:
-        return Uncovered(where, f"no specification of {row['model']}")
-    if row["gpu"] not in load_gpus():
-        return Uncovered(where, f"no specification of {row['gpu']}")
+    model, gpu = row["model"].lower().rsplit("/", 1)[-1], row["gpu"].lower()
+    gpu = gpu if gpu in load_gpus() else f"{gpu}_sxm"
+    if unsized := load_unsized().get(model):
+        return Uncovered(where, f"{unsized.name} cannot be sized: {unsized.missing}")
+    if model not in MODELS:
+        return Uncovered(where, f"no specification of {row['model'] or 'a model'}")
+    if gpu not in load_gpus():
+        return Uncovered(where, f"no specification of {row['gpu'] or 'a GPU'}")
     try:
-        return _case(where, {key: value or "" for key, value in row.items()})
-    except (ValueError, ZeroDivisionError) as why:
+        return _case(where, row | {"model": model, "gpu": gpu})
+    except (ValueError, ArithmeticError, EngineError) as why:
         return Uncovered(where, str(why))
+
+
+def _number(row: dict[str, str], column: str, least: float) -> float:
+    """A cell that must hold a number; raises ValueError naming it."""
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = math.nan
+    if not least <= value <= MOST:
+        raise ValueError(f"{column} is {row[column] or 'empty'}")
+    return value
 
 
 def _case(where: str, row: dict[str, str]) -> Case:
     from_inferencex = "InferenceX" in row["notes"]
     at_once = "t=0" in row["scenario"]
     limit = re.search(r"TPOT<=(\d+)ms", row["scenario"])
-    total = int(float(row["n_gpus"]))
-    in_flight = float(row["concurrency"]) if row["concurrency"] else None
+    total = int(_number(row, "n_gpus", 1))
+    in_flight = _number(row, "concurrency", 1) if row["concurrency"] else None
     return Case(
         row=where,
         setups=_setups(row, total),
@@ -137,7 +182,7 @@ def _case(where: str, row: dict[str, str]) -> Case:
         output_token_s=float(limit[1]) / 1000 if limit else None,
         way=_way(row),
         output_tokens_per_second=_published(row),
-        tpot_s=float(row["tpot_ms"] or 0) / 1000 if in_flight and not at_once else 0.0,
+        tpot_s=_time_per_token(row) if in_flight and not at_once else 0.0,
         source=row["source"],
         date=row["date"],
         is_outlier="OUTLIER" in row["notes"],
@@ -146,14 +191,23 @@ def _case(where: str, row: dict[str, str]) -> Case:
 
 
 def _published(row: dict[str, str]) -> float:
-    rate = float(row["out_tok_s"] or row["out_tok_s_derived"])
-    if not rate > 0:
-        raise ValueError("no output measured")
-    return rate
+    """Of the whole system; a row that has it by the GPU only is multiplied."""
+    total = ("out_tok_s", "out_tok_s_derived")
+    column = next((name for name in total if row[name]), "out_tok_s_gpu")
+    by = _number(row, "n_gpus", 1) if column == "out_tok_s_gpu" else 1.0
+    return _number(row, column, math.ulp(0.0)) * by
+
+
+def _time_per_token(row: dict[str, str]) -> float:
+    """Seconds; 0 where nobody published them, or no number."""
+    try:
+        return _number(row, "tpot_ms", 0) / 1000
+    except ValueError:
+        return 0.0
 
 
 def _shape(row: dict[str, str], mean: float) -> Shape:
-    isl, osl = float(row["isl"]), float(row["osl"])
+    isl, osl = _number(row, "isl", 0), _number(row, "osl", 0)
     return Shape(input_tokens=isl * mean, output_tokens=max(1.0, osl * mean))
 
 
@@ -170,6 +224,8 @@ def _setups(row: dict[str, str], total: int) -> tuple[Setup, ...]:
     group = prod(int(number) for number in re.findall(r"\d+", row["tp"].split(".")[0]))
     shares_attention = "DEP" in row["tp"] or "DP attention" in row["notes"]
     precision, backend = _precision(row, model), _backend(row["backend"])
+    if not 1 <= group <= max(total, max(group_sizes(gpu))):
+        raise ValueError(f"tp is {row['tp']} of {total} GPUs")
     if re.search(r"\d", row["tp"]):
         split = Split.DATA_ATTENTION if shares_attention else Split.TENSOR
         return (Setup(model, gpu, group, split, precision, backend),)
@@ -184,12 +240,17 @@ def _setups(row: dict[str, str], total: int) -> tuple[Setup, ...]:
 
 
 def _precision(row: dict[str, str], model: OpenModel) -> str:
-    said = row["precision"].split()[0].lower()
-    return "mxfp4" if said == "fp4" and model.released_in == "mxfp4" else said
+    said = row["precision"].lower()
+    names = (name for sign, name in SIGNS.items() if said.startswith(sign))
+    found = next(names, "") if said else model.released_in
+    if not found:
+        raise ValueError(f"precision is {row['precision']}")
+    return "mxfp4" if found == "fp4" and model.released_in == "mxfp4" else found
 
 
-def _backend(said: str) -> str:
-    if "trt" in said or "nim" in said:
+def _backend(named: str) -> str:
+    said = named.lower()
+    if "trt" in said or "tensorrt" in said or "nim" in said:
         return "trtllm"
     return "sglang" if "sglang" in said else "vllm"
 

@@ -21,7 +21,16 @@ from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import MOST_TOKENS
 from bot.language.prose import find_workload
 from bot.language.values.places import NAMES as PLACES
-from engine.figures.workload import Infrastructure, Reason, Term, VolumeBasis, Workload
+from engine.figures.workload import (
+    Backend,
+    Infrastructure,
+    KvPrecision,
+    Precision,
+    Reason,
+    Term,
+    VolumeBasis,
+    Workload,
+)
 from engine.prices.names import load_names
 
 NAMES = load_names()
@@ -86,7 +95,18 @@ WORKLOADS = st.builds(
 )
 
 
-@given(WORKLOADS)
+SERVED = st.builds(
+    dict,
+    backend=maybe(st.sampled_from(Backend)),
+    precision=maybe(st.sampled_from(Precision)),
+    kv_precision=maybe(st.sampled_from(KvPrecision)),
+    measured_tokens_per_second_per_gpu=maybe(decimals("0.01", "1000000", 2)),
+)
+"""What is said of the software: no form asks for it."""
+SAID = st.builds(lambda said, served: said.model_copy(update=served), WORKLOADS, SERVED)
+
+
+@given(SAID)
 @settings(max_examples=400, deadline=None)
 def test_canonical_text_parses_to_the_same_workload(said: Workload) -> None:
     understood = parse(canonical(said), NAMES)

@@ -24,6 +24,7 @@ from bot.conversation.outcome import Outcome, Said
 from bot.conversation.what_ifs import changed
 from bot.conversation.why import find_reason
 from bot.language.decision_text import Draft, read_decision
+from bot.language.values.scalings import Scaling
 from bot.rendering.render import render
 from bot.settings import Settings, SettingsError
 from bot.storage import KeptThread, SqliteStorage, ThreadKey, Turn
@@ -153,6 +154,37 @@ def test_a_price_of_one_gpu_is_not_that_of_another() -> None:
     assert changed(before, {"gpu": "h200_sxm"}, TODAY).gpu_usd_per_hour is None
 
 
+@pytest.mark.parametrize(
+    ("change", "stays"),
+    [
+        ({"gpu": "h200_sxm"}, False),
+        ({"model": "qwen3-32b"}, False),
+        ({"precision": "bf16"}, False),
+        ({"backend": "sglang"}, False),
+        ({"kv_precision": "fp8"}, False),
+        ({"input_tokens_per_request": Decimal(8000)}, False),
+        ({"output_tokens_per_day": Decimal(5_000_000)}, False),
+        ({"cached_share": Decimal("0.5")}, False),
+        ({"backend": "vllm", "gpu": "h100_sxm", "model": "llama-3.3-70b"}, True),
+        ({"gpu_count": 8}, True),
+        ({"peak_to_average": Decimal(2)}, True),
+        ({"scaled_volume": Scaling("volume", Decimal(3))}, True),
+        ({"gpu": "h200_sxm", "measured_tokens_per_second_per_gpu": Decimal(2400)}, True),
+    ],
+)
+def test_a_measured_rate_holds_where_it_was_measured(
+    change: dict[str, object], stays: bool
+) -> None:
+    before = assessed(measured_tokens_per_second_per_gpu=2400)
+    after = changed(before, change, TODAY)
+    assert (after.measured_tokens_per_second_per_gpu is not None) == stays
+
+
+def test_a_rate_that_no_longer_holds_is_said_to_be_left_out(talk: Talk) -> None:
+    talk.say("what if 2.4k tok/s/gpu")
+    assert "left out, it was measured with another model, GPU" in talk.text("what if on h200")
+
+
 def test_as_of_today_is_today_even_in_an_older_thread() -> None:
     assert changed(assessed(), {"as_of": None}, TODAY).as_of == TODAY
 
@@ -160,7 +192,7 @@ def test_as_of_today_is_today_even_in_an_older_thread() -> None:
 def test_the_difference_names_the_lines_that_changed() -> None:
     what = difference(assessed(), assessed(bare=True, internal=True))
     costs = {cost.name or cost.kind: cost.difference for cost in what.costs}
-    assert costs["bill"] == -2_800
+    assert costs["rented"] == -2_800
     assert costs["GPU, failover"] == -2_550
     assert costs["Guardrails and content filtering"] == -250
     assert not what.has_moved

@@ -111,6 +111,7 @@ def test_no_text_stands_in_two_corpora() -> None:
     assert len({*texts, *UNCLEAR}) == len([*texts, *UNCLEAR])
 
 
+@pytest.mark.slow
 def test_what_follow_ups_mean_is_understood_exactly() -> None:
     found = {text: outcome(text) for text in EXPECTED}
     assert {text: was for text, was in found.items() if was != EXPECTED[text]} == {}

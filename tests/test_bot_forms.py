@@ -34,7 +34,7 @@ def test_a_workload_comes_back_from_the_form_as_it_went_in(workload: Workload) -
 
 
 SAID_IN_TEXT = {
-    *("backend", "precision", "latency_target", "gpu_price_covers"),
+    *("backend", "precision", "kv_precision", "latency_target", "gpu_price_covers"),
     *("measured_tokens_per_second_per_gpu", "measured_requests_per_second_per_replica"),
     *("buys", "purchase_usd", "purchase_per", "life_years", "resale_share", "capital_rate"),
     *("support_rate", "spare_servers", "power_usd_per_kwh", "room", "room_kw"),

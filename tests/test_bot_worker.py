@@ -4,6 +4,8 @@ process leaves behind is done by the next."""
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ import pytest
 
 from bot.jobs import backoff
 from bot.jobs.leases import Patience
+from bot.jobs.owners import is_dead, own_name
 from bot.jobs.queue import Queue
 from bot.jobs.steps import Held, Later, LetGo, Rank, Step, Steps, Task, call, pause
 from bot.jobs.worker import Worker
@@ -160,6 +163,17 @@ def test_what_is_taken_over_goes_before_what_came_later(process: Process) -> Non
     inbox.renew(["first"], "dead", -1)
     wait_for(lambda: len(process.done) == 3)
     assert process.done == ["first", "second", "third"]
+
+
+def test_what_a_process_of_this_machine_left_is_taken_over_at_once(process: Process) -> None:
+    """Its lease would hold it for a minute more."""
+    named = [sys.executable, "-c", "from bot.jobs.owners import own_name; print(own_name())"]
+    dead = subprocess.run(named, capture_output=True, text=True, check=True).stdout.strip()
+    assert is_dead(dead) and not is_dead(own_name()) and not is_dead("elsewhere 1 2 3")
+    for key, owner in (("left", dead), ("held", own_name()), ("old", "6f3c")):
+        assert process.storage.inbox.accept(Job(key, "T", "note", {}), owner, seconds=60)
+    wait_for(lambda: process.done == ["left"])
+    assert process.storage.inbox.holds("old", "6f3c")
 
 
 def test_what_took_down_too_many_processes_is_given_up_and_told(process: Process) -> None:

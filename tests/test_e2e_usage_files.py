@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,42 @@ def test_usage_and_cost_shared_together_are_one_question(slack: LocalSlack, bot:
     root = shared(slack, "openai_completions_usage.csv", "openai_cost.csv", text="@tco on h200")
     said = told(slack, root, count=2)
     assert "you pay $77 a month" in said[0] and "on h200_sxm" in said[0]
+
+
+CONFIG = {
+    **{"model_type": "qwen3", "hidden_size": 4096, "num_hidden_layers": 36, "vocab_size": 151936},
+    **{"num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128},
+    **{"intermediate_size": 12288, "max_position_embeddings": 40960},
+}
+
+
+def test_a_config_file_is_the_model_of_the_question_and_of_later_ones(
+    slack: LocalSlack, bot: None
+) -> None:
+    config = {"config.json": json.dumps(CONFIG).encode()}
+    root = slack.say("@tco 500M in 50M out on 1x h100", shared=config)
+    said = told(slack, root, count=2)
+    assert "500M in 50M out, config-qwen3-" in said[0]
+    known = re.search(r"config-qwen3-[0-9a-f]{4}", said[0])
+    assert known
+    later = slack.mention(f"5M in 1M out, {known[0]} on 1x h100")
+    assert known[0] in told(slack, later)[0]
+
+
+def test_a_config_file_in_a_thread_is_one_more_scenario(slack: LocalSlack, bot: None) -> None:
+    root = slack.mention("5M in 1M out")
+    told(slack, root, count=5)
+    where = {"channel": root.channel, "thread_ts": root.ts}
+    config = {"my-model.json": json.dumps(CONFIG).encode()}
+    slack.say("@tco what if we host this", shared=config, **where)
+    slack.wait_for(lambda: any("config-qwen3" in text for text in told(slack, root)), seconds=20)
+
+
+def test_a_config_that_cannot_be_sized_says_what_it_lacks(slack: LocalSlack, bot: None) -> None:
+    lacking = {key: value for key, value in CONFIG.items() if key != "vocab_size"}
+    config = {"config.json": json.dumps(lacking).encode()}
+    (said,) = told(slack, slack.say("@tco 5M in 1M out", shared=config))
+    assert "lacks “vocab_size”" in said
 
 
 def test_in_an_answers_thread_it_is_one_more_scenario(slack: LocalSlack, bot: None) -> None:

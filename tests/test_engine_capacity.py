@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.figures.errors import DoesNotFit, InvalidWorkload, NoEstimate
+from engine.figures.errors import (
+    DoesNotFit,
+    InvalidWorkload,
+    NoEstimate,
+    UnservedPrecision,
+)
 from engine.machines.fits import fits
 from engine.machines.hardware import load_gpus
-from engine.machines.memory import kv_tokens, usable_gib, weights_gib
+from engine.machines.memory import kv_tokens, longest_sequence, usable_gib, weights_gib
 from engine.machines.open_models import load_models
 from engine.serving.capacity import Fleet, fleet_for, fleet_of
 from engine.serving.replicas import OwnMeasurement, Replica, replica
@@ -102,9 +107,56 @@ def test_three_gpus_hold_a_replica_of_two() -> None:
     assert sized("llama-3.3-70b", "h100_sxm", gpus=3).gpus == 2
 
 
-def test_a_precision_the_gpu_lacks_names_the_nearest() -> None:
-    with pytest.raises(NoEstimate, match=r"FP4 on A100 .* nearest that is: BF16 on A100"):
-        sized("llama-3.3-70b", "a100_sxm", precision="fp4")
+@pytest.mark.parametrize(
+    ("model", "gpu", "precision", "says"),
+    [
+        ("llama-3.3-70b", "a100_sxm", "fp4", "A100 has no FP4 arithmetic. Say in bf16, in fp8"),
+        ("llama-3.3-70b", "h100_sxm", "fp4", "no FP4 arithmetic.* or on B200, which computes in"),
+        ("deepseek-v3", "mi300x", "fp4", "MI300X has no FP4 arithmetic. Say in fp8, in int4 or on"),
+        ("llama-3.3-70b", "b200_sxm", "mxfp4", "is published in BF16. Say in bf16, in fp8, in fp4"),
+        ("gpt-oss-120b", "h100_sxm", "fp8", "is published in MXFP4. Say in mxfp4."),
+        ("gpt-oss-20b", "b200_sxm", "fp4", "is published in MXFP4. Say in mxfp4."),
+        ("deepseek-v3", "h200_sxm", "bf16", "is published in FP8. Say in fp8 or in int4."),
+    ],
+)
+def test_a_precision_that_is_not_served_says_why_and_what_is(
+    model: str, gpu: str, precision: str, says: str
+) -> None:
+    with pytest.raises(UnservedPrecision, match=says):
+        sized(model, gpu, precision=precision)
+
+
+@pytest.mark.parametrize("gpu", ["a100_sxm", "a100_pcie", "a10g", "a30"])
+def test_fp8_without_the_arithmetic_saves_memory_only(gpu: str) -> None:
+    """Weights of half the bytes, each unpacked: a replica of 8B is never faster under load."""
+    shape = {"isl": 500, "osl": 500, "gpus": 1}
+    packed, plain = (sized("qwen3-4b", gpu, **shape, precision=one) for one in ("fp8", "bf16"))
+    assert packed.precision == "fp8" and sized("qwen3-4b", gpu).precision == "bf16"
+    assert packed.requests_per_second / packed.sequences <= 1.2 * (
+        plain.requests_per_second / plain.sequences
+    )
+
+
+def test_a_cache_in_fp8_holds_twice_the_tokens() -> None:
+    """Kimi K2 on 8 x H200: a request that BF16 has no room for, FP8 has; the error says so."""
+    tokens = longest_sequence(MODELS["kimi-k2"], GPUS["h200_sxm"], 8, "fp8")
+    with pytest.raises(DoesNotFit, match="or an fp8 kv cache"):
+        sized("kimi-k2", "h200_sxm", 1.2 * tokens, 100)
+    one = sized("kimi-k2", "h200_sxm", 1.2 * tokens, 100, kv="fp8")
+    assert one.cache_bytes == 1
+    assert sized("llama-3.3-70b", "h100_sxm", backend="trtllm", kv="bf16").cache_bytes == 2
+
+
+@pytest.mark.parametrize("first_token_s", [0.5, 2.0, 10.0, 20.0])
+def test_a_larger_share_in_the_cache_never_costs_more(first_token_s: float) -> None:
+    """Also where the first token is out of reach without it: a cache may miss one of a hundred."""
+    level = ServiceLevel(first_token_s, 0.05)
+    rates = []
+    for share in (0, 0.3, 0.5, 0.8, 0.9, 0.95, 0.99, 1):
+        shape = Shape(input_tokens=120_000, output_tokens=1000, cached_share=share)
+        one = replica(MODELS["llama-3.3-70b"], GPUS["h100_sxm"], shape, level, gpus=2)
+        rates.append(one.requests_per_second)
+    assert rates == sorted(rates)
 
 
 def test_a_request_beyond_the_context_has_no_estimate() -> None:

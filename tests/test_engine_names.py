@@ -182,3 +182,13 @@ def test_no_spelling_names_two_things() -> None:
             (spelling_key(alias), id_) for id_, others in table.items() for alias in (id_, *others)
         }
         assert len(owners) == len(set(keys)), kind
+
+
+def test_nothing_that_is_sold_goes_by_a_number_alone(names: Names) -> None:
+    """So "5M" needs no look-up: whoever looks it up finds nothing."""
+    catalogue = load_catalogue()
+    for number in ("1", "4", "5", "1.5", "3.5", "4.5", "70", "405", "2507"):
+        for unit in ("", "k", "M", "b", "T", "mn", "bn"):
+            assert catalogue.known(number + unit) is None
+            assert catalogue.provider_named(number + unit) is None
+            assert names.api_option(number + unit) is None

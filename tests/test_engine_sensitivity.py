@@ -69,6 +69,7 @@ WORKLOADS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     work=WORKLOADS,
     on=st.sampled_from([APRIL, NOVEMBER]),

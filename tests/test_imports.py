@@ -77,7 +77,7 @@ ONLY_IN = {
     "psycopg": ("bot/storage/databases/",),
     "psycopg_pool": ("bot/storage/databases/",),
     "sqlite3": ("bot/storage/databases/", "bot/workspace/"),
-    "os": ("bot/settings.py", "bot/jobs/pictures.py"),
+    "os": ("bot/settings.py", "bot/jobs/owners.py", "bot/jobs/pictures.py"),
     "platformdirs": ("bot/settings.py",),
     "rich": ("bot/rendering/terminal.py", "bot/terminal/ask.py"),
 }
@@ -115,8 +115,13 @@ def sources() -> dict[str, ast.Module]:
     return {str(f.relative_to(ROOT)): ast.parse(f.read_text("utf-8")) for f in files}
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+@cache
+def imported(tree: ast.AST) -> tuple[str, ...]:
     """The modules that a file imports, wherever in it: "engine.question.book", "datetime"."""
+    return tuple(_imported(tree))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -151,6 +151,7 @@ def pages(rows: int) -> bytes:
     return json.dumps({"object": "page", "data": buckets, "has_more": False}).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("build", "requests"), [(table, ROWS), (pages, 3 * ROWS)])
 def test_many_rows_are_read_in_bounded_memory(build: Callable[[int], bytes], requests: int) -> None:
     stream = io.BytesIO(build(ROWS))

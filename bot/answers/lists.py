@@ -13,9 +13,9 @@ from engine import Book, Catalogue
 from engine.figures.errors import AfterToday
 from engine.figures.spelling import words
 from engine.machines.hardware import load_gpus
-from engine.machines.measured import measured_gpus
 from engine.machines.open_models import OpenModel
 from engine.prices.catalogue import ApiModel, DayPrices, PriceChange, TieredPrice
+from engine.serving.evidence import calibrated_families, measured_gpus
 
 _SIMILAR_SHOWN = 15
 _GPUS_NAMED = 2
@@ -129,6 +129,8 @@ class Hostable:
     measured_on: tuple[str, ...]
     """GPUs on which published measurements of it were found, by name; empty where its sizing rests
     on models of its kind."""
+    is_calibrated: bool
+    """Whether models of its kind were measured on some GPU."""
 
     @property
     def size(self) -> str:
@@ -139,9 +141,11 @@ class Hostable:
 
     @property
     def evidence(self) -> str:
-        """What its sizing rests on, beside models of its kind; empty where on nothing else."""
+        """What its sizing rests on: its own measurements, models of its kind, or neither."""
         if not self.measured_on:
-            return "" if self.model.confidence == "documented" else "shape of a sibling"
+            basis = "calibrated" if self.is_calibrated else "computed"
+            sibling = self.model.confidence != "documented"
+            return f"{basis}, shape of a sibling" if sibling else basis
         more = len(self.measured_on) - _GPUS_NAMED
         named = ", ".join(self.measured_on[:_GPUS_NAMED])
         return f"measured on {named}{f' +{more}' if more > 0 else ''}"
@@ -155,7 +159,12 @@ def hostable(book: Book, catalogue: Catalogue, on: date, text: str = "") -> tupl
     """The open models whose names contain the words of a text, all without one."""
     asked = set(words(text))
     return tuple(
-        Hostable(model, tuple(_hosts(model, book, catalogue, on)), tuple(_measured_on(model)))
+        Hostable(
+            model,
+            tuple(_hosts(model, book, catalogue, on)),
+            tuple(_measured_on(model)),
+            bool(calibrated_families(model)),
+        )
         for model in book.models.values()
         if asked <= {*words(model.id), *words(model.name), _family(model.id)}
     )

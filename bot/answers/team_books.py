@@ -101,6 +101,11 @@ def with_given_model(text: str, asker: Asker, storage: Storage, on: date) -> str
     return f"{plain[:start].strip()} {model.id} {plain[end:].strip()}".strip()
 
 
+def is_config(text: str) -> bool:
+    """Whether a file's text is a Hugging Face configuration, well-formed or not."""
+    return text.lstrip().startswith("{") and bool(_SIGN.search(text))
+
+
 def _object_at(text: str, start: int) -> tuple[dict[str, Any], int]:
     try:
         found, end = json.JSONDecoder().raw_decode(text, start)

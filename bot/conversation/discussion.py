@@ -145,6 +145,10 @@ class Discussion:
         What does not name the bot is left alone."""
         if not said.is_mention:
             return Outcome()
+        try:
+            said = replace(said, text=self.answers.with_model(said.text, said.asker))
+        except EngineError as why:
+            return unclear(said, FollowUp(Act.WHAT_IF), str(why))
         understood = parse(said.text, self.answers.names)
         if understood.workload and not understood.problems:
             return self._opened(said, understood)

@@ -18,6 +18,7 @@ from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
 from engine.figures.workload import Room
+from engine.serving.replicas import DEFAULT_BACKEND
 
 Fields = dict[str, Any]
 
@@ -36,6 +37,7 @@ def changed(
     are made anew for what comes out.
     """
     fields: Fields = said(typed or before.workload)
+    measured_on = _measured_on(fields, before)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
     _recount(fields, absolute)
     _make_room(fields, absolute)
@@ -50,7 +52,35 @@ def changed(
             fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
         elif name == "dropped_options" and isinstance(value, tuple):
             fields["compare_with"] = _without(fields.get("compare_with", ()), value)
+    if _measured_on(fields, before) != measured_on:
+        for name in _MEASURED - changes.keys():
+            fields.pop(name, None)
     return _workload(fields)
+
+
+_MEASURED = {
+    "measured_tokens_per_second_per_gpu",
+    "measured_requests_per_second_per_replica",
+}
+_REPLICA = ("model", "gpu", "precision", "kv_precision", "backend")
+_REQUEST = (
+    *("input_tokens_per_request", "output_tokens_per_request", "cached_share"),
+    *("reasoning_tokens_per_request", "reasoning_per_output"),
+)
+
+
+def _measured_on(fields: Mapping[str, Any], before: Assessment) -> tuple[object, ...]:
+    """What a rate that a person measured holds for: the replica and the request, not the volume.
+    What is said only now, and is what was taken before, is no change."""
+    capacity = before.bill.fleet.capacity
+    taken = {
+        "model": before.scenario.model.id,
+        "gpu": before.scenario.gpu.id,
+        "precision": capacity.replica.precision if capacity else None,
+        "backend": DEFAULT_BACKEND,
+    }
+    replica = (fields.get(name) or taken.get(name) for name in _REPLICA)
+    return (*replica, *(fields.get(name) for name in _REQUEST), _mix(fields))
 
 
 def _without(compared: tuple[str, ...], dropped: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from slack_sdk.errors import SlackApiError
 
 from bot.answers.answers import Answers, Reply
 from bot.answers.measured import MeasuredQuestion, measured_message, measured_question
+from bot.answers.team_books import is_config
 from bot.conversation.discussion import Discussion
 from bot.conversation.outcome import Outcome, Said, private
 from bot.conversation.priced import priced
@@ -29,10 +31,13 @@ from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
 from bot.usage.reading import SLACK_BYTES, NamedFile
 from engine import EngineError
+from engine.figures.errors import InvalidConfig
 
 logger = logging.getLogger(__name__)
 
 _NO_SCOPE = frozenset({"missing_scope", "not_allowed_token_type"})
+CONFIG_BYTES = 1 << 20
+"""More than any model's configuration has."""
 _GONE = frozenset({"file_not_found", "file_deleted", "access_denied"})
 
 
@@ -50,8 +55,16 @@ class FilesToo(Discussion):
         self._client_of = client_of
 
     def respond(self, said: Said, redo: Turn | None = None) -> Outcome:
-        """The answer to a message's files where it has some, else to its words."""
-        return self._files(said) if said.files else super().respond(said, redo)
+        """The answer to a message's usage files where it has some, else to its words; a config.json
+        is read as if it were pasted among them."""
+        if said.files:
+            said = with_configs(self._client_of(said.key.team), said)
+        if not said.files:
+            return super().respond(said, redo)
+        try:
+            return self._files(replace(said, text=self.answers.with_model(said.text, said.asker)))
+        except InvalidConfig as why:
+            return private(refused("refused", str(why)))
 
     def _files(self, said: Said) -> Outcome:
         """The answer in full, what was measured first in its thread; privately, why not."""
@@ -64,6 +77,28 @@ class FilesToo(Discussion):
         return replace(
             outcome, messages=(first, measured_message(question, outcome.pictured), *rest)
         )
+
+
+def with_configs(client: KeptClient, said: Said) -> Said:
+    """A message with the models' configurations among its files read into its words."""
+    read = {file_id: _config(client, file_id) for file_id in said.files}
+    configs = [text for text in read.values() if text]
+    others = tuple(file_id for file_id, text in read.items() if not text)
+    return replace(said, text=" ".join((said.text, *configs)), files=others)
+
+
+def _config(client: KeptClient, file_id: str) -> str:
+    """The text of a file that is a config.json; empty for any other, whose reader says what is
+    wrong with it."""
+    stream = BytesIO()
+    try:
+        if not str(client.files_info(file=file_id)["file"].get("name")).endswith(".json"):
+            return ""
+        fetched(client, file_id, stream, CONFIG_BYTES)
+        text = stream.getvalue().decode()
+    except (NotFetched, SlackApiError, UnicodeDecodeError):
+        return ""
+    return text if is_config(text) else ""
 
 
 def question_of(

@@ -14,12 +14,12 @@ not understood keeps nothing; if its process dies, the person is asked by its `r
 send it again. When a job is done its row lets go of all but the key, and of that after a day.
 
 *To whoever waits: it is answered, once.* A row is leased to one process (`leases.py`), which
-shows a sign of life every second. Six seconds of silence, and another takes it over; five
-processes that died of it, and it is given up. Told to stop (SIGTERM), a process finishes the call
-it is making and gives everything else back at once. Each message and file has a row in the outbox
-before it is sent and is settled after (`outbox.py`): who takes over sends what is missing. What
-was sent and never confirmed is looked for once, by the mark in its metadata. A word to one person
-cannot be looked for: it rather comes twice than never.
+shows a sign of life every second. Six seconds of silence, and another takes it over; at once where
+it sees that the process is dead (`owners.py`). Five that died of it, and it is given up. Told to
+stop (SIGTERM), a process finishes the call it is making and gives everything else back at once.
+Each message and file has a row in the outbox before it is sent and is settled after (`outbox.py`):
+who takes over sends what is missing. What was sent and never confirmed is looked for once, by the
+mark in its metadata. A word to one person cannot be looked for: it rather comes twice than never.
 
 *To a thread: its messages are answered in order.* Jobs of one lock are done one after the other,
 by their place: a thread's by ts, a person's commands in a channel as they come. A lock is let go
@@ -27,11 +27,13 @@ of when the answer stands and the thread after it is kept; the picture needs no 
 
 *To everybody: nobody waits for another.* A job is a generator (`steps.py`): it yields each call
 it makes and each pause, and holds no thread in between, whether it waits for its lock, for the
-pace of a channel or for Slack's Retry-After. What goes on next is decided by rank (everybody's
-headline before anybody's thread, threads before pictures), then by who was served least of late:
-teams, in them channels, in them people (`queue.py`). Two jobs compute at a time, so that
-acknowledgements find a processor. Pictures are drawn by a process of their own (`pictures.py`);
-while many wait, a button draws them instead.
+pace of a channel or for Slack, which may ask for time (Retry-After) or be unwell: what may be
+asked again is, a few times with growing pauses (`backoff.py`). What goes on next is decided by rank
+(everybody's headline before anybody's thread, threads before pictures), then by who was served
+least of late: teams, in them channels, in them people (`queue.py`). Two jobs compute at a time, so
+that acknowledgements find a processor. A thread is written once everybody has a headline, and then
+held as text: hundreds may wait for their channel's pace. Pictures are drawn by a process of their
+own (`pictures.py`), six ahead at most; beyond, a button draws them.
 
 *To the person when something breaks: they hear of it.* Whatever a handler raises is logged with
 the job's id, and the person is told that id. While the storage does not work, jobs live in
@@ -49,5 +51,11 @@ of what Slack sent and call `worker.take(job)` before `ack()`. With an event tha
               lock=f"{team}:{channel}:{ts}", place=float(ts))
     worker.take(job)
 
-The files, as they build on each other: steps, queue, leases, worker; outbox, pictures.
+The files, as they build on each other: steps, queue, backoff, owners, leases, worker; outbox,
+pictures.
+
+How it is measured
+------------------
+`python -m tests.bench_load` (how soon, under how much), `python -m tests.kills` (kill -9 at eleven
+moments, for every kind), `python -m tests.rolling` (a rolling restart under load).
 """

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import threading
-import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.jobs.owners import is_dead, own_name
 from bot.jobs.steps import Held, Lost
 from bot.storage import Inbox, Job, StorageUnavailable
 
@@ -40,7 +40,7 @@ class Leases:
 
     def __init__(self, inbox: Inbox, patience: Patience) -> None:
         self._inbox, self._seconds = inbox, patience.lease
-        self._owner = uuid.uuid4().hex
+        self._owner = own_name()
         self._claims = _Claims()
 
     def accept(self, job: Job, words: object, again_after: float) -> Held | None:
@@ -61,7 +61,11 @@ class Leases:
             self._inbox.renew(keys, self._owner, self._seconds)
 
     def adopt(self) -> Sequence[Held]:
-        """What others let go of; StorageUnavailable as it comes."""
+        """What others let go of, or died of; StorageUnavailable as it comes."""
+        for owner in self._inbox.owners():
+            if owner != self._owner and is_dead(owner):
+                logger.warning("The process that held jobs as %s is dead", owner)
+                self._inbox.release(owner)
         return [Held(job, self._owner) for job in self._inbox.adopt(self._owner, self._seconds)]
 
     def begins(self, held: Held) -> bool:

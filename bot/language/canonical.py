@@ -235,6 +235,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
     _hosting,
     _one("backend", lambda name: f"on {_BACKENDS[name]}"),
     _one("precision", lambda name: f"in {name}"),
+    _one("kv_precision", lambda name: f"{name} kv cache"),
     _one("measured_tokens_per_second_per_gpu", lambda rate: f"{digits(rate)} tok/s per gpu"),
     _one(
         "measured_requests_per_second_per_replica",

@@ -74,6 +74,14 @@ class WatchedInbox:
                 self._metrics.retries.labels("take_over").inc()
         return found
 
+    def owners(self) -> Sequence[str]:
+        """Who holds jobs just now."""
+        return self._inbox.owners()
+
+    def release(self, owner: str) -> None:
+        """Let go of all that somebody holds who is dead."""
+        self._inbox.release(owner)
+
     def give_back(self, keys: Sequence[str], owner: str, seconds: float = 0.0) -> None:
         """Let go of jobs, for any process to take."""
         self._inbox.give_back(keys, owner, seconds)

@@ -1,4 +1,4 @@
-"""Work after the acknowledgement: on threads of its own, where a failure is told to the person.
+"""Work that promises nothing beyond the moment, on threads of its own: modals, the Home tab.
 
 Bolt's own threads only acknowledge. A listener that raises right after `ack()` would lose the
 acknowledgement, and five slow ones would starve the sixth; so they hand the work over instead.

@@ -80,6 +80,12 @@ class Inbox(Protocol):
         """Take over what nobody has a hold on: other processes' jobs, those that this one could
         not end, and those that an earlier version of this program left behind."""
 
+    def owners(self) -> Sequence[str]:
+        """Who holds jobs just now."""
+
+    def release(self, owner: str) -> None:
+        """Let go of all that somebody holds who is dead, as if the time had run out."""
+
     def give_back(self, keys: Sequence[str], owner: str, seconds: float = 0.0) -> None:
         """Let go of jobs, for any process to take, so many seconds later."""
 

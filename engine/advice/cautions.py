@@ -12,7 +12,7 @@ from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding, finding
 from engine.figures.workload import Reason, ServiceTier
 from engine.machines.constants import figure
-from engine.machines.fits import holds
+from engine.machines.fits import holds, is_emulated
 from engine.machines.memory import usable_gib, weights_gib
 from engine.owned.cautions import owned_cautions
 from engine.question.book import Book
@@ -85,13 +85,16 @@ def _seconds(value: float) -> Decimal:
 
 
 def _weights(evidence: Evidence, book: Book) -> Iterator[Finding]:
-    """Four bits that the makers did not publish cost some quality."""
+    """Four bits that the makers did not publish cost some quality; FP8 without the arithmetic for
+    it saves memory only."""
     capacity, model = evidence.bill.fleet.capacity, evidence.scenario.model
     if capacity is None:
         return
     precision = capacity.replica.precision
     if precision in ("fp4", "int4") and model.released_in != precision:
         yield finding("four_bits", model=model.name, precision=precision.upper())
+    if is_emulated(evidence.scenario.gpu, precision):
+        yield finding("weight_only", gpu=evidence.scenario.gpu.name, precision=precision.upper())
 
 
 def _standby(evidence: Evidence, book: Book) -> Iterator[Finding]:

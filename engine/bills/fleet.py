@@ -151,6 +151,7 @@ def _asked(scenario: Scenario, gpus: int | None, measured: OwnMeasurement | None
         precision=workload.precision,
         backend=workload.backend or DEFAULT_BACKEND,
         measured=measured,
+        kv=workload.kv_precision,
     )
 
 

@@ -56,6 +56,13 @@ class Precision(StrEnum):
     INT4 = "int4"
 
 
+class KvPrecision(StrEnum):
+    """Of the KV cache."""
+
+    BF16 = "bf16"
+    FP8 = "fp8"
+
+
 class ServiceTier(StrEnum):
     """How urgent an API takes a request: flex waits for free capacity, priority and fast pay for
     being served first."""

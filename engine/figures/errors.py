@@ -122,8 +122,25 @@ class DoesNotFit(EngineError):
     """The model's weights do not fit the GPUs; says what would."""
 
 
+class UnservedPrecision(DoesNotFit):
+    """A precision that the model was not published in, or that the GPU cannot compute in."""
+
+    def __init__(
+        self, model: str, gpu: str, precision: str, why: str, instead: Sequence[str]
+    ) -> None:
+        """`why` is a sentence without its end; `instead` what can be said, the best first."""
+        super().__init__(
+            f"{model} is not served in {precision} on {gpu}: {why}. Say {_list(instead)}."
+        )
+
+
 class NoEstimate(EngineError):
     """A combination of model, precision and GPU is neither measured nor computable."""
+
+
+def _list(ways: Sequence[str]) -> str:
+    head = ", ".join(ways[:-1])
+    return f"{head} or {ways[-1]}" if head else ways[-1]
 
 
 def _either(names: Sequence[str]) -> str:

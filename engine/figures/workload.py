@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from engine.figures.choices import (
     Backend,
     Infrastructure,
+    KvPrecision,
     LatencyTarget,
     Per,
     Precision,
@@ -42,6 +43,7 @@ __all__ = [
     "PURCHASE_TERMS",
     "Backend",
     "Infrastructure",
+    "KvPrecision",
     "LatencyTarget",
     "MeasuredLoad",
     "Part",
@@ -121,6 +123,9 @@ class Workload(Purchase):
     """Serving software; None plans with vLLM."""
     precision: Precision | None = None
     """Of the weights; None takes the preferred one that fits."""
+    kv_precision: KvPrecision | None = None
+    """Of the KV cache; None leaves it to the software: BF16, or FP8 with TensorRT-LLM's
+    FP8 and FP4 weights."""
     measured_tokens_per_second_per_gpu: Positive | None = None
     """Output tokens that each GPU made when the person measured it: saturated, at their shape."""
     measured_requests_per_second_per_replica: Positive | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
@@ -14,6 +15,9 @@ from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.prices.open_model_matching import load_matcher
 
 Kind = Literal["model", "gpu", "gpu_provider", "api_option"]
+
+_COUNT = re.compile(r"\d+(\.\d+)?([kmbt]|mn|bn)?", re.IGNORECASE | re.ASCII)
+"""A number as a volume has it: "5", "1.5M"."""
 
 
 class Spellings:
@@ -66,6 +70,8 @@ class Names:
 
     def api_option(self, text: str) -> str | None:
         """The catalogue's "provider/model", or a provider alone: the same open model there."""
+        if _COUNT.fullmatch(text):
+            return None  # a volume: nothing goes by a number alone, and to look it up takes long
         if provider := self._catalogue.provider_named(text):
             return provider
         found = self._catalogue.known(text)

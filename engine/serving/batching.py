@@ -6,7 +6,8 @@ With B sequences running, isl tokens in (of which a prefix cache may hold some) 
     prefill    = request + new tokens x token + pairs of tokens x pair
     requests/s = B / (osl x step(B) + B x prefill)
     s/token    = step(B) + (B - 1) x prefill / osl
-    s to first = step(B) + prefill + the wait for other prompts, as 99 of 100 have it
+    s to first = step(B) + prefill of a prompt that the cache misses
+                 + the wait for other prompts, as 99 of 100 have it
 
 B is bounded by the memory for the mean context, by what the software runs at once, and by the
 service level. Reading and computing are added, not overlapped: that is quick to search."""
@@ -70,7 +71,9 @@ class Run(NamedTuple):
     slope: float
     """Seconds that one running sequence adds to a step, at its mean context."""
     prefill: float
-    """Seconds to read one request."""
+    """Seconds to read one request, with what the prefix cache holds of it on average."""
+    missed: float
+    """Seconds to read one of which the cache holds nothing."""
     output_tokens: float
     ranks: int
     most: float
@@ -98,13 +101,14 @@ class Run(NamedTuple):
     def first_token_s(self, batch: float) -> float:
         """Seconds within which 99 of 100 requests have their first token, at the planned load.
 
-        Prompts are read one after the other, so their wait is that of a queue with even service
+        A cache holds a share on average, so the slowest of a hundred is one that it misses. Prompts
+        are read one after the other, so their wait is that of a queue with even service
         (M/D/1): its mean is load x service / 2 (1 - load), its tail nearly exponential. Attention
         ranks read prompts of their own side by side, each the longer for it."""
-        own = self.prefill * self.ranks
+        own = self.missed * self.ranks
         load = PLANNED_LOAD * self.requests_per_second(batch) * self.prefill
-        wait = own * load / (2 * (1 - load)) * log(100 * load) if load > 0.01 else 0.0
-        return self.step_s(max(1.0, batch)) + own + wait
+        wait = load / (2 * (1 - load)) * log(100 * load) if load > 0.01 else 0.0
+        return self.step_s(max(1.0, batch)) + own + wait * self.prefill * self.ranks
 
     def largest_batch(self, level: ServiceLevel) -> float | None:
         """The most sequences within a service level; None where one is late, or fits nowhere."""
@@ -160,16 +164,17 @@ class Deployment(NamedTuple):
             experts=s.experts,
             unrouted=self.unrouted,
             slope=s.sequence + s.context * context + s.window * within,
-            prefill=self._prefill_s(shape),
+            prefill=self._prefill_s(shape, shape.cached_share),
+            missed=self._prefill_s(shape, 0.0),
             output_tokens=shape.output_tokens,
             ranks=self.setup.ranks,
             most=self._most(shape),
         )
 
-    def _prefill_s(self, shape: Shape) -> float:
+    def _prefill_s(self, shape: Shape, cached_share: float) -> float:
         """Seconds to read one request; what a prefix cache holds is attended to, not computed."""
         s, isl = self.seconds, shape.input_tokens
-        cached = isl * shape.cached_share
+        cached = isl * cached_share
         new = isl - cached
         pairs = (isl * isl - cached * cached) / 2
         within = new * min((isl + cached) / 2, self.window)
@@ -219,14 +224,14 @@ def _room(s: Setup) -> Room:
 
 @lru_cache(maxsize=2048)
 def deployments(
-    model: OpenModel, gpu: Gpu, backend: str, precision: str | None = None
+    model: OpenModel, gpu: Gpu, backend: str, precision: str | None = None, kv: str | None = None
 ) -> tuple[tuple[Deployment, ...], ...]:
     """Every replica that holds the weights and a cache worth having: for each precision in the
     order of preference, or for the one that is asked for, the smallest first."""
     found = []
     for one in (precision,) if precision else precisions(model, gpu):
         setups = (
-            Setup(model, gpu, size, split, one, backend)
+            Setup(model, gpu, size, split, one, backend, kv)
             for size in group_sizes(gpu)
             for split in splits(model, size)
         )

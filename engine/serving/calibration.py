@@ -3,12 +3,15 @@
 A kind of work (`steps.work`) takes its seconds at the peak times the product of a few constants:
 of the GPU family, the serving software, the precision. Where a model family was measured often
 on a GPU, in a precision, with a software, one factor more holds for all of its work, and for
-its neighbours of the same GPU family. The fit is
-`tests/fit_bands.py`; constants lie in `serving.toml`, factors in `serving_factors.csv`."""
+its neighbours of the same GPU family. What routing and experts cost differs from one mixture to
+the next, most where many requests run: a second factor of a model family, a GPU family and a
+precision holds for the arithmetic of its matrices, whatever the software; of dense models it is
+near 1. The fit is `tests/fit_bands.py`; constants lie in `serving.toml`, factors in
+`serving_factors.csv` and `serving_loads.csv`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import prod
 
@@ -25,7 +28,12 @@ AT_PEAK = frozenset(
 )
 """Work in seconds at a peak that no hardware exceeds."""
 
+LOADED = frozenset({"decode", "prompt"})
+"""Work whose share of a peak differs from one architecture to the next."""
+
 FITTED_FAMILIES = ("hopper", "hopper_pcie", "blackwell", "ampere", "gddr", "cdna")
+MEMORIES = {"h200_sxm": "h200"}
+"""GPUs with another memory than their family, of whose peak they reach another share."""
 LINKS = {"hopper": "nvlink4", "ampere": "nvlink4", "blackwell": "nvlink5", "cdna": "xgmi"}
 """How the GPUs of a family are joined; the others over PCIe."""
 
@@ -33,9 +41,8 @@ LINKS = {"hopper": "nvlink4", "ampere": "nvlink4", "blackwell": "nvlink5", "cdna
 def constants_of(s: Setup) -> dict[str, tuple[str, ...]]:
     """The constants whose product a kind of work is multiplied by; {} where it stands alone."""
     family = s.gpu.family if s.gpu.family in FITTED_FAMILIES else "gddr"
-    bandwidth, arithmetic = f"bandwidth_{family}", f"arithmetic_{family}"
-    link = f"link_{LINKS.get(family, 'pcie')}"
-    mixture, backend = s.model.is_mixture, s.backend
+    bandwidth, arithmetic = f"bandwidth_{MEMORIES.get(s.gpu.id, family)}", f"arithmetic_{family}"
+    link, backend = f"link_{LINKS.get(family, 'pcie')}", s.backend
     matrices = (arithmetic, "precision_unpacked" if is_unpacked(s) else f"precision_{s.precision}")
     return {
         "weights": (bandwidth,),
@@ -44,14 +51,21 @@ def constants_of(s: Setup) -> dict[str, tuple[str, ...]]:
         "prompt_weights": (bandwidth, "prompt_weights"),
         "cache": (bandwidth, f"cache_{backend}", *(("latent_cache",) * s.model.is_latent)),
         "state": (bandwidth, "state"),
-        "decode": (*matrices, *((f"mixture_decode_{backend}",) * mixture)),
+        "decode": (*matrices, *_architecture(s, "decode")),
         "decode_attention": (arithmetic, "decode_attention"),
-        "prompt": (*matrices, f"prompt_{backend}", *((f"mixture_prompt_{backend}",) * mixture)),
+        "prompt": (*matrices, f"prompt_{backend}", *_architecture(s, "prompt")),
         "prompt_attention": (arithmetic, "prompt_attention"),
         "exchange": (link,),
         "prompt_exchange": (link, "prompt_exchange"),
         **_of_software(backend),
     }
+
+
+def _architecture(s: Setup, phase: str) -> Iterator[str]:
+    if s.model.is_mixture:
+        yield f"mixture_{phase}_{s.backend}"
+    if s.model.is_latent:
+        yield f"latent_{phase}_{s.backend}"
 
 
 def _of_software(backend: str) -> dict[str, tuple[str, ...]]:
@@ -73,11 +87,11 @@ def is_unpacked(s: Setup) -> bool:
     return s.precision == "int4" or native.get(s.precision, 1.0) == 0
 
 
-def multipliers(s: Setup, constants: Constants, factor: float) -> dict[str, float]:
+def multipliers(s: Setup, constants: Constants, factor: float, load: float) -> dict[str, float]:
     """By what the seconds of each kind of work are multiplied; never to beat a peak."""
     found = {}
     for name, parts in constants_of(s).items():
-        value = factor
+        value = factor * load if name in LOADED else factor
         for part in parts:
             value *= constants[part]
         found[name] = max(1.0, value) if name in AT_PEAK else value
@@ -168,6 +182,25 @@ def factor_of(s: Setup, factors: Mapping[Group, float]) -> float:
     return prod(factors[group] for group in near) ** (share / len(near))
 
 
+Load = tuple[str, str, str]
+"""What a factor on arithmetic is for: (model family, GPU family, precision)."""
+
+
+def load_of(s: Setup) -> Load:
+    """The group of a setup's arithmetic."""
+    return family_of(s.model.id), s.gpu.family, s.precision
+
+
+@cache
+def load_loads() -> Mapping[Load, float]:
+    """The factors on arithmetic by group."""
+    return {
+        (row["family"], row["gpu_family"], row["precision"]): float(row["factor"])
+        for row in read_csv("serving_loads.csv")
+    }
+
+
 def calibrated(s: Setup) -> dict[str, float]:
     """The multipliers of a setup with all that is known."""
-    return multipliers(s, load_constants(), factor_of(s, load_factors()))
+    load = load_loads().get(load_of(s), 1.0)
+    return multipliers(s, load_constants(), factor_of(s, load_factors()), load)

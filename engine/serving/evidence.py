@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from engine.figures.dated import read_csv
 from engine.figures.sources import Model, Source
+from engine.machines.open_models import OpenModel
 from engine.serving.shape import Shape
 from engine.serving.steps import Setup
 
@@ -63,6 +64,21 @@ def _points() -> Mapping[tuple[str, str, int, str, str], tuple[Point, ...]]:
 
 
 @cache
+def measured_gpus() -> Mapping[str, tuple[str, ...]]:
+    """{open model: ids of the GPUs it was measured on}, those with most measurements first."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in read_csv("serving_measured.csv"):
+        gpus = counts.setdefault(row["model"], {})
+        gpus[row["gpu"]] = gpus.get(row["gpu"], 0) + 1
+    return {model: tuple(sorted(gpus, key=lambda g: -gpus[g])) for model, gpus in counts.items()}
+
+
+def calibrated_families(model: OpenModel) -> tuple[str, ...]:
+    """The families of GPUs on which models of its kind were measured, by name in order."""
+    return tuple(sorted(family for family, kind in _measured_kinds() if kind == model.kind))
+
+
+@cache
 def _measured_kinds() -> frozenset[tuple[str, str]]:
     """The pairs of GPU family and kind of model that were measured at all."""
     return frozenset((row["gpu_family"], row["kind"]) for row in read_csv("serving_measured.csv"))
@@ -90,7 +106,8 @@ def evidence_of(setup: Setup, shape: Shape, batch: float) -> Evidence:
 def _basis(setup: Setup, shape: Shape, batch: float) -> Basis:
     model, gpu = setup.model, setup.gpu
     key = (model.id, gpu.id, setup.gpus, setup.precision, setup.backend)
-    if any(point.is_near(shape, batch) for point in _points().get(key, ())):
+    as_measured = setup.kv is None or setup.kv_bytes == setup._replace(kv=None).kv_bytes
+    if as_measured and any(point.is_near(shape, batch) for point in _points().get(key, ())):
         return "measured"
     return "calibrated" if (gpu.family, model.kind) in _measured_kinds() else "computed"
 

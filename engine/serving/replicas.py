@@ -15,6 +15,7 @@ from engine.figures.errors import DoesNotFit, NoEstimate
 from engine.figures.sources import Model, Source
 from engine.machines.fits import does_not_fit, group_sizes, require_support
 from engine.machines.hardware import Gpu
+from engine.machines.memory import KV_BYTES
 from engine.machines.open_models import OpenModel
 from engine.serving.batching import Deployment, Run, deployments
 from engine.serving.evidence import Basis, Evidence, evidence_of, own_measurement
@@ -52,6 +53,7 @@ class Asked(NamedTuple):
     precision: str | None = None
     backend: Backend = DEFAULT_BACKEND
     measured: OwnMeasurement | None = None
+    kv: str | None = None
 
 
 class Replica(Model):
@@ -133,14 +135,15 @@ def replica(
     precision: str | None = None,
     backend: Backend = DEFAULT_BACKEND,
     measured: OwnMeasurement | None = None,
+    kv: str | None = None,
 ) -> Replica:
     """What one replica sustains: of the sizes that `gpus` GPUs allow, or of any.
 
     Replicas span 1, 2, 4 or 8 GPUs, so of 3 GPUs a replica uses 2 (`Replica.gpus` says).
-    Raises DoesNotFit where the GPUs are too few or no whole request fits, NoEstimate for a
-    precision that model or GPU lacks, and for requests beyond the model's context; all name what
-    does."""
-    asked = Asked(level, gpus, precision, backend, measured)
+    Raises DoesNotFit where the GPUs are too few or no whole request fits, UnservedPrecision
+    for one that model or GPU lacks, NoEstimate for requests beyond the model's context; all name
+    what does."""
+    asked = Asked(level, gpus, precision, backend, measured, kv)
     found = replica_that_fits(model, gpu, shape, asked)
     if found is None:
         raise _too_small(model, gpu, shape, asked)
@@ -177,19 +180,24 @@ def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[lis
     most = asked.gpus or gpu.gpus_per_node
     found = (
         [one for one in possible if one.gpus <= most]
-        for possible in _possible(model, gpu, shape, asked.backend, asked.precision)
+        for possible in _possible(model, gpu, shape, asked.backend, asked.precision, asked.kv)
     )
     return [choices for choices in found if choices]
 
 
 @lru_cache(maxsize=2048)
 def _possible(
-    model: OpenModel, gpu: Gpu, shape: Shape, backend: Backend, precision: str | None
+    model: OpenModel,
+    gpu: Gpu,
+    shape: Shape,
+    backend: Backend,
+    precision: str | None,
+    kv: str | None,
 ) -> tuple[tuple[Possible, ...], ...]:
     """Per precision, in the order of preference, the replicas that hold a whole request."""
     return tuple(
         tuple(Possible(site, run) for site in sites if (run := site.at(shape)).most >= 1)
-        for sites in deployments(model, gpu, backend, precision)
+        for sites in deployments(model, gpu, backend, precision, kv)
     )
 
 
@@ -248,7 +256,8 @@ def _evidence(way: Way, shape: Shape, measured: OwnMeasurement | None) -> Eviden
 
 def _too_small(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> DoesNotFit:
     gpus = min(asked.gpus or gpu.gpus_per_node, max(group_sizes(gpu)))
-    return does_not_fit(model, gpu, gpus, asked.precision, shape.tokens)
+    kv_bytes = KV_BYTES[asked.kv or "bf16"]
+    return does_not_fit(model, gpu, gpus, asked.precision, shape.tokens, kv_bytes)
 
 
 class WayOut(NamedTuple):

@@ -59,6 +59,14 @@ def service_level(
     kind = "relaxed" if is_relaxed else "strict"
     if first_token_s is None:
         first_token_s = figure(f"{kind}_first_token_seconds")
-        if shape.input_tokens > figure("long_prompt_tokens"):
-            first_token_s += shape.input_tokens * figure("first_token_seconds_per_prompt_token")
+        first_token_s += _longer(shape.input_tokens)
     return ServiceLevel(first_token_s, figure(f"{kind}_output_token_seconds"))
+
+
+def _longer(input_tokens: float) -> float:
+    """Seconds more for a long prompt, growing from none without a jump: where a longer request may
+    wait much longer, it would cost less."""
+    beyond = input_tokens - figure("long_prompt_tokens")
+    if beyond <= 0:
+        return 0.0
+    return min(input_tokens, 2 * beyond) * figure("first_token_seconds_per_prompt_token")

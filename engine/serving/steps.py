@@ -41,6 +41,8 @@ class Setup(NamedTuple):
     split: Split
     precision: str
     backend: str
+    kv: str | None = None
+    """Precision of the cache; None for the software's own."""
 
     @property
     def ranks(self) -> int:
@@ -51,6 +53,8 @@ class Setup(NamedTuple):
     def kv_bytes(self) -> float:
         """Bytes of a cached element. TensorRT-LLM's FP8 and FP4 checkpoints cache in FP8; vLLM and
         SGLang keep the cache in BF16 unless told otherwise."""
+        if self.kv is not None:
+            return KV_BYTES[self.kv]
         packed = self.backend == "trtllm" and self.precision in ("fp8", "fp4")
         return KV_BYTES["fp8" if packed else "bf16"]
 

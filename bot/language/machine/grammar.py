@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.language.machine import patterns
+from bot.language.machine.outlines import Outlines
 from bot.language.machine.patterns import Choice, Element, Slot, parse_pattern
 from bot.language.machine.tokens import Kind, Token
 
@@ -81,24 +83,53 @@ class Grammar(Generic[R]):
         of values that begin with a number."""
         self._numeric = numeric
         self._passed = passed
-        self._words: set[str] = set()
-        self.kinds: set[str] = set()
-        """The kinds of values that the patterns ask for."""
-        self.root: Node[R] = Node()
-        for place, (pattern, rule) in enumerate(rules):
-            end = Node[R](ends=[(place, rule)])
-            self.root.absorb(self._before(parse_pattern(pattern, synonyms or {}), end))
-        if self.root.ends:
-            raise ValueError(f"a pattern that no words are needed for: {self.root.ends[0][1]!r}")
-        self.vocabulary = frozenset(self._words)
+        self._root: Node[R] = Node()
+        self._growing = Lock()
+        self._rules = [(parse_pattern(text, synonyms or {}), rule) for text, rule in rules]
+        outlines = Outlines()
+        self._waiting = dict[str, list[int]]()
+        """The rules that are not in the graph yet, by the words that they begin with."""
+        self._ones = dict[str, list[R]]()
+        for place, (choice, rule) in enumerate(self._rules):
+            outline = outlines.of(choice)
+            if outline.is_empty:
+                raise ValueError(f"a pattern that no words are needed for: {rule!r}")
+            if any(isinstance(element, Slot) for element in outline.firsts):
+                self._add(place)  # a value may stand anywhere
+            else:
+                for word in outline.firsts:
+                    self._waiting.setdefault(str(word), []).append(place)
+            for word in outline.ones:
+                self._ones.setdefault(word, []).append(rule)
+        self._added = {*range(len(self._rules))}.difference(*self._waiting.values())
+        self.vocabulary, self.kinds = frozenset(outlines.words), outlines.kinds
+        """All words of the patterns, and the kinds of values that they ask for."""
+
+    @property
+    def root(self) -> Node[R]:
+        """The whole graph, from where every phrase begins."""
+        for word in list(self._waiting):
+            self._grow(word)
+        return self._root
+
+    def _grow(self, word: str) -> None:
+        """Add the rules that may begin with a word: a text has few of all the words there are.
+        Any thread may; none goes on before they are there."""
+        with self._growing:
+            for place in self._waiting.pop(word, ()):
+                if place not in self._added:
+                    self._added.add(place)
+                    self._add(place)
+
+    def _add(self, place: int) -> None:
+        choice, rule = self._rules[place]
+        self._root.absorb(self._before(choice, Node[R](ends=[(place, rule)])))
 
     def _before(self, item: Element | Choice, follows: Node[R]) -> Node[R]:
         """The place before an item of a pattern, from the place after it."""
         if isinstance(item, Slot):
-            self.kinds.add(item.kind)
             return Node(slots={item: [follows]})
         if isinstance(item, str):
-            self._words.add(item)
             return Node(words={item: [follows]})
         node = Node[R]()
         for way in item.ways:
@@ -122,7 +153,8 @@ class Grammar(Generic[R]):
         """Every rule that matches from `start`; of rules with one wording the first. `is_number`
         tells of a place whether a number may begin there."""
         found: dict[object, tuple[int, Match[R]]] = {}
-        states = [_State(self.root, start, (), ())]
+        self._grow(tokens[start].text)
+        states = [_State(self._root, start, (), ())]
         while states:
             state = states.pop()
             for place, rule in state.node.ends:
@@ -153,10 +185,7 @@ class Grammar(Generic[R]):
 
     def sentences_of_one(self) -> dict[str, list[R]]:
         """The rules that one word alone is a wording of."""
-        return {
-            word: [rule for node in nodes for _, rule in node.ends]
-            for word, nodes in self.root.words.items()
-        }
+        return self._ones
 
     def says_nothing_new(self, words: frozenset[str]) -> list[R]:
         """The rules with a wording of these words alone."""

@@ -40,41 +40,58 @@ _PARTS = re.compile(r"\{[^}]+\}|#\w+|[()\[\]|]|[^\s()\[\]|{}#]+")
 
 def parse_pattern(pattern: str, synonyms: Mapping[str, str]) -> Choice:
     """The choice that a pattern stands for; ValueError where its brackets are not in pairs."""
-    choice, rest = _choice(_PARTS.findall(pattern), synonyms)
-    if rest:
+    parts = _parts(pattern)
+    choice = _choice(parts, synonyms)
+    if parts:
         raise ValueError(f"unbalanced brackets in the pattern {pattern!r}")
     return choice
 
 
-def _choice(parts: list[str], synonyms: Mapping[str, str]) -> tuple[Choice, list[str]]:
-    """Alternatives up to a closing bracket or the end, and what is left to read."""
-    found, rest = _sequence(parts, synonyms)
-    ways = [found]
-    while rest and rest[0] == "|":
-        more, rest = _sequence(rest[1:], synonyms)
-        ways.append(more)
-    return Choice(tuple(dict.fromkeys(ways))), rest
+def _parts(pattern: str) -> list[str]:
+    """The last part first, so that what is read is taken off the end."""
+    return _PARTS.findall(pattern)[::-1]
 
 
-def _sequence(parts: list[str], synonyms: Mapping[str, str]) -> tuple[Sequence, list[str]]:
+def _choice(parts: list[str], synonyms: Mapping[str, str]) -> Choice:
+    """Alternatives up to a closing bracket or the end; what is left to read stays."""
+    ways = [_sequence(parts, synonyms)]
+    while parts and parts[-1] == "|":
+        parts.pop()
+        ways.append(_sequence(parts, synonyms))
+    return Choice(tuple(dict.fromkeys(ways)) if len(ways) > 1 else tuple(ways))
+
+
+def _sequence(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
     items: list[Element | Choice] = []
-    while parts and parts[0] not in {")", "]", "|"}:
-        found, parts = _part(parts, synonyms)
-        items.extend(found)
-    return _joined(items), parts
+    while parts and parts[-1] not in {")", "]", "|"}:
+        items.extend(_part(parts, synonyms))
+    return _joined(items)
 
 
-def _part(parts: list[str], synonyms: Mapping[str, str]) -> tuple[Sequence, list[str]]:
-    first, rest = parts[0], parts[1:]
+def _part(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
+    first = parts.pop()
     if first in {"(", "["}:
-        inner, rest = _choice(rest, synonyms)
-        return (Choice(inner.ways, is_optional=first == "["),), rest[1:]
+        inner = _choice(parts, synonyms)
+        del parts[-1:]
+        return (Choice(inner.ways, is_optional=first == "["),)
     if first.startswith("#"):
-        return (_choice(_PARTS.findall(synonyms[first[1:]]), synonyms)[0],), rest
+        return (_meant(synonyms[first[1:]], synonyms),)
     if first.startswith("{"):
         name, _, kind = first[1:-1].partition(":")
-        return (Slot(name, kind or name),), rest
-    return spelt(first), rest
+        return (Slot(name, kind or name),)
+    return spelt(first)
+
+
+def _meant(sentence: str, synonyms: Mapping[str, str]) -> Choice:
+    if "#" in sentence:
+        return _choice(_parts(sentence), synonyms)
+    return _words(sentence)
+
+
+@cache
+def _words(sentence: str) -> Choice:
+    """What a "#name" without another in it stands for: read once, for hundreds of patterns."""
+    return _choice(_parts(sentence), {})
 
 
 @cache
@@ -88,6 +105,8 @@ def spelt(word: str) -> Sequence:
 
 def _joined(items: list[Element | Choice]) -> Sequence:
     """A sequence with each compound as one word, as the tokens have it."""
+    if not any(isinstance(a, str) and isinstance(b, str) for a, b in itertools.pairwise(items)):
+        return tuple(items)
     return tuple(
         item
         for is_word, part in itertools.groupby(items, lambda item: isinstance(item, str))

@@ -142,6 +142,12 @@ def amount(tokens: Tokens, i: int) -> tuple[Amount, int] | None:
     return Amount(value * scale, scale), after + 1
 
 
+def rate(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """2400, 2.4k."""
+    found = amount(tokens, i)
+    return (found[0].value, found[1]) if found else None
+
+
 def _article_number(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """The "a" of "a million" and the "half a" of "half a million", only before a scale."""
     words = text_at(tokens, i), text_at(tokens, i + 1), text_at(tokens, i + 2)

@@ -205,6 +205,7 @@ def _term(tokens: Tokens, i: int) -> tuple[Term, int] | None:
 
 _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "count": _count,
+    "rate": quantities.rate,
     "family": _family,
     "share": quantities.share,
     "percent": quantities.percent,

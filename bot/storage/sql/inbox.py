@@ -87,6 +87,19 @@ class InboxTable:
                 db.execute(_TAKE, [owner, seconds, row["had"], owner, row["key"]])
             return [_job(row) for row in found]
 
+    def owners(self) -> Sequence[str]:
+        """Who holds jobs just now."""
+        sql = "select distinct owner from jobs where done_at is null and owner != ''"
+        with self._database.quick() as db:
+            return [str(row["owner"]) for row in db.rows(sql)]
+
+    def release(self, owner: str) -> None:
+        """Let go of all that somebody holds who is dead."""
+        with self._database.writing() as db:
+            db.execute(
+                "update jobs set until = unix_now() where owner = ? and done_at is null", [owner]
+            )
+
     def give_back(self, keys: Sequence[str], owner: str, seconds: float = 0.0) -> None:
         """Let go of jobs, for anybody to take."""
         with self._database.writing() as db:
