@@ -22,7 +22,7 @@ TERMINAL = Asker(team="-", channel="-", user="terminal", is_slack=False)
 HOSTILE = {
     "a ping of the channel": "<!channel>",
     "a ping of a person": "<@U123>",
-    "a disguised link": "<https://evil.example|bank>",
+    "a disguised link": "<https://evil.example|paypa1>",
     "the end of JSON": '"]}',
     "a template": "{{ 7*7 }} {% raw %}",
     "backticks": "`<!here>` ```",

@@ -196,13 +196,13 @@ HOSTILE = (
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(characters: int) -> float:
         text = (piece * characters)[:characters]
-        start = time.perf_counter()
+        start = time.process_time()
         parse(text, NAMES)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
     short, long = min(seconds(1_000) for _ in range(3)), min(seconds(10_000) for _ in range(3))
-    assert long < max(20 * short, 0.05)
+    assert long < max(40 * short, 0.3), "ten times the text, so a hundred times were its square"
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

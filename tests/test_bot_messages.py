@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -32,6 +32,6 @@ def test_what_counts_but_cannot_be_taken_is_named() -> None:
 
 def test_the_longest_message_leaves_time_to_open_the_form() -> None:
     chatter = "At 10:30 the on-call engineer saw 34 pods restart, 5M rows in and 1M rows out. "
-    begun = perf_counter()
+    begun = process_time()
     find_workload(chatter * 600, load_names())
-    assert perf_counter() - begun < 10, "some tenths of a second on an idle machine"
+    assert process_time() - begun < 10, "some tenths of a second on an idle machine"
