@@ -205,7 +205,8 @@ def test_where_the_choice_cannot_be_read_the_process_decides(tmp_path: Path) -> 
     (tmp_path / "tco.db").write_text("These are not the bytes of a database. " * 100)
     for is_on in (True, False):
         switch = WhatIfSwitch(answers_at(tmp_path), default=is_on)
-        switch.turn("T1", ANA, is_on=not is_on)
+        with pytest.raises(StorageUnavailable):
+            switch.turn("T1", ANA, is_on=not is_on)
         assert switch.is_on("T1") is is_on
 
 
