@@ -192,7 +192,7 @@ def test_as_of_today_is_today_even_in_an_older_thread() -> None:
 def test_the_difference_names_the_lines_that_changed() -> None:
     what = difference(assessed(), assessed(bare=True, internal=True))
     costs = {cost.name or cost.kind: cost.difference for cost in what.costs}
-    assert costs["rented"] == -2_800
+    assert costs["bill"] == -2_800
     assert costs["GPU, failover"] == -2_550
     assert costs["Guardrails and content filtering"] == -250
     assert not what.has_moved
