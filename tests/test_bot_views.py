@@ -134,9 +134,9 @@ def test_an_estimate_that_comes_late_does_not_turn_the_form_back(
     questionnaire, slack = Questionnaire(answers, background), MovedOn()
     metadata = draft_of(changes_of(longest(answers))).metadata
     view = {"id": "V1", "hash": "1.a", "private_metadata": metadata}
-    questionnaire.react(view, TEAM, cast(WebClient, slack), at=f"{time():.6f}")
     if turned_since:
         assert questionnaire.submit(view, TEAM).ack["response_action"] == "update"
+    questionnaire.react(view, TEAM, cast(WebClient, slack), at=f"{time():.6f}")
     let_go.set()
     background.stop()
     assert slack.written == written

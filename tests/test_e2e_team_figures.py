@@ -100,7 +100,7 @@ def test_lines_discounts_and_a_currency(slack: LocalSlack) -> None:
     answer = answered(slack)
     message = texts(answer) + texts(slack.thread(answer.channel, answer.ts)[4])
     assert "Storage: left out" in message and "Discount at groq: 50 %" in message
-    assert "*In EUR* at $1.16279 for one" in message and "€11,3" in message
+    assert "*In EUR* at $1.16279 (" in message and "€11,3" in message
     assert "<!channel>" not in message
 
 

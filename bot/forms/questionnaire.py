@@ -81,6 +81,8 @@ class Questionnaire:
     background: Background
     _newest: Cache[str, str] = field(default_factory=lambda: Cache(most=_MOST_REMEMBERED))
     """By view the last thing done in it, so that a late update does not undo a later one."""
+    _pages: Cache[str, Page] = field(default_factory=lambda: Cache(most=_MOST_REMEMBERED))
+    """By view the part that it was turned to: what was typed in another comes too late for it."""
 
     def open(
         self,
@@ -122,6 +124,7 @@ class Questionnaire:
         """Turn to another part, whatever stands in this one."""
         self._remember(view["id"], at)
         draft = draft_in(view).turned(page)
+        self._pages.put(view["id"], draft.page)
         self.background.run(lambda: self._update(draft, view, team, client, at))
 
     def start_from(self, preset: str, view: View, team: str, client: WebClient, at: str) -> None:
@@ -142,8 +145,11 @@ class Questionnaire:
 
     def submit(self, view: View, team: str) -> Turn:
         """What a submitted part leads to: its errors, the next part, or the end."""
-        self._remember(view["id"], f"{self.answers.now().timestamp():.6f}")
-        draft = draft_in(view)
+        turn = self._submitted(draft_in(view), team)
+        self._pages.put(view["id"], turn.draft.page)
+        return turn
+
+    def _submitted(self, draft: Draft, team: str) -> Turn:
         form = read_form(draft)
         errors = errors_on(draft.page, form)
         if errors:
@@ -175,11 +181,15 @@ class Questionnaire:
         try:
             client.views_update(view_id=view["id"], hash=view["hash"], view=fresh)
         except SlackApiError as why:
-            if error_name(why) != "hash_conflict" or self._newest.get(view["id"]) != at:
+            if error_name(why) != "hash_conflict" or not self._is_newest(view["id"], draft, at):
                 logger.info("A form was not brought up to date: %s", error_name(why))
                 return
-            # An earlier update came in between and nothing since; this one knows more.
+            # An earlier update came in between; this one knows more.
             shown(lambda: client.views_update(view_id=view["id"], view=fresh))
+
+    def _is_newest(self, view_id: str, draft: Draft, at: str) -> bool:
+        is_there = self._pages.get(view_id) in (None, draft.page)
+        return is_there and self._newest.get(view_id) == at
 
     def _remember(self, view_id: str, at: str) -> None:
         self._newest.put(view_id, max(at, self._newest.get(view_id) or ""))

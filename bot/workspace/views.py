@@ -53,11 +53,16 @@ class Views:
 
     def type_in(self, view: View, values: Json) -> View:
         """Keeps what the person has typed: `{block_id: {action_id: state}}`, whole."""
-        return self._put(view.model_copy(update={"values": values}))
+        return self._changed(view, {"values": values})
 
     def show_errors(self, view: View, errors: dict[str, str]) -> View:
         """Marks inputs, by block id, with what is wrong about them; an empty dict unmarks."""
-        return self._put(view.model_copy(update={"errors": errors}))
+        return self._changed(view, {"errors": errors})
+
+    def _changed(self, view: View, update: Json) -> View:
+        """What is there now, which the bot may have replaced since `view` was read."""
+        with self._store.locked():
+            return self._put(self.get(view.id).model_copy(update=update))
 
     def close(self, view: View) -> None:
         """Takes the modal, and all on top of it, off the stack."""
