@@ -62,7 +62,7 @@ class Views:
     def _changed(self, view: View, update: Json) -> View:
         """What is there now, which the bot may have replaced since `view` was read."""
         with self._store.locked():
-            return self._put(self.get(view.id).model_copy(update=update))
+            return self._put((self._shelf.find(view.id) or view).model_copy(update=update))
 
     def close(self, view: View) -> None:
         """Takes the modal, and all on top of it, off the stack."""
