@@ -48,14 +48,20 @@ def changed(
     for name, value in changes.items():
         if isinstance(value, Scaling):
             _SCALED[name](fields, value, before)
-        elif name == "added_options" and isinstance(value, tuple):
-            fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
-        elif name == "dropped_options" and isinstance(value, tuple):
-            fields["compare_with"] = _without(fields.get("compare_with", ()), value)
+    _compare(fields, changes)
     if _measured_on(fields, before) != measured_on:
         for name in _MEASURED - changes.keys():
             fields.pop(name, None)
     return _workload(fields)
+
+
+def _compare(fields: Fields, changes: Mapping[str, object]) -> None:
+    """Add and drop options, in the order in which they were said."""
+    for name, value in changes.items():
+        if name == "added_options" and isinstance(value, tuple):
+            fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
+        elif name == "dropped_options" and isinstance(value, tuple):
+            fields["compare_with"] = _without(fields.get("compare_with", ()), value)
 
 
 _MEASURED = {
