@@ -43,7 +43,9 @@ class Wording(Model):
     action: str = ""
     """What a command of these words asks for."""
     soft: bool = False
-    """Whether a wish is only meant where nothing else is understood."""
+    """Whether it is only meant where nothing else is understood."""
+    about: str = ""
+    """What a wish asks after, besides what it says itself."""
     examples: Mapping[str, Any] | tuple[str, ...] = ()
     """Texts with what they change in the thread of "5M in 1M out", or texts that are asked back."""
 

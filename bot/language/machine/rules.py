@@ -31,6 +31,8 @@ class Rule:
 
     firm: bool = False
     """Whether its refusal counts as much as a phrase that is taken."""
+    soft: bool = False
+    """Whether it only holds where nothing else is said."""
 
     @property
     def is_relative(self) -> bool:
@@ -93,6 +95,7 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
         frozenset(wording.unless),
         wording.scales,
         wording.firm,
+        wording.soft,
     )
 
 

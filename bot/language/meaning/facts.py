@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.language.counted.parts import SIDES, part_of, terms_of, together
+from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.machine.grammar import Filled
 from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
@@ -16,7 +16,8 @@ from bot.language.written import Foreign
 
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
-    sessions_each turns part_share part_option part_volume rate_of_one
+    sessions_each turns part_share part_option part_volume parts_rest rate_of_one
+    plus_input plus_output minus_input minus_output
     terms_option terms_share terms_in terms_out
     tokens_fresh tokens_written tokens_read
     volume shape added added_options dropped_options nodes node_usd base preset
@@ -40,6 +41,8 @@ class Fact:
     position: int
     is_preset: bool = False
     """Whether it comes from a preset, so that whatever else is said overrules it."""
+    is_soft: bool = False
+    """Whether it only holds where nothing else is said."""
 
     def agrees_with(self, other: Fact) -> bool:
         """Whether both say the same; 150M a month is 5M a day."""
@@ -69,7 +72,7 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
     for field, value in rule.sets.items():
         if field == "gpu_count" and isinstance(value, int):
             value = value * _nodes(said)
-        yield Fact(field, value, text, position)
+        yield Fact(field, value, text, position, is_soft=rule.soft)
     for target, times in rule.scales.items():
         yield Fact(f"scaled_{target}", Scaling(target, times), text, position)
 
@@ -112,6 +115,12 @@ def _facts(fact: Fact) -> Iterator[Fact]:
     elif fact.field == "added" and isinstance(value, Pair):
         for side, half in (("input", value.input), ("output", value.output)):
             yield replace(fact, field=f"scaled_{side}", value=Scaling(side, plus=half.per_day))
+    elif fact.field.startswith(("plus_", "minus_")) and isinstance(value, Rated):
+        sign, _, side = fact.field.partition("_")
+        more = Scaling(side, plus=value.per_day if sign == "plus" else -value.per_day)
+        yield replace(fact, field=f"scaled_{side}", value=more)
+    elif fact.field == "compare_with" and isinstance(value, str):
+        yield replace(fact, value=(value,))
     elif isinstance(value, Scaling):
         yield replace(fact, field=f"scaled_{value.target}")
     elif fact.field == "conversations_per_day" and isinstance(value, Rated):
@@ -125,6 +134,7 @@ def _facts(fact: Fact) -> Iterator[Fact]:
 def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
     """The facts with the volumes of parts among the day's; where a work is changed whose volume
     is not said anew, what the parts add to it is told when the change is made."""
+    said = list(_with_rest(said))
     parts = next((fact for fact in said if fact.field == "parts"), None)
     own = together(parts.value) if parts and isinstance(parts.value, tuple) else None
     there = {fact.field for fact in said} & set(SIDES)
@@ -133,6 +143,18 @@ def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
     whole = [replace(fact, value=_plus(fact, own)) for fact in said]
     missing = [side for side in SIDES if side not in there]
     return [*whole, *(replace(parts, field=s, value=own[SIDES.index(s)]) for s in missing)]
+
+
+def _with_rest(said: list[Fact]) -> Iterator[Fact]:
+    """The parts with one of what the others leave, where it was said whose that is."""
+    rest = next((fact for fact in said if fact.field == "parts_rest"), None)
+    for fact in said:
+        if rest and fact.field == "parts" and isinstance(fact.value, tuple):
+            fact = replace(fact, value=with_rest(fact.value, str(rest.value)))
+        if fact.field != "parts_rest":
+            yield fact
+    if rest and not any(fact.field == "parts" for fact in said):
+        yield replace(rest, field="parts", value=())
 
 
 def _plus(fact: Fact, own: tuple[Decimal, Decimal]) -> object:

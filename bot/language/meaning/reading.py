@@ -53,7 +53,7 @@ def read(
     cut = segment(kept, names, language, known.today if known else None)
     found = list(_facts_and_problems(cut, names))
     found = [item if known else _absolute(item) for item in found]
-    facts = in_tokens(item for item in found if isinstance(item, Fact))
+    facts = _firm(in_tokens(item for item in found if isinstance(item, Fact)))
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
     settled, clashes = _settled(facts, known)
@@ -62,6 +62,11 @@ def read(
         pieces={fact.field: fact.text for fact in settled},
         problems=_in_order([*problems, *clashes, *rest]),
     )
+
+
+def _firm(facts: list[Fact]) -> list[Fact]:
+    """Facts without those that only hold where nothing else is said."""
+    return [fact for fact in facts if not fact.is_soft] or facts
 
 
 def _absolute(item: Fact | _Problem) -> Fact | _Problem:
