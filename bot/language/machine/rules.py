@@ -39,6 +39,7 @@ class Rule:
 
 
 _RELATIVE = ("{scaling}", "{base:", "{added:", "{dropped_options:")
+_RELATIVE += ("{rent_less:", "{rent_more:", "{paid_less:", "{paid_more:")
 
 FILLERS = word_set("fillers")
 HEDGES = word_set("hedges") | {"more like"}
