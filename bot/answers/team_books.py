@@ -54,8 +54,9 @@ class TeamBooks:
 
     def usd_of(self, workload: Workload, team: str, on: date) -> Callable[[str], Decimal]:
         """What one of a currency is in dollars for a team's question, by its code; NoRate."""
-        book, _ = self.of(team, on)
-        return lambda code: rate_of(code, workload, book, on).value
+        day = workload.as_of or on
+        book, _ = self.of(team, day)
+        return lambda code: rate_of(code, workload, book, day).value
 
     def can_read(self, team: str) -> bool:
         """Whether a team's own figures can be read just now; True for nobody's."""

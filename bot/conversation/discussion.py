@@ -205,9 +205,8 @@ class Discussion:
     def _after(self, said: Said, thread: KeptThread, base: str, asked: FollowUp) -> Workload:
         """The workload of a scenario after a what-if."""
         typed, before = scenarios.workload_of(thread, base), self.assessment(thread, base, said)
-        team, day = said.asker.own_figures_of, typed.as_of or thread.on
-        changes = in_dollars_now(asked.changes, self.answers.team_books.usd_of(typed, team, day))
-        return changed(before, changes, self.answers.today, typed)
+        usd_of = self.answers.team_books.usd_of(typed, said.asker.own_figures_of, thread.on)
+        return changed(before, in_dollars_now(asked.changes, usd_of), self.answers.today, typed)
 
     def _rest(self, said: Said, thread: KeptThread, asked: FollowUp) -> Rest | None:
         """What a press takes of a message; None for nothing, or where words would lose some."""
@@ -253,6 +252,7 @@ class Discussion:
             "current": scenarios.current(thread),
             "unshown": 0 if asked.labels else len(every) - len(chosen),
             "on": thread.on,
+            "a": first,
         }
         return public(render("compare", context))
 

@@ -31,7 +31,8 @@ MONEY_CHANGES = {
 }
 """Sums by which a sum changes: the quantity, and in which direction."""
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
-FIELDS_OF_FACTS = frozenset({*PARTS.split(), *MONEY_CHANGES}) | {f"scaled_{target}" for target in SCALED}
+FIELDS_OF_FACTS = frozenset({*PARTS.split(), *MONEY_CHANGES})
+FIELDS_OF_FACTS |= {f"scaled_{target}" for target in SCALED}
 """What phrases say besides the fields of a workload: what these are made of."""
 
 
