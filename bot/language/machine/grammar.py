@@ -117,7 +117,7 @@ class Grammar(Generic[R]):
         """The graph with the rules that a text of some words may match: it has few of all there
         are. Any thread may ask; none goes on before they are there."""
         with self._growing:
-            found = [word for word in (_ANYTHING, *words) if word in self._waiting]
+            found = {word for word in (_ANYTHING, *words) if word in self._waiting}
             if found:
                 self._grow(found)
             return self._root
