@@ -16,7 +16,7 @@ from bot.language.values.naming import Guess
 from bot.language.values.slots import Slots
 
 UNREAD, GUESSED, GUESSED_TOKEN, REFUSED = 100_000, 40_000, 5_000, 30_000
-ORDINARY, SOFT, FIRM, TAKEN, FILLER = 60, 50, 99, 100, 1
+ORDINARY, FIRM, TAKEN, FILLER = 60, 99, 100, 1
 """What a phrase of each sort costs; only their order matters: better an exact phrase than a refused
 one, better that than a misspelt one, better anything than a word left unread. Two words that may
 be passed over cost more than a phrase that takes them."""
@@ -72,7 +72,7 @@ def _unread(tokens: Sequence[Token], i: int, is_changed: bool, language: Languag
         return UNREAD
     if token.text in language.fillers and first_label(tokens, i) is None:
         return FILLER  # "A on h200" begins with a scenario, not with an article
-    return ORDINARY if token.text in language.ordinary else UNREAD
+    return ORDINARY if language.is_ordinary(token.text) else UNREAD
 
 
 def _cost(match: Match[Rule], changed: frozenset[int]) -> int:
@@ -82,7 +82,7 @@ def _cost(match: Match[Rule], changed: frozenset[int]) -> int:
         return GUESSED + GUESSED_TOKEN * (match.end - match.start) + unlike
     if match.rule.refusal:
         return FIRM if match.rule.firm else REFUSED
-    return SOFT if match.rule.soft else TAKEN + is_refused(match)
+    return TAKEN + is_refused(match)
 
 
 def is_refused(match: Match[Rule]) -> bool:

@@ -43,7 +43,7 @@ class Wording(Model):
     action: str = ""
     """What a command of these words asks for."""
     soft: bool = False
-    """Whether it is only meant where nothing else is understood."""
+    """Whether a wish is only meant where nothing else is understood."""
     about: str = ""
     """What a wish asks after, besides what it says itself."""
     examples: Mapping[str, Any] | tuple[str, ...] = ()

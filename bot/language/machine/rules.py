@@ -31,8 +31,6 @@ class Rule:
 
     firm: bool = False
     """Whether its refusal counts as much as a phrase that is taken."""
-    soft: bool = False
-    """Whether it only holds where nothing else is said."""
 
     @property
     def is_relative(self) -> bool:
@@ -40,7 +38,10 @@ class Rule:
         return bool(self.scales) or any(slot in self.pattern for slot in _RELATIVE)
 
 
-_RELATIVE = ("{scaling}", "{base:", "{added:", "{dropped_options:")
+_RELATIVE = (
+    *("{scaling}", "{base:", "{added:", "{dropped_options:"),
+    *("{rent_less:", "{rent_more:", "{paid_less:", "{paid_more:"),
+)
 
 FILLERS = word_set("fillers")
 HEDGES = word_set("hedges") | {"more like"}
@@ -95,7 +96,6 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
         frozenset(wording.unless),
         wording.scales,
         wording.firm,
-        wording.soft,
     )
 
 

@@ -79,7 +79,7 @@ def segment(
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
     if guesses and cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
-        known = language.ordinary | NAME_WORDS
+        known = lambda word: word in NAME_WORDS or language.is_ordinary(word)  # noqa: E731
         tokens, changed = corrected(tokens, language.words, known, _read(cuts))
         changed = frozenset(
             i for i in changed if not is_forgiven(typed[i].text, tokens[i].text, language.forgiven)

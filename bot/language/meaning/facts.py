@@ -17,13 +17,21 @@ from bot.language.written import Foreign
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
     sessions_each turns part_share part_option part_volume parts_rest rate_of_one
-    plus_input plus_output minus_input minus_output
     terms_option terms_share terms_in terms_out
     tokens_fresh tokens_written tokens_read
-    volume shape added added_options dropped_options nodes node_usd base preset
+    volume shape added added_options dropped_options nodes node_usd base preset rents
 """
+RENTS = "rents"
+"""Said of a work whose servers were to be bought: they are rented instead."""
+CHANGES = {
+    f"{of}_{way}": (of, sign)
+    for of in ("input", "output", "rent", "paid")
+    for way, sign in (("less", -1), ("more", 1))
+}
+"""Tokens and sums by which a quantity changes: which, and in which direction."""
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
-FIELDS_OF_FACTS = frozenset(PARTS.split()) | {f"scaled_{target}" for target in SCALED}
+FIELDS_OF_FACTS = frozenset({*PARTS.split(), *CHANGES})
+FIELDS_OF_FACTS |= {f"scaled_{target}" for target in SCALED}
 """What phrases say besides the fields of a workload: what these are made of."""
 
 
@@ -41,8 +49,6 @@ class Fact:
     position: int
     is_preset: bool = False
     """Whether it comes from a preset, so that whatever else is said overrules it."""
-    is_soft: bool = False
-    """Whether it only holds where nothing else is said."""
 
     def agrees_with(self, other: Fact) -> bool:
         """Whether both say the same; 150M a month is 5M a day."""
@@ -72,7 +78,7 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
     for field, value in rule.sets.items():
         if field == "gpu_count" and isinstance(value, int):
             value = value * _nodes(said)
-        yield Fact(field, value, text, position, is_soft=rule.soft)
+        yield Fact(field, value, text, position)
     for target, times in rule.scales.items():
         yield Fact(f"scaled_{target}", Scaling(target, times), text, position)
 
@@ -115,12 +121,12 @@ def _facts(fact: Fact) -> Iterator[Fact]:
     elif fact.field == "added" and isinstance(value, Pair):
         for side, half in (("input", value.input), ("output", value.output)):
             yield replace(fact, field=f"scaled_{side}", value=Scaling(side, plus=half.per_day))
-    elif fact.field.startswith(("plus_", "minus_")) and isinstance(value, Rated):
-        sign, _, side = fact.field.partition("_")
-        more = Scaling(side, plus=value.per_day if sign == "plus" else -value.per_day)
-        yield replace(fact, field=f"scaled_{side}", value=more)
     elif fact.field == "compare_with" and isinstance(value, str):
         yield replace(fact, value=(value,))
+    elif fact.field in CHANGES and isinstance(value, Decimal | Rated):
+        target, sign = CHANGES[fact.field]
+        by = value.per_day if isinstance(value, Rated) else value
+        yield replace(fact, field=f"scaled_{target}", value=Scaling(target, plus=sign * by))
     elif isinstance(value, Scaling):
         yield replace(fact, field=f"scaled_{value.target}")
     elif fact.field == "conversations_per_day" and isinstance(value, Rated):

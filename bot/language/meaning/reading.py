@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.language.counted.sums import told
 from bot.language.counted.units import MIXED, in_tokens, is_mixed
+from bot.language.counted.ways import of_one_way
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
@@ -53,7 +54,8 @@ def read(
     cut = segment(kept, names, language, known.today if known else None)
     found = list(_facts_and_problems(cut, names))
     found = [item if known else _absolute(item) for item in found]
-    facts = _firm(in_tokens(item for item in found if isinstance(item, Fact)))
+    facts = in_tokens(item for item in found if isinstance(item, Fact))
+    facts = of_one_way(facts, is_buying=known is not None and known.is_buying)
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
     settled, clashes = _settled(facts, known)
@@ -62,11 +64,6 @@ def read(
         pieces={fact.field: fact.text for fact in settled},
         problems=_in_order([*problems, *clashes, *rest]),
     )
-
-
-def _firm(facts: list[Fact]) -> list[Fact]:
-    """Facts without those that only hold where nothing else is said."""
-    return [fact for fact in facts if not fact.is_soft] or facts
 
 
 def _absolute(item: Fact | _Problem) -> Fact | _Problem:
