@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.jobs import outbox as sending
 from bot.conversation import scenarios
+from bot.jobs import outbox as sending
 from bot.jobs.steps import Held, Rank
 from bot.rendering.render import Message
 from bot.slack.posting import Mark, Place
