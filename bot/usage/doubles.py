@@ -39,7 +39,7 @@ class Seen:
         """What names a record; None where nothing does and equal records are different usage."""
         by = source.doubles.by
         if by == "id":
-            parts = _id(source, record)
+            parts: Any = _id(source, record)
         elif by == "none" or (source.rows == "unknown" and is_request):
             return None
         elif by == "rows":
@@ -62,13 +62,18 @@ class Seen:
         return False if old is None else True if old == packed else self._unpack(old)
 
     def _pack(self, event: Event) -> bytes:
-        model = self._models.setdefault(event.model, len(self._models))
-        numbers = [_NONE if value is None else float(value) for value in (*event[:2], *event[3:9])]
-        usd = [0 if value is None else int(value * _MONEY) for value in (event.usd,)]
-        credit = _NONE if event.credits is None else float(event.credits)
-        batch = -1 if event.batch is None else int(event.batch)
-        flags = (batch, _KINDS.index(event.money), event.usd is not None)
-        return _PACKED.pack(*numbers, float(model), credit, *usd, *flags)
+        start, end, model, *counts, batch, usd, money, credit = event
+        known = self._models.setdefault(model, len(self._models))
+        numbers = [_NONE if value is None else value for value in (start, end, *counts)]
+        return _PACKED.pack(
+            *numbers,
+            known,
+            _NONE if credit is None else credit,
+            0 if usd is None else int(usd * _MONEY),
+            -1 if batch is None else batch,
+            _KINDS.index(money),
+            usd is not None,
+        )
 
     def _unpack(self, packed: bytes) -> Event:
         values = _PACKED.unpack(packed)
@@ -107,12 +112,16 @@ def _whole(value: float) -> int | Decimal:
     return int(value) if value.is_integer() else Decimal(repr(value))
 
 
-def _id(source: Source, record: Record) -> tuple[Any, ...] | None:
+def _id(source: Source, record: Record) -> tuple[Any, ...] | str | None:
     for place in source.doubles.id:
-        names = (place,) if isinstance(place, str) else place
-        cells = tuple(record.get(name) for name in names)
-        if all(cell not in (None, "") for cell in cells):
-            return tuple(str(cell) for cell in cells)
+        if type(place) is str:
+            cell = record.get(place)
+            if cell not in (None, ""):
+                return str(cell)
+            continue
+        cells = tuple([record.get(name) for name in place])
+        if None not in cells and "" not in cells:
+            return tuple([str(cell) for cell in cells])
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.usage.files.numbers import Mark, number
+from bot.usage.files.numbers import MOST, Mark, number
 from bot.usage.files.times import DAY, Order, day_of, moment
 from bot.usage.meters import Reading, metered
 from bot.usage.money import Money, credited, dollars, foreign, purpose
@@ -163,6 +163,8 @@ class EventReader:
         """What stands in the first place that holds something."""
         for place in places:
             cell = record.get(place) if type(place) is str else None
+            if type(cell) is int and 0 <= cell < MOST:
+                return cell
             if type(cell) is str and cell.isdigit() and len(cell) < _SHORT:
                 return int(cell)
             value = self._at(record, place)
@@ -171,11 +173,10 @@ class EventReader:
         return None
 
     def _at(self, record: Record, place: str | tuple[str, ...]) -> Number | None:
-        if isinstance(place, str) and place[:1] != "~":
+        if isinstance(place, str):
             cell = record.get(place)
             return None if cell is None else number(cell, self.marks.get(place, Mark.POINT))
-        names = place if not isinstance(place, str) else _matching(place[1:], record)
-        values = [self._at(record, name) for name in names]
+        values = [self._at(record, name) for name in place]
         known = [value for value in values if value is not None]
         return sum(known) if known else None
 
@@ -288,7 +289,3 @@ def _end(start: float | None, width: str) -> float | None:
 
 def _holds(condition: Filter | None, record: Record) -> bool:
     return condition is None or condition.holds(record)
-
-
-def _matching(pattern: str, record: Record) -> list[str]:
-    return [name for name in record if re.search(pattern, name)]
