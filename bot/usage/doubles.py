@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.usage.events import Event
-from bot.usage.sources.description import Source
+from bot.usage.sources.description import Places, Source
 from bot.usage.sources.records import Record
 
 MOST_KEYS = 3_000_000
@@ -34,12 +34,13 @@ class Seen:
         self._rows: set[int] = set()
         self._events: dict[int, bytes] = {}
         self._models: dict[str | None, int] = {}
+        self._callers: set[int] = set()
 
     def identity(self, source: Source, record: Record, is_request: bool) -> int | None:
         """What names a record; None where nothing does and equal records are different usage."""
         by = source.doubles.by
         if by == "id":
-            parts: Any = _id(source, record)
+            parts: Any = _named(source.doubles.id, record)
         elif by == "none" or (source.rows == "unknown" and is_request):
             return None
         elif by == "rows":
@@ -58,8 +59,26 @@ class Seen:
             return known
         packed = self._pack(event)
         old = self._events.get(identity)
+        if old == packed:
+            return True
+        earlier = None if old is None else self._unpack(old)
+        if earlier and source.doubles.latest and _stage(event) < _stage(earlier):
+            return True
         self._events[identity] = packed
-        return False if old is None else True if old == packed else self._unpack(old)
+        return earlier or False
+
+    def is_inner(self, source: Source, record: Record, identity: int | None) -> bool:
+        """Whether a record that was counted called this one, or was called by it: a request that
+        two instruments saw. Otherwise it is taken down as one that counts."""
+        parent = _named(source.doubles.parent, record)
+        if parent is None and identity not in self._callers:
+            return False
+        caller = hash((source.format, parent))
+        if identity in self._callers or caller in self._events:
+            return True
+        if len(self._callers) < MOST_KEYS:
+            self._callers.add(caller)
+        return False
 
     def _pack(self, event: Event) -> bytes:
         start, end, model, *counts, batch, usd, money, credit = event
@@ -112,8 +131,13 @@ def _whole(value: float) -> int | Decimal:
     return int(value) if value.is_integer() else Decimal(repr(value))
 
 
-def _id(source: Source, record: Record) -> tuple[Any, ...] | str | None:
-    for place in source.doubles.id:
+def _stage(event: Event) -> tuple[float, Decimal | int]:
+    """How far a response was when it was written down: by its time, then by what it said."""
+    return event.start or 0.0, event.output or 0
+
+
+def _named(places: Places, record: Record) -> tuple[Any, ...] | str | None:
+    for place in places:
         if type(place) is str:
             cell = record.get(place)
             if cell not in (None, ""):
@@ -130,7 +154,7 @@ def _dimensions(source: Source, record: Record) -> tuple[Any, ...]:
     return tuple(
         (name, cell if type(cell) is str else str(cell))
         for name in _sorted(tuple(record))
-        if (cell := record[name]) is not None
+        if (cell := record[name]) not in (None, "")
         and (name in when or _names(name) or not (type(cell) in _NUMBERS or _counts(name)))
     )
 

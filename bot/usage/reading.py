@@ -72,6 +72,9 @@ class Gathered:
             self.left_out[event.kind] += 1
             return
         identity = self.seen.identity(reader.source, record, reader.is_request)
+        if reader.source.doubles.parent and self.seen.is_inner(reader.source, record, identity):
+            self.left_out["spans of a request that another span has"] += 1
+            return
         before: Event | bool = False
         if identity is not None:
             before = self.seen.before(reader.source, identity, event)
@@ -245,6 +248,7 @@ def _finish(gathered: Gathered) -> None:
     source = gathered.source
     if source.series is not None and source.series.counter:
         reader = EventReader(source)
+        gathered.totals.has_holes = True
         for record in gathered.counters.records():
             gathered.take(reader, record)
     gathered.totals.settle()

@@ -159,6 +159,10 @@ class Doubles(Model):
     by: Literal["id", "dimensions", "rows", "none"] = "none"
     id: Places = ()
     """For "id": keys that together name a record; the last one wins."""
+    latest: bool = False
+    """Whether the last is the latest and longest, wherever it stands in the file."""
+    parent: Places = ()
+    """Keys that name the record which called this one: both are one request."""
 
 
 class Source(Model):
@@ -198,6 +202,8 @@ class Source(Model):
     dates: Literal["month first", "day first", "unknown"] = "unknown"
     start: tuple[Key, ...] = ()
     end: tuple[Key, ...] = ()
+    clock: tuple[Key, ...] = ()
+    """Where the time of the day stands apart from the date."""
     model: tuple[Key, ...] = ()
     quantities: dict[Quantity, Places] = Field(default_factory=dict)
     beside_input: tuple[Literal["cached", "write"], ...] = ()
@@ -252,7 +258,15 @@ class Source(Model):
         filters += [found for found in (self.beside_where, self.not_tokens) if found]
         places = (*self.usd, *self.total, *self.doubles.id)
         quantities = (*self.quantities.values(), *self.plain.values())
-        names = [*self.start, *self.end, *self.model, *self.likes, *self.currency, *self.credits]
+        names = [
+            *self.start,
+            *self.end,
+            *self.clock,
+            *self.model,
+            *self.likes,
+            *self.currency,
+            *self.credits,
+        ]
         names += self.json_cells
         names += [name for need in self.needs for name in need.keys]
         names += [name for found in filters for name in found.keys]

@@ -8,21 +8,21 @@ from typing import Any
 
 from bot.usage.sources.description import Filter, Places, Source
 
-_KEYS = ("start", "end", "model", "currency", "credits")
+_KEYS = ("start", "end", "clock", "model", "currency", "credits")
 _PLACES = ("usd", "total")
 
 
 def narrowed(source: Source, names: Iterable[str]) -> Source:
     """The same source for records that have just these keys."""
     there = frozenset(names)
-    doubles = source.doubles.model_copy(update={"id": _whole(source.doubles.id, there)})
+    ids = {name: _whole(getattr(source.doubles, name), there) for name in ("id", "parent")}
     changes: dict[str, Any] = {
         **{field: _present(getattr(source, field), there) for field in _KEYS},
         **{field: _placed(getattr(source, field), there) for field in _PLACES},
         "quantities": _quantities(source.quantities, there),
         "plain": _quantities(source.plain, there),
         "drop": tuple(found for found in source.drop if _matters(found, there)),
-        "doubles": doubles,
+        "doubles": source.doubles.model_copy(update=ids),
     }
     return source.model_copy(update=changes)
 

@@ -89,12 +89,22 @@ def _has(value: dict[str, Any], keys: tuple[str, ...]) -> bool:
 
 def _is_wrapper(value: dict[str, Any]) -> bool:
     """Whether an object is a page around a list of records and no record itself."""
-    lists = [item for item in value.values() if type(item) is list and item]
-    if not lists:
+    if _names_usage(tuple(value)):
         return False
-    holds = any(isinstance(item[0], dict) and _is_rich(item[0]) for item in lists)
-    usage = any("token" in str(name).lower() or "usage" in str(name).lower() for name in value)
-    return holds and not usage
+    lists = [item for item in value.values() if type(item) is list and item]
+    if any(isinstance(item[0], dict) and _is_rich(item[0]) for item in lists):
+        return True
+    inner = [item for item in value.values() if type(item) is dict]
+    if any(_names_usage(tuple(item)) for item in inner):
+        return False
+    lists = [item for page in inner for item in page.values() if type(item) is list and item]
+    return any(isinstance(item[0], dict) and _names_usage(tuple(item[0])) for item in lists)
+
+
+@lru_cache(maxsize=4096)
+def _names_usage(names: tuple[str, ...]) -> bool:
+    """Whether an object's keys tell tokens or usage."""
+    return any("token" in name or "usage" in name for name in map(str.lower, names))
 
 
 def _is_rich(item: dict[str, Any]) -> bool:
