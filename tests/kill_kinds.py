@@ -19,6 +19,8 @@ QUESTION = "/tco 5M in 1M out as of 2026-04-15"
 USAGE = "openai_usage_completions.json"
 PARTS = len(THREAD_TEMPLATES)
 """Replies under an answer before its picture."""
+_DRAW = "draw_picture"
+"""The action of the button that draws a picture."""
 _PRIVATE = 4
 """Messages of a private answer."""
 _WAIT_SECONDS = 120
@@ -98,11 +100,14 @@ Verdict = Callable[[Place], str]
 
 
 def said(messages: int, files: int = 0) -> Verdict:
-    """So many messages and files, each once: "whole", "part", "never", or "doubled"."""
+    """So many messages and files, each once: "whole", "part", "never", or "doubled". While many
+    wait a button stands for a picture."""
 
     def verdict(place: Place) -> str:
         there = place.messages()
         shown = [file for message in there for file in message.files]
+        if files and not shown and any(_DRAW in texts(message) for message in there):
+            shown = [_DRAW]
         words = [texts(message)[:400] for message in there if not message.files]
         if len(set(words)) < len(words) or len(words) > messages or len(shown) > files:
             return "doubled"

@@ -10,8 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.conversation import scenarios
+from bot.jobs import outbox as sending
+from bot.jobs.steps import Held, Rank
+from bot.rendering.render import Message
+from bot.slack.posting import Mark, Place
 from bot.storage import Inbox, Job, Outbox, Pace, Post, SqliteStorage, Storage, ThreadKey, Turn
 from engine import Workload
 
@@ -160,6 +165,24 @@ def test_a_message_is_noted_before_it_is_sent_and_stands_once_it_is_settled(
     outbox.settle(FREE.key, "0", Post("C", "7.1"))
     sent = outbox.begin(FREE.key, "p1", "0", "C", None)
     assert sent.is_sent and (sent.channel, sent.ts) == ("C", "7.1")
+
+
+def test_what_a_dead_process_sent_is_not_looked_for_before_slack_is_done_with_it(
+    inbox: Inbox, outbox: Outbox
+) -> None:
+    """Slack takes what the dead process sent a second later: looked for at once it would not be
+    there yet, be sent again, and stand there twice."""
+    mark = Mark("7.0")
+    inbox.accept(FREE, "dead", DEAD)
+    outbox.begin(FREE.key, "dead", mark.name, "C", None)
+    (job,) = inbox.adopt("p2", 60)
+    message = Message("Stay", [{"type": "divider"}])
+    sent = sending.Outbox(outbox).post(
+        Held(job, "p2"), WebClient(), Place("C"), message, mark, Rank.HEADLINE
+    )
+    with pytest.raises(sending.Unconfirmed) as before:
+        next(sent).run()
+    assert 3.0 < sent.throw(before.value).after <= 4.0
 
 
 def test_who_lost_a_job_sends_nothing_more(inbox: Inbox, outbox: Outbox) -> None:

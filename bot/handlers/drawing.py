@@ -40,9 +40,8 @@ class Drawing:
 
     @contextmanager
     def promised(self, held: Held, *, is_wanted: bool) -> Iterator[bool]:
-        """Whether the picture of a job is drawn by itself; its place is kept within. What another
-        process has begun gets its picture: its thread may stand already, without a button."""
-        draws = is_wanted and (bool(held.job.takers) or self.draws_now())
+        """Whether the picture of a job is drawn by itself; its place is kept within."""
+        draws = is_wanted and self.draws_now(held)
         if draws:
             self._promised.add(held.job.key)
         try:
@@ -50,8 +49,11 @@ class Drawing:
         finally:
             self._promised.discard(held.job.key)
 
-    def draws_now(self) -> bool:
-        """Whether pictures are drawn by themselves."""
+    def draws_now(self, held: Held) -> bool:
+        """Whether a picture is drawn by itself. What another process has begun gets it: its thread
+        may stand already, without a button."""
+        if held.job.takers:
+            return True
         return len(self._promised) < MOST_PROMISED and not self._is_busy()
 
     def picture(self, held: Held, a: Assessment, under: Place) -> Steps[list[Post]]:

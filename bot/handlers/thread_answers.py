@@ -174,10 +174,10 @@ class ThreadAnswers:
         """Post what answers a message, over what answered it at `first`; then keep the answer and
         the thread after it, and send the picture."""
         before = first or turn_of(held, said)
-        draws = self._delivery.drawing.draws_now() or not (outcome.pictured and outcome.query)
+        drawing = self._delivery.drawing
+        draws = not (outcome.pictured and outcome.query) or drawing.draws_now(held)
         if not draws:
-            messages = with_draw_button(outcome.messages, outcome.query)
-            outcome = replace(outcome, messages=messages)
+            outcome = replace(outcome, messages=with_draw_button(outcome.messages, outcome.query))
         replies = yield from self._told(held, said, outcome, before.replies)
         kept = () if outcome.stays else replies
         answered = replace(before, replies=kept, made=outcome.made, base=outcome.base)

@@ -19,7 +19,8 @@ it sees that the process is dead (`owners.py`). Five that died of it, and it is 
 stop (SIGTERM), a process finishes the call it is making and gives everything else back at once.
 Each message and file has a row in the outbox before it is sent and is settled after (`outbox.py`):
 who takes over sends what is missing. What was sent and never confirmed is looked for once, by the
-mark in its metadata. A word to one person cannot be looked for: it rather comes twice than never.
+mark in its metadata, and not before Slack has had four seconds to take it. A word to one person
+cannot be looked for: it rather comes twice than never.
 
 *To a thread: its messages are answered in order.* Jobs of one lock are done one after the other,
 by their place: a thread's by ts, a person's commands in a channel as they come. A lock is let go

@@ -37,13 +37,15 @@ _PAUSES = (0.5, 2.0, 4.0)
 """Seconds before looking whether a message is there after all: Slack may be slow, not deaf."""
 _SLOW_SECONDS = 15.0
 """The same after a call that the client gave up on: Slack may still be at it."""
+_UNDER_WAY_SECONDS = 4.0
+"""After a call began whose process died of something else: Slack may still be at that, too."""
 _SKEW_SECONDS = 30.0
 """How far Slack's clock may be from this one's."""
 _SPARE = {Rank.HEADLINE: 0, Rank.THREAD: 1, Rank.PICTURE: 2}
 """Messages of a channel's burst that are left to what is more urgent."""
 
 
-class _Unconfirmed(Exception):
+class Unconfirmed(Exception):
     """It was sent before, and nobody knows what came of that."""
 
     def __init__(self, since: float) -> None:
@@ -129,8 +131,9 @@ class Outbox:
             try:
                 step = Step(lambda: self._try(effort, send), effort.rank, effort.place.channel)
                 post: Post | None = yield step
-            except _Unconfirmed as before:
+            except Unconfirmed as before:
                 effort.since, failure = before.since - _SKEW_SECONDS, None
+                yield from pause(_under_way(before.since), effort.rank)
             except Undelivered as why:
                 if wait is None or not is_unsure(why):
                     raise
@@ -156,7 +159,7 @@ class Outbox:
             if sending.is_sent:
                 return Post(sending.channel, sending.ts, sending.file)
             if sending.tried_at:
-                raise _Unconfirmed(sending.tried_at)
+                raise Unconfirmed(sending.tried_at)
         post = send()
         self._settle(effort, post)
         return post
@@ -210,6 +213,11 @@ class Outbox:
             self._table.settle(effort.held.job.key, effort.part, post)
         except StorageUnavailable as why:
             logger.warning("What was sent is not settled: %s", why)
+
+
+def _under_way(since: float) -> float:
+    """Seconds until Slack is done with a call of then, by two clocks that may differ."""
+    return min(_UNDER_WAY_SECONDS, max(0.0, since + _UNDER_WAY_SECONDS - time.time()))
 
 
 def _is_slow(why: Exception) -> bool:

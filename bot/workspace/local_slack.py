@@ -139,7 +139,8 @@ class LocalSlack:
         if element["type"] in VALUE_KEYS:
             values[block["block_id"]][action_id] = change
         if isinstance(on, View):
-            on = self.workspace.views.type_in(on, values)
+            self.workspace.views.type_in(on, values)
+            on = on.model_copy(update={"values": values})  # as seen, though drawn anew meanwhile
         return self.deliveries.clicks.press(user, on, block["block_id"], action_id, change, values)
 
     def submit(self, view: View, values: dict[str, Choice] | None = None) -> Ack:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from rapidfuzz import process
@@ -18,19 +18,19 @@ MOST_CORRECTIONS = 12
 def corrected(
     tokens: Sequence[Token],
     known: Collection[str],
-    ordinary: Collection[str] = (),
+    is_ordinary: Callable[[str], bool] = lambda word: False,
     read: Collection[int] = (),
 ) -> tuple[tuple[Token, ...], frozenset[int]]:
     """The tokens with misspelt words replaced by the nearest known ones, and which those are.
 
-    Neither `ordinary` words are misspelt nor the tokens that were `read` as they are.
+    Neither ordinary words are misspelt nor the tokens that were `read` as they are.
     """
     choices = sorted((word for word in known if len(word) > 3), key=lambda word: (-len(word), word))
     result, changed = list(tokens), set[int]()
     for i, token in enumerate(tokens):
         if len(changed) == MOST_CORRECTIONS:
             break
-        is_right = i in read or token.text in ordinary or not _is_unknown(token, known)
+        is_right = i in read or is_ordinary(token.text) or not _is_unknown(token, known)
         if not is_right and (word := _nearest(token.text, choices)):
             result[i] = replace(token, text=word)
             changed.add(i)

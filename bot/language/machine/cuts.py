@@ -72,7 +72,7 @@ def _unread(tokens: Sequence[Token], i: int, is_changed: bool, language: Languag
         return UNREAD
     if token.text in language.fillers and first_label(tokens, i) is None:
         return FILLER  # "A on h200" begins with a scenario, not with an article
-    return ORDINARY if token.text in language.ordinary else UNREAD
+    return ORDINARY if language.is_ordinary(token.text) else UNREAD
 
 
 def _cost(match: Match[Rule], changed: frozenset[int]) -> int:

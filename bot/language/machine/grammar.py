@@ -8,11 +8,15 @@ from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.language.machine import patterns
-from bot.language.machine.outlines import Outlines
 from bot.language.machine.patterns import Choice, Element, Slot, parse_pattern
+from bot.language.machine.prefilter import Prefilter
 from bot.language.machine.tokens import Kind, Token
 
 R = TypeVar("R")
+
+
+_ANYTHING = ""
+"""In place of a word where values alone may be enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,45 +89,53 @@ class Grammar(Generic[R]):
         self._passed = passed
         self._root: Node[R] = Node()
         self._growing = Lock()
-        self._rules = [(parse_pattern(text, synonyms or {}), rule) for text, rule in rules]
-        outlines = Outlines()
+        self._rules, self._synonyms = list(rules), synonyms or {}
+        self._prefilter = Prefilter([text for text, _ in self._rules], self._synonyms)
         self._waiting = dict[str, list[int]]()
-        """The rules that are not in the graph yet, by the words that they begin with."""
-        self._ones = dict[str, list[R]]()
-        for place, (choice, rule) in enumerate(self._rules):
-            outline = outlines.of(choice)
-            if outline.is_empty:
-                raise ValueError(f"a pattern that no words are needed for: {rule!r}")
-            if any(isinstance(element, Slot) for element in outline.firsts):
-                self._add(place)  # a value may stand anywhere
-            else:
-                for word in outline.firsts:
-                    self._waiting.setdefault(str(word), []).append(place)
-            for word in outline.ones:
-                self._ones.setdefault(word, []).append(rule)
-        self._added = {*range(len(self._rules))}.difference(*self._waiting.values())
-        self.vocabulary, self.kinds = frozenset(outlines.words), outlines.kinds
-        """All words of the patterns, and the kinds of values that they ask for."""
+        """The rules that are not in the graph yet, by words of which they need one."""
+        for place, words in enumerate(self._prefilter.needs):
+            for word in (_ANYTHING,) if words is None else words:
+                self._waiting.setdefault(word, []).append(place)
+        self._added = set[int]()
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """All words of the patterns."""
+        return self._prefilter.vocabulary
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of values that the patterns ask for."""
+        return self._prefilter.kinds
 
     @property
     def root(self) -> Node[R]:
         """The whole graph, from where every phrase begins."""
-        for word in list(self._waiting):
-            self._grow(word)
-        return self._root
+        return self._grown(list(self._waiting))
 
-    def _grow(self, word: str) -> None:
-        """Add the rules that may begin with a word: a text has few of all the words there are.
-        Any thread may; none goes on before they are there."""
+    def _grown(self, words: Iterable[str]) -> Node[R]:
+        """The graph with the rules that a text of some words may match: it has few of all there
+        are. Any thread may ask; none goes on before they are there."""
         with self._growing:
-            for place in self._waiting.pop(word, ()):
-                if place not in self._added:
-                    self._added.add(place)
-                    self._add(place)
+            found = {word for word in (_ANYTHING, *words) if word in self._waiting}
+            if found:
+                self._grow(found)
+            return self._root
 
-    def _add(self, place: int) -> None:
-        choice, rule = self._rules[place]
-        self._root.absorb(self._before(choice, Node[R](ends=[(place, rule)])))
+    def _grow(self, words: Iterable[str]) -> None:
+        # what other threads are reading stays as it is
+        root = Node(self._root.words, {slot: [*n] for slot, n in self._root.slots.items()})
+        for place in sorted({p for word in words for p in self._waiting.pop(word)} - self._added):
+            self._added.add(place)
+            root.absorb(self._whole(place))
+        self._root = root
+
+    def _whole(self, place: int) -> Node[R]:
+        text, rule = self._rules[place]
+        node = self._before(parse_pattern(text, self._synonyms), Node[R](ends=[(place, rule)]))
+        if node.ends:
+            raise ValueError(f"a pattern that no words are needed for: {rule!r}")
+        return node
 
     def _before(self, item: Element | Choice, follows: Node[R]) -> Node[R]:
         """The place before an item of a pattern, from the place after it."""
@@ -153,8 +165,8 @@ class Grammar(Generic[R]):
         """Every rule that matches from `start`; of rules with one wording the first. `is_number`
         tells of a place whether a number may begin there."""
         found: dict[object, tuple[int, Match[R]]] = {}
-        self._grow(tokens[start].text)
-        states = [_State(self._root, start, (), ())]
+        root = self._grown(word for token in tokens[start:] for word in _words_in(token.text))
+        states = [_State(root, start, (), ())]
         while states:
             state = states.pop()
             for place, rule in state.node.ends:
@@ -183,9 +195,10 @@ class Grammar(Generic[R]):
                 return
             i += 1
 
-    def sentences_of_one(self) -> dict[str, list[R]]:
-        """The rules that one word alone is a wording of."""
-        return self._ones
+    def of_one_word(self, word: str) -> list[R]:
+        """The rules that a word alone is a wording of."""
+        root = self._grown(_words_in(word))
+        return [rule for node in root.words.get(word, ()) for _, rule in node.ends]
 
     def says_nothing_new(self, words: frozenset[str]) -> list[R]:
         """The rules with a wording of these words alone."""
@@ -197,6 +210,11 @@ class Grammar(Generic[R]):
                 found.extend(rule for _, rule in node.ends)
                 nodes.extend(n for word in words & set(node.words) for n in node.words[word])
         return found
+
+
+def _words_in(text: str) -> Sequence[str]:
+    """The words that a token is made of, which is several for a compound."""
+    return text.split() if " " in text else (text,)
 
 
 def _by_word(state: _State[R], at: int, tokens: Sequence[Token]) -> Iterator[_State[R]]:

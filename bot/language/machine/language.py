@@ -41,13 +41,18 @@ class Language:
         )
         self.fillers = fillers
         self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
-        telling = {
-            word
-            for word, rules_of in self.grammar.sentences_of_one().items()
-            if any(rule.sets or rule.refusal for rule in rules_of)
-        }
-        self.ordinary = ordinary - telling - TERMS.keys()
+        self._ordinary = ordinary - TERMS.keys()
+        self._passed_over = dict[str, bool]()
         self.forgiven = forgiven
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word may be passed over: what tells something by itself may not."""
+        if word not in self._ordinary:
+            return False
+        if word not in self._passed_over:
+            of_one = self.grammar.of_one_word(word)
+            self._passed_over[word] = not any(rule.sets or rule.refusal for rule in of_one)
+        return self._passed_over[word]
 
 
 @cache

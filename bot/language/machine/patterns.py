@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from bot.language.machine.tokens import compound_length, tokenize
+from bot.language.machine.tokens import compound_length, is_one_token, tokenize
 
 
 class Slot(NamedTuple):
@@ -65,7 +65,7 @@ def _sequence(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
     items: list[Element | Choice] = []
     while parts and parts[-1] not in {")", "]", "|"}:
         items.extend(_part(parts, synonyms))
-    return _joined(items)
+    return joined(items)
 
 
 def _part(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
@@ -97,13 +97,15 @@ def _words(sentence: str) -> Choice:
 @cache
 def spelt(word: str) -> Sequence:
     """A word as tokens; one with a hyphen also in two words and in one."""
+    if is_one_token(word):
+        return (word,)
     whole = tuple(token.text for token in tokenize(word)[1])
     if not re.fullmatch(r"[a-z]+(-[a-z]+)+", word):
         return whole
     return (Choice((whole, tuple(_compounds(word.split("-"))), (word.replace("-", ""),))),)
 
 
-def _joined(items: list[Element | Choice]) -> Sequence:
+def joined(items: list[Element | Choice]) -> Sequence:
     """A sequence with each compound as one word, as the tokens have it."""
     if not any(isinstance(a, str) and isinstance(b, str) for a, b in itertools.pairwise(items)):
         return tuple(items)

@@ -79,7 +79,7 @@ def segment(
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
     if guesses and cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
-        tokens, changed = corrected(tokens, language.words, language.ordinary, _read(cuts))
+        tokens, changed = corrected(tokens, language.words, language.is_ordinary, _read(cuts))
         changed = frozenset(i for i in changed if tokens[i].text not in language.forgiven)
         slots.guess_names(tokens)
         cuts = cheapest(tokens, slots, changed, language)

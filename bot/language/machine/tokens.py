@@ -141,9 +141,19 @@ def _text(kind: Kind, typed: str) -> str:
     return _IN_FULL.get(typed, typed)
 
 
+def is_one_token(word: str) -> bool:
+    """Whether a word of a pattern certainly is the one token that it is spelt as."""
+    return word.isascii() and word.isalpha() and word.islower() and word not in _IN_FULL
+
+
 _BY_FIRST: dict[str, list[tuple[str, ...]]] = defaultdict(list)
 for _words in sorted((tuple(words.split()) for words in word_list("compounds")), key=len)[::-1]:
     _BY_FIRST[_words[0]].append(_words)
+
+
+def begins_compound(word: str) -> bool:
+    """Whether a word and the next may be one."""
+    return word in _BY_FIRST
 
 
 def compound_length(words: Sequence[str], i: int) -> int:
