@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.what_ifs import changed
+from bot.conversation.what_ifs import changed, in_dollars_now
 from bot.language.command_text import canonical, parse
 from bot.language.counted.parts import together
 from bot.language.follow_ups import Here, parse_follow_up
@@ -20,6 +20,7 @@ from engine.figures.errors import NoRate
 from engine.figures.parts import Part, Rate, Sum, Terms
 from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
 from engine.prices.names import load_names
+from engine.question.currencies import in_dollars, rate_of
 from tests.test_bot_command_properties import decimals, maybe, tokens
 from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
 
@@ -280,8 +281,33 @@ def test_sums_are_read_as_they_are_written_where_they_are_from(typed: str, sums:
     assert sums in parse(f"5M in 1M out, {typed}", NAMES).canonical
 
 
-def test_by_how_much_a_sum_changes_is_not_told_in_another_currency() -> None:
-    assert outcome("gpus get 1 € an hour cheaper") == ASKED_BACK
+@pytest.mark.parametrize(
+    ("asked", "what_if", "becomes"),
+    [
+        # $3.49 less 1 x 1.1172, the ECB's rate of 2026-10-30
+        ("5M in 1M out", "gpus get 1 € an hour cheaper", "at $2.38/h"),
+        ("5M in 1M out at €3/h", "rent falls by 1 €", "at €2/h"),
+        # 3 x 1.1172 = 3.3516, less 0.50
+        ("5M in 1M out at €3/h", "gpus are $0.50 cheaper", "at $2.85/h"),
+        ("5M in 1M out at $3/h, 1 € = $1.10", "€1 an hour more", "at $4.1/h, 1 EUR = $1.1"),
+        (PAID, "we pay €500 less a month", "now €3,500/month"),
+        (PAID, "we pay 20% less", "now €3,200/month"),
+        # 4,000 x 1.1172 = 4,468.80, less 500
+        (PAID, "we pay $500 less a month", "now $3,968.8/month"),
+    ],
+)
+def test_a_sum_is_changed_by_a_sum(asked: str, what_if: str, becomes: str) -> None:
+    """In its own currency where both are of one, else by the rate of the day."""
+    assert canonical(after(asked, what_if)).endswith(becomes)
+
+
+@pytest.mark.parametrize("text", ["gpus 1 € cheaper", "gpus $1 an hour cheaper", "$1 an hour more"])
+def test_a_command_has_nothing_that_a_price_could_be_cheaper_than(text: str) -> None:
+    (problem,) = parse(f"5M in 1M out, {text}", NAMES).problems
+    assert "Say the price that it is to be" in problem.reason
+
+
+def test_a_dollar_has_no_rate() -> None:
     assert outcome("$1 = $1.10") == ASKED_BACK
 
 
@@ -297,11 +323,13 @@ def after(asked: str, what_if: str) -> Workload:
     """The workload that a what-if makes of a question."""
     work = parse(asked, NAMES).workload
     assert work
-    before = assess(work, load_book(), TODAY)
+    book = load_book()
+    before = assess(in_dollars(work, book, TODAY), book, TODAY)
     here = Here(("A",), "A", TODAY, scenario=lambda label: before.scenario)
     follow_up = parse_follow_up(what_if, NAMES, here)
     assert not follow_up.problems, follow_up.problems
-    return changed(before, follow_up.changes, TODAY, work)
+    usd_of = lambda code: rate_of(code, work, book, TODAY).value  # noqa: E731
+    return changed(before, in_dollars_now(follow_up.changes, usd_of), TODAY, work)
 
 
 def test_what_a_word_is_taken_for_is_changed_in_a_thread() -> None:

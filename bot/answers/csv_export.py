@@ -22,6 +22,7 @@ from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.figures.drivers import Driver
 from engine.figures.sources import Source
+from engine.question.currencies import Currency
 
 _COLUMNS = "section item quantity unit unit_price_usd monthly_usd source date evidence"
 COLUMNS = tuple(_COLUMNS.split())
@@ -30,8 +31,19 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_csv(answer: Answer) -> str:
-    """Every figure of an answer as CSV; unknown is an empty cell, never a zero."""
-    return written(COLUMNS, map(_cells, rows(answer)))
+    """Every figure of an answer as CSV; unknown is an empty cell, never a zero. An answer told in
+    another currency has its months in it too, in a column of its own."""
+    told = answer.assessment.currency
+    if told is None:
+        return written(COLUMNS, map(_cells, rows(answer)))
+    columns = (*COLUMNS, f"monthly_{told.code.lower()}")
+    return written(columns, ((*_cells(row), _told(row, told)) for row in rows(answer)))
+
+
+def _told(row: Row, currency: Currency) -> str:
+    """The month in the currency that the answer is told in, to the cent."""
+    usd = row.monthly_usd
+    return "" if usd is None else f"{currency.of_usd(usd):.2f}"
 
 
 def rows(answer: Answer) -> Iterator[Row]:

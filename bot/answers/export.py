@@ -71,12 +71,18 @@ def _workload(answer: Answer) -> Json:
 
 
 def _currency(a: Assessment) -> Json | None:
-    """The currency that the answer is told in; every amount here stays in dollars."""
+    """The currency that the answer is told in, with its main sums; every other amount here is in
+    dollars."""
     if a.currency is None:
         return None
-    rate = a.currency.rate
+    rate, months = a.currency.rate, {"self_hosting": a.bill.monthly_usd}
+    ways = {"bought": a.bought and a.bought.bill, "now": a.now, "cheapest_api": a.cheapest}
+    for name, way in ways.items():
+        if way and way.monthly_usd is not None:
+            months[name] = way.monthly_usd
     cited = {"source": _source(rate.source), "since": rate.since.isoformat()}
-    return {"code": a.currency.code, "usd_for_one": plain(rate.value), **cited}
+    told = {name: f"{a.currency.of_usd(usd):.2f}" for name, usd in months.items()}
+    return {"code": a.currency.code, "usd_for_one": plain(rate.value), **cited, "monthly": told}
 
 
 def _now(a: Assessment) -> Json | None:

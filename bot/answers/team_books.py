@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -16,9 +17,10 @@ from bot.answers.cache import Cache
 from bot.rendering.render import Message, render
 from bot.rendering.replies import Answer, Asker
 from bot.storage import ChangedMeanwhile, Storage, StorageUnavailable
-from engine import Book
+from engine import Book, Workload
 from engine.figures.errors import InvalidConfig
 from engine.machines.model_config import model_of_config
+from engine.question.currencies import rate_of
 from engine.question.team_figures import (
     Figures,
     TeamFigure,
@@ -49,6 +51,12 @@ class TeamBooks:
         if not figures:
             return self._book, figures
         return self._laid_over(figures), figures
+
+    def usd_of(self, workload: Workload, team: str, on: date) -> Callable[[str], Decimal]:
+        """What one of a currency is in dollars for a team's question, by its code; NoRate."""
+        day = workload.as_of or on
+        book, _ = self.of(team, day)
+        return lambda code: rate_of(code, workload, book, day).value
 
     def can_read(self, team: str) -> bool:
         """Whether a team's own figures can be read just now; True for nobody's."""

@@ -13,7 +13,7 @@ from bot.conversation.decisions import DecisionDesk, Form, IsPublic
 from bot.conversation.differences import difference
 from bot.conversation.outcome import Outcome, Said, private, public
 from bot.conversation.unclear import Rest, rest_of, unclear
-from bot.conversation.what_ifs import changed
+from bot.conversation.what_ifs import changed, in_dollars_now
 from bot.conversation.why import Found, find_reason, reasons_of_option
 from bot.language.acts import Act
 from bot.language.canonical import canonical
@@ -205,7 +205,8 @@ class Discussion:
     def _after(self, said: Said, thread: KeptThread, base: str, asked: FollowUp) -> Workload:
         """The workload of a scenario after a what-if."""
         typed, before = scenarios.workload_of(thread, base), self.assessment(thread, base, said)
-        return changed(before, asked.changes, self.answers.today, typed)
+        usd_of = self.answers.team_books.usd_of(typed, said.asker.own_figures_of, thread.on)
+        return changed(before, in_dollars_now(asked.changes, usd_of), self.answers.today, typed)
 
     def _rest(self, said: Said, thread: KeptThread, asked: FollowUp) -> Rest | None:
         """What a press takes of a message; None for nothing, or where words would lose some."""
@@ -251,6 +252,7 @@ class Discussion:
             "current": scenarios.current(thread),
             "unshown": 0 if asked.labels else len(every) - len(chosen),
             "on": thread.on,
+            "a": first,
         }
         return public(render("compare", context))
 
@@ -295,5 +297,4 @@ class Discussion:
         return private(self.decisions.listed(said))
 
     def _usage(self, thread: KeptThread | None) -> Message:
-        known = scenarios.labels(thread) if thread else ()
-        return render("thread_help", {"labels": known})
+        return render("thread_help", {"labels": scenarios.labels(thread) if thread else ()})

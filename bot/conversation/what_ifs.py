@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from bot.language.canonical import said
 from bot.language.counted.parts import SIDES, merged, together
 from bot.language.meaning.limits import beyond_limits
 from bot.language.values.scalings import Scaling
-from bot.language.written import folded
+from bot.language.written import Foreign, folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
@@ -53,6 +54,18 @@ def changed(
         for name in _MEASURED - changes.keys():
             fields.pop(name, None)
     return _workload(fields)
+
+
+def in_dollars_now(
+    changes: Mapping[str, object], usd_of: Callable[[str], Decimal]
+) -> Mapping[str, object]:
+    """Changes with what one of their currencies is in dollars, by its code: "1 € cheaper"."""
+    return {
+        name: replace(value, usd=usd_of(value.currency))
+        if isinstance(value, Scaling) and value.currency
+        else value
+        for name, value in changes.items()
+    }
 
 
 def _compare(fields: Fields, changes: Mapping[str, object]) -> None:
@@ -227,7 +240,8 @@ def _gpus(fields: Fields, by: Scaling, before: Assessment) -> None:
 
 def _rent(fields: Fields, by: Scaling, before: Assessment) -> None:
     fields.pop("gpu_price_covers", None)
-    fields["gpu_usd_per_hour"] = by.of(before.bill.gpu_price.usd_per_hour).quantize(_CENT)
+    usd = before.bill.gpu_price.usd_per_hour
+    fields["gpu_usd_per_hour"] = _sum(fields.get("gpu_usd_per_hour"), by, usd)
 
 
 def _peak(fields: Fields, by: Scaling, before: Assessment) -> None:
@@ -238,7 +252,15 @@ def _paid(fields: Fields, by: Scaling, before: Assessment) -> None:
     if before.now is None or before.now.monthly_usd is None:
         raise InvalidWorkload("Nobody has said what you pay today; say e.g. now $4,000/month.")
     fields.pop("now_option", None)
-    fields["now_usd_per_month"] = by.of(before.now.monthly_usd).quantize(_CENT)
+    was = fields.get("now_usd_per_month")
+    fields["now_usd_per_month"] = _sum(was, by, before.now.monthly_usd)
+
+
+def _sum(said: object, by: Scaling, usd: Decimal) -> Decimal:
+    """A sum that was said in another currency stays in it, unless it changes by dollars."""
+    if isinstance(said, Foreign) and (not by.plus or by.currency == said.currency):
+        return Foreign((said * by.times + by.plus).quantize(_CENT), said.currency)
+    return by.of(usd).quantize(_CENT)
 
 
 _SCALED: Mapping[str, Callable[[Fields, Scaling, Assessment], None]] = {

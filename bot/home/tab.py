@@ -21,6 +21,7 @@ from bot.rendering.render import Block, render_view
 from bot.slack.background import Background
 from bot.storage import LoggedQuery, StorageUnavailable
 from engine import EngineError
+from engine.question.currencies import Currency
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,10 @@ SHOWN = 5
 COMPARED = 20
 """How many of a person's latest answers are held against today's figures."""
 _MOST_REMEMBERED = 5000
+
+
+_Today = tuple[str | None, Currency | None]
+"""The verdict with today's figures, and the currency that its answer is told in."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Row:
     query: LoggedQuery
     today: str | None
     """The verdict with today's figures; None where it was not or cannot be worked out."""
+    currency: Currency | None = None
+    """The currency that its answer would be told in today."""
 
     @property
     def is_different(self) -> bool:
@@ -85,7 +92,7 @@ class Home:
     team_desk: TeamDesk
     decisions: HomeDecisions
     background: Background
-    _verdicts: Cache[tuple[str, date, int], tuple[str | None]] = field(
+    _verdicts: Cache[tuple[str, date, int], _Today] = field(
         default_factory=lambda: Cache(most=_MOST_REMEMBERED)
     )
 
@@ -130,19 +137,20 @@ class Home:
         }
 
     def _rows(self, queries: Sequence[LoggedQuery], figures: Team) -> list[Row]:
-        return [Row(query, self._verdict_today(query, figures)) for query in queries]
+        return [Row(query, *self._today(query, figures)) for query in queries]
 
-    def _verdict_today(self, query: LoggedQuery, figures: Team) -> str | None:
+    def _today(self, query: LoggedQuery, figures: Team) -> _Today:
         """Worked out once a day for each question, and again where the team's figures changed."""
         key = query.id, self.answers.today, figures.seen
         known = self._verdicts.get(key)
-        return (known or self._verdicts.put(key, (self._worked_out(query),)))[0]
+        return known or self._verdicts.put(key, self._worked_out(query))
 
-    def _worked_out(self, query: LoggedQuery) -> str | None:
+    def _worked_out(self, query: LoggedQuery) -> _Today:
         workload = workload_of(query)
         if workload is None or workload.as_of is not None:
-            return None
+            return None, None
         try:
-            return str(self.answers.assessed(workload, query.team).verdict.kind)
+            a = self.answers.assessed(workload, query.team)
         except EngineError:
-            return None
+            return None, None
+        return str(a.verdict.kind), a.currency

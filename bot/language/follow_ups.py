@@ -142,7 +142,8 @@ def _known(scenario: Scenario | None, today: date | None) -> Known | None:
         return None
     work = scenario.workload
     mix = Ratio(work.input_tokens_per_day, work.output_tokens_per_day)
-    return Known(mix, scenario.input_tokens_per_request, scenario.output_tokens_per_request, today)
+    shape = scenario.input_tokens_per_request, scenario.output_tokens_per_request
+    return Known(mix, *shape, today, work.is_buying)
 
 
 _SCALED = {

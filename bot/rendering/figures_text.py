@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -18,13 +21,31 @@ _SCALES = (
 )
 
 
-def usd(amount: Decimal | None) -> str:
+def dollars(amount: Decimal | None) -> str:
     """Whole dollars from $1 up, all digits below; a dash for unknown, never $0 for it."""
     if amount is None:
         return UNKNOWN
     if abs(amount) < 1:
         return f"${plain(_significant(amount, 3))}"
     return f"${_rounded(amount, 0):,}"
+
+
+_TOLD_IN: ContextVar[Currency | None] = ContextVar("told_in", default=None)
+
+
+@contextmanager
+def telling_in(currency: Currency | None) -> Iterator[None]:
+    """Tell sums in a currency, the dollar beside it, as a locale does: of one message."""
+    before = _TOLD_IN.set(currency)
+    try:
+        yield
+    finally:
+        _TOLD_IN.reset(before)
+
+
+def usd(amount: Decimal | None) -> str:
+    """A sum of dollars, in the currency that the message is told in where that is another."""
+    return told(amount, _TOLD_IN.get())
 
 
 SIGNS = {"EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥", "KRW": "₩"}
@@ -34,9 +55,17 @@ SIGNS = {"EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥", "KRW": "₩"}
 def told(amount: Decimal | None, currency: Currency | None) -> str:
     """Dollars, or the currency that an answer is told in with the dollar beside it: €104 ($112)."""
     if amount is None or currency is None:
-        return usd(amount)
+        return dollars(amount)
     sign = SIGNS.get(currency.code, f"{currency.code} ")
-    return f"{sign}{usd(currency.of_usd(amount))[1:]} ({usd(amount)})"
+    return f"{sign}{dollars(currency.of_usd(amount))[1:]} ({dollars(amount)})"
+
+
+_DOLLARS_BESIDE = re.compile(r" \(\$[^()]*\)")
+
+
+def within(text: str, most: int) -> str:
+    """A title told in another currency, without the dollars beside it where it is too long."""
+    return text if len(text.strip()) <= most else _DOLLARS_BESIDE.sub("", text)
 
 
 def change_usd(amount: Decimal | None) -> str:
@@ -110,7 +139,7 @@ def amount(value: Decimal, unit: str) -> str:
     """A value in the unit that the book gives it: "USD/year" is $16,000 a year."""
     currency, _, period = unit.partition("/")
     if currency == "USD":
-        return f"{usd(value)} a {period}"
+        return f"{dollars(value)} a {period}"
     if currency == "INR":
         return f"₹{number(value)} a {period}"
     return f"{number(value)} {unit}"

@@ -55,6 +55,8 @@ def to_json(context: EvalContext, value: Any) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "usd": figures_text.usd,
+    "dollars": figures_text.dollars,
+    "within": figures_text.within,
     "told": figures_text.told,
     "unit_usd": figures_text.unit_usd,
     "change_usd": figures_text.change_usd,
@@ -122,17 +124,26 @@ def render_view(template: str, context: Mapping[str, Any]) -> Block:
 
 def render_text(template: str, context: Mapping[str, Any]) -> str:
     """A document from a template of templates/, such as "brief.md"."""
-    return environment().get_template(f"{template}.j2").render(context).strip() + "\n"
+    return _filled(f"{template}.j2", context).strip() + "\n"
 
 
 def _parsed(template: str, context: Mapping[str, Any]) -> Block:
-    rendered = environment().get_template(f"{template}.json.j2").render(context)
+    rendered = _filled(f"{template}.json.j2", context)
     try:
         parsed: Block = json.loads(rendered)
     except json.JSONDecodeError as why:
         near = rendered[max(0, why.pos - 80) : why.pos + 80]
         raise BadTemplate(f"{template}.json.j2 is not JSON: {why.msg} near …{near}…") from why
     return parsed
+
+
+def _filled(template: str, context: Mapping[str, Any]) -> str:
+    """A template with its sums in the currency of the answer that it tells."""
+    answered = getattr(context.get("answer"), "assessment", None)
+    estimate = getattr(context.get("form"), "estimate", None)
+    told = context.get("a") or answered or estimate
+    with figures_text.telling_in(told.currency if told else None):
+        return environment().get_template(template).render(context)
 
 
 def sentence(macro: str, *arguments: Any, of: str = "_words") -> str:

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from bot.language.machine.currencies import currency_in
 from bot.language.machine.segmentation import Phrase, Segmented
-from bot.language.meaning.facts import Fact
+from bot.language.meaning.facts import MONEY_CHANGES, Fact
 from bot.language.meaning.refusals import Refusal
+from bot.language.values.scalings import Scaling
 from bot.language.written import Foreign
 from engine.figures.parts import Rate
 from engine.figures.workload import Workload
@@ -46,10 +47,19 @@ def _foreign(text: Segmented, phrase: Phrase) -> Iterator[tuple[str, str]]:
     for slot in phrase.match.filled if phrase.match else ():
         code = currency_in(text.typed(slot.start, slot.end))
         if code and slot.slot.kind != "currency":
-            yield "gpu_usd_per_hour" if slot.slot.field == _NODE else slot.slot.field, code
+            yield _field_of(slot.slot.field), code
+
+
+def _field_of(slot: str) -> str:
+    """The fact that a slot's value becomes."""
+    if slot in MONEY_CHANGES:
+        return f"scaled_{MONEY_CHANGES[slot][0]}"
+    return "gpu_usd_per_hour" if slot == _NODE else slot
 
 
 def _sum(fact: Fact, code: str) -> Fact | Refusal:
+    if isinstance(fact.value, Scaling) and fact.value.plus:
+        return replace(fact, value=replace(fact.value, currency=code))
     if fact.field not in Workload.model_fields or not isinstance(fact.value, Decimal):
         return NOT_CHANGED
     if not 0 < fact.value <= _MOST:

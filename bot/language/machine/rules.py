@@ -38,7 +38,10 @@ class Rule:
         return bool(self.scales) or any(slot in self.pattern for slot in _RELATIVE)
 
 
-_RELATIVE = ("{scaling}", "{base:", "{added:", "{dropped_options:")
+_RELATIVE = (
+    *("{scaling}", "{base:", "{added:", "{dropped_options:"),
+    *("{rent_less:", "{rent_more:", "{paid_less:", "{paid_more:"),
+)
 
 FILLERS = word_set("fillers")
 HEDGES = word_set("hedges") | {"more like"}

@@ -19,10 +19,20 @@ PARTS = """
     sessions_each turns part_share part_option part_volume rate_of_one
     terms_option terms_share terms_in terms_out
     tokens_fresh tokens_written tokens_read
-    volume shape added added_options dropped_options nodes node_usd base preset
+    volume shape added added_options dropped_options nodes node_usd base preset rents
 """
+RENTS = "rents"
+"""Said of a work whose servers were to be bought: they are rented instead."""
+MONEY_CHANGES = {
+    "rent_less": ("rent", -1),
+    "rent_more": ("rent", 1),
+    "paid_less": ("paid", -1),
+    "paid_more": ("paid", 1),
+}
+"""Sums by which a sum changes: the quantity, and in which direction."""
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
-FIELDS_OF_FACTS = frozenset(PARTS.split()) | {f"scaled_{target}" for target in SCALED}
+FIELDS_OF_FACTS = frozenset({*PARTS.split(), *MONEY_CHANGES})
+FIELDS_OF_FACTS |= {f"scaled_{target}" for target in SCALED}
 """What phrases say besides the fields of a workload: what these are made of."""
 
 
@@ -112,6 +122,9 @@ def _facts(fact: Fact) -> Iterator[Fact]:
     elif fact.field == "added" and isinstance(value, Pair):
         for side, half in (("input", value.input), ("output", value.output)):
             yield replace(fact, field=f"scaled_{side}", value=Scaling(side, plus=half.per_day))
+    elif fact.field in MONEY_CHANGES and isinstance(value, Decimal):
+        target, sign = MONEY_CHANGES[fact.field]
+        yield replace(fact, field=f"scaled_{target}", value=Scaling(target, plus=sign * value))
     elif isinstance(value, Scaling):
         yield replace(fact, field=f"scaled_{value.target}")
     elif fact.field == "conversations_per_day" and isinstance(value, Rated):

@@ -42,6 +42,8 @@ class Known:
     shape_out: Decimal
     """The lengths of its requests and answers."""
     today: date
+    is_buying: bool = False
+    """Whether its servers are to be bought."""
 
 
 @dataclass(slots=True)

@@ -202,6 +202,17 @@ def _year(tokens: Tokens, i: int) -> int | None:
     return int(typed) if is_year else None
 
 
+_WEEKS = {"day": Decimal(7), "week": Decimal(1), "month": Decimal(12 * 7) / 365}
+"""How many of each make a week, a year being 365 days."""
+
+
+def delivery(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """20 weeks, 4 months, 10 days: how long something takes to come, in weeks to one decimal."""
+    found = number(tokens, i)
+    unit = _WEEKS.get(text_at(tokens, found[1]).removesuffix("s")) if found else None
+    return (round(found[0] / unit, 1), found[1] + 1) if found and unit else None
+
+
 def lone_years(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """3 years, where nothing beside them says of what: of no contract, in no forecast."""
     found = number(tokens, i)

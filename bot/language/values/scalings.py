@@ -56,10 +56,14 @@ class Scaling:
     """A key of TARGETS."""
     times: Decimal = Decimal(1)
     plus: Decimal = Decimal(0)
+    currency: str = ""
+    """What is added to a sum of money is of, by its code; empty for dollars."""
+    usd: Decimal = Decimal(1)
+    """What one of it is in dollars, once the day's rate is known."""
 
     def of(self, before: Decimal) -> Decimal:
         """The quantity afterwards."""
-        return before * self.times + self.plus
+        return before * self.times + self.plus * self.usd
 
 
 _Found = tuple[object, int]

@@ -236,6 +236,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "high": _high,
     "nines": _nines,
     "lone_years": dates.lone_years,
+    "delivery": dates.delivery,
     "price": money.price,
     "times": _times,
     "ms": quantities.milliseconds,
