@@ -28,7 +28,7 @@ from tests.bot_beside_slack import home, texts
 from tests.bot_processes import BotProcess
 from tests.two_teams import KEY, TwoTeams, oauth_environment, two_teams
 
-SOON = 30
+SOON = 60
 QUESTION = "5M in 1M out as of 2026-04-15"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import PrivateAttr
 
@@ -50,6 +50,10 @@ class Bought(Model):
     """Servers and bill at any volume; None where no replica's capacity is known."""
     otherwise: Otherwise
     _held: _HeldAgainst = PrivateAttr()
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Another process, which draws, gets the bill without all that it is held against."""
+        return {**super().__getstate__(), "__pydantic_private__": None}
 
     @cached_property
     def crossovers(self) -> tuple[Crossover, ...]:
