@@ -84,7 +84,8 @@ def test_a_command_and_a_mention_are_answered_whatever_happens_to_the_file(
     if not works_again:
         told = lambda: [m for m in slack.ephemerals(slack.ana) if "without my memory" in m.text]  # noqa: E731
         slack.wait_for(told, SOON)
-        assert health(service).status_code == 503
+        told_too = health(service)
+        assert told_too.status_code == 200 and str(database) in told_too.text
     else:
         assert len(SqliteStorage(database).latest(9)) == 2
         assert health(service).text == "ok"
@@ -147,7 +148,7 @@ def test_somebody_elses_lock_holds_no_acknowledgement_and_no_answer(
     lock.execute("begin exclusive")
     try:
         ack = slack.command(f"/tco {QUESTION}")
-        assert ack.is_ok and (ack.ack_seconds or 9) < 2.5
+        assert ack.is_ok and (ack.ack_seconds or 9) < 3
         slack.wait_for(lambda: len(slack.messages()) == 2, SOON)
         event = slack.say("what if 50M in 10M out", channel=root.channel, thread_ts=root.ts)
         slack.wait_for(lambda: len(slack.thread(root.channel, root.ts)) >= 7, SOON)
@@ -157,7 +158,7 @@ def test_somebody_elses_lock_holds_no_acknowledgement_and_no_answer(
         lock.execute("rollback")
         lock.close()
     deliveries = [e for e in slack.workspace.log.all() if e.kind == "event" and e.ts == event.ts]
-    assert all((entry.seconds or 9) < 2.5 for entry in deliveries)
+    assert all((entry.seconds or 9) < 3 for entry in deliveries)
 
 
 def test_a_file_of_another_program_is_left_alone_and_health_says_why(
@@ -171,7 +172,7 @@ def test_a_file_of_another_program_is_left_alone_and_health_says_why(
     bot = create_bot(settings_for(slack, database), pace=Pace(every=0))
     with run_bot(serve_over_http(bot.app, slack.signing_secret, bot.trouble), slack) as service:
         found = health(service)
-        assert found.status_code == 503 and "another program" in found.text
+        assert found.status_code == 200 and "another program" in found.text
         slack.command(f"/tco {QUESTION}")
         assert "$13,275" in texts(answered(slack))
     assert database.read_bytes() == before
