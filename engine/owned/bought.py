@@ -66,13 +66,14 @@ def bought(
     scenario: Scenario,
     asked: HostingBill,
     rented: HostingBill,
-    stairs: Staircase | None,
+    rents: Sequence[Staircase | None],
     costs: Sequence[ApiCost],
     api_usd: Decimal | None,
     book: Book,
 ) -> Bought | None:
-    """The bought servers of a scenario, held against a rented bill with its staircase, which
-    is the bill `asked` for or a cheaper one; `api_usd` is what step 4 compares with, USD a month.
+    """The bought servers of a scenario, held against a rented bill, which is the bill `asked` for
+    or a cheaper one, and against the staircases of both; `api_usd` is what step 4 compares with,
+    USD a month.
 
     None where buying is out of the question, or cannot be priced and nobody asked. Where somebody
     did, the EngineError says why.
@@ -85,14 +86,14 @@ def bought(
         if scenario.workload.is_buying:
             raise
         return None
-    return _held(bill, scenario, rented, stairs, costs, api_usd, book)
+    return _held(bill, scenario, rented, rents, costs, api_usd, book)
 
 
 def _held(
     bill: OwnedBill,
     scenario: Scenario,
     rented: HostingBill,
-    stairs: Staircase | None,
+    rents: Sequence[Staircase | None],
     costs: Sequence[ApiCost],
     api_usd: Decimal | None,
     book: Book,
@@ -105,7 +106,7 @@ def _held(
         bill=bill,
         stairs=own,
         crossovers=tuple(crossover(cost, bill, own, scenario, book) for cost in costs),
-        rent=_against_rent(bill, own, rented, stairs, otherwise),
+        rent=_against_rent(bill, own, rented, rents, otherwise),
         otherwise=otherwise,
         paybacks=_paybacks(bill, otherwise, bill.terms.delivery_weeks.value),
         plain=plain_rule(bill, api_usd, scenario, book),
@@ -140,20 +141,29 @@ def _against_rent(
     bill: OwnedBill,
     own: OwnedStairs | None,
     rented: HostingBill,
-    stairs: Staircase | None,
+    rents: Sequence[Staircase | None],
     otherwise: Otherwise,
 ) -> AgainstRent:
-    known = own is not None and stairs is not None
-    share = 1 - otherwise.saving
+    known = [each for each in rents if own is not None and each is not None]
+    is_known = len(known) == len(rents)
     return AgainstRent(
         gpu=rented.fleet.gpu.name,
         gpus=rented.rented_gpus,
         rented_usd=rented.monthly_usd,
         bought_usd=bill.monthly_usd,
-        stays_from_tokens_per_day=cheaper_from(own, stairs) if own and stairs else None,
-        margin_tokens_per_day=cheaper_from(own, stairs, share) if own and stairs else None,
-        is_known=known,
+        stays_from_tokens_per_day=_below_all(own, known, Decimal(1)) if is_known else None,
+        margin_tokens_per_day=_below_all(own, known, 1 - otherwise.saving) if is_known else None,
+        is_known=is_known,
     )
+
+
+def _below_all(
+    own: OwnedStairs | None, rents: Sequence[Staircase], share: Decimal
+) -> Decimal | None:
+    """From where buying costs less than that share of every rent; None for never."""
+    volumes = [cheaper_from(own, each, share) for each in rents if own is not None]
+    known = [volume for volume in volumes if volume is not None]
+    return max(known) if known and len(known) == len(volumes) else None
 
 
 def _paybacks(bill: OwnedBill, otherwise: Otherwise, weeks: Decimal) -> tuple[Payback, ...]:
