@@ -54,6 +54,7 @@ bench: .venv-bench/ready
 	.venv-bench/bin/python -m tests.bench_answers
 	.venv-bench/bin/python -m tests.bench_capacity
 	.venv-bench/bin/python -m tests.bench_usage
+	.venv-bench/bin/python -m tests.bench_storage
 
 # requirements.txt is what is deployed: on one machine or many, for one team or many.
 lock: setup

@@ -90,8 +90,8 @@ def report_rows(ratios: Ratios, counted: Ratios) -> None:
     print(
         f"\n{aside} rows set aside ({share:.1%}, at most {MOST_SET_ASIDE:.0%}), {outliers} flagged"
     )
-    case, ratio = max(counted, key=lambda pair: abs(pair[1] - 1))
-    print(f"worst row: {case.row}, {abs(ratio - 1):.0%} off (at most {WORST:.0%})")
+    for case, ratio in sorted(counted, key=lambda pair: -abs(pair[1] - 1))[:1]:
+        print(f"worst row: {case.row}, {abs(ratio - 1):.0%} off (at most {WORST:.0%})")
 
 
 def report_bands() -> None:

@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 DESKTOP, PHONE = (1280, 800), (390, 844)
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 """Small machines are busy: what is slow is not yet wrong."""
 
 

@@ -23,6 +23,7 @@ from engine.machines.fits import group_sizes, splits
 from engine.machines.hardware import load_gpus
 from engine.machines.memory import Split
 from engine.machines.open_models import OpenModel, load_models, load_unsized
+from engine.prices.names import load_names
 from engine.serving.batching import (
     Deployment,
     Run,
@@ -141,8 +142,10 @@ def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
 
 
 def _read(where: str, row: dict[str, str]) -> Case | Uncovered:
-    model, gpu = row["model"].lower().rsplit("/", 1)[-1], row["gpu"].lower()
-    gpu = gpu if gpu in load_gpus() else f"{gpu}_sxm"
+    model = row["model"].lower().rsplit("/", 1)[-1]
+    model = model if model in {*MODELS, *load_unsized()} else load_names().model(model) or model
+    gpu = row["gpu"].lower()
+    gpu = gpu if gpu in load_gpus() else load_names().gpu(gpu) or gpu
     if unsized := load_unsized().get(model):
         return Uncovered(where, f"{unsized.name} cannot be sized: {unsized.missing}")
     if model not in MODELS:

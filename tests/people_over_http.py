@@ -54,7 +54,7 @@ class PeopleOverHttp:
         reply = next(each for each in self._messages() if under in self.read(each).text)
         user = self._ids[who]
         self._slack.click(reply, "thread_decide", user=user)
-        form = self._slack.wait_for(lambda: self._slack.modal(user), seconds=15)
+        form = self._slack.wait_for(lambda: self._slack.modal(user), seconds=60)
         self._slack.submit(form, dict(fields))
 
     def restart(self) -> None:
@@ -65,7 +65,7 @@ class PeopleOverHttp:
         return [self.read(message) for message in self._messages()]
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
-        self._slack.wait_for(condition, seconds=15)
+        self._slack.wait_for(condition, seconds=60)
 
     def read(self, message: Message) -> Post:
         """A message without its markup, as the page shows it."""

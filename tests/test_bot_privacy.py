@@ -288,6 +288,29 @@ def test_a_team_of_many_questions_is_forgotten_whole(storage: Storage) -> None:
 # --- old questions
 
 
+def test_who_takes_the_app_from_an_organisation_takes_it_from_all_its_workspaces(
+    storage: Storage,
+) -> None:
+    """T1 had installed it by itself, T2 speaks through the organisation, T3 is of another one."""
+    for place, enterprise in (("E1", "E1"), ("T1", "E1"), ("T3", "E2")):
+        installed = Installation(place, enterprise, "B1", "U0BOT", ANA, "chat:write", "sealed")
+        storage.installations.save(installed)
+    storage.installations.note("T2", "E1")
+    assert storage.leaving.leave("E1", "E1") == ["T1", "T2"]
+    assert [each.place for each in storage.installations.all()] == ["T3"]
+    assert sorted(storage.leaving.departed(0)) == ["T1", "T2"]
+
+
+def test_a_workspace_of_an_organisation_that_leaves_by_itself_leaves_alone(
+    storage: Storage,
+) -> None:
+    for place in ("E1", "T1", "T2"):
+        installed = Installation(place, "E1", "B1", "U0BOT", ANA, "chat:write", "sealed")
+        storage.installations.save(installed)
+    assert storage.leaving.leave("T1", "E1") == ["T1"]
+    assert [each.place for each in storage.installations.all()] == ["E1", "T2"]
+
+
 def test_questions_and_threads_of_long_ago_go_and_decisions_stay(two: Storage) -> None:
     old = NOW - timedelta(days=91)
     two.record(query_of("T1", ANA, "old", asked_at=old))

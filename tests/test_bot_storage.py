@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from bot.storage import Job, LoggedQuery, SqliteStorage, Storage, StorageUnavailable, open_storage
+from bot.storage.databases.postgres import PostgresDatabase
+from bot.storage.sql.storage import SqlStorage
 from tests.postgres import PostgresServer, postgres_server
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -43,6 +45,22 @@ def query(id: str, **other: Any) -> LoggedQuery:
 
 def ids(queries: Any) -> list[str]:
     return [found.id for found in queries]
+
+
+def test_behind_pgbouncer_nothing_is_prepared_and_time_runs_out_all_the_same(
+    postgres: PostgresServer,
+) -> None:
+    """Whose transactions may each have another connection of the server's."""
+    database = PostgresDatabase(f"{postgres.new()}&pgbouncer=true")
+    storage = SqlStorage(database)
+    for at in range(12):
+        storage.record(query(f"q{at}"))
+        storage.latest(1)
+    with database.open() as db:
+        assert db.rows("select * from pg_prepared_statements") == []
+    with database.writing() as db:
+        assert db.rows("show statement_timeout") == [{"statement_timeout": "4s"}]
+    storage.close()
 
 
 # --- whose questions

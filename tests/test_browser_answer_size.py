@@ -34,10 +34,10 @@ def answers(slack: LocalSlack, tmp_path: Path) -> Iterator[Sequence[Message]]:
     with bot_beside(slack, tmp_path / "tco.db"):
         for nth, case in enumerate(ANSWERS, start=1):
             slack.command(f"/tco {case['text']}")
-            slack.wait_for(lambda nth=nth: len(slack.messages()) == nth, seconds=20)
+            slack.wait_for(lambda nth=nth: len(slack.messages()) == nth, seconds=60)
         set_figures_in_euro(slack)
         slack.command("/tco 40M in 8M out, now $4,000/month")
-        slack.wait_for(lambda: len(slack.messages()) == len(ANSWERS) + 1, seconds=20)
+        slack.wait_for(lambda: len(slack.messages()) == len(ANSWERS) + 1, seconds=60)
         slack.wait_for(lambda: all(is_whole(thread_of(slack, m)) for m in slack.messages()), 180)
         yield slack.messages()
 
@@ -56,7 +56,7 @@ def thread_of(slack: LocalSlack, message: Message) -> Sequence[Message]:
 def set_figures_in_euro(slack: LocalSlack) -> None:
     slack.open_home(slack.ana)
     slack.click(home(slack, "own figures"), "home_team_figures")
-    view = slack.wait_for(lambda: slack.modal(slack.ana), 10)
+    view = slack.wait_for(lambda: slack.modal(slack.ana), 60)
     values = {
         "field_gpu_usd_per_hour": "$2.10",
         "field_uptime_percent": "99.5",

@@ -65,7 +65,7 @@ def test_two_people_discuss_and_decide(people: PeopleInBrowser, slack: LocalSlac
         expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible()
     people.open_thread()
     play(people)
-    assert people.thread("ana") == people.thread("ravi")
+    people.wait_for(lambda: people.thread("ana") == people.thread("ravi"))
     ask(ana, "/tco decisions")
     listed = ana.locator("#messages .message.ephemeral").last
     for part in (*LISTED, "Only visible to you"):

@@ -14,7 +14,7 @@ from tests.browser import goto
 
 pytest_plugins = ["tests.browser_fixtures"]
 pytestmark = pytest.mark.browser
-SOON = 10_000
+SOON = 30_000
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def test_a_first_time_person_gets_an_answer_from_the_form(person: Page, slack: L
     form.get_by_label("Only to me").check()
     form.get_by_role("button", name="Answer").click()
     direct = slack.direct()
-    slack.wait_for(lambda: slack.messages(direct), 15)
+    slack.wait_for(lambda: slack.messages(direct), 60)
     goto(person, f"{slack.url}/?as={slack.ana}&channel={direct}")
     expect(person.get_by_role("button", name="Post to channel")).to_be_visible(timeout=SOON)
 
@@ -72,7 +72,7 @@ def test_under_an_answer_change_export_and_judge(person: Page, slack: LocalSlack
     person.get_by_role("button", name="This answer is useful").click()
     expect(person.get_by_text("Noted: useful")).to_be_visible(timeout=SOON)
     person.get_by_role("button", name="Export CSV").click()
-    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) == 6, 15)
+    slack.wait_for(lambda: len(slack.thread(message.channel, message.ts)) == 6, 60)
     goto(person, f"{slack.url}/?as={slack.ana}&channel={message.channel}&thread={message.ts}")
     thread = person.get_by_role("complementary", name="Thread")
     expect(thread.get_by_role("link", name="The answer as CSV")).to_be_visible(timeout=SOON)
@@ -88,7 +88,7 @@ def test_under_an_answer_change_export_and_judge(person: Page, slack: LocalSlack
     expect(person.get_by_text("Nothing is posted yet")).to_be_visible(timeout=SOON)
     person.get_by_role("button", name="Back").last.click()
     part(person, 3).get_by_role("button", name="Answer").click()
-    slack.wait_for(lambda: len(slack.messages()) == 2, 15)
+    slack.wait_for(lambda: len(slack.messages()) == 2, 60)
     assert "50M in 1M out" in texts(slack.messages()[-1])
 
 
@@ -97,7 +97,7 @@ def test_private_first_then_posted(person: Page, slack: LocalSlack) -> None:
     box = person.get_by_role("combobox", name="Message #ai-costs")
     box.press_sequentially("/tco private 5M in 1M out")
     box.press("Enter")
-    expect(person.get_by_text("Only visible to you").first).to_be_visible(timeout=15_000)
+    expect(person.get_by_text("Only visible to you").first).to_be_visible(timeout=30_000)
     person.get_by_role("button", name="Post to channel").click()
     answered(slack)
     expect(person.get_by_text("Posted in")).to_be_visible(timeout=SOON)
@@ -177,5 +177,5 @@ def test_a_usage_file_chosen_in_the_form_is_measured(person: Page, slack: LocalS
     form.get_by_label("Only to me").check()
     form.get_by_role("button", name="Answer").click()
     direct = slack.direct()
-    message = slack.wait_for(lambda: slack.messages(direct)[-1:], 15)[0]
+    message = slack.wait_for(lambda: slack.messages(direct)[-1:], 60)[0]
     assert "8276151 in 1526420 out" in texts(message) and "peak 3x" in texts(message)

@@ -24,7 +24,7 @@ def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
 
 def whispers(slack: LocalSlack, count: int = 1, channel: str | None = None) -> list[str]:
     """What only Ana sees, once there is so much of it."""
-    slack.wait_for(lambda: len(slack.ephemerals(slack.ana, channel)) >= count, seconds=15)
+    slack.wait_for(lambda: len(slack.ephemerals(slack.ana, channel)) >= count, seconds=60)
     return [texts(message) for message in slack.ephemerals(slack.ana, channel)]
 
 
@@ -95,7 +95,7 @@ def test_the_same_command_delivered_twice_is_answered_and_logged_once(
         assert slack.command(QUESTION, trigger_id="1.2.same").status == 200
     answered(slack)
     slack.command("/tco 7M in 1M out")
-    slack.wait_for(lambda: len(slack.messages()) == 2, seconds=15)
+    slack.wait_for(lambda: len(slack.messages()) == 2, seconds=60)
     assert len(SqliteStorage(database).latest(5)) == 2
 
 
@@ -164,7 +164,7 @@ def test_history_shows_a_person_only_their_own(slack: LocalSlack) -> None:
     slack.command(QUESTION)
     answered(slack)
     slack.command("/tco history", user=slack.ravi)
-    slack.wait_for(lambda: slack.ephemerals(slack.ravi), seconds=15)
+    slack.wait_for(lambda: slack.ephemerals(slack.ravi), seconds=60)
     assert "asked nothing" in texts(slack.ephemerals(slack.ravi)[0])
     slack.command("/tco history")
     assert "5M in 1M out" in whispers(slack)[0]

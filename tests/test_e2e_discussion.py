@@ -43,7 +43,7 @@ def replies(slack: LocalSlack, root: Message) -> list[Message]:
 
 def reply(slack: LocalSlack, root: Message, count: int) -> str:
     """The bot's newest reply, once there are so many."""
-    slack.wait_for(lambda: len(replies(slack, root)) >= count, seconds=15)
+    slack.wait_for(lambda: len(replies(slack, root)) >= count, seconds=60)
     return texts(replies(slack, root)[count - 1])
 
 
@@ -71,7 +71,7 @@ def test_ten_messages_between_two_people_with_a_restart_in_the_middle(
         typed = slack.mention("what if A on h100 with existing infra", **place)
         assert "Scenario D" in reply(slack, root, 6)
         slack.edit(typed, "@tco what if A with existing infra and 8 gpus")
-        slack.wait_for(lambda: "on 8 gpus" in texts(replies(slack, root)[5]), seconds=15)
+        slack.wait_for(lambda: "on 8 gpus" in texts(replies(slack, root)[5]), seconds=60)
         assert "Scenario D" in texts(replies(slack, root)[5])
         slack.mention("why not groq", user=slack.ravi, **place)
         assert "the cheapest that fits" in reply(slack, root, 7)
@@ -112,11 +112,11 @@ def test_a_mention_with_a_workload_is_answered_in_a_thread_and_discussed_there(
     slack: LocalSlack, bot: None
 ) -> None:
     typed = slack.mention(f"5M in 1M out {DAY}")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=60)
     answer = slack.thread(typed.channel, typed.ts)[0]
     assert answer.text.startswith("Stay on an API: $112 a month at Groq")
     slack.mention("what if on h200", thread_ts=typed.ts)
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 9, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 9, seconds=60)
     assert "Scenario B" in texts(slack.thread(typed.channel, typed.ts)[-1])
 
 
@@ -128,19 +128,19 @@ def test_the_picture_changes_and_goes_with_the_answer(slack: LocalSlack, bot: No
         thread = slack.thread(typed.channel, typed.ts)
         return [file for message in thread for file in message.files]
 
-    (first,) = slack.wait_for(pictures, seconds=15)
+    (first,) = slack.wait_for(pictures, seconds=60)
     slack.edit(typed, f"@tco 50M in 10M out {DAY}")
-    (second,) = slack.wait_for(lambda: first not in pictures() and pictures(), seconds=15)
+    (second,) = slack.wait_for(lambda: first not in pictures() and pictures(), seconds=60)
     assert second != first
     slack.delete(typed)
-    slack.wait_for(lambda: not pictures(), seconds=15)
+    slack.wait_for(lambda: not pictures(), seconds=60)
 
 
 def test_a_mention_with_anything_else_gets_a_short_usage_alone(
     slack: LocalSlack, bot: None
 ) -> None:
     slack.mention("hello, who are you?")
-    slack.wait_for(slack.ephemerals, seconds=15)
+    slack.wait_for(slack.ephemerals, seconds=60)
     (whisper,) = slack.ephemerals()
     assert "@tco 5M in 1M out" in texts(whisper)
     assert [message.user for message in slack.messages()] == [slack.ana]
@@ -149,7 +149,7 @@ def test_a_mention_with_anything_else_gets_a_short_usage_alone(
 def test_what_was_not_understood_is_named_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
     root = asked(slack)
     slack.mention("what if on h300 <!channel>", channel=root.channel, thread_ts=root.ts)
-    slack.wait_for(slack.ephemerals, seconds=15)
+    slack.wait_for(slack.ephemerals, seconds=60)
     whisper = texts(slack.ephemerals()[0])
     assert "`on h200`" in whisper or "h200" in whisper
     assert "<!channel>" not in whisper
@@ -164,21 +164,21 @@ def test_a_deleted_message_takes_its_answer_and_its_scenario_with_it(
     typed = slack.mention("what if double the volume", **place)
     assert "`10M in 2M out`" in reply(slack, root, 1)
     slack.delete(typed)
-    slack.wait_for(lambda: replies(slack, root) == [], seconds=15)
+    slack.wait_for(lambda: replies(slack, root) == [], seconds=60)
     slack.mention("what if triple the volume", **place)
     assert "Scenario B" in reply(slack, root, 1)
 
 
 def test_outsiders_get_no_decisions_in_a_shared_channel(slack: LocalSlack, bot: None) -> None:
     slack.command(f"/tco 5M in 1M out {DAY}", channel=slack.shared)
-    slack.wait_for(lambda: slack.messages(slack.shared), seconds=15)
+    slack.wait_for(lambda: slack.messages(slack.shared), seconds=60)
     root = slack.messages(slack.shared)[0]
-    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 6, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 6, seconds=60)
     place = {"channel": slack.shared, "thread_ts": root.ts}
     for text in ("decisions", "decide follow because we like it"):
         slack.mention(text, user=slack.guest, **place)
     slack.mention("history", user=slack.guest, channel=slack.shared)
-    slack.wait_for(lambda: len(slack.ephemerals(slack.guest)) >= 3, seconds=15)
+    slack.wait_for(lambda: len(slack.ephemerals(slack.guest)) >= 3, seconds=60)
     whispers = [texts(message) for message in slack.ephemerals(slack.guest)]
     assert sum("are for the people of the workspace" in text for text in whispers) == 2
     assert not any("asked nothing" in text for text in whispers)
@@ -192,7 +192,7 @@ def test_a_decision_is_recorded_by_the_form_and_superseded_by_the_next(
     root = asked(slack)
     for reason in ("No team yet", "The auditors insist"):
         slack.click(root, "thread_decide")
-        modal = slack.wait_for(slack.modal, seconds=15)
+        modal = slack.wait_for(slack.modal, seconds=60)
         assert slack.submit(modal, {"reason": "  "}).ack_body
         slack.submit(modal, {"reason": reason, "outcome": "overruled", "trigger": "volume > 50M"})
     assert "supersedes" in reply(slack, root, 2)
@@ -200,7 +200,7 @@ def test_a_decision_is_recorded_by_the_form_and_superseded_by_the_next(
     assert (newest.reason, newest.outcome) == ("The auditors insist", "overruled")
     assert newest.supersedes == first.id
     slack.command("/tco decisions")
-    slack.wait_for(slack.ephemerals, seconds=15)
+    slack.wait_for(slack.ephemerals, seconds=60)
     listed = texts(slack.ephemerals()[-1])
     assert "No team yet" in listed and "(superseded)" in listed
 
@@ -211,7 +211,7 @@ def test_the_full_answer_comes_at_a_button(slack: LocalSlack, bot: None) -> None
     reply(slack, root, 1)
     slack.click(replies(slack, root)[0], "thread_full")
     assert "`50M in 10M out" in reply(slack, root, 2)
-    slack.wait_for(lambda: len(replies(slack, root)) == 7, seconds=15)
+    slack.wait_for(lambda: len(replies(slack, root)) == 7, seconds=60)
 
 
 def buttons(message: Message) -> dict[str, str]:
@@ -232,13 +232,13 @@ def test_the_buttons_under_the_full_answer_work(slack: LocalSlack, bot: None) ->
     reply(slack, root, 1)
     for count, (text, volume) in enumerate({"full A": "5M", "full B": "50M"}.items()):
         slack.mention(text, **place)
-        shown = slack.wait_for(lambda at=count: replies(slack, root)[1 + 6 * at :], seconds=15)[0]
+        shown = slack.wait_for(lambda at=count: replies(slack, root)[1 + 6 * at :], seconds=60)[0]
         assert list(buttons(shown)) == ["change_and_ask", "export_csv", "thread_decide"]
         slack.click(shown, "change_and_ask")
-        modal = slack.wait_for(slack.modal, seconds=15)
+        modal = slack.wait_for(slack.modal, seconds=60)
         assert f"'initial_value': '{volume}'" in str(modal.body)
         slack.close(modal, with_all_below=True)
-        slack.wait_for(lambda at=count: len(replies(slack, root)) == 7 + 6 * at, seconds=15)
+        slack.wait_for(lambda at=count: len(replies(slack, root)) == 7 + 6 * at, seconds=60)
 
 
 def test_undo_takes_the_answer_to_a_mention_back_whole(
@@ -246,11 +246,11 @@ def test_undo_takes_the_answer_to_a_mention_back_whole(
 ) -> None:
     typed = slack.mention(f"5M in 1M out {DAY}")
     storage = SqliteStorage(database)
-    (query,) = slack.wait_for(lambda: storage.latest(1), seconds=15)
-    slack.wait_for(lambda: len(storage.posts(query.team, query.id)) == 7, seconds=15)
+    (query,) = slack.wait_for(lambda: storage.latest(1), seconds=60)
+    slack.wait_for(lambda: len(storage.posts(query.team, query.id)) == 7, seconds=60)
     answer = slack.thread(typed.channel, typed.ts)[0]
     slack.click(answer, "undo_answer")
-    slack.wait_for(lambda: slack.thread(typed.channel, typed.ts) == [], seconds=15)
+    slack.wait_for(lambda: slack.thread(typed.channel, typed.ts) == [], seconds=60)
 
 
 def test_a_mention_delivered_twice_is_answered_once_and_bots_are_left_alone(
@@ -271,18 +271,18 @@ def test_a_mention_delivered_twice_is_answered_once_and_bots_are_left_alone(
 def test_decisions_made_among_members_stay_there(slack: LocalSlack, bot: None) -> None:
     slack.deliveries.conversation.invite(slack.ana, slack.private, slack.bot)
     typed = slack.mention("5M in 1M out", channel=slack.private)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 6, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 6, seconds=60)
     slack.mention("decide follow, because of the secret", channel=slack.private, thread_ts=typed.ts)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 8, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 8, seconds=60)
     root = asked(slack)
     slack.mention("decide follow, because it is cheap", channel=root.channel, thread_ts=root.ts)
     assert "Decision" in reply(slack, root, 1)
     slack.command("/tco decisions")
-    slack.wait_for(slack.ephemerals, seconds=15)
+    slack.wait_for(slack.ephemerals, seconds=60)
     listed = texts(slack.ephemerals()[-1])
     assert "it is cheap" in listed and "secret" not in listed
     slack.command("/tco decisions", channel=slack.private)
-    slack.wait_for(lambda: slack.ephemerals(channel=slack.private), seconds=15)
+    slack.wait_for(lambda: slack.ephemerals(channel=slack.private), seconds=60)
     assert "the secret" in texts(slack.ephemerals(channel=slack.private)[-1])
 
 
@@ -296,7 +296,7 @@ def test_a_decision_in_a_channel_that_became_private_stays_there(
     channels.put(channels.get(root.channel).model_copy(update={"kind": "private"}))
     if is_form:
         slack.click(root, "thread_decide")
-        modal = slack.wait_for(slack.modal, seconds=15)
+        modal = slack.wait_for(slack.modal, seconds=60)
         slack.submit(modal, {"reason": "the secret", "outcome": "followed"})
     else:
         slack.mention(
@@ -321,7 +321,7 @@ def test_a_what_if_edited_into_something_else_takes_its_answer_back(
     typed = slack.say("what if on h200", channel=root.channel, thread_ts=root.ts)
     reply(slack, root, 1)
     slack.edit(typed, "never mind")
-    slack.wait_for(lambda: replies(slack, root) == [], seconds=15)
+    slack.wait_for(lambda: replies(slack, root) == [], seconds=60)
 
 
 def test_a_mention_added_by_an_edit_is_answered_once(slack: LocalSlack, bot: None) -> None:
@@ -329,19 +329,19 @@ def test_a_mention_added_by_an_edit_is_answered_once(slack: LocalSlack, bot: Non
     typed = slack.say(f"5M in 1M out {DAY}")
     slack.settle()
     slack.edit(typed, f"@tco 5M in 1M out {DAY}")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 7, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 7, seconds=60)
     slack.edit(typed, f"@tco 50M in 10M out {DAY}")
-    slack.wait_for(lambda: "50M in" in texts(slack.thread(typed.channel, typed.ts)[0]), seconds=15)
+    slack.wait_for(lambda: "50M in" in texts(slack.thread(typed.channel, typed.ts)[0]), seconds=60)
     slack.settle()
     assert len(slack.thread(typed.channel, typed.ts)) == 7
 
 
 def test_with_a_question_that_began_a_thread_its_answer_goes(slack: LocalSlack, bot: None) -> None:
     typed = slack.mention(f"5M in 1M out {DAY}")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 7, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) == 7, seconds=60)
     said = slack.say("Interesting", user=slack.ravi, thread_ts=typed.ts)
     slack.delete(typed)
-    slack.wait_for(lambda: not replies_of_bot(slack, typed), seconds=15)
+    slack.wait_for(lambda: not replies_of_bot(slack, typed), seconds=60)
     assert said in slack.thread(typed.channel, typed.ts)
     assert slack.messages()[0].is_tombstone
 
@@ -354,7 +354,7 @@ def replies_of_bot(slack: LocalSlack, root: Message) -> list[Message]:
 
 def test_direct_messages_need_no_mention(slack: LocalSlack, bot: None) -> None:
     typed = slack.say("5M in 1M out", channel=slack.direct())
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 7, seconds=60)
 
 
 def test_what_is_chosen_under_an_answer_is_the_next_scenario(slack: LocalSlack, bot: None) -> None:

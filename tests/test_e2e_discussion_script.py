@@ -25,7 +25,7 @@ def test_two_people_discuss_and_decide(
         people = PeopleOverHttp(slack, bot, root)
         play(people)
         slack.command("/tco decisions")
-        slack.wait_for(slack.ephemerals, seconds=15)
+        slack.wait_for(slack.ephemerals, seconds=60)
         (listed,) = slack.ephemerals()
         assert has_all(people.read(listed).text, LISTED)
     (decision,) = SqliteStorage(database).decisions.all(5)

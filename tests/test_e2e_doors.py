@@ -21,7 +21,7 @@ from tests.bot_beside_slack import answered, bot_beside, texts
 from tests.bot_processes import ROOT, BotProcess, bot_processes
 
 QUESTION = "/tco 5M in 1M out as of 2026-04-15"
-SOON = 20
+SOON = 60
 
 
 # --- the process as it runs in production

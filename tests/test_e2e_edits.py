@@ -15,7 +15,7 @@ from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
 from tests.bot_beside_slack import answered, bot_beside, texts
 
-SOON = 15
+SOON = 60
 
 
 @pytest.fixture(autouse=True)

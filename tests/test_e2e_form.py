@@ -22,12 +22,12 @@ def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
 
 def opened(slack: LocalSlack, user: str = LocalSlack.ana) -> View:
     """The modal in front of the person, as it is now."""
-    return slack.wait_for(lambda: slack.modal(user), seconds=10)
+    return slack.wait_for(lambda: slack.modal(user), seconds=60)
 
 
 def shows(slack: LocalSlack, text: str) -> View:
     """The modal once it shows a text."""
-    slack.wait_for(lambda: text in str((slack.modal() or View.model_construct(body={})).body), 10)
+    slack.wait_for(lambda: text in str((slack.modal() or View.model_construct(body={})).body), 60)
     return opened(slack)
 
 
@@ -80,7 +80,7 @@ def test_the_estimate_follows_what_is_typed(slack: LocalSlack) -> None:
     view = shows(slack, "$13,275 self-hosted")
     slack.click(view, "field_output", choice="100M")
     before = view.body["blocks"][-1]
-    slack.wait_for(lambda: slack.fresh(view).body["blocks"][-1] != before, 10)
+    slack.wait_for(lambda: slack.fresh(view).body["blocks"][-1] != before, 60)
     assert slack.fresh(view).values["output~0"]["field_output"]["value"] == "100M"
 
 
@@ -169,8 +169,8 @@ def test_only_to_me_goes_to_direct_messages_and_can_be_posted_later(
     view = to_last_part(slack)
     slack.submit(view, {"field_where": "me"})
     direct = slack.direct()
-    message = slack.wait_for(lambda: slack.messages(direct)[-1:], 15)[0]
-    slack.wait_for(lambda: len(slack.thread(direct, message.ts)) >= 5, 15)
+    message = slack.wait_for(lambda: slack.messages(direct)[-1:], 60)[0]
+    slack.wait_for(lambda: len(slack.thread(direct, message.ts)) >= 5, 60)
     assert slack.messages() == []
     assert not SqliteStorage(database).latest(1)[0].is_public
     slack.click(message, "post_to_channel")
@@ -185,7 +185,7 @@ def test_the_shortcut_opens_the_form(slack: LocalSlack) -> None:
 
 def test_a_mistyped_command_goes_on_in_the_form(slack: LocalSlack) -> None:
     slack.command("/tco 5M in 1M out regualted qwen3-32b")
-    whisper = slack.wait_for(lambda: slack.ephemerals(slack.ana), 15)[0]
+    whisper = slack.wait_for(lambda: slack.ephemerals(slack.ana), 60)[0]
     slack.click(whisper, "mend_in_form")
     view = opened(slack)
     assert "'initial_value': '5M'" in str(view.body)
@@ -204,7 +204,7 @@ def test_a_form_opened_before_a_restart_is_submitted_after_it(
 def test_a_channel_without_the_bot_is_answered_by_the_side_door(slack: LocalSlack) -> None:
     view = to_last_part(slack)
     slack.submit(view, {"field_channel": slack.private})
-    slack.wait_for(lambda: slack.ephemerals(slack.ana, slack.private), 15)
+    slack.wait_for(lambda: slack.ephemerals(slack.ana, slack.private), 60)
     assert "$13,275" in texts(slack.messages(slack.private)[-1])
 
 
@@ -213,7 +213,7 @@ def test_two_people_fill_in_forms_at_once(slack: LocalSlack) -> None:
         slack.command("/tco", user=user)
     slack.submit(opened(slack, slack.ana), {"field_input": "5M", "field_output": "1M"})
     slack.submit(opened(slack, slack.ravi), {"field_input": "7M", "field_output": "2M"})
-    slack.wait_for(lambda: "Part 2" in str(opened(slack, slack.ravi).body), 10)
+    slack.wait_for(lambda: "Part 2" in str(opened(slack, slack.ravi).body), 60)
     assert '"input":"5M"' in opened(slack, slack.ana).body["private_metadata"]
     assert '"input":"7M"' in opened(slack, slack.ravi).body["private_metadata"]
 
@@ -221,7 +221,7 @@ def test_two_people_fill_in_forms_at_once(slack: LocalSlack) -> None:
 def test_where_no_modal_can_be_shown_the_command_is_explained(slack: LocalSlack) -> None:
     slack.faults.refuse("views.open", "expired_trigger_id")
     slack.command("/tco")
-    whisper = slack.wait_for(lambda: slack.ephemerals(slack.ana), 15)[0]
+    whisper = slack.wait_for(lambda: slack.ephemerals(slack.ana), 60)[0]
     assert "What you can add" in texts(whisper)
 
 
@@ -240,8 +240,8 @@ def test_the_last_of_many_quick_changes_is_the_one_estimated(slack: LocalSlack) 
     slack.click(view, "field_output", choice="1M")
     for millions in range(100, 1000, 90):
         slack.click(view, "field_input", choice=f"{millions}M")
-    expected = slack.wait_for(lambda: estimate_of(slack, "910M"), 10)
-    slack.wait_for(lambda: estimate(slack.fresh(view)) == expected, 10)
+    expected = slack.wait_for(lambda: estimate_of(slack, "910M"), 60)
+    slack.wait_for(lambda: estimate(slack.fresh(view)) == expected, 60)
 
 
 def estimate(view: View) -> str:
@@ -255,7 +255,7 @@ def estimate_of(slack: LocalSlack, tokens_in: str) -> str:
         slack.command("/tco", user=slack.ravi)
         view = opened(slack, slack.ravi)
         slack.click(view, "field_output", user=slack.ravi, choice="1M")
-        slack.wait_for(lambda: slack.fresh(view).hash != view.hash, 10)
+        slack.wait_for(lambda: slack.fresh(view).hash != view.hash, 60)
         slack.click(slack.fresh(view), "field_input", user=slack.ravi, choice=tokens_in)
     said = estimate(opened(slack, slack.ravi))
     return said if "self-hosted" in said else ""

@@ -62,10 +62,10 @@ def test_questions_are_listed_with_their_verdicts_and_asked_again(slack: LocalSl
     view = home(slack, "Your questions")
     assert "5M in 1M out" in str(view.body) and "Stay on an API" in str(view.body)
     slack.click(view, "home_see_today")
-    modal = slack.wait_for(slack.modal, 10)
+    modal = slack.wait_for(slack.modal, 60)
     assert "The verdict is the same today" in str(modal.body)
     slack.submit(modal)
-    slack.wait_for(lambda: "Part 1 of 3" in str(slack.fresh(modal).body), 10)
+    slack.wait_for(lambda: "Part 1 of 3" in str(slack.fresh(modal).body), 60)
     assert "'initial_value': '5M'" in str(slack.fresh(modal).body)
 
 
@@ -77,7 +77,7 @@ def test_the_team_sees_public_questions_and_no_private_ones(
     slack.command("/tco 6M in 1M out", user=slack.ravi, channel=slack.direct(slack.ravi))
     slack.command("/tco private 7M in 1M out", user=slack.ravi)
     slack.command("/tco 8M in 1M out", channel=slack.private)
-    slack.wait_for(lambda: len(SqliteStorage(database).latest(9)) == 4, 15)
+    slack.wait_for(lambda: len(SqliteStorage(database).latest(9)) == 4, 60)
     slack.open_home(slack.ana)
     view = home(slack, "team’s questions")
     assert "5M in 1M out" in str(view.body)

@@ -32,7 +32,7 @@ def replied(slack: LocalSlack, root: Message, says: str) -> Message:
         replies = slack.thread(root.channel, root.ts)
         return [each for each in replies if each.user == slack.bot and says in texts(each)]
 
-    return slack.wait_for(there, seconds=15)[-1]
+    return slack.wait_for(there, seconds=60)[-1]
 
 
 def home_of(slack: LocalSlack, says: str, user: str = LocalSlack.ana) -> View:
@@ -46,7 +46,7 @@ def home_of(slack: LocalSlack, says: str, user: str = LocalSlack.ana) -> View:
 
 def decide(slack: LocalSlack, root: Message, user: str = LocalSlack.ana, **said: str) -> None:
     slack.click(root, "thread_decide", user=user)
-    form = slack.wait_for(lambda: slack.modal(user), seconds=10)
+    form = slack.wait_for(lambda: slack.modal(user), seconds=60)
     assert slack.submit(form, {"reason": "we have no team", **said}).is_ok
     replied(slack, root, said.get("reason", "we have no team"))
 
@@ -67,7 +67,7 @@ def test_a_decision_is_listed_with_its_mark_and_its_thread(slack: LocalSlack) ->
 def test_a_trigger_is_marked_as_soon_as_todays_figures_meet_it(slack: LocalSlack) -> None:
     decide(slack, asked(slack), trigger="GPU < $2/h")
     slack.click(home_of(slack, "Decisions"), "home_team_figures")
-    figures = slack.wait_for(slack.modal, seconds=10)
+    figures = slack.wait_for(slack.modal, seconds=60)
     slack.submit(figures, {"field_gpu_usd_per_hour": "$1.80"})
     shown = str(home(slack, "Trigger met").body)
     assert "*Trigger met:* GPU &lt; $2/h, today $1.80/h" in shown
@@ -82,9 +82,9 @@ def test_what_is_superseded_goes_and_the_file_has_it_all(slack: LocalSlack) -> N
     assert "it is cheap" not in str(view.body)
     slack.click(view, "home_decisions_csv")
     direct = slack.direct()
-    first = slack.wait_for(lambda: slack.messages(direct), seconds=15)[0]
+    first = slack.wait_for(lambda: slack.messages(direct), seconds=60)[0]
     assert "The 2 decisions that you may see" in texts(first)
-    (sent,) = slack.wait_for(lambda: slack.thread(direct, first.ts), seconds=15)
+    (sent,) = slack.wait_for(lambda: slack.thread(direct, first.ts), seconds=60)
     file = slack.workspace.files.get(sent.files[0])
     assert file.name.startswith("tco-decisions-")
     content = slack.workspace.files.content(file.id).decode()
@@ -94,9 +94,9 @@ def test_what_is_superseded_goes_and_the_file_has_it_all(slack: LocalSlack) -> N
 def test_private_channels_decisions_are_their_makers_alone(slack: LocalSlack) -> None:
     slack.deliveries.conversation.invite(slack.ana, slack.private, slack.bot)
     typed = slack.mention("5M in 1M out", channel=slack.private)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 7, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 7, seconds=60)
     slack.mention("decide follow, because of the secret", channel=slack.private, thread_ts=typed.ts)
-    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 9, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.private, typed.ts)) >= 9, seconds=60)
     decide(slack, asked(slack), user=slack.ravi)
     assert "the secret" in str(home_of(slack, "Decisions").body)
     assert "secret" not in str(home_of(slack, "Decisions", slack.ravi).body)
@@ -126,7 +126,7 @@ def test_a_team_answers_mentions_only_from_the_moment_it_says_so(
     shown = str(slack.thread(root.channel, root.ts))
     assert "50M in" not in shown and "100M in" not in shown
     slack.deliveries.conversation.edit(slack.ana, root.channel, first.ts, "what if 3 h200")
-    slack.wait_for(lambda: "Scenario B" not in str(slack.thread(root.channel, root.ts)), 15)
+    slack.wait_for(lambda: "Scenario B" not in str(slack.thread(root.channel, root.ts)), 60)
     what_ifs(slack, "Answer mentions only")
     slack.say("what if 30x", **place)
     assert "150M in 30M out" in texts(replied(slack, root, "150M in"))
@@ -141,7 +141,7 @@ def switched(database: Path) -> list[object]:
 def test_only_who_may_edit_the_figures_switches(slack: LocalSlack) -> None:
     stale = home_of(slack, "In threads", slack.ravi)
     slack.click(home_of(slack, "In threads"), "home_team_editors")
-    editors = slack.wait_for(slack.modal, seconds=10)
+    editors = slack.wait_for(slack.modal, seconds=60)
     slack.submit(editors, {"field_editors": [slack.ana]})
     home(slack, "Who may edit")
     slack.click(stale, "home_what_ifs", user=slack.ravi)

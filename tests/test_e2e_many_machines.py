@@ -147,7 +147,7 @@ def test_a_database_that_is_gone_costs_no_answer_and_one_that_is_new_is_made_rea
         slack.mention(QUESTION)
         told = lambda: [m for m in slack.ephemerals(slack.ana) if "without my memory" in m.text]  # noqa: E731
         slack.wait_for(told, SOON)
-        assert health(service).status_code == 503
+        assert health(service).text != "ok"
         server.execute(f"create schema {schema}")
     slack.wait_for(lambda: health(service).text == "ok", SOON)
     slack.command(f"/tco {QUESTION}")

@@ -28,7 +28,7 @@ from tests.bot_beside_slack import home, texts
 from tests.bot_processes import BotProcess
 from tests.two_teams import KEY, TwoTeams, oauth_environment, two_teams
 
-SOON = 30
+SOON = 60
 QUESTION = "5M in 1M out as of 2026-04-15"
 
 
@@ -242,8 +242,17 @@ def test_an_ack_waits_neither_for_slack_nor_for_the_storage_each_time(
 # --- blind to each other
 
 
-def test_home_history_decisions_and_figures_are_the_teams_own(teams: TwoTeams) -> None:
-    one, two = teams.one, teams.two
+@pytest.fixture
+def anywhere(place: Path | str) -> Iterator[TwoTeams]:
+    """Both workspaces have installed the bot, which keeps what it keeps in a file or PostgreSQL."""
+    with two_teams(place) as teams:
+        for slack in (teams.one, teams.two):
+            assert teams.install(slack).status_code == 200
+        yield teams
+
+
+def test_home_history_decisions_and_figures_are_the_teams_own(anywhere: TwoTeams) -> None:
+    teams, one, two = anywhere, anywhere.one, anywhere.two
     one.command("/tco 7M in 3M out")
     root = headline(one)
     one.mention("decide stay on the API because it is cheap", thread_ts=root.ts)
@@ -281,14 +290,13 @@ def test_a_button_carried_into_another_team_finds_nothing(teams: TwoTeams) -> No
 
 
 def rows_of(place: Path | str, team: str) -> dict[str, int]:
-    """How many rows of each table hold a team's id anywhere; tables without one are left out."""
-    with sqlite3.connect(place) as file:
-        names = [n for (n,) in file.execute("select name from sqlite_master where type = 'table'")]
-        found = {}
-        for name in names:
-            rows = file.execute(f'select * from "{name}"').fetchall()
-            found[name] = sum(team in str(row) for row in rows)
-    return {name: n for name, n in found.items() if n}
+    """How many rows of each table name a team."""
+    storage = open_storage(place)
+    with storage._database.snapshot() as db:
+        rows = {table: db.rows(f"select * from {table}") for table in db.tables()}
+    storage.close()
+    found = {table: sum(team in str(row) for row in each) for table, each in rows.items()}
+    return {table: n for table, n in found.items() if n}
 
 
 def lived(slack: LocalSlack, storage: Storage) -> None:
@@ -304,17 +312,17 @@ def lived(slack: LocalSlack, storage: Storage) -> None:
 
 
 def test_a_team_that_leaves_loses_its_tokens_at_once_and_its_data_where_none_is_kept(
-    database: Path,
+    place: Path | str,
 ) -> None:
-    with two_teams(database, {"TCO_KEEP_DAYS": "0"}) as teams:
+    with two_teams(place, {"TCO_KEEP_DAYS": "0"}) as teams:
         for slack in (teams.one, teams.two):
             teams.install(slack)
             lived(slack, storage_of(teams))
-        other = rows_of(database, team_of(teams.two))
+        other = rows_of(place, team_of(teams.two))
         teams.one.uninstall()
-        left = lambda: rows_of(database, team_of(teams.one)).keys() <= {"departures"}  # noqa: E731
+        left = lambda: rows_of(place, team_of(teams.one)).keys() <= {"departures"}  # noqa: E731
         teams.one.wait_for(left, SOON)
-        assert rows_of(database, team_of(teams.two)) == other
+        assert rows_of(place, team_of(teams.two)) == other
         teams.two.command("/tco history")
         told = teams.two.wait_for(teams.two.ephemerals, SOON)
         assert "5M in 1M out" in texts(told[-1])

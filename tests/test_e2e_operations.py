@@ -32,7 +32,7 @@ from bot.workspace.local_slack import LocalSlack
 from bot.wsgi import serve_over_http
 from tests.bot_beside_slack import answered, settings_for
 
-SOON = 30
+SOON = 60
 QUESTION = "5M in 1M out as of 2026-04-15"
 TOKEN = "of the scraper"
 CANARY = "Zanzibar"

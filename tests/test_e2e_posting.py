@@ -38,7 +38,7 @@ def test_an_answer_in_a_thread_is_posted_once(
                 channel=talk.root.channel,
                 thread_ts=talk.root.ts,
             )
-        slack.wait_for(lambda: len(talk.answers()) >= 2, seconds=20)
+        slack.wait_for(lambda: len(talk.answers()) >= 2, seconds=60)
         assert talk.is_answered(2)
 
 
@@ -49,7 +49,7 @@ def test_the_answer_to_a_command_is_posted_once(
     with bot_beside(slack, database):
         MISHAPS[mishap](slack)
         slack.command("/tco 5M in 1M out")
-        slack.wait_for(slack.messages, seconds=20)
+        slack.wait_for(slack.messages, seconds=60)
         answered(slack)
     assert len(slack.messages()) == 1
     assert len(slack.thread(slack.ai_costs, slack.messages()[0].ts)) == 6
@@ -90,6 +90,6 @@ def test_a_message_that_cannot_be_kept_is_answered_all_the_same_and_once(
         monkeypatch.setattr(InboxTable, "accept", full)
         slack.faults.duplicate("event", copies=2)
         slack.say("what if 10M in 1M out", channel=talk.root.channel, thread_ts=talk.root.ts)
-        slack.wait_for(lambda: talk.is_answered(1), seconds=20)
+        slack.wait_for(lambda: talk.is_answered(1), seconds=60)
         slack.settle()
     assert talk.is_answered(1)

@@ -16,7 +16,7 @@ from engine.question.team_figures import TeamFigure
 from tests.bot_beside_slack import answered, bot_beside, home, texts
 
 QUESTION = "/tco 5M in 1M out as of 2026-04-15"
-SOON = 30
+SOON = 60
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ def bot(slack: LocalSlack, database: Path) -> Iterator[None]:
 def picked(slack: LocalSlack, message: Message, user: str = LocalSlack.ana) -> View:
     """The form that the shortcut opens on a message."""
     slack.message_shortcut("price_message", message, user=user)
-    return slack.wait_for(lambda: slack.modal(user), seconds=10)
+    return slack.wait_for(lambda: slack.modal(user), seconds=60)
 
 
 def part(slack: LocalSlack, number: int, user: str = LocalSlack.ana) -> View:
@@ -38,7 +38,7 @@ def part(slack: LocalSlack, number: int, user: str = LocalSlack.ana) -> View:
         view = slack.modal(user)
         return view if view and f"Part {number} of 3" in str(view.body) else None
 
-    found = slack.wait_for(there, seconds=10)
+    found = slack.wait_for(there, seconds=60)
     assert found is not None
     return found
 
@@ -52,7 +52,7 @@ def sent(slack: LocalSlack, view: View) -> None:
 
 def thread(slack: LocalSlack, root: Message, least: int) -> list[Message]:
     """The replies under a message, once there are so many."""
-    slack.wait_for(lambda: len(slack.thread(root.channel, root.ts)) >= least, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(root.channel, root.ts)) >= least, seconds=60)
     return slack.thread(root.channel, root.ts)
 
 
@@ -63,7 +63,7 @@ def reply_saying(slack: LocalSlack, root: Message, says: str) -> Message:
         replies = slack.thread(root.channel, root.ts)
         return [each for each in replies if each.user == slack.bot and says in texts(each)]
 
-    return slack.wait_for(there, seconds=15)[-1]
+    return slack.wait_for(there, seconds=60)[-1]
 
 
 def test_prose_fills_the_form_in_and_the_answer_goes_into_its_thread(
@@ -97,7 +97,7 @@ def test_an_answer_in_a_thread_is_taken_back_whole(slack: LocalSlack) -> None:
     answer = thread(slack, said, 7)[0]
     slack.settle()
     slack.wait_for(lambda: slack.click(answer, "undo_answer").is_ok)
-    slack.wait_for(lambda: slack.thread(said.channel, said.ts) == [], seconds=15)
+    slack.wait_for(lambda: slack.thread(said.channel, said.ts) == [], seconds=60)
 
 
 def test_where_nothing_is_found_the_form_is_empty_and_shows_what_would_work(
@@ -129,7 +129,7 @@ def test_where_the_bot_is_not_in_the_channel_the_person_chooses(slack: LocalSlac
     last = part(slack, 3)
     assert "message’s thread" not in str(last.body)
     slack.submit(last, {"field_where": "me"})
-    slack.wait_for(lambda: slack.messages(slack.direct()), seconds=15)
+    slack.wait_for(lambda: slack.messages(slack.direct()), seconds=60)
     assert slack.messages(slack.private)[-1].user == slack.ana
 
 
@@ -142,7 +142,7 @@ def test_in_private_channels_the_thread_is_offered_without_a_further_scope(
     sent(slack, picked(slack, said))
     assert "5M in 1M out" in texts(thread(slack, said, 5)[0])
     slack.open_home(slack.ravi)
-    home = slack.wait_for(lambda: slack.home(slack.ravi), 10)
+    home = slack.wait_for(lambda: slack.home(slack.ravi), 60)
     assert "5M in 1M out`" not in str(home.body).partition("team’s questions")[2]
 
 
@@ -157,7 +157,7 @@ def test_a_bot_that_was_removed_meanwhile_answers_in_direct_messages(slack: Loca
     view = picked(slack, said)
     slack.workspace.channels.leave(said.channel, slack.bot)
     sent(slack, view)
-    slack.wait_for(lambda: len(slack.messages(slack.direct())) == 2, seconds=15)
+    slack.wait_for(lambda: len(slack.messages(slack.direct())) == 2, seconds=60)
     told, answer = slack.messages(slack.direct())
     assert "not_in_channel" in texts(told) and "here it is, for you alone" in texts(told)
     assert "`5M in 1M out`" in texts(answer)
@@ -189,9 +189,9 @@ def test_an_answer_of_the_bots_own_is_priced_again_as_it_was_asked(
 
 def test_people_of_other_companies_see_no_figures_of_the_team(slack: LocalSlack) -> None:
     slack.open_home()
-    home = slack.wait_for(slack.home, 10)
+    home = slack.wait_for(slack.home, 60)
     slack.click(home, "home_team_figures")
-    figures = slack.wait_for(slack.modal, 10)
+    figures = slack.wait_for(slack.modal, 60)
     slack.submit(figures, {"field_gpu_usd_per_hour": "$1.23"})
     said = slack.say("60M in 12M out per day", user=slack.guest, channel=slack.shared)
     for user in (slack.guest, slack.ana):
@@ -205,8 +205,8 @@ def test_people_of_other_companies_see_no_figures_of_the_team(slack: LocalSlack)
         shown += str(last.body)
         assert ("own figures" in shown) is (user == slack.ana)
         slack.submit(last)
-        slack.wait_for(lambda user=user: slack.modal(user) is None, 10)
-    slack.wait_for(lambda: len(slack.thread(said.channel, said.ts)) >= 12, seconds=20)
+        slack.wait_for(lambda user=user: slack.modal(user) is None, 60)
+    slack.wait_for(lambda: len(slack.thread(said.channel, said.ts)) >= 12, seconds=60)
     replies = map(texts, slack.thread(said.channel, said.ts))
     answers = [text for text in replies if "Understood: " in text]
     assert ["$1.23" in answer for answer in answers] == [False, True]

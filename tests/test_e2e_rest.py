@@ -14,7 +14,7 @@ def test_the_rest_of_a_message_is_taken_by_one_press(slack: LocalSlack, database
         root = asked(slack)
         place = {"channel": root.channel, "thread_ts": root.ts}
         slack.mention("what if peak 5x and fubar the wibble", **place)
-        told = slack.wait_for(lambda: slack.ephemerals(channel=root.channel), seconds=15)
+        told = slack.wait_for(lambda: slack.ephemerals(channel=root.channel), seconds=60)
         assert "fubar" in texts(told[-1])
         slack.click(told[-1], "thread_take_rest")
         assert "peak 5x" in reply(slack, root, 1)

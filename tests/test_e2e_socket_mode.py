@@ -104,7 +104,7 @@ def test_a_command_is_answered_and_discussed(slack: LocalSlack, bot: SocketMode)
     root = answered(slack)
     assert root.text.startswith("Stay on an API: $112 a month at Groq")
     slack.mention("what if 50M in 10M out", channel=root.channel, thread_ts=root.ts)
-    [reply] = slack.wait_for(lambda: replies(slack, root), 15)
+    [reply] = slack.wait_for(lambda: replies(slack, root), 60)
     assert "Scenario B" in reply and "$13,275" in reply
     slack.settle()
     assert len(replies(slack, root)) == 1, "the mention and its twin count once"
@@ -116,19 +116,19 @@ def test_a_command_may_hold_the_word_that_http_stumbles_over(
     slack: LocalSlack, bot: SocketMode
 ) -> None:
     assert slack.command("/tco payload 5M in 1M out").is_ok
-    slack.wait_for(lambda: slack.ephemerals() or slack.messages(), 15)
+    slack.wait_for(lambda: slack.ephemerals() or slack.messages(), 60)
 
 
 def test_the_form_is_opened_corrected_and_submitted(slack: LocalSlack, bot: SocketMode) -> None:
     slack.command("/tco")
-    form = slack.wait_for(slack.modal, 10)
+    form = slack.wait_for(slack.modal, 60)
     assert form is not None
     assert slack.submit(form, {"field_input": "lots", "field_output": "1M"}).is_ok
     (error,) = slack.fresh(form).errors.values()
     assert "such as 5M" in error
     slack.submit(form, {"field_input": "5M"})
     for part in ("Part 2 of 3", "Part 3 of 3"):
-        slack.wait_for(lambda part=part: part in str(slack.modal()), 10)
+        slack.wait_for(lambda part=part: part in str(slack.modal()), 60)
         view = slack.modal()
         assert view is not None
         slack.submit(view, {"field_as_of": "2026-04-15"} if "3 of" in part else {})
@@ -139,7 +139,7 @@ def test_the_form_is_opened_corrected_and_submitted(slack: LocalSlack, bot: Sock
 def test_a_button_opens_what_it_says(slack: LocalSlack, bot: SocketMode) -> None:
     slack.command(QUESTION)
     assert slack.click(answered(slack), "change_and_ask").is_ok
-    form = slack.wait_for(slack.modal, 10)
+    form = slack.wait_for(slack.modal, 60)
     assert form is not None and "5M" in str(form.body)
 
 
@@ -151,7 +151,7 @@ def test_an_event_that_comes_three_times_is_acknowledged_thrice_and_answered_onc
 ) -> None:
     slack.faults.duplicate("event", copies=3, times=2)
     typed = slack.mention("5M in 1M out as of 2026-04-15")
-    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 6, 15)
+    slack.wait_for(lambda: len(slack.thread(typed.channel, typed.ts)) >= 6, 60)
     slack.settle()
     events = [entry for entry in slack.workspace.log.all() if entry.name == "app_mention"]
     assert [entry.error for entry in events] == [None] * 3
@@ -199,7 +199,7 @@ def test_nothing_is_lost_while_slack_asks_for_new_connections(
 def test_a_broken_connection_is_replaced(slack: LocalSlack, wary_bot: SocketMode) -> None:
     slack.links.cut()
     slack.wait_for(lambda: slack.links.count == 0)
-    slack.wait_for(lambda: slack.links.count == 1, 15)
+    slack.wait_for(lambda: slack.links.count == 1, 60)
     assert is_served(slack)
 
 
@@ -211,7 +211,7 @@ def test_a_connection_that_died_in_silence_is_replaced(
     with caplog.at_level(logging.WARNING, "bot.slack.socket_mode"):
         slack.links.silence(and_next=1)
         slack.wait_for(lambda: caplog.text.count("Socket Mode is silent") >= 2, 30)
-    slack.wait_for(lambda: is_served(slack), 15)
+    slack.wait_for(lambda: is_served(slack), 60)
 
 
 def test_an_app_token_that_is_revoked_is_said_once(
@@ -237,7 +237,7 @@ def test_while_slack_is_away_the_bot_keeps_asking(slack: LocalSlack, wary_bot: S
     tried = slack.workspace.log.calls
     slack.wait_for(lambda: len(tried("apps.connections.open")) >= 6, 30)
     slack.links.is_on = True
-    slack.wait_for(lambda: slack.links.count == 1, 15)
+    slack.wait_for(lambda: slack.links.count == 1, 60)
     assert is_served(slack)
 
 

@@ -25,7 +25,7 @@ from bot.workspace.records import Message
 from bot.wsgi import serve_over_http
 from tests.bot_beside_slack import answered, settings_for, texts
 
-SOON = 20
+SOON = 60
 FORM = Form("followed", "We have no team", "", "")
 
 

@@ -24,7 +24,7 @@ def modal(slack: LocalSlack, button: str, user: str = LocalSlack.ana) -> View:
     """One of the modals that Home opens."""
     slack.open_home(user)
     slack.click(home(slack, "own figures", user), button, user=user)
-    opened = slack.wait_for(lambda: slack.modal(user), 10)
+    opened = slack.wait_for(lambda: slack.modal(user), 60)
     assert opened is not None
     return opened
 
@@ -49,7 +49,7 @@ def test_a_figure_is_in_the_next_answer_with_who_set_it_and_reset_takes_it_back(
     slack.click(home(slack, "GPU-hour"), "home_team_reset")
     home(slack, "None yet")
     slack.command("/tco 6M in 1M out")
-    slack.wait_for(lambda: len(slack.messages()) == 2, 15)
+    slack.wait_for(lambda: len(slack.messages()) == 2, 60)
     assert "own figures" not in texts(slack.messages()[-1])
     assert "$13,275" in texts(slack.messages()[-1])
 
@@ -60,14 +60,14 @@ def test_a_thread_goes_on_with_the_teams_figures(slack: LocalSlack) -> None:
     slack.submit(modal(slack, "home_team_figures"), figures)
     home(slack, "GPU-hour")
     slack.command("/tco 5M in 1M out", channel=slack.shared)
-    root = slack.wait_for(lambda: slack.messages(slack.shared)[-1:], seconds=15)[0]
+    root = slack.wait_for(lambda: slack.messages(slack.shared)[-1:], seconds=60)[0]
     place = {"channel": slack.shared, "thread_ts": root.ts}
-    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 6, seconds=15)
+    slack.wait_for(lambda: len(slack.thread(slack.shared, root.ts)) >= 6, seconds=60)
 
     def said(text: str, user: str = slack.ana) -> str:
         typed = slack.mention(text, user=user, **place)
         later = slack.wait_for(
-            lambda: [m for m in slack.thread(slack.shared, root.ts) if m.ts > typed.ts], seconds=15
+            lambda: [m for m in slack.thread(slack.shared, root.ts) if m.ts > typed.ts], seconds=60
         )
         return texts(later[-1])
 
@@ -126,7 +126,7 @@ def test_the_later_of_two_is_told_and_both_changes_hold(slack: LocalSlack) -> No
     theirs = modal(slack, "home_team_figures", slack.ravi)
     slack.submit(theirs, {"field_uptime_percent": "99", "field_currency": "-"})
     slack.submit(mine, {"field_gpu_usd_per_hour": "$2"})
-    view = slack.wait_for(slack.modal, 10)
+    view = slack.wait_for(slack.modal, 60)
     assert "<@U0RAVI" in str(view.body) and "changed the figures" in str(view.body)
     assert "'initial_value': '99'" in str(view.body) and "'initial_value': '$2'" in str(view.body)
     slack.submit(view)
@@ -140,7 +140,7 @@ def test_the_later_of_two_may_put_their_own_in_place(slack: LocalSlack) -> None:
     theirs = modal(slack, "home_team_figures", slack.ravi)
     slack.submit(theirs, {"field_uptime_percent": "99"})
     slack.submit(mine, {"field_uptime_percent": "99.99"})
-    view = slack.wait_for(slack.modal, 10)
+    view = slack.wait_for(slack.modal, 60)
     slack.submit(view, {"field_gpu_usd_per_hour": "free"})
     assert "dollars" in str(slack.fresh(view).errors)
     slack.submit(slack.fresh(view), {"field_gpu_usd_per_hour": ""})
@@ -163,7 +163,7 @@ def test_the_history_keeps_what_was_reset(slack: LocalSlack) -> None:
     slack.submit(modal(slack, "home_team_figures"), {"field_uptime_percent": "99"})
     slack.click(home(slack, "Uptime"), "home_team_reset")
     slack.click(home(slack, "None yet"), "home_team_history")
-    view = str(slack.wait_for(slack.modal, 10).body)
+    view = str(slack.wait_for(slack.modal, 60).body)
     assert "Uptime to promise: 99 %" in view and "back to the published figure" in view
 
 
@@ -171,7 +171,7 @@ def test_the_form_says_what_stands_in(slack: LocalSlack) -> None:
     slack.submit(modal(slack, "home_team_figures"), {"field_uptime_percent": "99"})
     home(slack, "Uptime")
     slack.command("/tco")
-    view = slack.wait_for(slack.modal, 10)
+    view = slack.wait_for(slack.modal, 60)
     assert "stand in where you say nothing: Uptime to promise: 99 %" in str(view.body)
 
 
@@ -189,5 +189,5 @@ def test_a_reset_that_cannot_be_kept_is_told_to_the_person(
     monkeypatch.setattr(TeamFigureTable, "set_team_figures", breaks)
     assert slack.click(before, "home_team_reset").is_ok
     direct = slack.direct(slack.ana)
-    slack.wait_for(lambda: slack.messages(direct), seconds=20)
+    slack.wait_for(lambda: slack.messages(direct), seconds=60)
     assert "id" in texts(slack.messages(direct)[-1])

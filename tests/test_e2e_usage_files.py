@@ -34,7 +34,7 @@ def told(slack: LocalSlack, root: Message, count: int = 1) -> list[str]:
         heard = [*slack.thread(root.channel, root.ts), *slack.ephemerals(channel=root.channel)]
         return [m for m in heard if m.user == slack.bot and m.ts > root.ts and not m.files]
 
-    slack.wait_for(lambda: len(said()) >= count, seconds=20)
+    slack.wait_for(lambda: len(said()) >= count, seconds=60)
     return [texts(message) for message in said()]
 
 
@@ -79,7 +79,7 @@ def test_a_config_file_in_a_thread_is_one_more_scenario(slack: LocalSlack, bot: 
     where = {"channel": root.channel, "thread_ts": root.ts}
     config = {"my-model.json": json.dumps(CONFIG).encode()}
     slack.say("@tco what if we host this", shared=config, **where)
-    slack.wait_for(lambda: any("config-qwen3" in text for text in told(slack, root)), seconds=20)
+    slack.wait_for(lambda: any("config-qwen3" in text for text in told(slack, root)), seconds=60)
 
 
 def test_a_config_that_cannot_be_sized_says_what_it_lacks(slack: LocalSlack, bot: None) -> None:
@@ -95,7 +95,7 @@ def test_in_an_answers_thread_it_is_one_more_scenario(slack: LocalSlack, bot: No
     where = {"channel": root.channel, "thread_ts": root.ts}
     files = {HOURS: (SAMPLES / HOURS).read_bytes()}
     slack.say("@tco measured in this", shared=files, **where)
-    slack.wait_for(lambda: any("8276151 in" in text for text in told(slack, root)), seconds=20)
+    slack.wait_for(lambda: any("8276151 in" in text for text in told(slack, root)), seconds=60)
 
 
 def test_what_is_no_usage_is_refused_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
@@ -147,18 +147,18 @@ def test_every_sample_is_answered_through_slacks_events(slack: LocalSlack, bot: 
 def sent(slack: LocalSlack, *names: str, typed: dict[str, str] | None = None) -> None:
     """The form by `/tco` alone with files chosen, sent through its three parts."""
     slack.command("/tco")
-    view = slack.wait_for(slack.modal, seconds=10)
+    view = slack.wait_for(slack.modal, seconds=60)
     chosen = [slack.choose_file(name, (SAMPLES / name).read_bytes()) for name in names]
     slack.submit(view, {"field_files": chosen, **(typed or {})})
     for part in ("Part 2 of 3", "Part 3 of 3"):
-        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=10)
+        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=60)
         assert slack.submit(slack.modal()).is_ok
 
 
 def in_channel(slack: LocalSlack) -> list[str]:
     """The answer in the channel with its thread, once what was measured stands there."""
-    root = slack.wait_for(lambda: slack.messages()[-1:], seconds=20)[0]
-    slack.wait_for(lambda: slack.thread(root.channel, root.ts), seconds=20)
+    root = slack.wait_for(lambda: slack.messages()[-1:], seconds=60)[0]
+    slack.wait_for(lambda: slack.thread(root.channel, root.ts), seconds=60)
     return [texts(root), *map(texts, slack.thread(root.channel, root.ts))]
 
 
@@ -182,20 +182,20 @@ def test_what_is_typed_beside_a_file_in_the_form_wins(slack: LocalSlack, bot: No
 
 def test_the_forms_file_is_refused_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
     sent(slack, "openai_cost.csv")
-    (said,) = slack.wait_for(lambda: slack.ephemerals(), seconds=20)
+    (said,) = slack.wait_for(lambda: slack.ephemerals(), seconds=60)
     assert "add the usage export" in texts(said) and slack.messages() == []
 
 
 def test_a_form_without_volume_or_file_is_not_sent_on(slack: LocalSlack, bot: None) -> None:
     slack.command("/tco")
-    view = slack.wait_for(slack.modal, seconds=10)
+    view = slack.wait_for(slack.modal, seconds=60)
     slack.submit(view)
     assert "How many?" in str(slack.fresh(view).errors)
 
 
 def test_half_a_volume_beside_a_file_is_asked_about(slack: LocalSlack, bot: None) -> None:
     slack.command("/tco")
-    view = slack.wait_for(slack.modal, seconds=10)
+    view = slack.wait_for(slack.modal, seconds=60)
     chosen = slack.choose_file(HOURS, b"timestamp\n")
     slack.submit(view, {"field_files": [chosen], "field_input": "3M"})
     (error,) = slack.fresh(view).errors.values()
@@ -206,11 +206,11 @@ def test_files_stay_chosen_while_the_form_is_turned_and_filled_in(
     slack: LocalSlack, bot: None
 ) -> None:
     slack.command("/tco")
-    view = slack.wait_for(slack.modal, seconds=10)
+    view = slack.wait_for(slack.modal, seconds=60)
     slack.submit(view, {"field_files": [slack.choose_file(HOURS, b"timestamp\n")]})
-    slack.wait_for(lambda: "measured when the form is sent" in str(slack.modal()), seconds=10)
+    slack.wait_for(lambda: "measured when the form is sent" in str(slack.modal()), seconds=60)
     slack.click(slack.modal(), "form_back")
-    slack.wait_for(lambda: "1 chosen already" in str(slack.modal()), seconds=10)
+    slack.wait_for(lambda: "1 chosen already" in str(slack.modal()), seconds=60)
 
 
 def test_an_installation_without_the_scope_gets_the_form_without_the_input(
@@ -218,7 +218,7 @@ def test_an_installation_without_the_scope_gets_the_form_without_the_input(
 ) -> None:
     slack.faults.refuse("views.open", "missing_scope")
     slack.command("/tco")
-    view = slack.wait_for(slack.modal, seconds=10)
+    view = slack.wait_for(slack.modal, seconds=60)
     assert "field_files" not in str(view.body) and "field_input" in str(view.body)
 
 
@@ -232,7 +232,7 @@ def test_an_edited_message_with_a_file_is_answered_anew_in_place(
     said = told(slack, root, count=2)
     assert "on h200_sxm" not in said[0]
     slack.edit(root, "@tco price this on h200")
-    slack.wait_for(lambda: "on h200_sxm" in told(slack, root)[0], seconds=20)
+    slack.wait_for(lambda: "on h200_sxm" in told(slack, root)[0], seconds=60)
     again = told(slack, root, count=2)
     assert "8276151 in 1526420 out" in again[0] and "2026-11-09 to 2026-11-10" in again[1]
     assert sum("8276151 in 1526420 out" in text for text in again) <= 2
@@ -243,11 +243,11 @@ def test_the_form_on_a_message_answers_its_files_in_the_messages_thread(
 ) -> None:
     root = slack.say("we use about 5M in 1M out a day", user=slack.ravi)
     slack.message_shortcut("price_message", root)
-    view = slack.wait_for(slack.modal, seconds=10)
+    view = slack.wait_for(slack.modal, seconds=60)
     chosen = slack.choose_file(HOURS, (SAMPLES / HOURS).read_bytes())
     slack.submit(view, {"field_files": [chosen]})
     for part in ("Part 2 of 3", "Part 3 of 3"):
-        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=10)
+        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=60)
         slack.submit(slack.modal())
     said = told(slack, root, count=2)
     assert "5M in 1M out" in said[0] and "2026-11-09 to 2026-11-10" in said[1]

@@ -12,7 +12,7 @@ from bot.language.canonical import canonical_of
 from bot.language.command_text import parse
 from bot.rendering.summary import menus
 from engine import Workload, assess, load_book
-from engine.outlook.swings import Swing, swings
+from engine.outlook.swings import OFFERED, ON_OWN_GPUS_ALONE, Swing, swings
 from engine.prices.names import load_names
 from tests.staircase_samples import NOVEMBER
 
@@ -81,3 +81,15 @@ def test_what_a_menu_offers_is_understood_as_just_that(millions: int) -> None:
         )
         assert understood.problems == ()
         assert understood.changes[swing.field] == swing.value
+
+
+@pytest.mark.parametrize("field", sorted(ON_OWN_GPUS_ALONE))
+def test_what_is_said_of_own_gpus_leaves_the_api_as_it_is(field: str) -> None:
+    """What `swings` takes over instead of asking again: every option of every value offered."""
+    work = Workload.model_validate(
+        {"input_tokens_per_day": 50 * 10**6, "output_tokens_per_day": 10 * 10**6}
+    )
+    before = assess(work, BOOK, NOVEMBER)
+    for value in BOOK.choice(OFFERED + field, NOVEMBER).value.split(", "):
+        said = Workload.model_validate({**work.model_dump(), field: value})
+        assert assess(said, BOOK, NOVEMBER).api_costs == before.api_costs

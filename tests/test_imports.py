@@ -77,7 +77,12 @@ ONLY_IN = {
     "psycopg": ("bot/storage/databases/",),
     "psycopg_pool": ("bot/storage/databases/",),
     "sqlite3": ("bot/storage/databases/", "bot/workspace/"),
-    "os": ("bot/settings.py", "bot/jobs/owners.py", "bot/jobs/pictures.py"),
+    "os": (
+        "bot/settings.py",
+        "bot/handlers/reading_apart.py",
+        "bot/jobs/owners.py",
+        "bot/jobs/pictures.py",
+    ),
     "platformdirs": ("bot/settings.py",),
     "rich": ("bot/rendering/terminal.py", "bot/terminal/ask.py"),
 }

@@ -8,6 +8,7 @@ import io
 import json
 import random
 import struct
+import tempfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from time import process_time
 import pytest
 
 from bot.answers.measured import measured_files
+from bot.handlers import reading_apart
 from bot.usage.errors import UsageRefused
 from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
@@ -122,6 +124,31 @@ def test_no_sentence_repeats_what_stands_in_a_cell() -> None:
             of(text.encode())
         assert "alice" not in str(refused.value)
         assert "abcdef" not in str(refused.value)
+
+
+# --- large files of Slack's, in a process of their own
+
+
+def apart(data: bytes) -> Measurement:
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        return reading_apart.measured([NamedFile("export.csv", file)], TODAY, small=0)
+
+
+def test_what_is_read_apart_comes_to_the_same() -> None:
+    data = (SAMPLES / "generic.csv").read_bytes()
+    assert apart(data) == of(data, "export.csv")
+
+
+def test_what_is_refused_apart_has_its_sentence() -> None:
+    with pytest.raises(UsageRefused, match="It has a, b"):
+        apart(b"a,b\n1,2\n")
+
+
+def test_a_reader_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_apart, "_SCRIPT", "import os, signal; os.kill(os.getpid(), 9)")
+    with pytest.raises(UsageRefused, match="Send fewer days"):
+        apart((SAMPLES / "generic.csv").read_bytes())
 
 
 # --- many rows

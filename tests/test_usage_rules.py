@@ -1,4 +1,5 @@
-"""Usage files by rule: the traps of each format, a small file each (cases/usage_rules.toml)."""
+"""Usage files by rule: the traps of each format, a small file each (cases/usage_rules.toml
+and usage_unseen.toml)."""
 
 from __future__ import annotations
 
@@ -16,33 +17,42 @@ from bot.usage.measurement import figures
 from bot.usage.reading import NamedFile
 from tests.test_usage_samples import TODAY
 
-CASES = tomllib.loads((Path(__file__).parent / "cases/usage_rules.toml").read_text("utf-8"))["case"]
+CASES = [
+    case
+    for name in ("usage_rules.toml", "usage_unseen.toml")
+    for case in tomllib.loads((Path(__file__).parent / "cases" / name).read_text("utf-8"))["case"]
+]
+_LISTED = ("cautions", "notes")
 
 
 def found(case: dict[str, Any]) -> dict[str, Any]:
-    """What a case's file comes to, with lists as text and the peak and models at hand."""
-    measured = measure([NamedFile("file", io.BytesIO(case["text"].strip().encode()))], TODAY)
-    values = figures(measured)
-    peak = values["peak_to_average"]
+    """What a case's files come to, with lists as text and the peak and models at hand."""
+    encoding = case.get("encoded", "utf-8")
+    datas = [text.strip().encode(encoding) for text in case.get("texts") or [case["text"]]]
+    files = [NamedFile(f"{at}.csv", io.BytesIO(data)) for at, data in enumerate(datas)]
+    values = figures(measure(files, TODAY))
+    peak, daily = values["peak_to_average"], values["input_tokens_per_day"]
     return {
         **values,
+        **{name: " ".join(values[name]) for name in _LISTED},
         "peak_window": peak and peak["window"],
+        "median_in": daily and daily["median"],
         "model_mix": list(values["model_mix"]),
-        "cautions": " ".join(values["cautions"]),
         "left_out": " ".join(gap["kind"] for gap in values["left_out"]),
     }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
 def test_a_file_comes_to_what_the_rule_says(case: dict[str, Any]) -> None:
-    wanted = {key: value for key, value in case.items() if key not in ("says", "text")}
+    given = ("says", "text", "texts", "encoded")
+    wanted = {key: value for key, value in case.items() if key not in given}
     if "refused" in wanted:
         with pytest.raises(UsageRefused, match=wanted["refused"]):
             found(case)
         return
     values = found(case)
     for key, value in wanted.items():
-        if key in ("cautions", "left_out"):
+        if key in (*_LISTED, "left_out"):
             assert value in values[key]
         else:
             assert values[key] == (None if value == "none" else value), key

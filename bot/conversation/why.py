@@ -34,7 +34,9 @@ MOST_REASONS = 3
 _STEP = re.compile(r"\bsteps?\s*#?\s*([1-5]|one|two|three|four|five)\b", re.IGNORECASE)
 _STEP_NUMBERS = {word: i for i, word in enumerate(["one", "two", "three", "four", "five"], 1)}
 _NOT = re.compile(
-    r"^\W*(?:not|don't\s+(?:we|you)|shouldn't\s+we|no)\b\s*(?:use|take|just|go\s+with)?\s*", re.I
+    r"^\W*(?:(?:do|did|should|would|could|can)\s+(?:we|you|i)\s+)?"
+    r"(?:not|don't\s+(?:we|you)|shouldn't\s+we|no)\b\s*(?:use|take|just|go\s+with)?\s*",
+    re.I,
 )
 _FIGURE = re.compile(
     r"(?<![\w.-])[$~≈]?\s?(\d[\d,.]*)\s*(k|m|mn|million|b|bn|billion|t|x|×|%|percent)?(?![\w])",
@@ -56,7 +58,8 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     reasons = with_bought(reasons_of(a), a)
     if not _content(subject) and not _FIGURE.search(subject):
         return Found(reasons[:1])
-    found = _by_step(subject, reasons) or _by_figure(subject, reasons)
+    found = _by_model(subject, a, reasons, names)
+    found = found or _by_step(subject, reasons) or _by_figure(subject, reasons)
     found = found or _by_option(subject, reasons, names) or _by_words(subject, reasons)
     if found:
         return Found(tuple(found[:MOST_REASONS]), is_negated=negated is not None)
@@ -135,6 +138,15 @@ def _of_option(reasons: Sequence[Reason], ref: str) -> list[Reason]:
     options = [r for r in reasons if r.kind == "option"]
     exact = [r for r in options if r.about.option.ref == ref]
     return exact or [r for r in options if r.about.option.ref.split("/")[0] == ref][:1]
+
+
+def _by_model(
+    subject: str, a: Assessment, reasons: Sequence[Reason], names: NamesLike
+) -> list[Reason]:
+    """The model that is hosted, where nobody chose it; "llama at groq" is an option."""
+    if names.model(subject.strip(" ?!.,")) != a.scenario.model.id:
+        return []
+    return [r for r in reasons if r.kind == "assumption" and r.about.field == "model"]
 
 
 def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> list[Reason]:

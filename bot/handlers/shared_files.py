@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
@@ -21,13 +19,13 @@ from bot.answers.team_books import is_config
 from bot.conversation.discussion import Discussion
 from bot.conversation.outcome import Outcome, Said, private
 from bot.conversation.priced import priced
+from bot.handlers.reading_apart import measured
 from bot.rendering.render import Message, render
 from bot.slack.client import KeptClient
 from bot.slack.shared_files import NotFetched, fetched
 from bot.slack.slack_calls import error_name
 from bot.storage import ThreadKey, Turn
 from bot.usage.errors import UsageRefused
-from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
 from bot.usage.reading import SLACK_BYTES, NamedFile
 from engine import EngineError
@@ -107,8 +105,8 @@ def question_of(
     """What files ask, with the words beside them; else why they are not answered, for the person
     alone. Raises what a call of Slack's raises that may go better later."""
     try:
-        measured = _measured(client, files, answers.today)
-        question = measured_question(measured, text, answers)
+        found = _measured(client, files, answers.today)
+        question = measured_question(found, text, answers)
     except (EngineError, UsageRefused) as why:
         return refused("refused", str(why))
     except NotFetched as why:
@@ -129,20 +127,7 @@ def _measured(client: KeptClient, files: Sequence[str], today: date) -> Measurem
             # without a name on the disk, and gone when it is closed
             stream = cast(BinaryIO, opened.enter_context(tempfile.TemporaryFile()))
             named.append(NamedFile(fetched(client, file_id, stream, SLACK_BYTES), stream))
-        try:
-            return measure(named, today)
-        finally:
-            _give_back()
-
-
-def _give_back() -> None:
-    """Return the memory of what was read to the system, where the C library can."""
-    gc.collect()
-    try:
-        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
-    except (AttributeError, OSError):
-        return
-    trim(0)
+        return measured(named, today)
 
 
 def refused(kind: str, detail: str = "") -> Message:

@@ -59,11 +59,15 @@ _DECIDES = re.compile(
 """Decisions that name themselves."""
 
 
+_Meant = tuple[Act, bool, str]
+"""What a sentence asks for, whether it is soft, and what it is about."""
+
+
 @cache
-def _grammar() -> Grammar[tuple[Act, bool]]:
+def _grammar() -> Grammar[_Meant]:
     """Exact wishes first, then those that yield to a what-if."""
     wishes = [
-        (sentence, (Act(file.act), wording.soft))
+        (sentence, (Act(file.act), wording.soft, wording.about))
         for file in data_files().values()
         for wording in file.wording
         for sentence in wording.says
@@ -108,7 +112,7 @@ def _wish_within(text: str, tokens: Tokens, is_talk: IsTalk) -> Wish | None:
     return None
 
 
-def _is_clear(tokens: Tokens, match: Match[tuple[Act, bool]], found: Wish) -> bool:
+def _is_clear(tokens: Tokens, match: Match[_Meant], found: Wish) -> bool:
     """Whether a wish stands out from the words around it."""
     first, rest = tokens[match.start].text, tokens[match.end :]
     if found.argument:
@@ -127,7 +131,7 @@ _CLEAR |= {"decisions", "compare", "tysm", "tnx", "why"}
 """Words that wish something wherever they stand."""
 
 
-def _in_capitals(text: str, tokens: Tokens, match: Match[tuple[Act, bool]], found: Wish) -> bool:
+def _in_capitals(text: str, tokens: Tokens, match: Match[_Meant], found: Wish) -> bool:
     """Whether its scenarios are written as names: among other words "a" is an article."""
     said = (text[token.start : token.end] for token in tokens[match.start : match.end])
     return set(found.labels) <= set(said)
@@ -158,14 +162,15 @@ def _match(text: str, tokens: Tokens) -> Wish | None:
     return min(whole, key=lambda wish: (wish.is_soft, len(wish.argument)), default=None)
 
 
-def _matches(
-    text: str, tokens: Tokens, start: int
-) -> Iterator[tuple[Match[tuple[Act, bool]], Wish]]:
+def _matches(text: str, tokens: Tokens, start: int) -> Iterator[tuple[Match[_Meant], Wish]]:
     """Every wish that begins at a place, the longest first."""
 
     def read(kind: str, i: int, start: int) -> Iterable[tuple[object, int]]:
         if kind == "text":
             return [(text.strip(), len(tokens))]
+        if kind == "words":
+            first = tokens[i].start
+            return [(text[first : tokens[at].end], at + 1) for at in range(i, len(tokens))]
         if kind == "rest":
             return [(text[tokens[i].start :].strip(" ?!.,"), len(tokens))]
         return _labels(text, tokens, i, many=kind == "labels")
@@ -179,11 +184,13 @@ def _matches(
     yield from sorted(wishes, key=key)
 
 
-def _wish(rule: tuple[Act, bool], filled: dict[str, object]) -> Wish:
+def _wish(rule: _Meant, filled: dict[str, object]) -> Wish:
     names = [filled.get(name) or () for name in ("labels", "label", "other")]
     labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
     argument = str(filled.get("text") or filled.get("rest") or "")
-    return Wish(rule[0], labels, _asked_for(argument) if rule[0] is Act.WHY else argument, rule[1])
+    act, is_soft, about = rule
+    asked = _asked_for(argument) if act is Act.WHY else argument
+    return Wish(act, labels, f"{about} {asked}".strip(), is_soft)
 
 
 _BEFORE = re.compile(r"(?:come|came|arrive|arrived) (?:to|at)\s+|(?:come|came) up with\s+", re.I)

@@ -23,7 +23,8 @@ _BEARER = "Bearer "
 
 
 class Pages:
-    """WSGI in front of another: /livez, /readyz and /metrics are answered here."""
+    """WSGI in front of another: /livez, /readyz and /metrics are answered here, and /healthz where
+    there is nothing inside that says more."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class Pages:
         """Answer one request, or let it in."""
         if environ["REQUEST_METHOD"] == "GET":
             path = environ.get("PATH_INFO")
-            if path == "/livez":
+            if path == "/livez" or (path == "/healthz" and not self._inside):
                 return _said(start, "200 OK", b"ok")
             if path == "/readyz":
                 return self._ready(start)

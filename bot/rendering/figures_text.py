@@ -149,13 +149,13 @@ def number(value: Decimal | int | None) -> str:
 
 
 def amount(value: Decimal, unit: str) -> str:
-    """A value in the unit that the book gives it: "USD/year" is $16,000 a year."""
+    """A value in the unit that the book gives it: "USD/year" is $16,000 a year, "year commitment" a 1-year one."""
     currency, _, period = unit.partition("/")
     if currency == "USD":
         return f"{dollars(value)} a {period}"
     if currency == "INR":
         return f"₹{number(value)} a {period}"
-    return f"{number(value)} {unit}"
+    return f"{number(value)}-{unit}"
 
 
 def plain(value: Decimal) -> str:

@@ -60,9 +60,9 @@ class Door:
         environ["HTTP_X_SLACK_SIGNATURE"] = signature or ""
 
     def _health(self, start: StartResponse) -> list[bytes]:
-        if why := self._trouble():
-            return _plain(start, "503 Service Unavailable", why.encode())
-        return _plain(start, "200 OK", b"ok")
+        """It lives: commands are answered, without a memory where there is trouble, which is
+        said. To be restarted would not mend it; /readyz is what a load balancer asks."""
+        return _plain(start, "200 OK", (self._trouble() or "ok").encode())
 
     def _is_signed(self, body: bytes, environ: WSGIEnvironment) -> bool:
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")

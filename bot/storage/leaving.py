@@ -15,7 +15,9 @@ class Leaving(Protocol):
 
     def leave(self, place: str, enterprise: str = "") -> Sequence[str]:
         """A workspace or organisation took the app away: its tokens go at once, and so do the jobs
-        that are open. The workspaces whose data is to be let go of."""
+        that are open. An organisation (`place` is the enterprise) takes it from all its workspaces,
+        those too that had installed it by themselves. The workspaces whose data is to be let go of.
+        """
 
     def departed(self, days: float) -> Sequence[str]:
         """The workspaces that left so many days ago, and have not come back."""

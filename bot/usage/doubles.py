@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.usage.events import Event
-from bot.usage.sources.description import Source
+from bot.usage.sources.description import Places, Source
 from bot.usage.sources.records import Record
 
 MOST_KEYS = 3_000_000
@@ -34,12 +34,13 @@ class Seen:
         self._rows: set[int] = set()
         self._events: dict[int, bytes] = {}
         self._models: dict[str | None, int] = {}
+        self._callers: set[int] = set()
 
     def identity(self, source: Source, record: Record, is_request: bool) -> int | None:
         """What names a record; None where nothing does and equal records are different usage."""
         by = source.doubles.by
         if by == "id":
-            parts = _id(source, record)
+            parts: Any = _named(source.doubles.id, record)
         elif by == "none" or (source.rows == "unknown" and is_request):
             return None
         elif by == "rows":
@@ -58,17 +59,40 @@ class Seen:
             return known
         packed = self._pack(event)
         old = self._events.get(identity)
+        if old == packed:
+            return True
+        earlier = None if old is None else self._unpack(old)
+        if earlier and source.doubles.latest and _stage(event) < _stage(earlier):
+            return True
         self._events[identity] = packed
-        return False if old is None else True if old == packed else self._unpack(old)
+        return earlier or False
+
+    def is_inner(self, source: Source, record: Record, identity: int | None) -> bool:
+        """Whether a record that was counted called this one, or was called by it: a request that
+        two instruments saw. Otherwise it is taken down as one that counts."""
+        parent = _named(source.doubles.parent, record)
+        if parent is None and identity not in self._callers:
+            return False
+        caller = hash((source.format, parent))
+        if identity in self._callers or caller in self._events:
+            return True
+        if len(self._callers) < MOST_KEYS:
+            self._callers.add(caller)
+        return False
 
     def _pack(self, event: Event) -> bytes:
-        model = self._models.setdefault(event.model, len(self._models))
-        numbers = [_NONE if value is None else float(value) for value in (*event[:2], *event[3:9])]
-        usd = [0 if value is None else int(value * _MONEY) for value in (event.usd,)]
-        credit = _NONE if event.credits is None else float(event.credits)
-        batch = -1 if event.batch is None else int(event.batch)
-        flags = (batch, _KINDS.index(event.money), event.usd is not None)
-        return _PACKED.pack(*numbers, float(model), credit, *usd, *flags)
+        start, end, model, *counts, batch, usd, money, credit = event
+        known = self._models.setdefault(model, len(self._models))
+        numbers = [_NONE if value is None else value for value in (start, end, *counts)]
+        return _PACKED.pack(
+            *numbers,
+            known,
+            _NONE if credit is None else credit,
+            0 if usd is None else int(usd * _MONEY),
+            -1 if batch is None else batch,
+            _KINDS.index(money),
+            usd is not None,
+        )
 
     def _unpack(self, packed: bytes) -> Event:
         values = _PACKED.unpack(packed)
@@ -107,12 +131,21 @@ def _whole(value: float) -> int | Decimal:
     return int(value) if value.is_integer() else Decimal(repr(value))
 
 
-def _id(source: Source, record: Record) -> tuple[Any, ...] | None:
-    for place in source.doubles.id:
-        names = (place,) if isinstance(place, str) else place
-        cells = tuple(record.get(name) for name in names)
-        if all(cell not in (None, "") for cell in cells):
-            return tuple(str(cell) for cell in cells)
+def _stage(event: Event) -> tuple[float, Decimal | int]:
+    """How far a response was when it was written down: by its time, then by what it said."""
+    return event.start or 0.0, event.output or 0
+
+
+def _named(places: Places, record: Record) -> tuple[Any, ...] | str | None:
+    for place in places:
+        if type(place) is str:
+            cell = record.get(place)
+            if cell not in (None, ""):
+                return str(cell)
+            continue
+        cells = tuple([record.get(name) for name in place])
+        if None not in cells and "" not in cells:
+            return tuple([str(cell) for cell in cells])
     return None
 
 
@@ -121,7 +154,7 @@ def _dimensions(source: Source, record: Record) -> tuple[Any, ...]:
     return tuple(
         (name, cell if type(cell) is str else str(cell))
         for name in _sorted(tuple(record))
-        if (cell := record[name]) is not None
+        if (cell := record[name]) not in (None, "")
         and (name in when or _names(name) or not (type(cell) in _NUMBERS or _counts(name)))
     )
 

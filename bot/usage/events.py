@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.usage.files.numbers import Mark, number
-from bot.usage.files.times import DAY, Order, day_of, moment
+from bot.usage.files.numbers import MOST, Mark, number
+from bot.usage.files.times import DAY, Order, day_of, moment, with_clock
 from bot.usage.meters import Reading, metered
 from bot.usage.money import Money, credited, dollars, foreign, purpose
-from bot.usage.sources.description import Filter, Places, Quantity, Source
+from bot.usage.sources.description import Places, Quantity, Source
 from bot.usage.sources.narrowing import narrowed
 from bot.usage.sources.records import Record
 
@@ -110,6 +110,8 @@ class EventReader:
 
     def _event(self, record: Record) -> Event | LeftOut:
         start = self._when(record, self.source.start)
+        if start is not None and self.source.clock:
+            start = with_clock(start, self.source.clock, record)
         if start is None and self._whole.start and not self.source.lifetime:
             return LeftOut(self._undated(record))
         end = self._when(record, self.source.end) or _end(start, self.source.width)
@@ -127,13 +129,21 @@ class EventReader:
             return event
         if event.model and _EMBEDDING.search(event.model):
             return LeftOut("embedding rows")
-        if self.is_request and event.input is None and event.output is None and not event.counts:
+        if self.is_request and not event.usd and self._is_empty(event):
             return LeftOut("failed requests without tokens")
         if self.is_request and min(event.input or 0, event.output or 0) < 0:
             return LeftOut("requests of fewer than no tokens")
-        return (
-            event._replace(credits=credited(self.source, record)) if self.source.credits else event
-        )
+        if event.usd is not None and event.usd < 0 and not any(event[3:9]):
+            return event._replace(money="credits")
+        if not self.source.credits:
+            return event
+        return event._replace(credits=credited(self.source, record))
+
+    def _is_empty(self, event: Event) -> bool:
+        """Whether a request read and wrote nothing; a log that tells no tokens says neither."""
+        if event.input is None and event.output is None:
+            return not event.counts
+        return not event.input and not event.output
 
     def _undated(self, record: Record) -> str:
         texts = [cell for cell in record.values() if isinstance(cell, str) and cell]
@@ -163,6 +173,8 @@ class EventReader:
         """What stands in the first place that holds something."""
         for place in places:
             cell = record.get(place) if type(place) is str else None
+            if type(cell) is int and 0 <= cell < MOST:
+                return cell
             if type(cell) is str and cell.isdigit() and len(cell) < _SHORT:
                 return int(cell)
             value = self._at(record, place)
@@ -171,11 +183,10 @@ class EventReader:
         return None
 
     def _at(self, record: Record, place: str | tuple[str, ...]) -> Number | None:
-        if isinstance(place, str) and place[:1] != "~":
+        if isinstance(place, str):
             cell = record.get(place)
             return None if cell is None else number(cell, self.marks.get(place, Mark.POINT))
-        names = place if not isinstance(place, str) else _matching(place[1:], record)
-        values = [self._at(record, name) for name in names]
+        values = [self._at(record, name) for name in place]
         known = [value for value in values if value is not None]
         return sum(known) if known else None
 
@@ -211,7 +222,7 @@ class EventReader:
             for name, places in source.plain.items():
                 counts[name] = self.quantity(record, places)
             return
-        if _holds(source.beside_where, record):
+        if source.beside_where is None or source.beside_where.holds(record):
             for name in source.beside_input:
                 if counts.get(name) is not None:
                     counts["input"] = (counts.get("input") or 0) + (counts[name] or 0)
@@ -284,11 +295,3 @@ def _end(start: float | None, width: str) -> float | None:
         return start + 7 * DAY
     day = day_of(start)
     return start + calendar.monthrange(day.year, day.month)[1] * DAY
-
-
-def _holds(condition: Filter | None, record: Record) -> bool:
-    return condition is None or condition.holds(record)
-
-
-def _matching(pattern: str, record: Record) -> list[str]:
-    return [name for name in record if re.search(pattern, name)]

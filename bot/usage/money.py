@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from bot.usage.files.numbers import number
 from bot.usage.sources.description import Places, Source
@@ -55,8 +56,17 @@ def credited(source: Source, record: Record) -> Decimal | None:
     """The credits of a record, from an amount or from a list of them."""
     total: Decimal | None = None
     for name in source.credits:
-        cell = record.get(name)
-        for item in cell if isinstance(cell, list) else [{"amount": cell}]:
+        for item in _items(record.get(name)):
             value = number(item.get("amount")) if isinstance(item, dict) else None
             total = (total or Decimal(0)) + Decimal(value) if value is not None else total
     return total
+
+
+def _items(cell: Any) -> list[Any]:
+    """A list of credits, which a table writes as JSON, or one amount as the only one."""
+    if isinstance(cell, str) and cell[:1] == "[":
+        try:
+            cell = json.loads(cell, parse_float=Decimal)
+        except (ValueError, RecursionError):
+            return []
+    return cell if isinstance(cell, list) else [{"amount": cell}]

@@ -71,10 +71,13 @@ class Gathered:
         if isinstance(event, LeftOut):
             self.left_out[event.kind] += 1
             return
-        identity = self.seen.identity(self.source, record, reader.is_request)
+        identity = self.seen.identity(reader.source, record, reader.is_request)
+        if reader.source.doubles.parent and self.seen.is_inner(reader.source, record, identity):
+            self.left_out["spans of a request that another span has"] += 1
+            return
         before: Event | bool = False
         if identity is not None:
-            before = self.seen.before(self.source, identity, event)
+            before = self.seen.before(reader.source, identity, event)
         if before is True:
             self.left_out["records that came twice"] += 1
             return
@@ -226,7 +229,7 @@ def _json_records(source: Source, found: Iterable[Any], into: Gathered) -> Itera
         else:
             _turn_page(element, into)
             count = 0
-            for record in records(source, element):
+            for record in records(source, element, source.branches):
                 count += 1
                 yield record
             if not count:
@@ -235,8 +238,8 @@ def _json_records(source: Source, found: Iterable[Any], into: Gathered) -> Itera
 
 def _turn_page(element: dict[str, Any], into: Gathered) -> None:
     metadata = element.get("metadata")
-    for holder in (element, metadata if isinstance(metadata, dict) else {}):
-        if isinstance(holder.get("has_more"), bool):
+    for holder in (element, metadata):
+        if isinstance(holder, dict) and isinstance(holder.get("has_more"), bool):
             into.page(holder["has_more"])
 
 
@@ -245,6 +248,7 @@ def _finish(gathered: Gathered) -> None:
     source = gathered.source
     if source.series is not None and source.series.counter:
         reader = EventReader(source)
+        gathered.totals.has_holes = True
         for record in gathered.counters.records():
             gathered.take(reader, record)
     gathered.totals.settle()

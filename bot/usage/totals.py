@@ -41,6 +41,8 @@ class Totals:
         self.first: float | None = None
         self.last: float | None = None
         self.widths: set[float] = set()
+        self.has_holes = False
+        """Whether a bucket is longer than others because readings between are missing."""
         self.step = DAY
         """The largest span that all starts are multiples of, up to a day."""
         self._open: dict[Any, list[Any]] = {}
@@ -208,7 +210,8 @@ def granularity(totals: Totals, is_request: bool, described: str) -> str:
         return "request"
     if described:
         return described
-    width = max((width for width in totals.widths if width > _SHORT), default=0.0)
+    choose = min if totals.has_holes else max
+    width = choose((width for width in totals.widths if width > _SHORT), default=0.0)
     if not width:
         return "day" if totals.step == DAY else "hour" if totals.step >= HOUR else "minute"
     for name, most in (("minute", HOUR - 1), ("hour", HOUR), ("day", DAY), ("week", 7 * DAY)):

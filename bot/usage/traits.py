@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from bot.usage.errors import MissingPart
 from bot.usage.files.containers import Text
-from bot.usage.files.numbers import Mark, mark_of, number
+from bot.usage.files.numbers import Mark, currency_in, mark_of, number
 from bot.usage.files.tables import rows, sample
-from bot.usage.files.times import DAY, Order, moment, order_of
+from bot.usage.files.times import DAY, Order, moment, order_of, with_clock
 from bot.usage.sources.description import Places, Source, key
 from bot.usage.sources.recognition import Recognised, paged
 from bot.usage.sources.records import Record, records
@@ -63,10 +63,21 @@ def _of_table(text: Text, match: Recognised, today: date) -> tuple[Traits, list[
     marks = {name: mark_of(cells, name in whole, semicolons) for name, cells in columns.items()}
     first = [dict(zip(names, row, strict=False))
              for row in islice(rows(text.lines(), layout, text.name), _SAMPLE)]  # fmt: skip
-    traits = Traits(
-        source, marks, _order(source, columns, today), currency=_currency(source, layout.header)
+    currency = _currency(source, layout.header, columns)
+    traits = Traits(source, marks, _order(source, columns, today), currency=currency)
+    return _of_money(traits), list(first)
+
+
+def _of_money(traits: Traits) -> Traits:
+    """Without the money where its column is written in two ways and some of it could be either."""
+    if not any(traits.marks.get(str(name)) is Mark.EITHER for name in traits.source.usd):
+        return traits
+    note = (
+        "Its money is written in two ways, as 1,022.10 and as 1.022,10, and some of it could be "
+        "either: no pay is measured."
     )
-    return traits, list(first)
+    source = traits.source.model_copy(update={"usd": ()})
+    return traits._replace(source=source, notes=(*traits.notes, note))
 
 
 def _refuse_without_time(source: Source, columns: Mapping[str, object]) -> None:
@@ -97,14 +108,16 @@ def _order(source: Source, columns: Mapping[str, Sequence[str]], today: date) ->
     return Order.MONTH_FIRST
 
 
-def _currency(source: Source, header: Sequence[str]) -> str:
-    """The currency that the header of a money column names in brackets, else USD."""
+def _currency(source: Source, header: Sequence[str], columns: Mapping[str, Sequence[str]]) -> str:
+    """The currency that the header of a money column names in brackets, or that its cells are
+    written in; else USD."""
     used = {place for places in (source.usd,) for place in places if isinstance(place, str)}
     for name in header:
         found = _CURRENCY.search(name)
         if found and key(name) in used and _MONEY.search(name):
             return {"€": "EUR", "£": "GBP"}.get(found[1], found[1])
-    return "USD"
+    cells = (cell for name in used for cell in columns.get(name, ()))
+    return currency_in(cells) or "USD"
 
 
 def _of_rows(traits: Traits, first: Sequence[Record]) -> Traits:
@@ -130,7 +143,8 @@ def _any_place(places: Places, keys: set[str]) -> bool:
 def _time(source: Source, record: Record, order: Order) -> float | None:
     for name in source.start:
         if record.get(name) not in (None, ""):
-            return moment(record[name], order)
+            when = moment(record[name], order)
+            return when if when is None else with_clock(when, source.clock, record)
     return None
 
 

@@ -228,12 +228,12 @@ class LocalSlack:
             return self.workspace.views.get(on.id)
         return self.workspace.messages.get(on.channel, on.ts)
 
-    def settle(self, seconds: float = 5.0) -> None:
+    def settle(self, seconds: float = 30.0) -> None:
         """Waits until no event is on its way; raises TimeoutError."""
         if not self.deliveries.events.settle(seconds):
             raise TimeoutError("events are still being delivered")
 
-    def wait_for(self, condition: Callable[[], T], seconds: float = 3.0) -> T:
+    def wait_for(self, condition: Callable[[], T], seconds: float = 30.0) -> T:
         """The first true value of `condition`; raises TimeoutError when it stays false."""
         deadline = time.monotonic() + seconds
         while not (value := condition()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from engine.advice.framework import Evidence
-from engine.bills.api_costs import api_costs, cheapest
+from engine.bills.api_costs import ApiCost, api_costs, cheapest
 from engine.bills.dedicated import dedicated_costs
 from engine.bills.fleets import cheapest_fleet
 from engine.bills.hosting_costs import hosting_bill
@@ -22,13 +22,20 @@ from engine.question.scenario import Scenario
 
 
 def gather(
-    scenario: Scenario, book: Book, catalogue: Catalogue, *, is_whole: bool = True
+    scenario: Scenario,
+    book: Book,
+    catalogue: Catalogue,
+    *,
+    is_whole: bool = True,
+    costs: tuple[ApiCost, ...] | None = None,
 ) -> Evidence:
     """The evidence of a scenario. Raises an EngineError for an unknown name, GPUs that do not hold
     the model, or a rent nobody quotes. Where it is not whole, what no verdict's kind rests on is
-    left out: other fleets, dedicated offers, and servers that nobody asked about."""
+    left out: other fleets, dedicated offers, and servers that nobody asked about. `costs` are those
+    of a question that differs on own GPUs alone."""
     bill = hosting_bill(scenario, book)
-    costs = with_mix(api_costs(scenario, book, catalogue), scenario, book, catalogue)
+    if costs is None:
+        costs = with_mix(api_costs(scenario, book, catalogue), scenario, book, catalogue)
     evidence = Evidence(
         scenario=scenario,
         bill=bill,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from math import floor
 
 from engine.figures.errors import NoEstimate
 from engine.figures.sources import Model
 from engine.figures.workload import LatencyTarget
 from engine.machines.hardware import Gpu
+from engine.machines.open_models import OpenModel
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 from engine.serving.capacity import Fleet, fleet_for, fleet_of, replicas_for
@@ -20,7 +22,7 @@ from engine.serving.replicas import (
     replica,
     replica_that_fits,
 )
-from engine.serving.shape import ServiceLevel, service_level
+from engine.serving.shape import ServiceLevel, Shape, service_level
 
 _TEXT_ALONE = (
     "The open models in the book read and write text: no fleet is sized for speech or pictures."
@@ -101,18 +103,32 @@ def _refuse_other_than_text(scenario: Scenario) -> None:
 def _fewest_gpus_of(
     scenario: Scenario, gpu: Gpu, own: OwnMeasurement | None, book: Book
 ) -> Replica:
+    margins = tuple(_margins(scenario, book).items())
+    asked, tokens_per_day = _asked(scenario, None, own), float(scenario.tokens_per_day)
+    return _fewest_gpus(scenario.model, gpu, scenario.shape, asked, tokens_per_day, margins)
+
+
+@lru_cache(maxsize=4096)
+def _fewest_gpus(
+    model: OpenModel,
+    gpu: Gpu,
+    shape: Shape,
+    asked: Asked,
+    tokens_per_day: float,
+    margins: tuple[tuple[str, float], ...],
+) -> Replica:
     """The replica whose fleet for the work has the fewest GPUs, of equals the smaller: what is best
     by the GPU at saturation is too large for whoever does not saturate it. Where no size keeps the
     service level, the one that is best without it. Fewer GPUs never mean coarser weights."""
-    best = replica_of(scenario, gpu, None, own)
-    shape, asked = scenario.shape, _asked(scenario, None, own)
-    smaller = (
-        replica_that_fits(scenario.model, gpu, shape, asked._replace(gpus=gpus))
-        for gpus in _SMALLER
-    )
+    best = replica(model, gpu, shape, **asked._asdict())
+    smaller = (replica_that_fits(model, gpu, shape, asked._replace(gpus=gpus)) for gpus in _SMALLER)
     alike = [one for one in smaller if one and one.precision == best.precision]
     kept = [one for one in (best, *alike) if one.meets_level] or [best]
-    return min(kept, key=lambda one: (_gpus_for(one, scenario, book), one.gpus))
+
+    def gpus(one: Replica) -> int:
+        return replicas_for(tokens_per_day, shape, one, **dict(margins)) * one.gpus
+
+    return min(kept, key=lambda one: (gpus(one), one.gpus))
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
@@ -191,14 +207,6 @@ def _for(one: Replica, scenario: Scenario, book: Book) -> Fleet:
     return fleet_for(
         float(scenario.tokens_per_day), scenario.shape, one, **_margins(scenario, book)
     )
-
-
-def _gpus_for(one: Replica, scenario: Scenario, book: Book) -> int:
-    """The GPUs of that fleet."""
-    replicas = replicas_for(
-        float(scenario.tokens_per_day), scenario.shape, one, **_margins(scenario, book)
-    )
-    return replicas * one.gpus
 
 
 def _of(gpus: int, one: Replica, scenario: Scenario, book: Book) -> Fleet:

@@ -90,11 +90,11 @@ class Staircase(Model):
 
     def rented_gpus(self, replicas: int) -> int:
         """GPUs paid for with standby, in the cheapest combination of instances."""
-        return self.rent.combination(self._gpus_in_all(replicas)).gpus
+        return self.rent.combination(self.gpus_in_all(replicas)).gpus
 
     def monthly_usd(self, replicas: int) -> Decimal:
         """The whole bill of a fleet, USD a month."""
-        return self.fixed_usd + self.rent.monthly_usd(self._gpus_in_all(replicas))
+        return self.fixed_usd + self.rent.monthly_usd(self.gpus_in_all(replicas))
 
     def at(self, tokens_per_day: Decimal) -> Decimal:
         """The whole bill at a volume, USD a month."""
@@ -126,7 +126,8 @@ class Staircase(Model):
         steps = (self.breakpoint(replicas) for replicas in counts)
         return tuple(takewhile(lambda step: step.from_tokens_per_day < tokens_per_day, steps))
 
-    def _gpus_in_all(self, replicas: int) -> int:
+    def gpus_in_all(self, replicas: int) -> int:
+        """GPUs that serve, and those that stand by."""
         serving = self.gpus(replicas)
         return serving + self.standby.gpus(serving, self.gpus_per_replica)
 

@@ -206,11 +206,15 @@ def _gap(need: Need, gpu: Gpu, gpus: int, size: int) -> str:
 
 def _what_fits(need: Need, gpu: Gpu, gpus: int) -> str:
     """The way out: more GPUs of the same type, or the first type of which as many hold it, or a
-    cache of half the bytes."""
+    cache of half the bytes, or coarser weights."""
     more = need.fewest(gpu, need.precision)
     packed = need._replace(kv_bytes=KV_BYTES["fp8"]).fewest(gpu, need.precision)
     ways = [f"{more} GPUs" if more else "", _other_gpu(need, gpu, gpus)]
     ways += ["an fp8 kv cache" if need.tokens and packed and packed <= gpus else ""]
+    coarser = precisions(need.model, gpu)
+    coarser = coarser[coarser.index(need.precision) + 1 :] if need.precision in coarser else ()
+    fitting = (p for p in coarser if (size := need.fewest(gpu, p)) and size <= gpus)
+    ways.append(next((f"{p} weights" for p in fitting if p != "bf16"), ""))
     known = [way for way in ways if way]
     if known:
         return f"Try {' or '.join(known)}."

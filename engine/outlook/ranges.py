@@ -15,7 +15,7 @@ from engine.figures.drivers import Bound, Driver
 from engine.figures.sources import Cited, Model, Source
 from engine.figures.workload import Infrastructure, Workload
 from engine.machines.gpu_prices import GpuQuote, quotes_on
-from engine.machines.rents import RentRange, rent_of, rent_ranges
+from engine.machines.rents import Rent, RentRange, rent_of, rent_ranges
 from engine.question.book import Book
 from engine.question.scenario import fill
 from engine.serving.replicas import Replica
@@ -87,17 +87,25 @@ class _Ranging:
         price, hours = self._bill.gpu_price, self._book.value("hours_per_gpu_month", self._on)
         note = f"{price.provider} {price.term}".strip()
         base = self._bound(self._base, _cited(price.usd_per_hour, price, note))
-        bounds = [(base, {}), *(self._at_quote(quote, hours) for quote in quotes)]
-        low = min(bounds, key=lambda bound: bound[0].monthly_usd)
-        high = max(bounds, key=lambda bound: bound[0].monthly_usd)
-        self._turn(low[1], high[1])
-        return Driver(id="gpu_price", unit="USD/GPU-hour", low=low[0], base=base, high=high[0])
+        gpus = self._base.stairs.gpus_in_all(self._base.replicas)
+        rents: list[tuple[Rent, GpuQuote | None]] = [(self._base.stairs.rent, None)]
+        rents += [(rent_of([quote], hours), quote) for quote in quotes]
+        low = min(rents, key=lambda each: each[0].monthly_usd(gpus))
+        high = max(rents, key=lambda each: each[0].monthly_usd(gpus))
+        self._turn({"rent": low[0]}, {"rent": high[0]})
+        return Driver(
+            id="gpu_price",
+            unit="USD/GPU-hour",
+            low=self._at_quote(*low) or base,
+            base=base,
+            high=self._at_quote(*high) or base,
+        )
 
-    def _at_quote(self, quote: GpuQuote, hours: Decimal) -> tuple[Bound, dict[str, Any]]:
-        changes: dict[str, Any] = {"rent": rent_of([quote], hours)}
-        note = f"{quote.provider} {quote.term_text}"
-        row = _cited(quote.usd_per_gpu_hour, quote, note)
-        return self._bound(self._base.turned(**changes), row), changes
+    def _at_quote(self, rent: Rent, quote: GpuQuote | None) -> Bound | None:
+        if quote is None:
+            return None
+        row = _cited(quote.usd_per_gpu_hour, quote, f"{quote.provider} {quote.term_text}")
+        return self._bound(self._base.turned(rent=rent), row)
 
     def _people(self) -> Driver:
         trend = self._book.trends.on("people_for_self_hosting", self._on)

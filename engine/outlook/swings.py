@@ -19,6 +19,11 @@ from engine.question.scenario import Assumption, Scenario, fill
 OFFERED = "offered_"
 """Before a field's name: the book's choice of the values that people say for it."""
 
+ON_OWN_GPUS_ALONE = frozenset(
+    {"peak_to_average", "uptime_percent", "infrastructure", "team", "regulated", "internal"}
+)
+"""Fields that no API's price depends on: what the options cost is not asked again."""
+
 
 class Swing(Model):
     """The answer with one assumption replaced."""
@@ -75,7 +80,9 @@ def _swing(
     """None where the question cannot be answered so: GPUs that do not carry it, no such price."""
     workload = _with(before.workload, field, value)
     try:
-        after = gather(fill(workload, book, before.on), book, catalogue, is_whole=False)
+        costs = before.costs if field in ON_OWN_GPUS_ALONE else None
+        scenario = fill(workload, book, before.on)
+        after = gather(scenario, book, catalogue, is_whole=False, costs=costs)
         becomes = kind_of(after, book)
     except EngineError:
         return None

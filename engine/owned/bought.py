@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pydantic import PrivateAttr
 
 from engine.bills.api_costs import ApiCost
 from engine.bills.hosting_costs import HostingBill
@@ -23,8 +27,19 @@ from engine.question.book import Book
 from engine.question.scenario import Assumption, Scenario, assumed
 
 
+class _HeldAgainst(NamedTuple):
+    """What bought servers are compared with."""
+
+    scenario: Scenario
+    rented: HostingBill
+    rents: Sequence[Staircase | None]
+    costs: Sequence[ApiCost]
+    book: Book
+
+
 class Bought(Model):
-    """Bought servers for the same work, held against rented GPUs and an API."""
+    """Bought servers for the same work, held against rented GPUs and an API. What is only shown
+    where somebody asks about them is reckoned then."""
 
     is_asked: bool
     """True where the person asked about buying: only then it may decide the verdict."""
@@ -33,18 +48,53 @@ class Bought(Model):
     bill: OwnedBill
     stairs: OwnedStairs | None
     """Servers and bill at any volume; None where no replica's capacity is known."""
-    crossovers: tuple[Crossover, ...]
-    """Where buying costs less than each option."""
-    rent: AgainstRent
     otherwise: Otherwise
-    paybacks: tuple[Payback, ...]
-    """Against rent, and against an API with a known price."""
-    plain: PlainRule
-    ranges: OwnedRanges
-    limits: tuple[Limit, ...]
-    """Where the advice on buying turns."""
-    delivery: tuple[Cited[Decimal], Cited[Decimal], Cited[Decimal]]
-    """Weeks until the servers run: the least, the usual, the most."""
+    _held: _HeldAgainst = PrivateAttr()
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Another process, which draws, gets the bill without all that it is held against."""
+        return {**super().__getstate__(), "__pydantic_private__": None}
+
+    @cached_property
+    def crossovers(self) -> tuple[Crossover, ...]:
+        """Where buying costs less than each option."""
+        return tuple(
+            crossover(cost, self.bill, self.stairs, self._held.scenario, self._held.book)
+            for cost in self._held.costs
+        )
+
+    @cached_property
+    def rent(self) -> AgainstRent:
+        """Buying beside the rented bill."""
+        held = self._held
+        return _against_rent(self.bill, self.stairs, held.rented, held.rents, self.otherwise)
+
+    @cached_property
+    def paybacks(self) -> tuple[Payback, ...]:
+        """Against rent, and against an API with a known price."""
+        return _paybacks(self.bill, self.otherwise, self.bill.terms.delivery_weeks.value)
+
+    @cached_property
+    def plain(self) -> PlainRule:
+        """The rule of thumb that compares a price with the API alone."""
+        return plain_rule(self.bill, self.otherwise.api_usd, self._held.scenario, self._held.book)
+
+    @cached_property
+    def ranges(self) -> OwnedRanges:
+        """The bill from low to high."""
+        return owned_ranges(self.bill, self._held.scenario, self._held.book)
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """Where the advice on buying turns."""
+        reach = self._held.book.value("price_reach", self._held.scenario.on)
+        return limits(self.bill, self.otherwise, reach)
+
+    @cached_property
+    def delivery(self) -> tuple[Cited[Decimal], Cited[Decimal], Cited[Decimal]]:
+        """Weeks until the servers run: the least, the usual, the most."""
+        weeks = self.bill.terms.delivery_weeks
+        return _delivery(weeks, self._held.book, self._held.scenario.on)
 
     @property
     def beats_rent(self) -> bool:
@@ -86,34 +136,15 @@ def bought(
         if scenario.workload.is_buying:
             raise
         return None
-    return _held(bill, scenario, rented, rents, costs, api_usd, book)
-
-
-def _held(
-    bill: OwnedBill,
-    scenario: Scenario,
-    rented: HostingBill,
-    rents: Sequence[Staircase | None],
-    costs: Sequence[ApiCost],
-    api_usd: Decimal | None,
-    book: Book,
-) -> Bought:
-    on, own = scenario.on, owned_stairs(bill, scenario, book)
-    otherwise = _otherwise(rented, api_usd, scenario, book)
-    return Bought(
+    found = Bought(
         is_asked=scenario.workload.is_buying,
         is_open=is_open(scenario),
         bill=bill,
-        stairs=own,
-        crossovers=tuple(crossover(cost, bill, own, scenario, book) for cost in costs),
-        rent=_against_rent(bill, own, rented, rents, otherwise),
-        otherwise=otherwise,
-        paybacks=_paybacks(bill, otherwise, bill.terms.delivery_weeks.value),
-        plain=plain_rule(bill, api_usd, scenario, book),
-        ranges=owned_ranges(bill, scenario, book),
-        limits=limits(bill, otherwise, book.value("price_reach", on)),
-        delivery=_delivery(bill.terms.delivery_weeks, book, on),
+        stairs=owned_stairs(bill, scenario, book),
+        otherwise=_otherwise(rented, api_usd, scenario, book),
     )
+    found._held = _HeldAgainst(scenario, rented, rents, costs, book)
+    return found
 
 
 def _delivery(

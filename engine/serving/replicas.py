@@ -161,9 +161,8 @@ def replica_that_fits(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) ->
     if not choices:
         return None
     for planned in _levels(level, shape):
-        for possible in choices:
-            if way := _best(possible, planned):
-                return _described(way, shape, level, planned == level, asked.measured)
+        if way := _best(choices, planned):
+            return _described(way, shape, level, planned == level, asked.measured)
     raise AssertionError("without a limit every run is in time")
 
 
@@ -175,14 +174,14 @@ def _require_context(model: OpenModel, shape: Shape) -> None:
         )
 
 
-def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[list[Possible]]:
-    """Per precision, in the order of preference, the replicas of the size that was asked for."""
+def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Possible]:
+    """The replicas of the size that was asked for which hold a whole request, in the preferred
+    precision that fits there at all: a longer request never means coarser weights."""
     most = asked.gpus or gpu.gpus_per_node
-    found = (
-        [one for one in possible if one.gpus <= most]
-        for possible in _possible(model, gpu, shape, asked.backend, asked.precision, asked.kv)
-    )
-    return [choices for choices in found if choices]
+    for held in _possible(model, gpu, shape, asked.backend, asked.precision, asked.kv):
+        if any(gpus <= most for gpus, _ in held):
+            return [one for gpus, one in held if one and gpus <= most]
+    return []
 
 
 @lru_cache(maxsize=2048)
@@ -193,12 +192,18 @@ def _possible(
     backend: Backend,
     precision: str | None,
     kv: str | None,
-) -> tuple[tuple[Possible, ...], ...]:
-    """Per precision, in the order of preference, the replicas that hold a whole request."""
+) -> tuple[tuple[tuple[int, Possible | None], ...], ...]:
+    """Per precision, in the order of preference, the sizes that hold the weights, each with its
+    replica where that holds a whole request."""
     return tuple(
-        tuple(Possible(site, run) for site in sites if (run := site.at(shape)).most >= 1)
+        tuple((site.setup.gpus, _whole(site, shape)) for site in sites)
         for sites in deployments(model, gpu, backend, precision, kv)
     )
+
+
+def _whole(site: Deployment, shape: Shape) -> Possible | None:
+    run = site.at(shape)
+    return Possible(site, run) if run.most >= 1 else None
 
 
 def _levels(level: ServiceLevel, shape: Shape) -> tuple[ServiceLevel, ...]:
@@ -277,7 +282,7 @@ def way_out(
     does; else the fastest of all. None where none of the types holds a request."""
     fastest: WayOut | None = None
     for gpu in gpus:
-        for site in (site for sites in deployments(model, gpu, backend) for site in sites):
+        for site in next(filter(None, deployments(model, gpu, backend)), ()):
             run = site.at(shape)
             if run.most < 1:
                 continue

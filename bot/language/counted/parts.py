@@ -17,8 +17,8 @@ def part_of(values: Mapping[str, object]) -> Part | None:
     option, share, volume = (values.get(f"part_{name}") for name in ("option", "share", "volume"))
     if not isinstance(option, str):
         return None
-    if isinstance(share, Decimal) and 0 < share <= 100:
-        return Part(option=option, share=share / 100)
+    if isinstance(share, Decimal) and 0 < share <= 1:
+        return Part(option=option, share=share)
     if not isinstance(volume, Pair):
         return None
     into, out = volume.input.per_day, volume.output.per_day
@@ -51,6 +51,12 @@ def together(parts: Sequence[Part]) -> tuple[Decimal, Decimal]:
     sides = [part.volume for part in parts]
     zero = Decimal(0)
     return sum((into for into, _ in sides), zero), sum((out for _, out in sides), zero)
+
+
+def with_rest(parts: Sequence[Part], option: str) -> tuple[Part, ...]:
+    """Parts and one with what their shares leave; none where they leave nothing."""
+    left = 1 - _shares(parts)
+    return (*parts, Part(option=option, share=left)) if 0 < left < 1 else ()
 
 
 def merged(before: Sequence[Part], said: Sequence[Part]) -> tuple[Part, ...]:

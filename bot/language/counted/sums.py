@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.language.machine.currencies import currency_in
 from bot.language.machine.segmentation import Phrase, Segmented
-from bot.language.meaning.facts import MONEY_CHANGES, Fact
+from bot.language.meaning.facts import CHANGES, Fact
 from bot.language.meaning.refusals import Refusal
 from bot.language.values.scalings import Scaling
 from bot.language.written import Foreign
@@ -52,8 +52,8 @@ def _foreign(text: Segmented, phrase: Phrase) -> Iterator[tuple[str, str]]:
 
 def _field_of(slot: str) -> str:
     """The fact that a slot's value becomes."""
-    if slot in MONEY_CHANGES:
-        return f"scaled_{MONEY_CHANGES[slot][0]}"
+    if slot in CHANGES:
+        return f"scaled_{CHANGES[slot][0]}"
     return "gpu_usd_per_hour" if slot == _NODE else slot
 
 

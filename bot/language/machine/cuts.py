@@ -16,7 +16,7 @@ from bot.language.values.naming import Guess
 from bot.language.values.slots import Slots
 
 UNREAD, GUESSED, GUESSED_TOKEN, REFUSED = 100_000, 40_000, 5_000, 30_000
-ORDINARY, TAKEN, FILLER = 60, 100, 1
+ORDINARY, FIRM, TAKEN, FILLER = 60, 99, 100, 1
 """What a phrase of each sort costs; only their order matters: better an exact phrase than a refused
 one, better that than a misspelt one, better anything than a word left unread. Two words that may
 be passed over cost more than a phrase that takes them."""
@@ -80,8 +80,8 @@ def _cost(match: Match[Rule], changed: frozenset[int]) -> int:
         likeness = [slot.value.likeness for slot in match.filled if isinstance(slot.value, Guess)]
         unlike = 10 * int(100 - min(likeness, default=100))
         return GUESSED + GUESSED_TOKEN * (match.end - match.start) + unlike
-    if match.rule.refusal and not match.rule.firm:
-        return REFUSED
+    if match.rule.refusal:
+        return FIRM if match.rule.firm else REFUSED
     return TAKEN + is_refused(match)
 
 

@@ -44,6 +44,8 @@ class Wording(Model):
     """What a command of these words asks for."""
     soft: bool = False
     """Whether a wish is only meant where nothing else is understood."""
+    about: str = ""
+    """What a wish asks after, besides what it says itself."""
     examples: Mapping[str, Any] | tuple[str, ...] = ()
     """Texts with what they change in the thread of "5M in 1M out", or texts that are asked back."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.language.machine.corrections import corrected
+from bot.language.machine.corrections import corrected, is_forgiven
 from bot.language.machine.currencies import alike
 from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
 from bot.language.machine.grammar import Match
@@ -14,7 +14,7 @@ from bot.language.machine.language import Language, command, talk
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, tokenize
 from bot.language.values.labels import is_label
-from bot.language.values.naming import NamesLike
+from bot.language.values.naming import NAME_WORDS, NamesLike
 from bot.language.values.slots import Slots
 
 
@@ -79,8 +79,11 @@ def segment(
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
     if guesses and cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
-        tokens, changed = corrected(tokens, language.words, language.is_ordinary, _read(cuts))
-        changed = frozenset(i for i in changed if tokens[i].text not in language.forgiven)
+        known = lambda word: word in NAME_WORDS or language.is_ordinary(word)  # noqa: E731
+        tokens, changed = corrected(tokens, language.words, known, _read(cuts))
+        changed = frozenset(
+            i for i in changed if not is_forgiven(typed[i].text, tokens[i].text, language.forgiven)
+        )
         slots.guess_names(tokens)
         cuts = cheapest(tokens, slots, changed, language)
     return Segmented(source, tokens, changed, tuple(_phrases(source, tokens, cuts, changed)))

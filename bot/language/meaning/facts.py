@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.language.counted.parts import SIDES, part_of, terms_of, together
+from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.machine.grammar import Filled
 from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
@@ -16,22 +16,21 @@ from bot.language.written import Foreign
 
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
-    sessions_each turns part_share part_option part_volume rate_of_one
+    sessions_each turns part_share part_option part_volume parts_rest rate_of_one
     terms_option terms_share terms_in terms_out
     tokens_fresh tokens_written tokens_read
     volume shape added added_options dropped_options nodes node_usd base preset rents
 """
 RENTS = "rents"
 """Said of a work whose servers were to be bought: they are rented instead."""
-MONEY_CHANGES = {
-    "rent_less": ("rent", -1),
-    "rent_more": ("rent", 1),
-    "paid_less": ("paid", -1),
-    "paid_more": ("paid", 1),
+CHANGES = {
+    f"{of}_{way}": (of, sign)
+    for of in ("input", "output", "rent", "paid")
+    for way, sign in (("less", -1), ("more", 1))
 }
-"""Sums by which a sum changes: the quantity, and in which direction."""
+"""Tokens and sums by which a quantity changes: which, and in which direction."""
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
-FIELDS_OF_FACTS = frozenset({*PARTS.split(), *MONEY_CHANGES})
+FIELDS_OF_FACTS = frozenset({*PARTS.split(), *CHANGES})
 FIELDS_OF_FACTS |= {f"scaled_{target}" for target in SCALED}
 """What phrases say besides the fields of a workload: what these are made of."""
 
@@ -122,9 +121,12 @@ def _facts(fact: Fact) -> Iterator[Fact]:
     elif fact.field == "added" and isinstance(value, Pair):
         for side, half in (("input", value.input), ("output", value.output)):
             yield replace(fact, field=f"scaled_{side}", value=Scaling(side, plus=half.per_day))
-    elif fact.field in MONEY_CHANGES and isinstance(value, Decimal):
-        target, sign = MONEY_CHANGES[fact.field]
-        yield replace(fact, field=f"scaled_{target}", value=Scaling(target, plus=sign * value))
+    elif fact.field == "compare_with" and isinstance(value, str):
+        yield replace(fact, value=(value,))
+    elif fact.field in CHANGES and isinstance(value, Decimal | Rated):
+        target, sign = CHANGES[fact.field]
+        by = value.per_day if isinstance(value, Rated) else value
+        yield replace(fact, field=f"scaled_{target}", value=Scaling(target, plus=sign * by))
     elif isinstance(value, Scaling):
         yield replace(fact, field=f"scaled_{value.target}")
     elif fact.field == "conversations_per_day" and isinstance(value, Rated):
@@ -138,6 +140,7 @@ def _facts(fact: Fact) -> Iterator[Fact]:
 def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
     """The facts with the volumes of parts among the day's; where a work is changed whose volume
     is not said anew, what the parts add to it is told when the change is made."""
+    said = list(_with_rest(said))
     parts = next((fact for fact in said if fact.field == "parts"), None)
     own = together(parts.value) if parts and isinstance(parts.value, tuple) else None
     there = {fact.field for fact in said} & set(SIDES)
@@ -146,6 +149,18 @@ def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
     whole = [replace(fact, value=_plus(fact, own)) for fact in said]
     missing = [side for side in SIDES if side not in there]
     return [*whole, *(replace(parts, field=s, value=own[SIDES.index(s)]) for s in missing)]
+
+
+def _with_rest(said: list[Fact]) -> Iterator[Fact]:
+    """The parts with one of what the others leave, where it was said whose that is."""
+    rest = next((fact for fact in said if fact.field == "parts_rest"), None)
+    for fact in said:
+        if rest and fact.field == "parts" and isinstance(fact.value, tuple):
+            fact = replace(fact, value=with_rest(fact.value, str(rest.value)))
+        if fact.field != "parts_rest":
+            yield fact
+    if rest and not any(fact.field == "parts" for fact in said):
+        yield replace(rest, field="parts", value=())
 
 
 def _plus(fact: Fact, own: tuple[Decimal, Decimal]) -> object:

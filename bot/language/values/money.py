@@ -44,6 +44,15 @@ def dollars_per_month(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     return _monthly(found[0], text_at(tokens, said[1] - 1), said[0]), said[1]
 
 
+def dollars_of_days(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """The same of no hour or second, with or without a sign."""
+    found = dollars(tokens, i) or amount(tokens, i)
+    each = period(tokens, found[1]) if found else None
+    if each is None or each[0].times != 1:
+        return None
+    return dollars_per_month(tokens, i) or bare_dollars_per_month(tokens, i)
+
+
 def _monthly(usd: Decimal, word: str, said: Period) -> Decimal:
     """Months and years are exact; other periods go by the book's month of tokens."""
     if word in MONTH_WORDS:

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from rapidfuzz.distance import JaroWinkler
-
+from bot.language.machine.corrections import likeness, most_alike
 from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import text_at
@@ -25,8 +24,6 @@ NAME_BEGINNINGS = word_set("name_beginnings")
 MOST_GUESSED, MOST_OPTIONS_GUESSED = 40, 8
 MOST_OPTIONS_LOOKED_UP = 40
 """Bounds on the work for one text, far beyond any question."""
-LEAST_LIKENESS = 78
-"""Of 100: what is less like the typed name is no "did you mean"."""
 
 
 class NamesLike(Protocol):
@@ -141,6 +138,16 @@ class Naming:
             if isinstance(ref, str) and ("/" not in ref or self.known_names.is_closed(ref)):
                 yield ref, end
 
+    def priced(self, i: int) -> Found:
+        """API options with a version in their names that are no models to host: gpt-4o-mini."""
+        if not self._may_begin(i, i - 1):
+            return
+        for end in self._ends(i):
+            if any(map(str.isdigit, self.typed(i, end))) and not self._look_up("model", i, end):
+                option = self._look_up("api_option", i, end)
+                if option and "/" in option:
+                    yield option, end
+
     def unspecified_models(self, i: int) -> Found:
         """Models that others sell and the book cannot size, as they were typed."""
         known = self.names_at("model", i, i - 1)
@@ -210,7 +217,7 @@ class Naming:
         """The text of some tokens in plain spelling, with the bracket that closes it."""
         start, stop = self.tokens[i].start, self.tokens[end - 1].end
         is_open = "(" in self.plain[start:stop] and self.plain[stop : stop + 1] == ")"
-        return self.plain[start : stop + is_open]
+        return self.plain[start : stop + is_open].replace("'s ", " ")  # openai's gpt-4o
 
     def _guesses(self, kind: NameKind, i: int, ends: Sequence[int]) -> Found:
         """The stretch of the text that is most like a name, of whole pieces only."""
@@ -220,13 +227,13 @@ class Naming:
             if is_whole or self.tokens[end].kind is Kind.SEPARATOR:
                 typed = self.typed(i, end)
                 if values := self._suggest(kind, typed):
-                    guesses.append((Guess(values, _likeness(typed, values[0])), end))
+                    guesses.append((Guess(values, likeness(typed, values[0])), end))
         return [max(guesses, key=lambda guess: guess[0].likeness)] if guesses else []
 
     def _suggest(self, kind: NameKind, typed: str) -> tuple[str, ...]:
         if (kind, typed) not in self._guessed:
             near = self.known_names.suggest(kind, typed) if self._may_guess(kind) else ()
-            self._guessed[kind, typed] = _most_alike(typed, near)
+            self._guessed[kind, typed] = most_alike(typed, near)
         return self._guessed[kind, typed]
 
     # --- lists -------------------------------------------------------------------------------
@@ -275,24 +282,6 @@ class Naming:
 
     def _is_model(self, i: int) -> bool:
         return not self.lenient and any(True for _ in self.names_at("model", i, i))
-
-
-def _most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:
-    """The names that are like what was typed, best first, without those far behind the best."""
-    likeness = {name: _likeness(typed, name) for name in near}
-    least = max(LEAST_LIKENESS, max(likeness.values(), default=0) - 8)
-    alike = (name for name in likeness if likeness[name] >= least)
-    return tuple(sorted(alike, key=lambda name: -likeness[name]))
-
-
-def _likeness(typed: str, value: str) -> float:
-    """How like two names are, their beginnings above all; the provider of an option may lack."""
-    spelt = (value, value.rpartition("/")[2], value.partition("_")[0])
-    return 100 * max(JaroWinkler.similarity(_bare(typed), _bare(name)) for name in spelt)
-
-
-def _bare(name: str) -> str:
-    return "".join(filter(str.isalnum, name.lower()))
 
 
 _FORM_FACTORS, _FORMS, _JOINS = map(word_set, ("form_factors", "forms", "joins"))

@@ -194,6 +194,8 @@ def share(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
 def fraction(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """a quarter, two thirds, one in five, 4 out of 5."""
     word, unit = text_at(tokens, i), text_at(tokens, i + 1)
+    if slashed := slashed_fraction(tokens, i):
+        return slashed
     found = (Decimal(1), i + 1) if word == "a" else number(tokens, i)
     if found and unit in PARTS and (word == "a" or word in NUMBER_WORDS) and found[0] < PARTS[unit]:
         return found[0] / PARTS[unit], i + 2
@@ -203,6 +205,20 @@ def fraction(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
         found and whole and 0 < found[0] < whole[0] <= 100 and not _is_scaled(tokens, whole[1])
     )
     return (found[0] / whole[0], whole[1]) if found and whole and is_part else None
+
+
+def slashed_fraction(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """3/4."""
+    one, other = number(tokens, i), number(tokens, i + 2)
+    is_fraction = text_at(tokens, i + 1) == "/" and one and other and 0 < one[0] < other[0] <= 10
+    return (one[0] / other[0], i + 3) if is_fraction and one and other else None
+
+
+def part(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """60%, a quarter, half, as a fraction of 1; no bare number."""
+    if found := fraction(tokens, i) or percent_share(tokens, i):
+        return found
+    return (Decimal("0.5"), i + 1) if text_at(tokens, i) == "half" else None
 
 
 def _is_scaled(tokens: Tokens, i: int) -> bool:

@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from bot.language.machine.files import rows, word_set
 from bot.language.meaning.refusals import Refusal
-from bot.language.values.quantities import NUMBER_WORDS, PARTS, Tokens, number, percent, text_at
+from bot.language.values.quantities import (
+    NUMBER_WORDS,
+    PARTS,
+    Tokens,
+    fraction,
+    number,
+    percent,
+    text_at,
+)
 
 TARGETS = {tuple(name.split()): target for name, target in rows("targets")}
 FACTORS = {word: Decimal(value) for word, value in rows("factors")}
@@ -82,7 +90,9 @@ def _many(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
 def changes(tokens: Tokens, i: int) -> Iterator[tuple[Decimal, int, str]]:
     """What may follow a target: doubles, is 10x, grows by 20%, 20% cheaper."""
     at = skip(tokens, i, LINKS)
-    if found := factor(tokens, at):
+    if part := _part(tokens, at):
+        yield times_of(part[0] if part[2] in UP else -part[0]), part[1] + 1, part[2]
+    elif found := factor(tokens, at):
         after = found[1] + 1 if found[0] > 1 and text_at(tokens, found[1]) in UP else found[1]
         if not _is_other(tokens, after):
             yield found[0], _as_long(tokens, after), ""
@@ -98,6 +108,19 @@ def changes(tokens: Tokens, i: int) -> Iterator[tuple[Decimal, int, str]]:
             yield change, end, ""
     if share and (share[0] < 0 or text_at(tokens, at) == "+"):
         yield times_of(share[0]), share[1], ""
+
+
+def _part(tokens: Tokens, i: int) -> tuple[Decimal, int, str] | None:
+    """The third of "a third shorter", as a percentage, with the word after it."""
+    found = fraction(tokens, i)
+    word = text_at(tokens, found[1]) if found else ""
+    return (100 * found[0], found[1], word) if found and word in UP | DOWN else None
+
+
+def percent_or_part(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """20%, or the third of "a third fewer", as a percentage."""
+    part = _part(tokens, i)
+    return part[:2] if part else percent(tokens, i)
 
 
 def _left(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:

@@ -19,6 +19,7 @@ from bot.language.values.quantities import (
     number,
     percent,
     period,
+    slashed_fraction,
     text_at,
 )
 from bot.language.values.scaling_parts import (
@@ -41,6 +42,7 @@ from bot.language.values.scaling_parts import (
     amounts,
     changes,
     factor,
+    percent_or_part,
     skip,
     targets,
     times_of,
@@ -135,8 +137,8 @@ def _is_whole(tokens: Tokens, i: int) -> bool:
 
 
 def _percent_first(tokens: Tokens, i: int) -> Iterator[_Found]:
-    """20% more traffic, 30% fewer GPUs, 20% cheaper gpus; 20% more alone is the volume."""
-    found = percent(tokens, i)
+    """20% more traffic, a third fewer GPUs, 20% cheaper gpus; 20% more alone is the volume."""
+    found = percent_or_part(tokens, i)
     word = text_at(tokens, found[1]) if found else ""
     after = found[1] + 1 if found else i
     if found and word in BEYOND | SHORT and text_at(tokens, skip(tokens, after, ARTICLES)) in PLANS:
@@ -155,7 +157,7 @@ def _percent_first(tokens: Tokens, i: int) -> Iterator[_Found]:
 
 def _part_of(tokens: Tokens, i: int) -> Iterator[_Found]:
     """80% of that, 3/4 of the current volume: what is left of what there is."""
-    found = percent(tokens, i) or _slashed_fraction(tokens, i)
+    found = percent(tokens, i) or _slashed(tokens, i)
     if found is None or text_at(tokens, found[1]) != "of":
         return
     at = found[1] + 1
@@ -169,11 +171,10 @@ def _part_of(tokens: Tokens, i: int) -> Iterator[_Found]:
         yield Scaling("volume", found[0] / 100), at + 1
 
 
-def _slashed_fraction(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+def _slashed(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """3/4, as a percentage."""
-    one, other = number(tokens, i), number(tokens, i + 2)
-    is_fraction = text_at(tokens, i + 1) == "/" and one and other and 0 < one[0] < other[0] <= 10
-    return (100 * one[0] / other[0], i + 3) if is_fraction and one and other else None
+    found = slashed_fraction(tokens, i)
+    return (100 * found[0], found[1]) if found else None
 
 
 def _signed(tokens: Tokens, i: int) -> Iterator[_Found]:

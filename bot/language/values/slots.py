@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,6 +18,7 @@ from bot.language.values import (
     places,
     quantities,
     scalings,
+    uptimes,
     volumes,
 )
 from bot.language.values.naming import Found, NameKind, NamesLike, Naming
@@ -112,6 +112,7 @@ _NAMED: dict[str, Callable[[Naming, int], Found]] = {
     "stranger": Naming.strangers,
     "gpu_variant": Naming.variants,
     "closed_option": Naming.closed_options,
+    "priced": Naming.priced,
     "unspecified_model": Naming.unspecified_models,
 }
 
@@ -151,50 +152,6 @@ def _times(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     return found
 
 
-def _uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """99.9%, 99.9."""
-    return quantities.percent(tokens, i) or number(tokens, i, decimal_comma=True)
-
-
-LEAST_BARE_UPTIME = Decimal(90)
-"""A rule of reading: a lone 99.9% is an uptime, a lone 60% could be anything."""
-
-
-def _bare_uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    found = quantities.percent(tokens, i)
-    return found if found and LEAST_BARE_UPTIME <= found[0] <= 100 else None
-
-
-def _plain_uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """99.95, which can hardly be anything else."""
-    is_fine = re.fullmatch(r"9\d\.\d+", text_at(tokens, i)) and text_at(tokens, i + 1) != "%"
-    return number(tokens, i) if is_fine and not may_be_counted(tokens, i + 1) else None
-
-
-def may_be_counted(tokens: Tokens, i: int) -> bool:
-    """Whether a number before `i` counts something: 99.5 tokens, 99.9 cached."""
-    token = tokens[i] if i < len(tokens) else None
-    return token is not None and token.kind is not Kind.SEPARATOR
-
-
-def _high(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """99, 99.5%, in a phrase that speaks of an uptime."""
-    found = _uptime(tokens, i)
-    return found if found and LEAST_BARE_UPTIME <= found[0] < 100 else None
-
-
-def _nines(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """three nines, 3 nines, three and a half nines, as a percentage."""
-    found = number(tokens, i)
-    if found is None or not 1 <= found[0] <= 9 or found[0] != int(found[0]):
-        return None
-    words = [text_at(tokens, at) for at in range(found[1], found[1] + 4)]
-    share_down = Decimal(1).scaleb(2 - int(found[0]))
-    if words == ["and", "a", "half", "nines"]:
-        return 100 - share_down / 2, found[1] + 4
-    return (100 - share_down, found[1] + 1) if words[0] in {"nines", "nine"} else None
-
-
 TERMS = {word: Term(term) for word, term in spellings("terms").items()}
 
 
@@ -208,9 +165,13 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "rate": quantities.rate,
     "family": _family,
     "share": quantities.share,
+    "part": quantities.part,
+    "fine": uptimes.fine,
+    "asking": links.asking,
+    "being": links.being,
     "percent": quantities.percent,
     "percent_share": quantities.percent_share,
-    "uptime": _uptime,
+    "uptime": uptimes.uptime,
     "label": labels.label,
     "any_label": labels.any_label,
     "small_label": labels.small_label,
@@ -231,10 +192,10 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "usd_card_month": money.dollars_per_card_month,
     "bare_month": money.bare_dollars_per_month,
     "usd_gpu_month": money.dollars_per_gpu_month,
-    "bare_uptime": _bare_uptime,
-    "plain_uptime": _plain_uptime,
-    "high": _high,
-    "nines": _nines,
+    "bare_uptime": uptimes.bare_uptime,
+    "plain_uptime": uptimes.plain_uptime,
+    "high": uptimes.high,
+    "nines": uptimes.nines,
     "lone_years": dates.lone_years,
     "delivery": dates.delivery,
     "price": money.price,
@@ -244,6 +205,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "amount": quantities.amount,
     "large": _large,
     "usd": money.dollars,
+    "usd_days": money.dollars_of_days,
     "usd_month": money.dollars_per_month,
     "per": quantities.period,
     "place": places.place,
@@ -259,6 +221,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
 }
 _WORDY = {"family", "pair", "volume", "scaling", "is", "per", "term", "input", "output"}
+_WORDY |= {"asking", "being", "clause", "gap", "state"}
 _WORDY |= {"label", "any_label", "small_label", "first_label", "place", "place_bound", "currency"}
 """Kinds that may begin with a word; the others begin with a number, in digits or in words."""
 
@@ -267,6 +230,9 @@ _MANY: dict[str, Callable[[Tokens, int], Found]] = {
     "volume": volumes.volume_pairs,
     "slashed": volumes.slashed,
     "scaling": scalings.scalings,
+    "clause": links.clause,
+    "gap": links.gap,
+    "state": links.state,
     "is": links.linking,
 }
 
@@ -277,6 +243,8 @@ _BEGINNINGS = {
     "volume": volumes.SIDES | quantities.PERIOD_BEGINNINGS,
     "per": quantities.PERIOD_BEGINNINGS,
     "place": places.BEGINNINGS,
+    "asking": links.ASKING,
+    "being": links.BEING,
     "term": TERMS,
 }
 """The words that values of a kind begin with, where they begin with no number."""

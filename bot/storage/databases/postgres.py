@@ -3,10 +3,14 @@
 Transactions read what is committed (PostgreSQL's default); what looks before it writes locks rows
 or names first. A statement alone needs no transaction around it. Connections come from a pool; one
 that the server has closed is noticed before use.
+
+Behind PgBouncer (`?pgbouncer=true`) every transaction may have another of the server's connections:
+nothing is prepared or set for longer than one, and locks are a transaction's everywhere.
 """
 
 from __future__ import annotations
 
+import re
 import select
 import threading
 import weakref
@@ -35,6 +39,9 @@ _SESSION = {
     "tcp_keepalives_interval": 2,
     "tcp_keepalives_count": 3,
 }
+_SHARED = re.compile(r"(?<=[?&])pgbouncer=true(&|$)")
+"""In an address: PgBouncer lends the server's connections for one transaction at a time."""
+_OF_TRANSACTION = ("statement_timeout", "idle_in_transaction_session_timeout")
 _CONNECT = {"connect_timeout": 2, "tcp_user_timeout": 4000, "application_name": "tco-advisor"}
 _MOST_CONNECTIONS = 8
 """Of one process; PostgreSQL itself takes 100 in all unless told otherwise."""
@@ -54,9 +61,10 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         """StorageUnavailable where that is no address of a database."""
-        self._where = _parsed(url)
+        self._is_shared = _SHARED.search(url) is not None
+        self._where = _parsed(_SHARED.sub("", url).rstrip("?&"), self._is_shared)
         self._lock = threading.Lock()
-        self._pool = _pool(self._where)
+        self._pool = _pool(self._where, self._is_shared)
         self._is_ready, self._is_reached = False, True
         self._failure, self._failed_at = "", float("-inf")
         weakref.finalize(self, self._pool.close, 1)
@@ -72,7 +80,7 @@ class PostgresDatabase:
     @contextmanager
     def open(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
         """A connection for one statement, in one trip; the server keeps it before it says so."""
-        if busy < BUSY_SECONDS:
+        if busy < BUSY_SECONDS or self._is_shared:
             with self.writing(busy) as transaction:
                 yield transaction
             return
@@ -87,6 +95,10 @@ class PostgresDatabase:
     ) -> Iterator[Transaction]:
         """The same: what looks before it writes locks what it looked at."""
         with self._lent(busy) as db, db.transaction():
+            if self._is_shared:
+                db.execute(
+                    "; ".join(f"set local {name} = {_SESSION[name]}" for name in _OF_TRANSACTION)
+                )
             if busy < BUSY_SECONDS:
                 db.execute(f"set local statement_timeout = {int(busy * 1000)}")
             yield PostgresTransaction(db)
@@ -103,7 +115,7 @@ class PostgresDatabase:
     def pending(self) -> Sequence[str]:
         """The migrations that the database has not had yet."""
         try:
-            with psycopg.connect(make_conninfo(**self._where)) as db:
+            with psycopg.connect(make_conninfo(**self._where), prepare_threshold=None) as db:
                 return pending(db, self.place)
         except psycopg.Error as why:
             raise StorageUnavailable(f"{self.place}: {_sentence(why)}") from why
@@ -111,7 +123,7 @@ class PostgresDatabase:
     def close(self) -> None:
         """Let go of all connections."""
         self._pool.close(timeout=1)
-        self._pool, self._is_ready = _pool(self._where), False
+        self._pool, self._is_ready = _pool(self._where, self._is_shared), False
         weakref.finalize(self, self._pool.close, 1)
 
     @contextmanager
@@ -148,7 +160,7 @@ class PostgresDatabase:
         if monotonic() - self._failed_at < _DOWN_SECONDS:
             raise StorageUnavailable(self._failure)
         try:
-            with psycopg.connect(make_conninfo(**self._where)) as db:
+            with psycopg.connect(make_conninfo(**self._where), prepare_threshold=None) as db:
                 migrate(db, self.place)
         except psycopg.Error as why:
             self._failure, self._failed_at = f"{self.place}: {_sentence(why)}", monotonic()
@@ -157,7 +169,7 @@ class PostgresDatabase:
         self._is_ready = self._is_reached = True
 
 
-def _parsed(url: str) -> dict[str, Any]:
+def _parsed(url: str, is_shared: bool) -> dict[str, Any]:
     """The parts of an address, with what every connection has in common."""
     try:
         where = conninfo_to_dict(url)
@@ -167,14 +179,17 @@ def _parsed(url: str) -> dict[str, Any]:
             "DATABASE_URL is no address of a database: "
             "write postgresql://user:password@host:5432/name"
         ) from None
+    if is_shared:
+        return {**_CONNECT, **where}
     session = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     return {**_CONNECT, **where, "options": f"{session} {where.get('options', '')}"}
 
 
-def _pool(where: dict[str, Any]) -> ConnectionPool[Connection]:
+def _pool(where: dict[str, Any], is_shared: bool) -> ConnectionPool[Connection]:
+    prepared = {"prepare_threshold": None} if is_shared else {}
     return ConnectionPool(
         make_conninfo(**where),
-        kwargs={"row_factory": dict_row, "autocommit": True},
+        kwargs={"row_factory": dict_row, "autocommit": True, **prepared},
         min_size=1,
         max_size=_MOST_CONNECTIONS,
         max_idle=60,
@@ -195,4 +210,7 @@ def _check(db: Connection) -> None:
 
 
 def _sentence(why: psycopg.Error) -> str:
-    return " ".join(str(why).split())
+    said = " ".join(str(why).split())
+    if "unsupported startup parameter" in said:
+        said += ": where PgBouncer stands before it, write …/name?pgbouncer=true"
+    return said

@@ -56,9 +56,13 @@ class LeavingTables:
         """Tokens and open jobs go at once; the workspaces whose data is to follow."""
         with self._database.writing(is_safe=True) as db:
             sql = "select team from team_enterprises where enterprise = ? order by team"
-            through = [row["team"] for row in db.rows(sql, [place])]
-            db.execute("delete from installations where place = ?", [place])
-            teams = through or [place]
+            through = {row["team"] for row in db.rows(sql, [place])}
+            if place == enterprise:  # whoever takes it from an organisation takes it from them all
+                sql = "select place from installations where enterprise = ? and place <> ?"
+                through |= {row["place"] for row in db.rows(sql, [place, place])}
+            teams = sorted(through) or [place]
+            for team in (place, *teams):
+                db.execute("delete from installations where place = ?", [team])
             for team in teams:
                 of = place if through else enterprise
                 row = {"place": team, "enterprise": of, "left_at": 0.0}

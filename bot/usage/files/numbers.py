@@ -15,9 +15,14 @@ Bounded = TypeVar("Bounded", int, Decimal)
 _EMPTY = frozenset({"", "null", "none", "nan", "-", "–", "—", "n/a", "na", "undefined", "\\n"})
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'_")
 _SIZE = {"k": 3, "m": 6, "b": 9, "g": 9}
-_CURRENCY = re.compile(r"usd|eur|gbp|us\$|[$€£]", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"(usd|eur|gbp|chf|jpy|cny|inr|cad|aud|nzd|sek|nok|dkk|pln|czk|huf|brl|mxn|krw|sgd|hkd|zar|try|"
+    r"ils|aed)|(us\$|[$€£¥₹₩₽₺₪])",
+    re.IGNORECASE,
+)
+_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY or CNY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY",
+          "₪": "ILS"}  # fmt: skip
 _NUMBER = re.compile(r"(?P<number>[+-]?[\d.,]+(?:e[+-]?\d+)?)(?P<size>[kmbg]?)", re.IGNORECASE)
-_THOUSANDS = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:\{mark}\d{{3}})+") for mark in ".,"}
 _LONGEST = 64
 MOST = 10**18
 """No count of tokens and no bill is as large: what is, is something else."""
@@ -30,6 +35,8 @@ class Mark(StrEnum):
     COMMA = ","
     NONE = ""
     """Whole numbers: both marks separate thousands."""
+    EITHER = "?"
+    """Both are used, and some numbers could be read in two ways."""
 
 
 def number(cell: Any, mark: Mark = Mark.POINT) -> Decimal | int | None:
@@ -77,7 +84,9 @@ def _parsed(cell: str, mark: Mark) -> Decimal | int | None:
 
 
 def _decimal(text: str, mark: Mark) -> Decimal:
-    other = {"": ".,", ".": ",", ",": "."}[mark.value]
+    if "." in text or "," in text:
+        mark = Mark(shown_mark(text) or mark)
+    other = {"": ".,", ".": ",", ",": ".", "?": ""}[mark.value]
     for sign in other:
         text = text.replace(sign, "")
     try:
@@ -89,32 +98,48 @@ def _decimal(text: str, mark: Mark) -> Decimal:
     return value
 
 
+def currency_in(cells: Iterable[str]) -> str:
+    """The currency that cells are written in, by its sign or code; empty where they say none."""
+    for cell in cells:
+        if found := _CURRENCY.search(cell):
+            return str(_SIGNS.get(found[0], "USD" if found[2] else found[0].upper()))
+    return ""
+
+
 def forget() -> None:
     """Let go of the cells that are remembered for speed: what is a stranger's is not kept."""
     _parsed.cache_clear()
 
 
 def mark_of(cells: Iterable[str], whole: bool, comma_likely: bool = False) -> Mark:
-    """The decimal mark of a column, from a sample of its cells.
+    """The decimal mark of a column, from a sample of its cells: what some of them show decides for
+    those that could be read in two ways.
 
     `whole` says that it counts something; `comma_likely` that the file separates by semicolons.
     """
     texts = [_CURRENCY.sub("", cell.translate(_SPACES)) for cell in cells]
     texts = [text for text in texts if "." in text or "," in text]
-    if not texts:
-        return Mark.POINT
-    if both := [text for text in texts if "." in text and "," in text]:
-        return Mark.COMMA if both[0].rfind(",") > both[0].rfind(".") else Mark.POINT
-    sign = "," if "," in texts[0] else "."
-    grouped = all(_THOUSANDS[sign].fullmatch(text) for text in texts)
+    shown = {mark for text in texts if (mark := shown_mark(text))}
     if whole:
-        return Mark.NONE if grouped else Mark(sign)
-    several = any(text.count(sign) > 1 for text in texts)
-    if sign == ".":
-        return Mark.COMMA if several else Mark.POINT
-    zero = any(text.lstrip("+-").startswith("0,") for text in texts)
-    decimal = zero or not grouped or (comma_likely and not several)
-    return Mark.COMMA if decimal else Mark.POINT
+        fractions = {mark for text in texts if (mark := shown_mark(text)) and text.count(mark) == 1}
+        return Mark(fractions.pop()) if len(fractions) == 1 else Mark.NONE
+    if len(shown) == 2:
+        return Mark.EITHER if any(not shown_mark(text) for text in texts) else Mark.POINT
+    if shown:
+        return Mark(shown.pop())
+    return Mark.COMMA if comma_likely and any("," in text for text in texts) else Mark.POINT
+
+
+def shown_mark(text: str) -> str:
+    """The decimal mark that a number shows by itself; empty where `1,234` could be either."""
+    if "." in text and "," in text:
+        return max(".,", key=text.rfind)
+    sign = "," if "," in text else "."
+    if text.count(sign) > 1:
+        return "." if sign == "," else ","
+    before, _, after = text.lstrip("+-(").rstrip(")").partition(sign)
+    is_group = len(after) == 3 and after.isdigit() and len(before) <= 3 and before.strip("0") != ""
+    return "" if is_group else sign
 
 
 def unit_size(text: str) -> int:

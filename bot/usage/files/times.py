@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -16,6 +16,7 @@ _LATEST = 4_102_444_800
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?:[ ,T]+(.*))?")
 _ZONE = re.compile(r"\s*(?:UTC|GMT|Z)(?:[+-]00:?00)?$", re.IGNORECASE)
 _COMPACT_OFFSET = re.compile(r"\s+([+-]\d{2}):?(\d{2})$")
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s*([ap]m)?", re.IGNORECASE)
 _FRACTION = re.compile(r"\.(\d{6})\d+")
 _OTHER = (
     "%d/%b/%Y:%H:%M:%S %z", "%b %d, %Y", "%d %b %Y", "%B %d, %Y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S",
@@ -49,6 +50,24 @@ def _from_text(cell: str, order: Order) -> float | None:
         return _epoch(datetime.fromisoformat(text)) if not text.isdigit() else _digits(text)
     except ValueError:
         return _less_usual(text, order)
+
+
+def with_clock(day: float, keys: Sequence[str], record: Mapping[str, Any]) -> float:
+    """A day at the time that a column of its own tells: an hour, a clock, or a moment of it."""
+    if not keys or day % DAY or not is_calendar(day):
+        return day
+    for name in keys:
+        cell = str(record.get(name) or "").strip()
+        if found := _CLOCK.fullmatch(cell):
+            hour, minute, second = (int(part or 0) for part in found.groups()[:3])
+            half = (found[4] or "").lower()
+            hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
+            if hour < 24 and minute < 60:
+                return day + hour * HOUR + minute * 60 + second
+        when = moment(cell) if len(cell) > 9 else None
+        if when is not None and when // DAY == day // DAY:
+            return when
+    return day
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
@@ -159,6 +159,10 @@ class Doubles(Model):
     by: Literal["id", "dimensions", "rows", "none"] = "none"
     id: Places = ()
     """For "id": keys that together name a record; the last one wins."""
+    latest: bool = False
+    """Whether the last is the latest and longest, wherever it stands in the file."""
+    parent: Places = ()
+    """Keys that name the record which called this one: both are one request."""
 
 
 class Source(Model):
@@ -198,6 +202,8 @@ class Source(Model):
     dates: Literal["month first", "day first", "unknown"] = "unknown"
     start: tuple[Key, ...] = ()
     end: tuple[Key, ...] = ()
+    clock: tuple[Key, ...] = ()
+    """Where the time of the day stands apart from the date."""
     model: tuple[Key, ...] = ()
     quantities: dict[Quantity, Places] = Field(default_factory=dict)
     beside_input: tuple[Literal["cached", "write"], ...] = ()
@@ -241,6 +247,35 @@ class Source(Model):
     """Which export of the same source tells hours, where this one tells days."""
     notes: tuple[str, ...] = ()
     """What was taken how, said with every answer."""
+
+    @cached_property
+    def branches(self) -> frozenset[str] | None:
+        """The beginnings of all keys that are read, so that what else a record has inside it need
+        not be looked at; None where all of it tells records apart."""
+        if self.doubles.by != "id" or self.series or self.meter or self.attributes:
+            return None
+        filters = [*self.keep, *self.drop]
+        filters += [found for found in (self.beside_where, self.not_tokens) if found]
+        places = (*self.usd, *self.total, *self.doubles.id)
+        quantities = (*self.quantities.values(), *self.plain.values())
+        names = [
+            *self.start,
+            *self.end,
+            *self.clock,
+            *self.model,
+            *self.likes,
+            *self.currency,
+            *self.credits,
+        ]
+        names += self.json_cells
+        names += [name for need in self.needs for name in need.keys]
+        names += [name for found in filters for name in found.keys]
+        names += self.batch.keys if self.batch else ()
+        for place in (*places, *(place for found in quantities for place in found)):
+            names += (place,) if isinstance(place, str) else place
+        if any(name.startswith("~") for name in names):
+            return None
+        return frozenset(name[:end] for name in names for end in range(1, len(name)))
 
 
 @cache

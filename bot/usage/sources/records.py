@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from bot.usage.sources.description import Series, Source, key
@@ -14,24 +15,56 @@ _decoder = json.JSONDecoder(parse_float=Decimal)
 _DEPTH = 9
 """How deep objects with records are looked for: pages in pages, resources, scopes, spans."""
 _KEYS_DEPTH = 6
+_MOST_PATHS = 512
+"""Names that are remembered at one place; strangers' files may have a new one a record."""
 
 
-def flat(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Record:
-    """An object with the objects in it as one mapping; lists stay whole."""
+def flat(
+    value: Mapping[str, Any], prefix: str = "", branches: frozenset[str] | None = None
+) -> Record:
+    """An object with the objects in it as one mapping; lists stay whole. Of the objects only those
+    on the way to a key that is read, where `branches` are its beginnings."""
     record: Record = {}
-    for name, inner in value.items():
-        path = prefix + key(name if type(name) is str else str(name))
-        if type(inner) is dict and depth < _KEYS_DEPTH:
-            record.update(flat(inner, path, depth + 1))
-        else:
-            record[path] = inner
+    _flatten(value, prefix, branches, 0, record)
     return record
 
 
-def records(source: Source, element: Any) -> Iterator[Record]:
+def _flatten(
+    value: Mapping[str, Any],
+    prefix: str,
+    branches: frozenset[str] | None,
+    depth: int,
+    into: Record,
+) -> None:
+    known = _paths(prefix)
+    for name, inner in value.items():
+        path = known.get(name) or _path(known, prefix, name)
+        if type(inner) is not dict or depth >= _KEYS_DEPTH:
+            into[path] = inner
+        elif branches is None or path in branches:
+            _flatten(inner, path, branches, depth + 1, into)
+
+
+@lru_cache(maxsize=128)
+def _paths(prefix: str) -> dict[str, str]:
+    """The keys that names below `prefix` were found to have, so that a million records' names are
+    compared once."""
+    return {}
+
+
+def _path(known: dict[str, str], prefix: str, name: str) -> str:
+    path = prefix + key(str(name))
+    if len(known) < _MOST_PATHS:
+        known[name] = path
+    return path
+
+
+def records(
+    source: Source, element: Any, branches: frozenset[str] | None = None
+) -> Iterator[Record]:
     """The records of a source in a JSON element; an empty bucket comes without quantities."""
     for anchor in _anchors(source.anchor, element, 0):
-        yield from _of_anchor(source, anchor)
+        yield from _of_anchor(source, anchor, branches)
 
 
 def _anchors(keys: tuple[str, ...], value: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -56,19 +89,31 @@ def _has(value: dict[str, Any], keys: tuple[str, ...]) -> bool:
 
 def _is_wrapper(value: dict[str, Any]) -> bool:
     """Whether an object is a page around a list of records and no record itself."""
-    lists = [item for item in value.values() if type(item) is list and item]
-    if not lists:
+    if _names_usage(tuple(value)):
         return False
-    holds = any(isinstance(item[0], dict) and _is_rich(item[0]) for item in lists)
-    usage = any("token" in str(name).lower() or "usage" in str(name).lower() for name in value)
-    return holds and not usage
+    lists = [item for item in value.values() if type(item) is list and item]
+    if any(isinstance(item[0], dict) and _is_rich(item[0]) for item in lists):
+        return True
+    inner = [item for item in value.values() if type(item) is dict]
+    if any(_names_usage(tuple(item)) for item in inner):
+        return False
+    lists = [item for page in inner for item in page.values() if type(item) is list and item]
+    return any(isinstance(item[0], dict) and _names_usage(tuple(item[0])) for item in lists)
+
+
+@lru_cache(maxsize=4096)
+def _names_usage(names: tuple[str, ...]) -> bool:
+    """Whether an object's keys tell tokens or usage."""
+    return any("token" in name or "usage" in name for name in map(str.lower, names))
 
 
 def _is_rich(item: dict[str, Any]) -> bool:
     return len(item) > 1 or any(isinstance(inner, list) for inner in item.values())
 
 
-def _of_anchor(source: Source, anchor: dict[str, Any]) -> Iterator[Record]:
+def _of_anchor(
+    source: Source, anchor: dict[str, Any], branches: frozenset[str] | None
+) -> Iterator[Record]:
     if source.series is not None:
         yield from _points(source, source.series, anchor)
     elif source.inside:
@@ -76,7 +121,7 @@ def _of_anchor(source: Source, anchor: dict[str, Any]) -> Iterator[Record]:
     elif source.attributes:
         yield _with_attributes(source, anchor)
     else:
-        yield expanded(source, flat(anchor))
+        yield expanded(source, flat(anchor, branches=branches))
 
 
 def _inside(source: Source, anchor: dict[str, Any]) -> Iterator[Record]:
