@@ -52,7 +52,9 @@ class Bought(Model):
     _held: _HeldAgainst = PrivateAttr()
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Another process, which draws, gets the bill without all that it is held against."""
+        """For another process: the comparison with rent goes along, and what has been asked so far;
+        what that is made of, a whole book among it, stays here."""
+        assert self.rent
         return {**super().__getstate__(), "__pydantic_private__": None}
 
     @cached_property
