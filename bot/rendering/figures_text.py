@@ -60,6 +60,19 @@ def told(amount: Decimal | None, currency: Currency | None) -> str:
     return f"{sign}{dollars(currency.of_usd(amount))[1:]} ({dollars(amount)})"
 
 
+def apiece(amount: Decimal) -> str:
+    """What one of many costs, to the cent, and to three digits below a dollar; told as `usd` is."""
+    currency = _TOLD_IN.get()
+    if currency is None:
+        return _apiece(amount)
+    sign = SIGNS.get(currency.code, f"{currency.code} ")
+    return f"{sign}{_apiece(currency.of_usd(amount))[1:]} ({_apiece(amount)})"
+
+
+def _apiece(amount: Decimal) -> str:
+    return cents(amount) if amount >= 1 else dollars(amount)
+
+
 _DOLLARS_BESIDE = re.compile(r" \(\$[^()]*\)")
 
 
