@@ -116,11 +116,11 @@ def exact(amount: Decimal | None) -> str | None:
     return f"{cents:f}" if cents == amount else plain(amount)
 
 
-def tokens(count: Decimal | None) -> str:
+def tokens(count: Decimal | int | None) -> str:
     """A count of tokens to three figures: 6M, 168M, 1.08B."""
     if count is None:
         return UNKNOWN
-    rounded = _significant(count, 3)
+    rounded = _significant(Decimal(count), 3)
     for scale, letter in _SCALES:
         if rounded >= scale:
             return f"{plain(rounded / scale)}{letter}"
@@ -141,11 +141,11 @@ def percent(share: Decimal | None) -> str:
     return UNKNOWN if share is None else f"{plain(_significant(share * 100, 2))} %"
 
 
-def number(value: Decimal | int | None) -> str:
+def number(value: Decimal | float | None) -> str:
     """A plain number with separators: 5,000 or 0.2."""
     if value is None:
         return UNKNOWN
-    return f"{_trimmed(Decimal(value)):,f}"
+    return f"{_trimmed(Decimal(str(value))):,f}"
 
 
 def amount(value: Decimal, unit: str) -> str:
