@@ -123,7 +123,7 @@ def test_shares_as_percentages(share: str, shown: str) -> None:
     [
         (16_000, "USD/year", "$16,000 a year"),
         (3_000_000, "INR/year", "₹3,000,000 a year"),
-        (3, "years of commitment", "3 years of commitment"),
+        (1, "year commitment", "1-year commitment"),
     ],
 )
 def test_an_amount_in_the_books_own_unit(value: int, unit: str, shown: str) -> None:
