@@ -43,7 +43,8 @@ def _servers(bill: OwnedBill) -> Iterator[Finding]:
 def _card(bill: OwnedBill, gpu: Gpu) -> Iterator[Finding]:
     lacks = bill.server.quote.lacks
     if "licence" in lacks:
-        yield finding("consumer_card", gpu=gpu.name)
+        is_colocated = bill.terms.room == Room.COLOCATION
+        yield finding("consumer_card", gpu=gpu.name, place="colocation" if is_colocated else None)
     if "ecc" in lacks:
         yield finding("no_ecc", gpu=gpu.name)
     if bill.fleet.gpus_per_replica > 1 and gpu.link_gb_s <= PCIE_GB_S:

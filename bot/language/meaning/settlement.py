@@ -209,6 +209,9 @@ def _of_requests(said: Facts, settled: Settled, known: Known | None) -> None:
         _of_unmarked_pair(said, settled)
     elif known and not {"input", "output", "total", "ratio"} & set(said):
         _of_known_shape(said, settled, known)
+    elif "shape_in" in said:
+        reason = "How long is each answer?"
+        settled.refuse(said["requests"], reason, f"{said['requests'].text}, 300 out each")
     else:
         shape = example("shape")
         settled.refuse(
