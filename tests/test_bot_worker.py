@@ -251,6 +251,11 @@ def waiting(key: str, channel: str, rank: Rank = Rank.HEADLINE, user: str = "ana
     return Task(held, order=int(key), steps=iter(()), step=Step(lambda: None, rank))  # type: ignore[arg-type]
 
 
+def computing(key: str) -> Task:
+    """One that is not begun."""
+    return Task(Held(Job(key, "T", "note", {"user": "ana", "channel": "C"}), "me"), int(key))
+
+
 def order(*tasks: Task) -> list[str]:
     queue = Queue()
     for task in tasks:
@@ -273,3 +278,14 @@ def test_a_busy_channel_takes_nobodys_turn() -> None:
 def test_a_busy_person_takes_nobodys_turn_in_a_channel() -> None:
     busy = [waiting(str(number), "C") for number in range(1, 4)]
     assert order(*busy, waiting("4", "C", user="ravi")) == ["1", "4", "2", "3"]
+
+
+def test_a_headline_that_waits_for_a_processor_is_not_kept_from_it_by_threads() -> None:
+    """Nothing else is begun until it has its turn, but for other headlines that need none."""
+    queue = Queue()
+    for task in (computing("1"), waiting("2", "C", Rank.THREAD)):
+        queue.put(task)
+    assert not queue.has_ready(0.0, heavy=False) and queue.take(0.0, heavy=False) is None
+    queue.put(waiting("3", "C"))
+    taken = [queue.take(0.0, heavy=heavy) for heavy in (False, True, False)]
+    assert [task.key for task in taken if task] == ["3", "1", "2"]
