@@ -90,14 +90,17 @@ def _columns(source: Source, layout: Layout) -> Columns | None:
     here = narrowed(source, names)
     if source.meter or source.json_cells or source.credits or len(set(names)) < len(names):
         return None
-    counts = [place for places in here.quantities.values() for place in places]
-    if not here.start or not all(isinstance(place, str) for place in (*counts, *here.usd)):
+    counts, paid = (
+        [p for places in here.quantities.values() for p in places],
+        (*here.usd, *here.usd_cents),
+    )
+    if not here.start or not all(isinstance(place, str) for place in (*counts, *paid)):
         return None
     filters = [name for found in (*here.keep, *here.drop) for name in found.keys]
     batch = here.batch.keys if here.batch else ()
     texts = {*here.model, *here.currency, *filters, *batch} & set(names)
     summed = tuple(dict.fromkeys(str(place) for place in counts))
-    money = tuple(str(place) for place in here.usd if place not in summed)
+    money = tuple(str(place) for place in paid if place not in summed)
     texts -= {*summed, *money}
     return Columns(names, here.start[0], summed, money, tuple(sorted(texts)), _id(here, names))
 
