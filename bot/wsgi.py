@@ -18,7 +18,6 @@ from bot.operations.pages import Pages, serve_pages
 from bot.settings import Settings
 from bot.slack.http import Door
 
-
 _SWITCH_SECONDS = 0.001
 """After which a thread that computes lets one that acknowledges go on, which it does some ten times
 for each request. Python's own is five times that."""

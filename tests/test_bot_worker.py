@@ -185,13 +185,14 @@ def test_what_a_process_of_this_machine_left_is_taken_over_at_once(process: Proc
     assert process.storage.inbox.holds("old", "6f3c")
 
 
-def test_what_took_down_too_many_processes_is_given_up_and_told(process: Process) -> None:
-    for number in range(6):
-        if number == 0:
-            process.storage.inbox.accept(Job("a", "T", "note", {}), "dead", seconds=-1)
-        else:
-            process.storage.inbox.adopt(f"dead too {number}", -1)
+def test_what_took_down_too_many_processes_is_given_up_and_told(tmp_path: Path) -> None:
+    process = Process(tmp_path / "tco.db")
+    process.left("a")
+    for number in range(5):
+        assert process.storage.inbox.adopt(f"dead too {number}", -1)
+    process.worker.watch()
     wait_for(lambda: process.told)
+    process.worker.stop()
     assert process.done == []
 
 
