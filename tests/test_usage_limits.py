@@ -203,7 +203,9 @@ def test_a_large_table_on_the_disk_comes_to_the_same(
     """Added up by DuckDB or row by row."""
     pytest.importorskip("duckdb")
     path = tmp_path / "usage's.csv"
-    path.write_bytes(table(3000) + b"\nr-x,2026-11-09T10:00:00Z,m1,,,,\n")
+    path.write_bytes(
+        table(3000) + b"\nr-x,2026-11-09T10:00:00Z,m1,,,,\nr-z,2026-11-09T10:00:00Z,m1,0,0,0,\n"
+    )
     slow = of(path.read_bytes())
     fast = added_up(path, monkeypatch)
     same = {"notes", "files"}

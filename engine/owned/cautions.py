@@ -19,6 +19,10 @@ PCIE_GB_S = 64.0
 
 def owned_cautions(bill: OwnedBill, scenario: Scenario, book: Book) -> Iterator[Finding]:
     """Everything that holds of a purchase, the gravest first."""
+    if (rate := scenario.workload.box_tokens_per_second) is not None:
+        headroom = book.value("headroom", scenario.on)
+        boxes = Decimal(bill.servers)
+        yield finding("box_measured", gpu=bill.fleet.gpu.name, rate=rate, of=headroom, boxes=boxes)
     yield from _servers(bill)
     yield from _card(bill, bill.fleet.gpu)
     yield from _room(bill, scenario)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from engine.figures.dated import read_csv
@@ -56,13 +56,14 @@ class Point(NamedTuple):
         return all(a <= NEAR * b and b <= NEAR * a for a, b in pairs)
 
 
-@cache
-def _points() -> Mapping[tuple[str, str, int, str, str], tuple[Point, ...]]:
-    found: dict[tuple[str, str, int, str, str], list[Point]] = {}
+@lru_cache(maxsize=256)
+def _points(model: str) -> Mapping[tuple[str, int, str, str], tuple[Point, ...]]:
+    found: dict[tuple[str, int, str, str], list[Point]] = {}
     for row in read_csv("serving_measured.csv"):
-        key = (row["model"], row["gpu"], int(row["gpus"]), row["precision"], row["backend"])
-        point = Point(*(float(row[name]) for name in ("isl", "osl", "sequences", "error")))
-        found.setdefault(key, []).append(point)
+        if row["model"] == model:
+            key = (row["gpu"], int(row["gpus"]), row["precision"], row["backend"])
+            point = Point(*(float(row[name]) for name in ("isl", "osl", "sequences", "error")))
+            found.setdefault(key, []).append(point)
     return {key: tuple(points) for key, points in found.items()}
 
 
@@ -115,9 +116,11 @@ def evidence_of(setup: Setup, shape: Shape, batch: float) -> Evidence:
 
 def _near(setup: Setup, shape: Shape, batch: float) -> Iterator[Point]:
     """What was measured on the same replica, near this shape and load."""
-    key = (setup.model.id, setup.gpu.id, setup.gpus, setup.precision, setup.backend)
+    key = (setup.gpu.id, setup.gpus, setup.precision, setup.backend)
     if setup.kv is None or setup.kv_bytes == setup._replace(kv=None).kv_bytes:
-        yield from (point for point in _points().get(key, ()) if point.is_near(shape, batch))
+        yield from (
+            point for point in _points(setup.model.id).get(key, ()) if point.is_near(shape, batch)
+        )
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -44,6 +44,8 @@ class Known:
     today: date
     is_buying: bool = False
     """Whether its servers are to be bought."""
+    has_box: bool = False
+    """Whether they are machines that nobody rents out."""
 
 
 @dataclass(slots=True)

@@ -90,10 +90,8 @@ def _columns(source: Source, layout: Layout) -> Columns | None:
     here = narrowed(source, names)
     if source.meter or source.json_cells or source.credits or len(set(names)) < len(names):
         return None
-    counts, paid = (
-        [p for places in here.quantities.values() for p in places],
-        (*here.usd, *here.usd_cents),
-    )
+    counts = [place for places in here.quantities.values() for place in places]
+    paid = (*here.usd, *here.usd_cents)
     if not here.start or not all(isinstance(place, str) for place in (*counts, *paid)):
         return None
     filters = [name for found in (*here.keep, *here.drop) for name in found.keys]
@@ -175,8 +173,10 @@ def _once(table: str, columns: Columns) -> str:
 
 
 def _query(table: str, columns: Columns, parts: int = 0) -> str:
-    """Rows by hour and text, with the ids of one in so many `parts` of them."""
+    """Rows by hour, text, what is unknown of them and whether they count anything; with the ids of
+    one in so many `parts` of them."""
     told = ", ".join(f"{_quoted(name)} IS NULL" for name in columns.counts)
+    told += f", {' + '.join(f'coalesce({_quoted(n)}, 0)' for n in columns.counts)} = 0"
     summed = ", ".join(f"sum({_quoted(n)})" for n in (*columns.counts, *columns.money))
     texts = "".join(f", {_quoted(name)}" for name in columns.texts)
     id = f"hash({_quoted(columns.id)})"
@@ -201,7 +201,7 @@ def _doubled(rows: Sequence[Any]) -> Decimal:
 def _records(rows: Sequence[Any], columns: Columns) -> Iterator[tuple[Record, int]]:
     texts, counts = len(columns.texts), len(columns.counts)
     for count, _, hour, *cells in rows:
-        values = cells[texts + counts :]
+        values = cells[texts + counts + 1 :]
         record: Record = dict(zip(columns.texts, cells[:texts], strict=True))
         record |= dict(zip((*columns.counts, *columns.money), values, strict=True))
         record[columns.when] = f"{hour}:00" if len(hour or "") == 13 else hour
