@@ -14,10 +14,15 @@ from bot.language.acts import Act
 from engine.prices.names import load_names
 from tests.test_bot_follow_ups import ASKED_BACK, before, outcome, understood
 
-UNSEEN: dict[str, dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "cases" / "unseen" / "follow_ups.toml").read_text(encoding="utf-8"),
-    parse_float=Decimal,
-)
+FILES = sorted((Path(__file__).parent / "cases" / "unseen").glob("follow_ups*.toml"))
+SETS: list[dict[str, dict[str, Any]]] = [
+    tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal) for path in FILES
+]
+UNSEEN: dict[str, dict[str, Any]] = {
+    name: {text: meant for each in SETS for text, meant in each.get(name, {}).items()}
+    for name in ("what_if", "wish", "why")
+}
+UNCLEAR = [text for each in SETS for text in each["asked_back"]["texts"]]
 WHYS: dict[str, list[str]] = tomllib.loads(
     (Path(__file__).parent / "cases" / "whys.toml").read_text(encoding="utf-8")
 )["why"]
@@ -33,7 +38,7 @@ def test_most_what_ifs_are_read_exactly_and_none_is_misread() -> None:
 
 
 def test_what_is_not_said_clearly_is_asked_back() -> None:
-    assert {outcome(text) for text in UNSEEN["asked_back"]["texts"]} == {ASKED_BACK}
+    assert {outcome(text) for text in UNCLEAR} == {ASKED_BACK}
 
 
 def test_wishes_are_granted_or_asked_back() -> None:
