@@ -136,7 +136,8 @@ def number(value: Decimal | int | None) -> str:
 
 
 def amount(value: Decimal, unit: str) -> str:
-    """A value in the unit that the book gives it: "USD/year" is $16,000 a year, "year commitment" a 1-year one."""
+    """A value in the unit that the book gives it: "USD/year" is $16,000 a year, "year commitment"
+    a 1-year commitment."""
     currency, _, period = unit.partition("/")
     if currency == "USD":
         return f"{dollars(value)} a {period}"
