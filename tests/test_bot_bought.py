@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,10 @@ from bot.answers.csv_export import export_csv
 from bot.answers.export import assessment_json
 from bot.forms.context import around
 from bot.forms.drafts import Draft, changes_of, draft_of, read_form
+from bot.jobs import pictures
 from bot.language.command_text import canonical, parse
 from bot.rendering.chart_data import chart_of
-from bot.rendering.charts import picture_of
+from bot.rendering.charts import _words, picture_of
 from bot.rendering.render import render_view, sentence
 from bot.storage import SqliteStorage
 from bot.workspace.blockkit import check_blocks, check_view
@@ -231,3 +233,18 @@ def test_a_picture_of_rented_gpus_is_what_it_was(answers: Answers) -> None:
     answer = reply(answers, **SMALL).answer
     assert answer is not None
     assert chart_of(answer.assessment).bought == ()
+
+
+@pytest.mark.parametrize("said", [SMALL, QUESTIONS["buying wins"]], ids=["rented", "bought"])
+def test_the_process_that_draws_pictures_is_sent_all_that_is_on_them(
+    answers: Answers, said: dict[str, Any]
+) -> None:
+    """And no whole book with it."""
+    answer = reply(answers, **said).answer
+    assert answer is not None
+    pipe = io.BytesIO()
+    pictures._send(pipe, answer.assessment)
+    assert pipe.tell() < 200_000
+    pipe.seek(0)
+    chart = chart_of(pictures._received(pipe))
+    assert _words("alt", chart) == _words("alt", chart_of(answer.assessment))

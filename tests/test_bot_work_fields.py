@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.what_ifs import changed, in_dollars_now
+from bot.conversation.what_ifs import changed
 from bot.language.command_text import canonical, parse
 from bot.language.counted.parts import together
 from bot.language.follow_ups import Here, parse_follow_up
@@ -38,13 +38,18 @@ WORK = st.builds(
     tokens_per_word=maybe(decimals("0.5", "9", 2)),
     tokens_per_page=maybe(st.integers(1, 5000).map(Decimal)),
     unit=maybe(st.sampled_from(["text", "audio", "image"])),
-    web_searches_per_day=maybe(st.integers(2, 10**7).map(Decimal)),
     cached_share=maybe(decimals("0", "0.5", 3)),
     cache_write_share=maybe(decimals("0", "0.5", 3)),
     cached_for_hour=maybe(st.booleans()),
     service_tier=maybe(st.sampled_from(["standard", "flex", "priority", "fast"])),
     api_discount=maybe(decimals("0", "1", 3)),
     budget_usd_per_month=maybe(decimals("1", "1000000", 2)),
+)
+SEARCHES = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"web_searches_per_day": st.integers(2, 10**7).map(Decimal)}),
+    st.fixed_dictionaries({"web_searches_per_request": st.integers(1, 50).map(Decimal)}),
+    st.fixed_dictionaries({"web_searches_per_request": decimals("0.1", "9", 2)}),
 )
 PARTS = st.sampled_from(
     [
@@ -138,6 +143,7 @@ PHRASES = {
     parts=PARTS,
     sums=MONEY,
     terms=TERMS,
+    searches=SEARCHES,
 )
 @settings(max_examples=150, deadline=None)
 def test_canonical_text_parses_back(
@@ -149,12 +155,13 @@ def test_canonical_text_parses_back(
     parts: tuple[Part, ...],
     sums: dict[str, Any],
     terms: tuple[Terms, ...],
+    searches: dict[str, Any],
 ) -> None:
     own = together(parts)
     into, out = min(into, MOST_TOKENS_PER_DAY - own[0]), min(out, MOST_TOKENS_PER_DAY - own[1])
     volume = {"input_tokens_per_day": into + own[0], "output_tokens_per_day": out + own[1]}
     workload = Workload.model_validate(
-        {**volume, **work, **thought, **offer, **sums, "parts": parts, "terms": terms}
+        {**volume, **work, **thought, **offer, **sums, **searches, "parts": parts, "terms": terms}
     )
     read = parse(canonical(workload), NAMES)
     assert (read.workload, read.problems) == (workload, ()), canonical(workload)
@@ -329,7 +336,72 @@ def after(asked: str, what_if: str) -> Workload:
     follow_up = parse_follow_up(what_if, NAMES, here)
     assert not follow_up.problems, follow_up.problems
     usd_of = lambda code: rate_of(code, work, book, TODAY).value  # noqa: E731
-    return changed(before, in_dollars_now(follow_up.changes, usd_of), TODAY, work)
+    return changed(before, follow_up.changes, TODAY, work, usd_of)
+
+
+@pytest.mark.parametrize(
+    ("asked", "what_if", "becomes"),
+    [
+        # 1: 200 x 3 x 4 = 2,400 requests of 500 in 300 out
+        (
+            "100 users x 3 sessions x 4 messages a day of 500 in 300 out",
+            "what if it's 200 users x 3 sessions x 4 messages a day of 500 in 300 out",
+            "1.2M in 720k out, shape 500/300, 200 users in all, 600 conversations/day in all",
+        ),
+        # 2
+        ("5M in 1M out, office hours", "what if it's 12 hours a day", "12 hours a day, 22 days"),
+        ("20 rps at peak of 2000 in 300 out", "what if peak 2x", "peak 2x, peak rate"),
+        # 3
+        ("5M in 1M out, reasoning 2k", "what if reasoning 4x output", "reasoning 4x output"),
+        ("5M in 1M out, cache writes 10%", "cached for an hour", "cached for an hour"),
+        # 4
+        ("5M in 1M out, eu residency", "what if us residency", "us residency"),
+        ("5M in 1M out, flex", "what if priority tier", "priority tier"),
+        # 5
+        ("30M in 6M out as audio", "what if it's image tokens", "as images"),
+        ("5M in 1M out, 2 web searches a request", "what if 3 web searches a request", "3 web"),
+        ("5M in 1M out, 2 web searches a request", "with 500 web searches a day", "500 web"),
+        ("10M in 0 out vs text-embedding-3-small", "double it", "20M in 0 out"),
+        # 6
+        ("5M in 1M out, vs ours at $1/$4", "what if vs ours at $1/$4 cached $0.10", "cached $0.1"),
+        ("5M in 1M out, api discount 10%", "what if 30% off the api", "api discount 30%"),
+        # 7
+        ("5M in 1M out, in euros", "what if in pounds", "in GBP"),
+        # 8
+        (MIX, "what if 60% haiku", "60% anthropic/claude-haiku-5-5, 40%"),
+        # 9
+        (
+            "5M in 1M out, budget $2,000/month",
+            "what if budget €3,000 a month",
+            "budget €3,000/month",
+        ),
+        ("5M in 1M out", "what if the budget is €2,000 a month", "budget €2,000/month"),
+    ],
+)
+def test_each_of_the_nine_is_changed_in_a_thread(asked: str, what_if: str, becomes: str) -> None:
+    assert becomes in canonical(after(asked, what_if))
+
+
+ROOM = "5M in 1M out, buy 8x h100, own room $2,000/month, pue 1.3"
+
+
+@pytest.mark.parametrize(
+    ("asked", "what_if", "becomes"),
+    [
+        (ROOM, "what if colo $180/kW", "buy, colo $180/kW"),
+        (ROOM, "what if in a colo", "buy, colocation"),
+        ("5M in 1M out, buy, colo $180/kW", "what if own room", "buy, own room"),
+        ("5M in 1M out, buy, no spare", "what if n+1", "buy, spare 1"),
+        ("5M in 1M out, buy 8x h100, resale 20%", "what if we rent", "do not buy, resale 20%"),
+        ("5M in 1M out, buy", "what if it takes 4 months until they run", "runs in 17.4 weeks"),
+        ("5M in 1M out, buy, support 5%", "what if no support", "buy, support 0%"),
+    ],
+)
+def test_terms_of_a_purchase_are_changed_in_a_thread(
+    asked: str, what_if: str, becomes: str
+) -> None:
+    """What held of the one place does not hold of the other."""
+    assert canonical(after(asked, what_if)).endswith(becomes)
 
 
 def test_what_a_word_is_taken_for_is_changed_in_a_thread() -> None:

@@ -71,8 +71,17 @@ def test_a_job_is_done_once_however_often_it_comes(process: Process) -> None:
 
 
 def test_jobs_of_a_lock_are_done_by_their_place(process: Process) -> None:
+    """They come while an earlier one is being done."""
+    have_come = threading.Event()
+
+    def slow(held: Held) -> Steps[None]:
+        yield Step(lambda: have_come.wait(15))
+
+    process.worker.handle("slow", slow)
+    process.takes("first", "slow", lock="thread", place=0.5)
     for place in (3.0, 1.0, 2.0):
         process.takes(f"job {place}", lock="thread", place=place)
+    have_come.set()
     wait_for(lambda: len(process.done) == 3)
     assert process.done == ["job 1.0", "job 2.0", "job 3.0"]
 

@@ -3,6 +3,7 @@ goes into their thread."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.storage import SqliteStorage, ThreadKey
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message, View
 from tests.bot_beside_slack import answered, bot_beside, texts
+from tests.test_e2e_usage_files import CONFIG
 
 PROSE = (
     "We expect about 40M input tokens and 8M output tokens a day, EU only, peak 4x, "
@@ -89,6 +91,14 @@ def test_prose_fills_the_form_in_and_the_answer_goes_into_its_thread(
     slack.say("what if 10x", channel=said.channel, thread_ts=said.ts)
     assert "`400M in 80M out" in texts(reply_saying(slack, said, "Scenario B"))
     assert slack.workspace.warnings == []
+
+
+def test_a_pasted_config_is_the_model_that_the_form_is_filled_in_with(slack: LocalSlack) -> None:
+    config = json.dumps(CONFIG, indent=1)
+    said = slack.say(f"we want 40M in 8M out a day on this: ```{config}```")
+    assert '"model":"config-qwen3-' in str(picked(slack, said).body)
+    lacking = slack.say(f"5M in 1M out ```{json.dumps({**CONFIG, 'vocab_size': 0})}```")
+    assert "vocab_size" in str(picked(slack, lacking).body)
 
 
 def test_an_answer_in_a_thread_is_taken_back_whole(slack: LocalSlack) -> None:

@@ -148,7 +148,7 @@ def test_somebody_elses_lock_holds_no_acknowledgement_and_no_answer(
     lock.execute("begin exclusive")
     try:
         ack = slack.command(f"/tco {QUESTION}")
-        assert ack.is_ok and (ack.ack_seconds or 9) < 2.5
+        assert ack.is_ok and (ack.ack_seconds or 9) < 3
         slack.wait_for(lambda: len(slack.messages()) == 2, SOON)
         event = slack.say("what if 50M in 10M out", channel=root.channel, thread_ts=root.ts)
         slack.wait_for(lambda: len(slack.thread(root.channel, root.ts)) >= 7, SOON)
@@ -158,7 +158,7 @@ def test_somebody_elses_lock_holds_no_acknowledgement_and_no_answer(
         lock.execute("rollback")
         lock.close()
     deliveries = [e for e in slack.workspace.log.all() if e.kind == "event" and e.ts == event.ts]
-    assert all((entry.seconds or 9) < 2.5 for entry in deliveries)
+    assert all((entry.seconds or 9) < 3 for entry in deliveries)
 
 
 def test_a_file_of_another_program_is_left_alone_and_health_says_why(

@@ -257,6 +257,33 @@ def test_the_crossover_with_rent_by_evaluating_every_step(gpu: str, share: str) 
         assert found == (own.carries(dearer[-1]) if dearer else 0)
 
 
+@pytest.mark.parametrize("volume", [6_000_000, 20_000_000, 60_000_000])
+@pytest.mark.parametrize("share", ["1", "0.9", "2"])
+def test_the_crossover_with_the_rent_of_other_gpus_by_evaluation(volume: int, share: str) -> None:
+    """Where the servers are open they carry other volumes than what is rented: L40S and H100."""
+    said = {"input_tokens_per_day": volume, "output_tokens_per_day": volume // 5}
+    a = assessed(TODAY, buys=True, **said)
+    assert a.bought is not None and a.bought.stairs is not None and a.staircase is not None
+    own, rented, part = a.bought.stairs, a.staircase, Decimal(share)
+    assert own.tokens_per_day_per_replica != rented.tokens_per_day_per_replica
+    found = cheaper_from(own, rented, part)
+    ends = [each.carries(n) for each in (own, rented) for n in range(1, 800)]
+    dearer = [end for end in ends if own.at(end) > part * rented.at(end)]
+    if found is None:
+        assert max(dearer) > max(ends) / 2
+    else:
+        assert found == max(dearer, default=Decimal(0))
+
+
+def test_buying_stays_below_every_rent_that_it_is_held_against() -> None:
+    a = assessed(TODAY, buys=True, input_tokens_per_day=20_000_000, output_tokens_per_day=4_000_000)
+    assert a.bought is not None and a.bought.stairs is not None and a.staircase is not None
+    stays = a.bought.rent.stays_from_tokens_per_day
+    far = Decimal(10) ** 11
+    is_cheaper = a.bought.stairs.at(far) < a.staircase.at(far)
+    assert (stays is not None) is is_cheaper
+
+
 @pytest.mark.parametrize("option", range(0, 12, 3))
 def test_the_crossover_with_an_api_by_evaluation(option: int) -> None:
     a = assessed(TODAY, buys=True, **BUSY)

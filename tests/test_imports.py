@@ -82,6 +82,7 @@ ONLY_IN = {
         "bot/handlers/reading_apart.py",
         "bot/jobs/owners.py",
         "bot/jobs/pictures.py",
+        "bot/storage/databases/sqlite_file.py",
     ),
     "platformdirs": ("bot/settings.py",),
     "rich": ("bot/rendering/terminal.py", "bot/terminal/ask.py"),

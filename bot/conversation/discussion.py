@@ -13,7 +13,7 @@ from bot.conversation.decisions import DecisionDesk, Form, IsPublic
 from bot.conversation.differences import difference
 from bot.conversation.outcome import Outcome, Said, private, public
 from bot.conversation.unclear import Rest, rest_of, unclear
-from bot.conversation.what_ifs import changed, in_dollars_now
+from bot.conversation.what_ifs import changed
 from bot.conversation.why import Found, find_reason, reasons_of_option
 from bot.language.acts import Act
 from bot.language.canonical import canonical
@@ -206,7 +206,7 @@ class Discussion:
         """The workload of a scenario after a what-if."""
         typed, before = scenarios.workload_of(thread, base), self.assessment(thread, base, said)
         usd_of = self.answers.team_books.usd_of(typed, said.asker.own_figures_of, thread.on)
-        return changed(before, in_dollars_now(asked.changes, usd_of), self.answers.today, typed)
+        return changed(before, asked.changes, self.answers.today, typed, usd_of)
 
     def _rest(self, said: Said, thread: KeptThread, asked: FollowUp) -> Rest | None:
         """What a press takes of a message; None for nothing, or where words would lose some."""

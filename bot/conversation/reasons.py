@@ -205,7 +205,7 @@ def _options(a: Assessment) -> Iterator[Reason]:
             "option",
             f"{cost.option.name} at {cost.option.provider_name}",
             _words(named.replace("/", " ") + (" api cost costs price" if is_cheapest else ""))
-            - {"ai"},
+            - {"ai", "fp8", "fp4"},
             cost,
             _known((cost.monthly_usd, day, *prices)),
             cost.source,

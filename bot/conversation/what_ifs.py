@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,7 @@ from pydantic import ValidationError
 from bot.language.canonical import said
 from bot.language.counted.parts import SIDES, merged, together
 from bot.language.meaning.limits import beyond_limits
-from bot.language.values.scalings import Scaling
+from bot.language.values.scalings import Scaling, in_dollars_now
 from bot.language.written import Foreign, folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
@@ -26,17 +25,23 @@ Fields = dict[str, Any]
 _CENT = Decimal("0.01")
 
 
+def _without_rate(code: str) -> Decimal:
+    raise InvalidWorkload(f"No rate of {code} is known; say it, e.g. 1 {code} = $1.08.")
+
+
 def changed(
     before: Assessment,
     changes: Mapping[str, object],
     today: date,
     typed: Workload | None = None,
+    usd_of: Callable[[str], Decimal] = _without_rate,
 ) -> Workload:
     """The workload of a scenario after changes; InvalidWorkload where they cannot be.
 
     `typed` is what people said of it, where the assessment's has a team's choices filled in: those
-    are made anew for what comes out.
+    are made anew for what comes out. `usd_of` is what one of a currency is in dollars.
     """
+    changes = in_dollars_now(changes, usd_of)
     fields: Fields = said(typed or before.workload)
     measured_on = _measured_on(fields, before)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
@@ -54,18 +59,6 @@ def changed(
         for name in _MEASURED - changes.keys():
             fields.pop(name, None)
     return _workload(fields)
-
-
-def in_dollars_now(
-    changes: Mapping[str, object], usd_of: Callable[[str], Decimal]
-) -> Mapping[str, object]:
-    """Changes with what one of their currencies is in dollars, by its code: "1 € cheaper"."""
-    return {
-        name: replace(value, usd=usd_of(value.currency))
-        if isinstance(value, Scaling) and value.currency
-        else value
-        for name, value in changes.items()
-    }
 
 
 def _compare(fields: Fields, changes: Mapping[str, object]) -> None:
@@ -172,23 +165,36 @@ def _make_room(fields: Fields, changes: Mapping[str, object]) -> None:
         if name in changes:
             for other in others:
                 fields.pop(other, None)
-    if changes.get("room") == Room.OWN:
-        fields.pop("colocation_usd_per_kw", None)
+    for other in _VOID_IN.get(changes.get("room"), ()):
+        fields.pop(other, None)
     halves = [name for name in ("input_tokens_per_day", "output_tokens_per_day") if name in changes]
     if halves and _mix(fields) != _mix({**fields, **changes}):
         fields.pop("output_tokens_per_request", None)
 
 
+_EITHER = (
+    ("now_option", "now_usd_per_month"),
+    ("reasoning_per_output", "reasoning_tokens_per_request"),
+    ("web_searches_per_day", "web_searches_per_request"),
+    ("measured_tokens_per_second_per_gpu", "measured_requests_per_second_per_replica"),
+)
+"""Two ways to say one thing, of which the later holds."""
 _VOID: Mapping[str, tuple[str, ...]] = {
-    "now_option": ("now_usd_per_month",),
-    "now_usd_per_month": ("now_option",),
+    **{one: (other,) for pair in _EITHER for one, other in (pair, pair[::-1])},
     "gpu": ("gpu_usd_per_hour", "gpu_price_covers", "purchase_usd", "purchase_per"),
     "purchase_usd": ("purchase_per",),
-    "colocation_usd_per_kw": ("room",),
+    "colocation_usd_per_kw": ("room", "room_usd_per_month", "pue"),
     "gpu_provider": ("gpu_usd_per_hour", "gpu_price_covers"),
     "gpu_term": ("gpu_usd_per_hour", "gpu_price_covers"),
     "gpu_usd_per_hour": ("gpu_price_covers",),
 }
+
+
+_VOID_IN: Mapping[object, tuple[str, ...]] = {
+    Room.OWN: ("colocation_usd_per_kw",),
+    Room.COLOCATION: ("room_usd_per_month", "pue"),
+}
+"""What is said of the other place where servers stand."""
 
 
 def _mix(fields: Mapping[str, Any]) -> Decimal | None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.conversation.reasons_bought import with_bought
+from bot.conversation.reasons_hosting import with_hosting
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
@@ -45,7 +45,7 @@ _FIGURE = re.compile(
 _IDLE_WORDS = """
     the a an is are was were it so that this these those of for to in on at and or be do does did
     we you i us our from come comes came get got arrive calculated computed derived line item
-    figure number there here much many high low big small then not what how why where into
+    figure number there here much high low big small then not what how why where into
     with by as say said says exactly value amount month monthly day $ mean means
 """
 _IDLE = frozenset(_IDLE_WORDS.split())
@@ -55,7 +55,7 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     """What a "why" with this text is about."""
     negated = _NOT.match(asked)
     subject = asked[negated.end() :] if negated else asked
-    reasons = with_bought(reasons_of(a), a)
+    reasons = with_hosting(reasons_of(a), a)
     if not _content(subject) and not _FIGURE.search(subject):
         return Found(reasons[:1])
     found = _by_model(subject, a, reasons, names)

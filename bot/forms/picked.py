@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
-from bot.answers.answers import Answers
+from bot.answers.answers import Answers, Asker
 from bot.answers.logged import workload_of
 from bot.conversation import scenarios
 from bot.forms.drafts import Draft, changes_of, draft_of
@@ -17,12 +18,14 @@ from bot.language.prose import Found, find_workload
 from bot.rendering.render import sentence
 from bot.slack.channels import is_member
 from bot.storage import StorageUnavailable, ThreadKey
-from engine import Workload
+from engine import EngineError, Workload
 
 _PATIENCE_SECONDS = 0.8
 """For Slack to say whether the bot is in the channel: the trigger holds for three seconds."""
 _MOST_READ = 3000
 """Characters of a message: reading comes off the three seconds, too."""
+_GIVEN = re.compile(r"\bconfig-[\w.-]+")
+"""A model whose configuration was given, as the team's figures name it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Picked:
     figures_of: str
     """Whose own figures the form shows: nobody's for people of other companies."""
     text: str
+    user: str = ""
+    """Who picked it."""
     query: str = ""
     """For an answer of the bot's own: its question in the log."""
     label: str = ""
@@ -44,6 +49,12 @@ class Picked:
     def thread(self) -> str:
         """Where the answer goes, as the form carries it."""
         return " ".join((self.key.channel, self.key.thread, self.asked_at))
+
+    @property
+    def asker(self) -> Asker:
+        """For whose team a model's configuration in it is kept."""
+        is_outsider = not self.figures_of
+        return Asker(self.key.team, self.key.channel, self.user, is_outsider=is_outsider)
 
 
 @dataclass
@@ -68,8 +79,15 @@ class PickedMessages:
         if workload := self._own(picked):
             changes = changes_of(workload)
             return changes, sentence("of_answer", canonical_of(changes), of="_found_words")
-        found = find_workload(picked.text[:_MOST_READ], self.answers.names)
-        return found.changes, _notice(found, is_cut=len(picked.text) > _MOST_READ)
+        try:
+            text = self.answers.with_model(picked.text, picked.asker)
+        except EngineError as why:
+            return {}, str(why)
+        model = _GIVEN.search(text) if text != picked.text else None
+        text = text.replace(model[0], " ") if model else text
+        found = find_workload(text[:_MOST_READ], self.answers.names)
+        changes = {**found.changes, "model": model[0]} if model else found.changes
+        return changes, _notice(found, is_cut=len(text) > _MOST_READ)
 
     def _own(self, picked: Picked) -> Workload | None:
         """The workload of one of the bot's own answers; None for any other message."""

@@ -12,7 +12,7 @@ from bot.answers.answers import Answer, Answers, Asker, Question, Reply
 from bot.answers.measured import MeasuredQuestion, measured_message
 from bot.handlers.delivery import Back, Delivery
 from bot.handlers.kept import Kept
-from bot.handlers.shared_files import question_of
+from bot.handlers.shared_files import configs_read, question_of, refused
 from bot.jobs.steps import Held, Step, Steps
 from bot.jobs.worker import Worker
 from bot.language.command_text import Action, Understood, canonical
@@ -26,6 +26,7 @@ from engine.figures.errors import UnknownName
 logger = logging.getLogger(__name__)
 
 COMMAND, FORM = "command", "form"
+_ALONE = "A model's configuration asks nothing by itself: fill in the volume of the work as well."
 Open = Callable[[ThreadKey, Answer, bool], None]
 """Keeps the scenario of an answer that stands in a channel."""
 
@@ -149,7 +150,7 @@ class Asked:
         asker = Asker(
             team, channel, back.user, is_public=is_open, is_outsider=bool(body["is_outsider"])
         )
-        question = yield Step(lambda: self._question(held), computes=True)
+        question = yield Step(lambda: self._question(held, asker), computes=True)
         if isinstance(question, Message):
             yield from self._delivery.tell(held, back, question)
             return
@@ -185,12 +186,20 @@ class Asked:
         first = measured_message(measured, reply.answer.assessment)
         return replace(reply, thread=(first, *reply.thread))
 
-    def _question(self, held: Held) -> Workload | MeasuredQuestion | Message:
+    def _question(self, held: Held, asker: Asker) -> Workload | MeasuredQuestion | Message:
         """What a form asks; else why it cannot be answered."""
         if "ids" not in held.body:
             return Workload.model_validate(held.body["workload"])
-        client, ids, said = self._delivery.client(held), held.body["ids"], held.body["said"]
-        return question_of(client, ids, said, self._answers)
+        client = self._delivery.client(held)
+        text, files = configs_read(client, held.body["said"], held.body["ids"])
+        try:
+            text = self._answers.with_model(text, asker)
+        except EngineError as why:
+            return refused("refused", str(why))
+        if files:
+            return question_of(client, files, text, self._answers)
+        understood = self._answers.understood(text)
+        return understood.workload or refused("refused", _ALONE)
 
     def _deliver(
         self, held: Held, reply: Reply, back: Back, place: Place, *, is_private: bool

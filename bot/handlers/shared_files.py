@@ -79,10 +79,17 @@ class FilesToo(Discussion):
 
 def with_configs(client: KeptClient, said: Said) -> Said:
     """A message with the models' configurations among its files read into its words."""
-    read = {file_id: _config(client, file_id) for file_id in said.files}
-    configs = [text for text in read.values() if text]
-    others = tuple(file_id for file_id, text in read.items() if not text)
-    return replace(said, text=" ".join((said.text, *configs)), files=others)
+    text, others = configs_read(client, said.text, said.files)
+    return replace(said, text=text, files=others)
+
+
+def configs_read(
+    client: KeptClient, text: str, files: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Words with the models' configurations among files after them, and the other files."""
+    read = {file_id: _config(client, file_id) for file_id in files}
+    configs = [config for config in read.values() if config]
+    return " ".join((text, *configs)), tuple(file_id for file_id in files if not read[file_id])
 
 
 def _config(client: KeptClient, file_id: str) -> str:

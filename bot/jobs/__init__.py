@@ -36,6 +36,10 @@ that acknowledgements find a processor. A thread is written once everybody has a
 held as text: hundreds may wait for their channel's pace. Pictures are drawn by a process of their
 own (`pictures.py`), six ahead at most; beyond, a button draws them.
 
+*Whoever else writes.* A lock on the file is waited for as long as Slack lets us; every write on the
+way to an answer is one statement, and the disk is waited for once the lock is let go of. What is
+not taken all the same is held in memory and offered again each second, and when it begins.
+
 *To the person when something breaks: they hear of it.* Whatever a handler raises is logged with
 the job's id, and the person is told that id. While the storage does not work, jobs live in
 memory, are done without it, and say so.

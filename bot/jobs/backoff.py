@@ -10,6 +10,8 @@ from bot.slack.slack_calls import Unwell, waited_for
 logger = logging.getLogger(__name__)
 
 MOST_WAITS = 600
+MOST_REFUSALS = 3
+"""Of the storage to let a job begin; then it goes on without."""
 _SECONDS = (0.5, 1.0, 2.0, 4.0)
 """Before a call that Slack did not do is made again; then it has failed."""
 

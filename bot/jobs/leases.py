@@ -1,7 +1,7 @@
 """Leases: jobs that this process holds. Where the storage fails, that is said and made up for here.
 
-What the storage would not accept is claimed in this process alone; what it would not end or give
-back runs out by itself, and comes back to whoever adopts it.
+What the storage would not accept is claimed in this process alone, and offered to it again; what it
+would not end or give back runs out by itself, and comes back to whoever adopts it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.jobs.owners import is_dead, own_name
+from bot.jobs.queue import clock
 from bot.jobs.steps import Held, Lost
 from bot.storage import Inbox, Job, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
 _MOST_CLAIMS = 10_000
+_DOWN_SECONDS = 0.5
+"""After it took nothing, how long the storage is not asked again."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Leases:
     def __init__(self, inbox: Inbox, patience: Patience) -> None:
         self._inbox, self._seconds = inbox, patience.lease
         self._owner = own_name()
-        self._claims = _Claims()
+        self._claims, self._failed_at = _Claims(), float("-inf")
 
     def accept(self, job: Job, words: object, again_after: float) -> Held | None:
         """The job for the first to take it; None for a repetition."""
@@ -50,10 +53,25 @@ class Leases:
         try:
             kept = self._inbox.accept(job, self._owner, self._seconds, again_after)
         except StorageUnavailable as why:
-            logger.error("A job is done without the storage: %s", why)
+            logger.error("A job is held in memory alone: %s", why)
             is_new = self._claims.claim(job.key)
-            return Held(job, self._owner, is_kept=False, words=words) if is_new else None
+            return Held(job, self._owner, False, words, again_after) if is_new else None
         return Held(kept, self._owner, words=words) if kept else None
+
+    def offered(self, held: Held) -> Held:
+        """Once more to the storage what it did not take: the job as it is kept from now on, or as
+        it was. One that another process has accepted meanwhile is promised here all the same."""
+        if clock() - self._failed_at < _DOWN_SECONDS:
+            return held
+        try:
+            job = self._inbox.accept(held.job, self._owner, self._seconds, held.again_after)
+            if job is None and not self._inbox.holds(held.job.key, self._owner):
+                return held
+        except StorageUnavailable as why:
+            logger.warning("%s is in memory alone still: %s", held.job.key, why)
+            self._failed_at = clock()
+            return held
+        return replace(held, job=job or held.job, is_kept=True)
 
     def renew(self, keys: Sequence[str]) -> None:
         """Show a sign of life; StorageUnavailable as it comes."""
@@ -69,8 +87,10 @@ class Leases:
         return [Held(job, self._owner) for job in self._inbox.adopt(self._owner, self._seconds)]
 
     def begins(self, held: Held) -> bool:
-        """Whether a job's turn has come; Lost where it is another's, StorageUnavailable as it
-        comes."""
+        """Whether a job's turn has come, where it has a lock; Lost where it is another's,
+        StorageUnavailable as it comes."""
+        if not held.is_kept or not held.job.lock:
+            return True
         if self._inbox.begin(held.job.key, self._owner):
             return True
         if not self._inbox.holds(held.job.key, self._owner):
@@ -79,6 +99,8 @@ class Leases:
 
     def unlock(self, held: Held) -> None:
         """Let the next job of a lock go on."""
+        if not held.is_kept or not held.job.lock:
+            return
         try:
             self._inbox.unlock(held.job.key, self._owner)
         except StorageUnavailable as why:

@@ -147,6 +147,11 @@ def clock() -> float:
     return time.monotonic()
 
 
+def in_background(name: str, run: Callable[..., None], *about: object) -> None:
+    """Run it in a thread that ends with the process."""
+    threading.Thread(target=run, args=about, name=name, daemon=True).start()
+
+
 def keep_alive(worker: weakref.ref[Any], stopping: threading.Event, seconds: float) -> None:
     """Beats for as long as somebody uses the worker, and at once when it is told to stop."""
     while living := worker():

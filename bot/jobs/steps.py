@@ -62,9 +62,11 @@ class Held:
     job: Job
     owner: str
     is_kept: bool = True
-    """False where the storage would not take it: it lives in this process alone."""
+    """False where the storage would not take it yet: it lives in this process alone."""
     words: Any = None
     """What was said, where this process heard it itself: never kept."""
+    again_after: float = 0.0
+    """As it was to be accepted."""
 
     @property
     def body(self) -> Mapping[str, Any]:
@@ -109,6 +111,8 @@ class Task:
     """How often in a row Slack did not do what it asks."""
     is_idle: bool = True
     """Whether it is neither queued nor under way: it waits for those before it in its line."""
+    is_begun: bool = False
+    """Whether it goes on as it is, kept or not."""
     has_failed: bool = False
     """Whether only the person is to be told of that."""
 
@@ -126,6 +130,11 @@ class Task:
     def key(self) -> str:
         """Its job's."""
         return self.held.job.key
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether another process may do it: it is kept, and nobody is to be told of a failure."""
+        return self.held.is_kept and not self.has_failed
 
     @property
     def place(self) -> tuple[str, str]:

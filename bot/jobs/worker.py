@@ -1,7 +1,4 @@
-"""The worker: does jobs of every kind, those of a lock in order, step by step on a few threads.
-
-What a handler raises is logged with the job's id, and the person is told that id.
-"""
+"""The worker: does jobs of every kind, those of a lock in order, step by step on a few threads."""
 
 from __future__ import annotations
 
@@ -12,9 +9,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from bot.jobs.backoff import MOST_WAITS, ran
+from bot.jobs.backoff import MOST_REFUSALS, MOST_WAITS, ran
 from bot.jobs.leases import Leases, Patience
-from bot.jobs.queue import Lines, Queue, clock, keep_alive, keep_time
+from bot.jobs.queue import Lines, Queue, clock, in_background, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
 from bot.logs import about
 from bot.storage import Inbox, Job, StorageUnavailable
@@ -41,7 +38,7 @@ class Worker:
         self._report = report
         self._leases = Leases(inbox, self._patience)
         self._handlers: dict[str, Handler] = {}
-        self._lock = threading.Lock()
+        self._lock, self._offering = threading.Lock(), threading.Lock()
         self._queue, self._lines = Queue(), Lines()
         self._held: dict[str, Task] = {}
         """Only these are kept alive, so that whatever falls out of memory comes back once its
@@ -57,14 +54,13 @@ class Worker:
     def watch(self) -> None:
         """From now on show signs of life, take over what others let go of, and keep time."""
         me = weakref.ref(self)
-        beat = (me, self._stopping, self._patience.beat)
-        threading.Thread(target=keep_alive, args=beat, name="leases", daemon=True).start()
-        threading.Thread(target=keep_time, args=(me, self._wake), name="due", daemon=True).start()
+        in_background("leases", keep_alive, me, self._stopping, self._patience.beat)
+        in_background("due", keep_time, me, self._wake)
 
     def take(self, job: Job, words: object = None, again_after: float = 0.0) -> bool:
         """Accept a job; False for one that somebody has accepted already. When this returns it is
-        safe; where the storage does not take it, it is done in this process alone. `words` are what
-        was said: held in memory, never kept."""
+        safe; where the storage does not take it, it is held in memory and offered again. `words`
+        are what was said: held in memory, never kept."""
         held = self._leases.accept(job, words, again_after)
         if held:
             self._enqueue(held, is_message=bool(job.place and job.lock))
@@ -77,8 +73,7 @@ class Worker:
 
     def unlock(self, held: Held) -> None:
         """Let the next job of a lock go on, here and elsewhere; the rest of this needs no order."""
-        if held.is_kept and held.job.lock:
-            self._leases.unlock(held)
+        self._leases.unlock(held)
         with self._lock:
             if task := self._held.get(held.job.key):
                 self._leave_line(task)
@@ -90,12 +85,14 @@ class Worker:
 
     def beat(self) -> None:
         """Show a sign of life; take over what others let go of, or give back where told to stop."""
+        with self._lock:
+            tasks = list(self._held.values())
+        for task in tasks:
+            self._offer(task)
         if self._stopping.is_set():
             self._give_back()
-        with self._lock:
-            keys = [key for key, task in self._held.items() if task.held.is_kept]
         try:
-            self._leases.renew(keys)
+            self._leases.renew([task.key for task in tasks if task.held.is_kept])
             if not self._stopping.is_set():
                 for held in self._leases.adopt():
                     if held.job.key not in self._held:
@@ -130,16 +127,13 @@ class Worker:
         """Let go of all that waits. A call that is being made is finished, and its job then goes
         back as well; what the storage does not know of is done to its end."""
         with self._lock:
-            kept = self._queue.remove(self._goes_back)
+            kept = self._queue.remove(lambda task: task.goes_back)
             kept += [task for task in self._held.values() if task.is_idle and task.held.is_kept]
             for task in kept:
                 self._drop(task)
         if kept:
             logger.info("Told to stop: %d jobs are given back", len(kept))
             self._leases.give_back([task.key for task in kept])
-
-    def _goes_back(self, task: Task) -> bool:
-        return task.held.is_kept and not task.has_failed
 
     # --- on
 
@@ -225,7 +219,7 @@ class Worker:
         return False
 
     def _put(self, task: Task, seconds: float = 0.0) -> None:
-        if self._stopping.is_set() and self._goes_back(task):
+        if self._stopping.is_set() and task.goes_back:
             self._let_go(task, 0.0)
             return
         task.not_before = clock() + seconds if seconds else 0.0
@@ -240,17 +234,27 @@ class Worker:
             task.is_idle = not self._lines.is_first(task)
             if task.is_idle:
                 return False
-        if not task.held.job.lock or self._is_free(task):
+        self._offer(task, begins=True)
+        if self._is_free(task):
             return True
         self._put(task, self._patience.poll)
         return False
 
+    def _offer(self, task: Task, *, begins: bool = False) -> None:
+        """Once more to the storage what it did not take, unless it has begun: what was sent of it
+        is noted nowhere."""
+        with self._offering:
+            if not task.held.is_kept and not task.is_begun:
+                task.held = self._leases.offered(task.held)
+            task.is_begun |= begins
+
     def _is_free(self, task: Task) -> bool:
-        if not task.held.is_kept:
-            return True
         try:
             return self._leases.begins(task.held)
         except StorageUnavailable as why:
+            task.waits += 1
+            if task.waits < MOST_REFUSALS:
+                return False
             logger.warning("%s goes on without the storage: %s", task.key, why)
             task.held = replace(task.held, is_kept=False)
             return True

@@ -38,6 +38,7 @@ def _picked(shortcut: Body) -> Picked:
         asked_at=shortcut["action_ts"],
         figures_of=figures_of(shortcut),
         text="\n\n".join(map(spoken, _texts(message))),
+        user=shortcut["user"]["id"],
         query=own.get(Button.CHANGE, ""),
         label=own.get(ThreadAction.FULL, "") or own.get(ThreadAction.DECIDE, ""),
     )

@@ -60,6 +60,19 @@ def told(amount: Decimal | None, currency: Currency | None) -> str:
     return f"{sign}{dollars(currency.of_usd(amount))[1:]} ({dollars(amount)})"
 
 
+def apiece(amount: Decimal) -> str:
+    """What one of many costs, to the cent, and to three digits below a dollar; told as `usd` is."""
+    currency = _TOLD_IN.get()
+    if currency is None:
+        return _apiece(amount)
+    sign = SIGNS.get(currency.code, f"{currency.code} ")
+    return f"{sign}{_apiece(currency.of_usd(amount))[1:]} ({_apiece(amount)})"
+
+
+def _apiece(amount: Decimal) -> str:
+    return cents(amount) if amount >= 1 else dollars(amount)
+
+
 _DOLLARS_BESIDE = re.compile(r" \(\$[^()]*\)")
 
 
@@ -103,11 +116,11 @@ def exact(amount: Decimal | None) -> str | None:
     return f"{cents:f}" if cents == amount else plain(amount)
 
 
-def tokens(count: Decimal | None) -> str:
+def tokens(count: Decimal | int | None) -> str:
     """A count of tokens to three figures: 6M, 168M, 1.08B."""
     if count is None:
         return UNKNOWN
-    rounded = _significant(count, 3)
+    rounded = _significant(Decimal(count), 3)
     for scale, letter in _SCALES:
         if rounded >= scale:
             return f"{plain(rounded / scale)}{letter}"
@@ -128,16 +141,16 @@ def percent(share: Decimal | None) -> str:
     return UNKNOWN if share is None else f"{plain(_significant(share * 100, 2))} %"
 
 
-def number(value: Decimal | int | None) -> str:
+def number(value: Decimal | float | None) -> str:
     """A plain number with separators: 5,000 or 0.2."""
     if value is None:
         return UNKNOWN
-    return f"{_trimmed(Decimal(value)):,f}"
+    return f"{_trimmed(Decimal(str(value))):,f}"
 
 
 def amount(value: Decimal, unit: str) -> str:
-    """A value in the unit that the book gives it: "USD/year" is $16,000 a year, "year commitment"
-    a 1-year commitment."""
+    """A value in the unit that the book gives it: "USD/year" is $16,000 a year, "year commitment" a
+    1-year one."""
     currency, _, period = unit.partition("/")
     if currency == "USD":
         return f"{dollars(value)} a {period}"

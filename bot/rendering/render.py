@@ -56,6 +56,7 @@ def to_json(context: EvalContext, value: Any) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "usd": figures_text.usd,
     "dollars": figures_text.dollars,
+    "apiece": figures_text.apiece,
     "within": figures_text.within,
     "told": figures_text.told,
     "unit_usd": figures_text.unit_usd,

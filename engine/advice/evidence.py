@@ -51,8 +51,9 @@ def gather(
     if not is_whole and not scenario.workload.is_buying:
         return _mixed(evidence, book)
     rent = cheapest_rent(bill, evidence.cheapest_fleet, scenario, book)
-    stairs = evidence.stairs if rent is bill else staircase(rent, scenario, book)
-    owned = bought(scenario, bill, rent, stairs, costs, evidence.api_usd, book)
+    others = () if rent is bill else (staircase(rent, scenario, book),)
+    rents = (evidence.stairs, *others)
+    owned = bought(scenario, bill, rent, rents, costs, evidence.api_usd, book)
     return _mixed(evidence.model_copy(update={"bought": owned}), book)
 
 

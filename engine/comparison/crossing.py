@@ -41,6 +41,10 @@ class Line:
         """`monthly_usd` is what `tokens_per_day` cost a month."""
         self.monthly_usd, self.tokens_per_day = monthly_usd, tokens_per_day
 
+    def times(self, factor: Decimal) -> Line:
+        """The same API at another price for everything."""
+        return Line(self.monthly_usd * factor, self.tokens_per_day)
+
     def volume_for(self, monthly_usd: Decimal) -> Decimal:
         """The daily volume that costs so much, tokens."""
         return self.tokens_per_day * monthly_usd / self.monthly_usd

@@ -38,12 +38,16 @@ class Lever:
     workload_at: Callable[[Decimal], Workload]
     rounded: Callable[[Decimal, bool], Decimal]
     """A value a person would say, not before the given one on the way up (True) or down."""
+    said: Callable[[Decimal], Decimal] = lambda value: value
+    """How a value is said, where it is turned as another: a discount by what is left to pay."""
 
 
 def levers(probe: Probe, book: Book) -> Iterator[Lever]:
-    """Volume, rent and peak, as far as they can be turned in this question."""
+    """Volume, rent, peak and a discount at every API, as far as this question turns on them."""
     if probe.stairs is None:
         return
+    if probe.pays_list_prices:
+        yield _discount(probe)
     if probe.workload.now_usd_per_month is None:  # today's bill is said for today's volume only
         yield _volume(probe, probe.stairs, book)
     yield _gpu_price(probe, probe.stairs, book)
@@ -116,6 +120,31 @@ def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         workload_at=lambda usd: _with(probe.workload, gpu_usd_per_hour=usd, gpu_price_covers=None),
         rounded=lambda usd, up: rounded_to(usd, Decimal("0.01"), up),
     )
+
+
+def _discount(probe: Probe) -> Lever:
+    """What a commitment takes off every API's list, turned as the share that is left to pay."""
+    start = 1 - (probe.workload.api_discount or Decimal(0))
+
+    def probe_at(left: Decimal) -> Probe:
+        lines = {name: getattr(probe, name) for name in ("paid", "hosted", "spill")}
+        cheaper = {name: line and line.times(left / start) for name, line in lines.items()}
+        return replace(probe, **cheaper)
+
+    return Lever(
+        id="api_discount",
+        start=start,
+        least=min(start, _LEAST_LEFT),
+        most=Decimal(1),
+        probe_at=probe_at,
+        workload_at=lambda left: probe.workload.model_copy(update={"api_discount": 1 - left}),
+        rounded=lambda left, up: rounded_to(left, Decimal("0.01"), up),
+        said=lambda left: 1 - left,
+    )
+
+
+_LEAST_LEFT = Decimal("0.1")
+"""Of the list price: a bound of the search, not a figure. Nobody takes 90 % off."""
 
 
 def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:

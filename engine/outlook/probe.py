@@ -58,6 +58,14 @@ class Probe:
         return self.scenario.on
 
     @property
+    def pays_list_prices(self) -> bool:
+        """Whether all APIs are priced by lists, off which a commitment takes the same."""
+        own = self.workload.now_usd_per_month, self.workload.offer_usd_per_mtok_in
+        is_own = any(usd is not None for usd in own)
+        free = self.workload.api_discount == 1
+        return not (is_own or free or self.workload.terms)
+
+    @property
     def api_usd(self) -> Decimal | None:
         """What step 4 holds against the TCO, USD a month."""
         lines = [self.paid, self.hosted] if self.paid else [self.spill]

@@ -30,7 +30,7 @@ class Sensitivity(Model):
     """One change that flips the verdict, all else as it is."""
 
     id: str
-    """What changes: volume, gpu_price, peak, api_bill, a term of bought servers, or a
+    """What changes: volume, gpu_price, peak, api_bill, api_discount, a term of bought servers, or a
     circumstance."""
     value: Decimal | str
     """What it becomes; a quantity flips from here on, for a stretch at least."""
@@ -85,8 +85,8 @@ def _of_lever(kind: Kind, lever: Lever, value: Decimal, book: Book) -> Iterator[
     if becomes not in (None, kind):
         yield Sensitivity(
             id=lever.id,
-            value=value,
-            was=lever.start,
+            value=lever.said(value),
+            was=lever.said(lever.start),
             becomes=becomes,
             distance=_apart(value, lever.start),
             workload=workload,

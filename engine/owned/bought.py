@@ -32,7 +32,7 @@ class _HeldAgainst(NamedTuple):
 
     scenario: Scenario
     rented: HostingBill
-    stairs: Staircase | None
+    rents: Sequence[Staircase | None]
     costs: Sequence[ApiCost]
     book: Book
 
@@ -52,7 +52,9 @@ class Bought(Model):
     _held: _HeldAgainst = PrivateAttr()
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Another process, which draws, gets the bill without all that it is held against."""
+        """For another process: the comparison with rent goes along, and what has been asked so far;
+        what that is made of, a whole book among it, stays here."""
+        assert self.rent
         return {**super().__getstate__(), "__pydantic_private__": None}
 
     @cached_property
@@ -67,7 +69,7 @@ class Bought(Model):
     def rent(self) -> AgainstRent:
         """Buying beside the rented bill."""
         held = self._held
-        return _against_rent(self.bill, self.stairs, held.rented, held.stairs, self.otherwise)
+        return _against_rent(self.bill, self.stairs, held.rented, held.rents, self.otherwise)
 
     @cached_property
     def paybacks(self) -> tuple[Payback, ...]:
@@ -116,13 +118,14 @@ def bought(
     scenario: Scenario,
     asked: HostingBill,
     rented: HostingBill,
-    stairs: Staircase | None,
+    rents: Sequence[Staircase | None],
     costs: Sequence[ApiCost],
     api_usd: Decimal | None,
     book: Book,
 ) -> Bought | None:
-    """The bought servers of a scenario, held against a rented bill with its staircase, which
-    is the bill `asked` for or a cheaper one; `api_usd` is what step 4 compares with, USD a month.
+    """The bought servers of a scenario, held against a rented bill, which is the bill `asked` for
+    or a cheaper one, and against the staircases of both; `api_usd` is what step 4 compares with,
+    USD a month.
 
     None where buying is out of the question, or cannot be priced and nobody asked. Where somebody
     did, the EngineError says why.
@@ -142,7 +145,7 @@ def bought(
         stairs=owned_stairs(bill, scenario, book),
         otherwise=_otherwise(rented, api_usd, scenario, book),
     )
-    found._held = _HeldAgainst(scenario, rented, stairs, costs, book)
+    found._held = _HeldAgainst(scenario, rented, rents, costs, book)
     return found
 
 
@@ -171,20 +174,29 @@ def _against_rent(
     bill: OwnedBill,
     own: OwnedStairs | None,
     rented: HostingBill,
-    stairs: Staircase | None,
+    rents: Sequence[Staircase | None],
     otherwise: Otherwise,
 ) -> AgainstRent:
-    known = own is not None and stairs is not None
-    share = 1 - otherwise.saving
+    known = [each for each in rents if own is not None and each is not None]
+    is_known = len(known) == len(rents)
     return AgainstRent(
         gpu=rented.fleet.gpu.name,
         gpus=rented.rented_gpus,
         rented_usd=rented.monthly_usd,
         bought_usd=bill.monthly_usd,
-        stays_from_tokens_per_day=cheaper_from(own, stairs) if own and stairs else None,
-        margin_tokens_per_day=cheaper_from(own, stairs, share) if own and stairs else None,
-        is_known=known,
+        stays_from_tokens_per_day=_below_all(own, known, Decimal(1)) if is_known else None,
+        margin_tokens_per_day=_below_all(own, known, 1 - otherwise.saving) if is_known else None,
+        is_known=is_known,
     )
+
+
+def _below_all(
+    own: OwnedStairs | None, rents: Sequence[Staircase], share: Decimal
+) -> Decimal | None:
+    """From where buying costs less than that share of every rent; None for never."""
+    volumes = [cheaper_from(own, each, share) for each in rents if own is not None]
+    known = [volume for volume in volumes if volume is not None]
+    return max(known) if known and len(known) == len(volumes) else None
 
 
 def _paybacks(bill: OwnedBill, otherwise: Otherwise, weeks: Decimal) -> tuple[Payback, ...]:

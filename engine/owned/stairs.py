@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from math import ceil, lcm
 
 from engine.bills.fleet import fewest_gpus
@@ -109,11 +111,16 @@ def owned_stairs(bill: OwnedBill, scenario: Scenario, book: Book) -> OwnedStairs
 def cheaper_from(
     bought: OwnedStairs, rented: Staircase, share: Decimal = Decimal(1)
 ) -> Decimal | None:
-    """Tokens a day above which buying costs less than a share of the rent, and stays so.
+    """Tokens a day above which buying costs less than a share of the rent, and stays so; None
+    where it never does."""
+    if bought.tokens_per_day_per_replica != rented.tokens_per_day_per_replica:
+        return _of_other_replicas(bought, rented, share)
+    return _of_same_replicas(bought, rented, share)
 
-    Both staircases repeat themselves after a common period, so the last step that is dearer
-    follows by division for each place in it. None where it never stays cheaper.
-    """
+
+def _of_same_replicas(bought: OwnedStairs, rented: Staircase, share: Decimal) -> Decimal | None:
+    """Both staircases repeat themselves after a common period, so the last step that is dearer
+    follows by division for each place in it."""
     period = lcm(bought.period, rented.period)
     gain = share * rented.period_usd * (period // rented.period)
     gain -= bought.period_usd * (period // bought.period)
@@ -132,3 +139,45 @@ def cheaper_from(
         if (more := dearer(replicas)) > 0:
             last.append(replicas + (ceil(more / gain) - 1) * period)
     return bought.carries(max(last)) if last else Decimal(0)
+
+
+def _of_other_replicas(bought: OwnedStairs, rented: Staircase, share: Decimal) -> Decimal | None:
+    """Of GPUs that carry other volumes the steps end at other places: beyond where the two bounds
+    of the staircases meet buying is cheaper, and the last step that is dearer is looked for from
+    there downwards."""
+    slope, rent_slope = _slope(bought), share * _slope(rented)
+    if slope >= rent_slope:
+        return None
+    highest = max(
+        bought.monthly_usd(n) - slope * bought.carries(n - 1) for n in _one_period(bought)
+    )
+    lowest = min(
+        share * rented.monthly_usd(n) - rent_slope * rented.carries(n) for n in _one_period(rented)
+    )
+    regular = (each.carries(_one_period(each).stop) for each in (bought, rented))
+    beyond = max((highest - lowest) / (rent_slope - slope), *regular)
+    ends = islice(_ends(bought, rented, beyond), _MOST_STEPS)
+    return next((end for end in ends if bought.at(end) > share * rented.at(end)), Decimal(0))
+
+
+_MOST_STEPS = 5_000
+"""A bound of the search, not a figure: nearly parallel staircases meet far out."""
+
+
+def _slope(stairs: Staircase) -> Decimal:
+    """USD a month for a token a day, on average over a period."""
+    return stairs.period_usd / stairs.carries(stairs.period)
+
+
+def _one_period(stairs: Staircase) -> range:
+    first = stairs.regular_from_replicas
+    return range(first, first + stairs.period)
+
+
+def _ends(one: Staircase, other: Staircase, below: Decimal) -> Iterator[Decimal]:
+    """The volumes at which a step of either ends, from the first not below a volume downwards."""
+    counts = [one.replicas_for(below), other.replicas_for(below)]
+    while max(counts) > 0:
+        ends = [each.carries(count) for each, count in zip((one, other), counts, strict=True)]
+        yield max(ends)
+        counts = [n - (end == max(ends)) for n, end in zip(counts, ends, strict=True)]

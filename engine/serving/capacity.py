@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine.figures.errors import DoesNotFit
 from engine.figures.sources import Model
-from engine.machines.hardware import load_gpus
-from engine.machines.open_models import load_models
+from engine.machines.hardware import Gpu, load_gpus
+from engine.machines.memory import Split, kv_copies, kv_tokens, room_per_gpu_gib, usable_gib
+from engine.machines.open_models import OpenModel, load_models
 from engine.serving.replicas import Replica
 from engine.serving.shape import Shape
 
@@ -125,3 +128,34 @@ def carried_per_replica(
 ) -> float:
     """Tokens a day that one replica carries on average, so that its peak keeps the headroom."""
     return replica.tokens_per_second(shape) * SECONDS_PER_DAY * headroom / peak_to_average
+
+
+class Held(NamedTuple):
+    """The memory of one replica, and what is in it."""
+
+    usable_gib: float
+    """Of all its GPUs together."""
+    weights_gib: float
+    """Once loaded, with the copies that attention data parallelism keeps."""
+    token_bytes: float
+    """That one token more takes in a running sequence, in all copies."""
+    tokens: float
+    """Of context that all running sequences hold together."""
+
+    @property
+    def cache_gib(self) -> float:
+        """Left for running sequences."""
+        return self.usable_gib - self.weights_gib
+
+
+def held_by(model: OpenModel, gpu: Gpu, one: Replica) -> Held:
+    """What stands in the memory of a replica of a model on a GPU type."""
+    split, usable = Split(one.split), usable_gib(gpu) * one.gpus
+    free = room_per_gpu_gib(model, gpu, one.gpus, one.precision, split) * one.gpus
+    copies = kv_copies(model, one.gpus, split)
+    return Held(
+        usable_gib=usable,
+        weights_gib=usable - free,
+        token_bytes=model.kv_elems_per_token * one.cache_bytes * copies,
+        tokens=kv_tokens(model, gpu, one.gpus, one.precision, split, one.cache_bytes),
+    )

@@ -28,21 +28,21 @@ ABOUT_AS_GOOD = 0.9
 
 
 class OwnMeasurement(Model):
-    """What a person measured on their own replica, saturated, at their shape."""
+    """What a person measured on their own replica, saturated, at their shape: one of the two."""
 
     output_tokens_per_second_per_gpu: float | None = None
     requests_per_second_per_replica: float | None = None
 
     def requests_per_second(self, gpus: int, shape: Shape) -> float:
-        """As a rate of one replica; raises NoEstimate where answers have no tokens to count."""
+        """As a rate of one replica. Where answers have no tokens, those a second are of what is
+        read: there are no others to count."""
         if self.requests_per_second_per_replica is not None:
             return self.requests_per_second_per_replica
-        if not shape.output_tokens or self.output_tokens_per_second_per_gpu is None:
-            raise NoEstimate(
-                "Output tokens a second say nothing of requests without an answer. Say the "
-                "requests a second of a replica, e.g. 3 requests/s per replica."
-            )
-        return self.output_tokens_per_second_per_gpu * gpus / shape.output_tokens
+        return (
+            (self.output_tokens_per_second_per_gpu or 0.0)
+            * gpus
+            / (shape.output_tokens or shape.input_tokens)
+        )
 
 
 class Asked(NamedTuple):

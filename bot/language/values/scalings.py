@@ -5,8 +5,8 @@ Each is read into a Scaling; what it comes to is known only beside a scenario.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.language.machine.ordinary import ORDINARY
@@ -66,6 +66,18 @@ class Scaling:
     def of(self, before: Decimal) -> Decimal:
         """The quantity afterwards."""
         return before * self.times + self.plus * self.usd
+
+
+def in_dollars_now(
+    changes: Mapping[str, object], usd_of: Callable[[str], Decimal]
+) -> Mapping[str, object]:
+    """Changes with what one of their currencies is in dollars, by its code: "1 € cheaper"."""
+    return {
+        name: replace(value, usd=usd_of(value.currency))
+        if isinstance(value, Scaling) and value.currency
+        else value
+        for name, value in changes.items()
+    }
 
 
 _Found = tuple[object, int]

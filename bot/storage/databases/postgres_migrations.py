@@ -45,7 +45,7 @@ def migrate(db: Db, place: str) -> list[str]:
         db.execute("set local statement_timeout = 0")
         db.execute(_TURN)
         names = pending(db, place)
-        if not _exists(db, OURS):
+        if OURS not in _tables(db):
             db.execute(_TABLE)
         for name in names:
             _apply(db, name)
@@ -64,8 +64,9 @@ def _apply(db: Db, name: str) -> None:
 def pending(db: Db, place: str) -> list[str]:
     """What a database has not had yet, by name; StorageUnavailable as for `migrate`."""
     names = [each.name for each in MIGRATIONS]
-    if not _exists(db, OURS):
-        if any(_exists(db, table) for table in ("queries", "jobs", "decisions")):
+    tables = _tables(db)
+    if OURS not in tables:
+        if tables & {"queries", "jobs", "decisions"}:
             refuse_foreign(place, "DATABASE_URL to a database")
         return names
     found = {row[0] for row in db.execute(f"select name from {OURS}")}
@@ -73,7 +74,8 @@ def pending(db: Db, place: str) -> list[str]:
     return [name for name in names if name not in found]
 
 
-def _exists(db: Db, table: str) -> bool:
-    """In the schema that this connection writes to."""
-    sql = "select 1 from pg_tables where schemaname = current_schema() and tablename = %s"
-    return db.execute(sql, [table]).fetchone() is not None
+def _tables(db: Db) -> set[str]:
+    """Those of the schema that this connection writes to, at one moment: another process may make
+    them just now, all at once."""
+    sql = "select tablename from pg_tables where schemaname = current_schema()"
+    return {row[0] for row in db.execute(sql)}

@@ -2,25 +2,40 @@
 
 Connections are kept and lent out one at a time. A file that was deleted, emptied or put in place of
 another while the process runs is noticed before the next use, and made ready anew.
+
+One transaction writes at a time, so its lock is held for as short as can be. A single statement is
+its own transaction: it begins and ends within SQLite, where no other thread of Python keeps it
+waiting. What must stand after a power cut is brought to the disk once the lock is let go of: a disk
+takes its time, and nobody waits for it but who asked.
 """
 
 from __future__ import annotations
 
+import os
+import random
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, TypeVar
 
 from bot.storage.queries import StorageUnavailable
 from bot.storage.sql.session import BUSY_SECONDS, Row, Transaction
 
 _NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 """Unix seconds; SQLite 3.40 has no word for them with their fractions."""
-_MOST_IDLE = 8
+_MOST_IDLE = 12
 _ONLY_OWNER = 0o600
+_SESSION = ("busy_timeout = 0", "synchronous = normal", "cache_size = -500")
+"""Locks are waited for here, the disk is where it matters, and a page is seldom read twice."""
+_AGAIN_SECONDS = (0.001, 0.004)
+"""Between attempts at a lock, by chance. SQLite's own pauses grow to a tenth of a second each: who
+waits long would lose to whoever comes new."""
+_IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=512)
@@ -28,19 +43,35 @@ def _in_sqlite(sql: str) -> str:
     return sql.replace("unix_now()", _NOW)
 
 
+def _patiently(act: Callable[[], T], until: float) -> T:
+    """Do what wants a lock, as soon as nobody else has it; as it comes after `until`."""
+    while True:
+        try:
+            return act()
+        except sqlite3.OperationalError as why:
+            if why.sqlite_errorcode & 0xFF not in _IN_USE or monotonic() > until:
+                raise
+        sleep(random.uniform(*_AGAIN_SECONDS))
+
+
 class SqliteTransaction:
     """What statements are said to while a connection is lent."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, until: float) -> None:
+        """Another's lock is waited for `until` then."""
+        self._connection, self._until = connection, until
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """What a query finds, by column."""
-        return [dict(row) for row in self._connection.execute(_in_sqlite(sql), values)]
+        return [dict(row) for row in self._said(sql, values)]
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Change rows, and say how many."""
-        return self._connection.execute(_in_sqlite(sql), values).rowcount
+        return self._said(sql, values).rowcount
+
+    def _said(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        said = _in_sqlite(sql)
+        return _patiently(lambda: self._connection.execute(said, values), self._until)
 
     def execute_many(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
         """Change rows with each of many sets of values."""
@@ -93,39 +124,45 @@ class SqliteFile:
     @contextmanager
     def open(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
         """A connection for a statement that stands even after a power cut."""
-        with self._lent("full", busy) as db:
-            yield SqliteTransaction(db)
+        with self._lent() as db:
+            before = db.total_changes
+            yield SqliteTransaction(db, monotonic() + busy)
+            is_changed = db.total_changes > before
+        if is_changed:
+            self._bring_to_disk()
 
     @contextmanager
     def quick(self, busy: float = BUSY_SECONDS) -> Iterator[Transaction]:
         """For what can be found out again: a power cut may undo it, a crash of a process not."""
-        with self._lent("normal", busy) as db:
-            yield SqliteTransaction(db)
+        with self._lent() as db:
+            yield SqliteTransaction(db, monotonic() + busy)
 
     @contextmanager
     def writing(
         self, busy: float = BUSY_SECONDS, *, is_safe: bool = False
     ) -> Iterator[Transaction]:
-        """For a transaction that looks before it writes. Within a process writers wait for each
-        other here, in turn: SQLite has them try again by chance, and some would never get through.
-        """
+        """For a transaction that looks before it writes. Within a process they wait for each other
+        here, in turn."""
+        until = monotonic() + busy
         if not self._writers.acquire(timeout=busy):
             raise StorageUnavailable(f"{self.path}: too many write at once")
         try:
-            with self._lent("full" if is_safe else "normal", busy) as db:
-                db.execute("begin immediate")
-                yield SqliteTransaction(db)
+            with self._lent() as db:
+                _patiently(lambda: db.execute("begin immediate"), until)
+                yield SqliteTransaction(db, until)
         finally:
             self._writers.release()
+        if is_safe:
+            self._bring_to_disk()
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
         """What is written ahead meanwhile is not seen. A file that is not there is not made."""
         if self._found() is None:
             raise StorageUnavailable(f"There is no database at {self.path}")
-        with self._lent("normal", BUSY_SECONDS) as db:
+        with self._lent() as db:
             db.execute("begin")
-            yield SqliteTransaction(db)
+            yield SqliteTransaction(db, monotonic() + BUSY_SECONDS)
 
     def pending(self) -> Sequence[str]:
         """The migrations that the file has not had yet; one that is not there is not made."""
@@ -147,13 +184,11 @@ class SqliteFile:
             self._idle.clear()
 
     @contextmanager
-    def _lent(self, synchronous: str, busy: float) -> Iterator[sqlite3.Connection]:
+    def _lent(self) -> Iterator[sqlite3.Connection]:
         try:
             db = self._taken()
             is_done = False
             try:
-                db.execute(f"pragma busy_timeout = {int(busy * 1000)}")
-                db.execute(f"pragma synchronous = {synchronous}")
                 with db:
                     yield db
                 is_done = True
@@ -162,11 +197,24 @@ class SqliteFile:
         except (sqlite3.Error, OSError) as why:
             raise StorageUnavailable(f"{self.path}: {why}") from why
 
+    def _bring_to_disk(self) -> None:
+        """What was written ahead; where nothing is, SQLite has brought it there."""
+        try:
+            ahead = os.open(f"{self.path}-wal", os.O_RDONLY)
+            try:
+                os.fsync(ahead)
+            finally:
+                os.close(ahead)
+        except FileNotFoundError:
+            return
+        except OSError as why:
+            raise StorageUnavailable(f"{self.path}: {why}") from why
+
     def _taken(self) -> sqlite3.Connection:
         with self._lock:
             if self._file is None or self._file != self._found():
                 self._make_ready()
-            return self._idle.pop() if self._idle else self._connect()
+            return self._idle.pop() if self._idle else _ready(self._connect())
 
     def _give_back(self, db: sqlite3.Connection, *, is_sound: bool) -> None:
         with self._lock:
@@ -198,7 +246,7 @@ class SqliteFile:
         except BaseException:
             db.close()
             raise
-        self._idle.append(db)
+        self._idle.append(_ready(db))
         self._file = self._found()
 
     def _forget_rest(self) -> None:
@@ -211,3 +259,11 @@ class SqliteFile:
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
         db.row_factory = sqlite3.Row
         return db
+
+
+def _ready(db: sqlite3.Connection) -> sqlite3.Connection:
+    """A connection on which a statement is a transaction, unless one was begun."""
+    db.isolation_level = None
+    for setting in _SESSION:
+        db.execute(f"pragma {setting}")
+    return db

@@ -14,12 +14,18 @@ from bot.storage.threads import KeptThread, Turn
 _KEPT_SECONDS = 86_400
 """Slack retries for some minutes at most; a day is ample, and the table stays small."""
 
-NEW = """
+_ROW = """
     insert into jobs (key, team, kind, body, lock_name, place, owner, until, takers, begun, settled)
     values (?, ?, ?, ?, ?, case when ? > 0 then ? else unix_now() end, ?, unix_now() + ?, 0, 0, 0)
-    on conflict (key) do nothing
 """
-_REPEATABLE = "delete from jobs where key = ? and done_at <= unix_now() - ?"
+NEW = f"{_ROW} on conflict (key) do nothing"
+_COLUMNS = ("body", "lock_name", "place", "owner", "until", "takers", "begun", "settled")
+_ACCEPT = f"""
+    {_ROW} on conflict (key) do update set
+      {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}, done_at = null
+    where ? <> 0 and jobs.done_at <= unix_now() - ?
+    returning place
+"""
 _FREE = """
     select *, takers + case when owner = '' then 0 else 1 end as had from jobs
     where done_at is null and until <= unix_now()
@@ -29,14 +35,17 @@ _TAKE = """
       begun = case when owner = ? then begun else 0 end
     where key = ?
 """
-_IN_LINE = """
-    select lock_name, exists (
+_MUST_WAIT = """
+    exists (
       select 1 from jobs as others
       where others.lock_name = jobs.lock_name and others.lock_name != '' and others.key != jobs.key
-        and others.done_at is null and (others.begun = 1 or others.place < jobs.place)) as must_wait
-    from jobs where key = ?
+        and others.done_at is null and (others.begun = 1 or others.place < jobs.place))
 """
+_IN_LINE = f"select lock_name, {_MUST_WAIT} as must_wait from jobs where key = ?"
 _OURS = "key = ? and owner = ? and done_at is null"
+_BEGIN = f"update jobs set begun = 1 where {_OURS} and not {_MUST_WAIT}"
+_MOST_KEYS = 500
+"""In one statement."""
 _END = f"""
     update jobs set done_at = unix_now(), body = '{{}}', lock_name = '', owner = '', begun = 0
     where {_OURS}
@@ -57,11 +66,9 @@ class InboxTable:
     def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> Job | None:
         """Keep a job, held by `owner`; None for one that is known already."""
         kept = [job.key, job.team, job.kind, json.dumps(job.body), job.lock, job.place, job.place]
-        with self._database.writing(BUSY_BEFORE_ACK, is_safe=True) as db:
-            if again_after:
-                db.execute(_REPEATABLE, [job.key, again_after])
-            found = db.rows(f"{NEW} returning place", [*kept, owner, seconds])
-            return replace(job, place=found[0]["place"]) if found else None
+        with self._database.open(BUSY_BEFORE_ACK) as db:
+            found = db.rows(_ACCEPT, [*kept, owner, seconds, again_after, again_after])
+        return replace(job, place=found[0]["place"]) if found else None
 
     def knows(self, key: str) -> bool:
         """Whether a job is under way, or was done within a day."""
@@ -70,11 +77,13 @@ class InboxTable:
 
     def renew(self, keys: Sequence[str], owner: str, seconds: float) -> None:
         """Say that a process lives, and has these in its hands."""
-        with self._database.writing() as db:
-            db.execute_many(
-                f"update jobs set until = unix_now() + ? where {_OURS}",
-                [(seconds, key, owner) for key in sorted(keys)],
-            )
+        for first in range(0, len(keys), _MOST_KEYS):
+            some = keys[first : first + _MOST_KEYS]
+            ours = f"key in ({', '.join('?' * len(some))}) and owner = ? and done_at is null"
+            with self._database.quick() as db:
+                db.execute(
+                    f"update jobs set until = unix_now() + ? where {ours}", [seconds, *some, owner]
+                )
 
     def adopt(self, owner: str, seconds: float) -> Sequence[Job]:
         """Take over what nobody has a hold on: looked for before anything is locked."""
@@ -95,7 +104,7 @@ class InboxTable:
 
     def release(self, owner: str) -> None:
         """Let go of all that somebody holds who is dead."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             db.execute(
                 "update jobs set until = unix_now() where owner = ? and done_at is null", [owner]
             )
@@ -117,9 +126,7 @@ class InboxTable:
         with self._database.writing() as db:
             if found[0]["lock_name"]:
                 db.lock(f"jobs:{found[0]['lock_name']}")
-                if any(row["must_wait"] for row in db.rows(_IN_LINE, [key])):
-                    return False
-            return bool(db.execute(f"update jobs set begun = 1 where {_OURS}", [key, owner]))
+            return bool(db.execute(_BEGIN, [key, owner]))
 
     def holds(self, key: str, owner: str) -> bool:
         """Whether a job is still this process's own to do."""
@@ -128,7 +135,7 @@ class InboxTable:
 
     def unlock(self, key: str, owner: str) -> None:
         """Let the next job of the lock go on."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             db.execute(f"update jobs set lock_name = '', begun = 0 where {_OURS}", [key, owner])
 
     def settle(

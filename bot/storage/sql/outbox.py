@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from bot.storage.jobs import Pace, Sending
 from bot.storage.queries import Post
-from bot.storage.sql.inbox import held
-from bot.storage.sql.session import Database, Row, Transaction, upsert
+from bot.storage.sql.session import Database, Row
 
+_KNOWN = """
+    select jobs.team, outbox.* from jobs
+    left join outbox on outbox.job = jobs.key and outbox.part = ?
+    where jobs.key = ? and jobs.owner = ? and jobs.done_at is null
+"""
 _TRIED = """
     insert into outbox (job, part, channel, ts, file, tried_at, sent)
-    values (?, ?, ?, '', '', unix_now(), 0)
+    select jobs.key, ?, ?, '', '', unix_now(), 0 from jobs
+    where jobs.key = ? and jobs.owner = ? and jobs.done_at is null
+    /* for update */
+    on conflict (job, part) do nothing
 """
-_FREE_AT = """
-    select unix_now() as now,
-      (select free_at from paces where team = ? and channel = ?) as free_at
+_RESERVE = """
+    insert into paces (team, channel, free_at) values (?, ?, unix_now() + ?)
+    on conflict (team, channel) do update set
+      free_at = case when paces.free_at > unix_now() then paces.free_at else unix_now() end + ?
+    where paces.free_at - unix_now() <= ?
 """
+_WAIT = "select free_at - unix_now() - ? as wait from paces where team = ? and channel = ?"
+_LEAST_WAIT = 0.001
 
 
 class OutboxTable:
@@ -26,36 +40,53 @@ class OutboxTable:
     def begin(
         self, key: str, owner: str, part: str, channel: str, pace: Pace | None, spare: int = 0
     ) -> Sending:
-        """Note that a part is about to be sent, if it may be."""
-        with self._database.writing() as db:
-            job = held(db, key, owner)
-            if not job:
-                return Sending(is_mine=False)
-            found = db.rows("select * from outbox where job = ? and part = ?", [key, part])
-            if found:
-                return _sending(found[0])
-            wait = _reserved(db, job["team"], channel, pace, spare) if pace else 0.0
-            if wait:
-                return Sending(wait=wait)
-            db.execute(_TRIED, [key, part, channel])
-            return Sending()
+        """Note that a part is about to be sent, if it may be. Statements of their own: who dies in
+        between has taken the channel for nothing, and nobody waits for a transaction."""
+        about = [part, key, owner]
+        found = self._row(_KNOWN, about)
+        if not found or found["part"]:
+            return _sending(found)
+        wait = self._reserved(found["team"], channel, pace, spare) if pace else 0.0
+        if wait:
+            return Sending(wait=wait)
+        with self._database.quick() as db:
+            is_noted = db.execute(_TRIED, [part, channel, key, owner])
+        return Sending() if is_noted else _sending(self._row(_KNOWN, about))
 
     def note_file(self, key: str, part: str, file: str) -> None:
         """Note the id of a file before it is shown anywhere."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             db.execute("update outbox set file = ? where job = ? and part = ?", [file, key, part])
 
     def settle(self, key: str, part: str, post: Post) -> None:
         """Note that a part was taken by Slack."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             db.execute(
                 "update outbox set sent = 1, channel = ?, ts = ?, file = ? "
                 "where job = ? and part = ?",
                 [post.channel, post.ts, post.file, key, part],
             )
 
+    def _reserved(self, team: str, channel: str, pace: Pace, spare: int) -> float:
+        """Seconds to wait; 0 where the channel was free, and is taken for one message now. Each
+        message takes it for `every` seconds, and `burst` of them may be ahead of time."""
+        ahead = max(0, pace.burst - 1 - spare) * pace.every
+        with self._database.quick() as db:
+            if db.execute(_RESERVE, [team, channel, pace.every, pace.every, ahead]):
+                return 0.0
+        found = self._row(_WAIT, [ahead, team, channel])
+        return max(_LEAST_WAIT, float(found["wait"])) if found else _LEAST_WAIT
 
-def _sending(row: Row) -> Sending:
+    def _row(self, sql: str, values: Sequence[Any]) -> Row | None:
+        with self._database.quick() as db:
+            found = db.rows(sql, values)
+        return found[0] if found else None
+
+
+def _sending(row: Row | None) -> Sending:
+    """What is known of a part; a job that is another's by now has no row."""
+    if not row:
+        return Sending(is_mine=False)
     return Sending(
         channel=row["channel"],
         ts=row["ts"],
@@ -63,18 +94,3 @@ def _sending(row: Row) -> Sending:
         tried_at=row["tried_at"],
         is_sent=bool(row["sent"]),
     )
-
-
-def _reserved(db: Transaction, team: str, channel: str, pace: Pace, spare: int) -> float:
-    """Seconds to wait; 0 where the channel was free, and is taken for one message now. Each message
-    takes it for `every` seconds, and `burst` of them may be ahead of time."""
-    db.lock(f"pace:{team}:{channel}")
-    (clock,) = db.rows(_FREE_AT, [team, channel])
-    now, free_at = clock["now"], clock["free_at"]
-    starts = max(now, free_at or now)
-    ahead = max(0, pace.burst - 1 - spare) * pace.every
-    if starts - now > ahead:
-        return float(starts - now - ahead)
-    taken = {"team": team, "channel": channel, "free_at": starts + pace.every}
-    upsert(db, "paces", taken, ("team", "channel"))
-    return 0.0

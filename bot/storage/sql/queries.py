@@ -18,7 +18,7 @@ class QueryLog:
 
     def record(self, query: LoggedQuery) -> None:
         """Keep a question; the same id a second time is kept once."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             insert(db, "queries", _row(query), "on conflict (id) do nothing")
 
     def find(self, team: str, id: str) -> LoggedQuery | None:

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 BUSY_SECONDS = 4.0
 """How long somebody else's lock is waited for."""
-BUSY_BEFORE_ACK = 1.2
+BUSY_BEFORE_ACK = 1.8
 """The same while Slack waits for an acknowledgement, three seconds in all."""
 
 

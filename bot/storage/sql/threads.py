@@ -25,18 +25,18 @@ class ThreadTables:
 
     def save(self, thread: KeptThread) -> None:
         """Keep a thread as it is now."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             save_thread(db, thread)
 
     def begin(self, thread: KeptThread) -> None:
         """Keep a thread that begins; one that has begun already stays as it is."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             row = _row_of_thread(thread)
             insert(db, "threads", row, "on conflict (team, channel, thread) do nothing")
 
     def amend(self, turn: Turn) -> None:
         """Keep how a message is answered now, whether it was answered before or not."""
-        with self._database.writing() as db:
+        with self._database.quick() as db:
             save_turn(db, turn)
 
     def turn(self, team: str, channel: str, ts: str) -> Turn | None:

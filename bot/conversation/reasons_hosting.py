@@ -1,13 +1,18 @@
-"""Why, for bought servers: each figure of the purchase with what people call it. Pure."""
+"""Why, for own GPUs: how a replica serves, and each figure of a purchase, with what people call
+it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from bot.conversation.reasons import Reason
 from engine import Assessment
 from engine.figures.workload import PURCHASE_TERMS
+from engine.machines.fits import supports
+from engine.machines.open_models import PRECISIONS
 from engine.owned.bought import Bought
+from engine.serving.capacity import held_by
 
 _LINES: dict[str, tuple[str, tuple[str, ...]]] = {
     "own_depreciation": (
@@ -27,11 +32,36 @@ _BUYING = "buy buying bought purchase servers hardware own owning ownership cape
 _PAYBACK = "break even breakeven breaks pays payback paid back month months when"
 
 
-def with_bought(reasons: Sequence[Reason], a: Assessment) -> tuple[Reason, ...]:
+def with_hosting(reasons: Sequence[Reason], a: Assessment) -> tuple[Reason, ...]:
     """All reasons of an answer; what the book assumes of a purchase is told with its lines."""
     own = {*PURCHASE_TERMS}
     kept = (r for r in reasons if r.kind != "assumption" or r.about.field not in own)
-    return (*kept, *bought_reasons(a))
+    return (*kept, *serving_reasons(a), *bought_reasons(a))
+
+
+def serving_reasons(a: Assessment) -> Iterator[Reason]:
+    """How a replica serves: its memory and precision, how many there are, what users wait for."""
+    capacity = a.bill.fleet.capacity
+    if capacity is None:
+        return
+    one = capacity.replica
+    held = held_by(a.scenario.model, a.bill.fleet.gpu, one)
+    words = "kv cache memory vram hbm room fit fits concurrency concurrent sequences batch size"
+    figures = (Decimal(f"{held.weights_gib:.1f}"), Decimal(f"{held.cache_gib:.1f}"))
+    how = ("fp8 kv cache", "on 4x h200", "1500 in 300 out per request")
+    yield Reason("memory", "The KV cache beside the weights", _words(words), held, figures, how=how)
+    words = f"precision quantization quantisation quantized quantised bits {_PRECISIONS}"
+    others = [p for p in PRECISIONS if supports(a.scenario.model, a.bill.fleet.gpu, p)]
+    instead = tuple(p for p in others if p != one.precision)
+    yield Reason("precision", "The weights' precision", _words(words), one, how=instead)
+    words = "many gpus gpu replicas replica sizing sized fleet"
+    how = ("peak 2x", "on 4x h200", "without failover")
+    yield Reason("gpu_count", "How many GPUs", _words(words), a.bill.fleet, how=how)
+    words = "latency ttft tpot slow fast wait waits waiting first token service level sla p99 ms"
+    yield Reason("waits", "What users wait for", _words(words), one, how=("p99 500ms", "relaxed"))
+
+
+_PRECISIONS = "fp8 fp4 bf16 fp16 int4 int8 mxfp4 nvfp4 4-bit 8-bit"
 
 
 def bought_reasons(a: Assessment) -> Iterator[Reason]:
