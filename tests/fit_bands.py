@@ -1,4 +1,5 @@
-"""Fits the serving model and stores it: `python -m tests.fit_bands --write`.
+"""Fits the serving model and stores it: `python -m tests.fit_bands --write`, and then once more
+with `--points` for the errors that what was stored makes on each measurement.
 
 Writes the constants to `serving.toml`, the factors, what was measured (`serving_measured.csv`, for
 the class of an estimate), and the bands: per class and kind of model the middle 80 % of measured
@@ -17,7 +18,7 @@ import numpy as np
 from engine.serving.batching import deployment
 from engine.serving.calibration import group_of
 from tests.fit_capacity import Fit, Observation, observe, priors
-from tests.measured import Case, in_flight, read_all
+from tests.measured import Case, Predictor, in_flight, read_all
 
 DATA = Path(__file__).parents[1] / "engine/data"
 MARK = "do not edit below this line.\n"
@@ -75,8 +76,10 @@ def bands(observed: Sequence[Observation]) -> list[list[object]]:
 
 
 def measured_points(cases: Iterable[Case]) -> list[list[object]]:
-    """The rows of `serving_measured.csv`: counted cases whose replica is known."""
+    """The rows of `serving_measured.csv`: counted cases whose replica is known, each with measured
+    over what the stored constants say, less one."""
     rows: dict[tuple[object, ...], list[object]] = {}
+    say = Predictor().output_tokens_per_second
     for case in cases:
         if case.counts and len(case.setups) == 1:
             setup, run = case.setup, deployment(case.setup).at(case.shape)
@@ -85,9 +88,10 @@ def measured_points(cases: Iterable[Case]) -> list[list[object]]:
                 *(setup.model.id, setup.gpu.id, setup.gpu.family, setup.model.kind, setup.gpus),
                 *(setup.precision, setup.backend),
                 *(round(case.shape.input_tokens), round(case.shape.output_tokens), round(batch)),
+                round(case.output_tokens_per_second / say(case) - 1, 3),
                 *(case.source, case.date or "undated"),
             ]
-            rows.setdefault(tuple(row[:10]), row)
+            rows.setdefault(tuple(row[:11]), row)
     return sorted(rows.values(), key=str)
 
 
@@ -129,13 +133,15 @@ def write_csv(name: str, header: str, rows: Iterable[Sequence[object]]) -> None:
 def main() -> None:
     """Prints the constants; with --write, stores all that was found."""
     cases, _ = read_all()
+    if "--points" in sys.argv:
+        points = "model gpu gpu_family kind gpus precision backend isl osl sequences error"
+        write_csv("serving_measured.csv", f"{points} source date", measured_points(cases))
+        return
     observed = [observe(case) for case in cases]
     fit = Fit([o for o in observed if o.case.counts])
     print(toml_lines(fit))
     if "--write" in sys.argv:
         write_fit(fit)
-        points = "model gpu gpu_family kind gpus precision backend isl osl sequences source date"
-        write_csv("serving_measured.csv", points, measured_points(cases))
         found = bands(observed)
         write_csv("serving_bands.csv", "basis kind low high rows source read", found)
 

@@ -1,4 +1,5 @@
-"""A rolling restart under load: `python -m tests.rolling [--rate 10] [--seconds 30]`.
+"""A rolling restart under load: `python -m tests.rolling [--rate 10] [--seconds 30] [--database
+postgres]`.
 
 Several processes of the bot share a database; commands come by turns to all of them, as through a
 balancer that tries the next process where one does not answer. One process after the other is told
@@ -15,13 +16,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Channel
 from tests.bot_processes import BotProcess, bot_processes, delivered
 from tests.load_watch import Watch
+from tests.postgres import postgres_server
 
 _LOOK_SECONDS = 0.25
 
@@ -29,22 +31,32 @@ _LOOK_SECONDS = 0.25
 class Rollout:
     """Processes of the bot behind a balancer, and their successors."""
 
-    def __init__(self, slack: LocalSlack, bots: list[BotProcess], folder: Path, watch: Watch):
+    def __init__(
+        self,
+        slack: LocalSlack,
+        bots: list[BotProcess],
+        folder: Path,
+        database: Path | str,
+        watch: Watch,
+    ) -> None:
         self._slack, self._bots, self._folder, self._watch = slack, bots, folder, watch
+        self._database = database
         self._serving = list(bots)
         self.statuses: list[int] = []
         """Exit statuses of those that were told to stop."""
 
     @classmethod
     @contextmanager
-    def started(cls, folder: Path, processes: int) -> Iterator[Rollout]:
+    def started(cls, folder: Path, processes: int, kind: str = "sqlite") -> Iterator[Rollout]:
         """With so many processes, until the block is left."""
-        with (
-            LocalSlack(quotas=True) as slack,
-            bot_processes(slack, folder / "tco.db", processes) as bots,
-            Watch.of(slack) as watch,
-        ):
-            yield cls(slack, bots, folder, watch)
+        with ExitStack() as stack:
+            database: Path | str = folder / "tco.db"
+            if kind == "postgres":
+                database = stack.enter_context(postgres_server()).new()
+            slack = stack.enter_context(LocalSlack(quotas=True))
+            bots = stack.enter_context(bot_processes(slack, database, processes, logs=folder))
+            watch = stack.enter_context(Watch.of(slack))
+            yield cls(slack, bots, folder, database, watch)
 
     def ask(self, numbers: Sequence[int], rate: float) -> None:
         """One question for each number, so many a second; each in one of 25 channels."""
@@ -62,7 +74,7 @@ class Rollout:
         """One after the other: its successor comes first."""
         for old in list(self._bots):
             log = self._folder / f"successor-{len(self._bots)}.log"
-            successor = BotProcess(self._slack, self._folder / "tco.db", log)
+            successor = BotProcess(self._slack, self._database, log)
             self._bots.append(successor)
             successor.wait_until_up()
             self._serving.append(successor)
@@ -104,11 +116,11 @@ class Rollout:
 
 
 def rolled(
-    folder: Path, processes: int, count: int, rate: float, seconds: float
+    folder: Path, processes: int, count: int, rate: float, seconds: float, kind: str = "sqlite"
 ) -> dict[str, object]:
     """A rolling restart of all processes while questions come."""
     numbers = list(range(10, 10 + count))
-    with Rollout.started(folder, processes) as rollout:
+    with Rollout.started(folder, processes, kind) as rollout:
         asking = threading.Thread(target=rollout.ask, args=[numbers, rate])
         asking.start()
         rollout.restart_all(pause=0.5)
@@ -123,10 +135,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--patience", type=float, default=300.0)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     asked = parser.parse_args()
     count = int(asked.rate * asked.seconds)
     with tempfile.TemporaryDirectory() as folder:
-        found = rolled(Path(folder), asked.processes, count, asked.rate, asked.patience)
+        about = (asked.processes, count, asked.rate, asked.patience, asked.database)
+        found = rolled(Path(folder), *about)
     print(json.dumps(found, indent=2))
     return 0
 

@@ -37,6 +37,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "a room": {**SMALL, "gpu": "l40s", "gpu_count": 4, "room": "own room", "room_kw": 4},
     "no spare": {**SMALL, "buys": True, "spare_servers": 0, "colocation_usd_per_kw": 150},
     "unknown capacity": {**SMALL, "buys": True, "gpu": "mi300x", "gpu_count": 8},
+    "boxes": {**SMALL, "box": "mac_studio", "box_tokens_per_second": 40, "now_usd_per_month": 9000},
     "an air gap": {**BUSY, "reasons": ["air-gapped"], "gpu_count": 8},
     "workstations": {
         **SMALL,

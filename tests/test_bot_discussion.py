@@ -418,8 +418,22 @@ def test_what_was_understood_can_be_taken_by_one_press(talk: Talk) -> None:
     assert scenarios.workload_of(talk.thread, "C").gpu == "h200_sxm"
 
 
+def test_what_may_have_been_meant_is_taken_by_one_press(talk: Talk) -> None:
+    pressed = buttons(talk.say("what if peak 5x on h201"))
+    assert {"thread_take_rest", "thread_take_rest:1", "mend_in_form"} <= set(pressed)
+    talk.say(json.loads(pressed["thread_take_rest:1"])["text"])
+    made = scenarios.workload_of(talk.thread, "B")
+    assert (made.peak_to_average, made.gpu) == (5, "h200_sxm")
+
+
+def test_a_bound_is_offered_as_the_number(talk: Talk) -> None:
+    pressed = buttons(talk.say("what if under $2/h"))
+    talk.say(json.loads(pressed["thread_take_rest"])["text"])
+    assert scenarios.workload_of(talk.thread, "B").gpu_usd_per_hour == 2
+
+
 def test_where_nothing_was_understood_there_is_nothing_to_take(talk: Talk) -> None:
-    assert buttons(talk.say("what if fubar the wibble")) == {}
+    assert set(buttons(talk.say("what if fubar the wibble"))) == {"mend_in_form"}
 
 
 # --- a model that comes as a config.json

@@ -45,6 +45,14 @@ WORK = st.builds(
     api_discount=maybe(decimals("0", "1", 3)),
     budget_usd_per_month=maybe(decimals("1", "1000000", 2)),
 )
+BOXES = st.sampled_from(
+    [
+        {},
+        {"box": "mac_studio", "box_tokens_per_second": Decimal(40), "buys": True},
+        {"box": "mac_studio", "box_tokens_per_second": Decimal("12.5"), "buys": False},
+        {"box": "dgx_spark", "box_tokens_per_second": 30, "box_count": 4, "buys": True},
+    ]
+)
 SEARCHES = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"web_searches_per_day": st.integers(2, 10**7).map(Decimal)}),
@@ -144,6 +152,7 @@ PHRASES = {
     sums=MONEY,
     terms=TERMS,
     searches=SEARCHES,
+    boxes=BOXES,
 )
 @settings(max_examples=150, deadline=None)
 def test_canonical_text_parses_back(
@@ -156,12 +165,23 @@ def test_canonical_text_parses_back(
     sums: dict[str, Any],
     terms: tuple[Terms, ...],
     searches: dict[str, Any],
+    boxes: dict[str, Any],
 ) -> None:
     own = together(parts)
     into, out = min(into, MOST_TOKENS_PER_DAY - own[0]), min(out, MOST_TOKENS_PER_DAY - own[1])
     volume = {"input_tokens_per_day": into + own[0], "output_tokens_per_day": out + own[1]}
     workload = Workload.model_validate(
-        {**volume, **work, **thought, **offer, **sums, **searches, "parts": parts, "terms": terms}
+        {
+            **volume,
+            **work,
+            **thought,
+            **offer,
+            **sums,
+            **searches,
+            **boxes,
+            "parts": parts,
+            "terms": terms,
+        }
     )
     read = parse(canonical(workload), NAMES)
     assert (read.workload, read.problems) == (workload, ()), canonical(workload)
@@ -391,6 +411,16 @@ ROOM = "5M in 1M out, buy 8x h100, own room $2,000/month, pue 1.3"
         (ROOM, "what if colo $180/kW", "buy, colo $180/kW"),
         (ROOM, "what if in a colo", "buy, colocation"),
         ("5M in 1M out, buy, colo $180/kW", "what if own room", "buy, own room"),
+        (
+            "5M in 1M out, own mac studio, 40 tok/s per gpu",
+            "what if 60 tok/s per gpu",
+            "buy mac_studio, 60 tok/s per gpu, buy",
+        ),
+        (
+            "5M in 1M out, own mac studio, 40 tok/s per gpu",
+            "what if we buy 8x h100",
+            "on 8x h100_sxm, buy",
+        ),
         ("5M in 1M out, buy, no spare", "what if n+1", "buy, spare 1"),
         ("5M in 1M out, buy 8x h100, resale 20%", "what if we rent", "do not buy, resale 20%"),
         ("5M in 1M out, buy", "what if it takes 4 months until they run", "runs in 17.4 weeks"),

@@ -185,13 +185,14 @@ def test_what_a_process_of_this_machine_left_is_taken_over_at_once(process: Proc
     assert process.storage.inbox.holds("old", "6f3c")
 
 
-def test_what_took_down_too_many_processes_is_given_up_and_told(process: Process) -> None:
-    for number in range(6):
-        if number == 0:
-            process.storage.inbox.accept(Job("a", "T", "note", {}), "dead", seconds=-1)
-        else:
-            process.storage.inbox.adopt(f"dead too {number}", -1)
+def test_what_took_down_too_many_processes_is_given_up_and_told(tmp_path: Path) -> None:
+    process = Process(tmp_path / "tco.db")
+    process.left("a")
+    for number in range(5):
+        assert process.storage.inbox.adopt(f"dead too {number}", -1)
+    process.worker.watch()
     wait_for(lambda: process.told)
+    process.worker.stop()
     assert process.done == []
 
 
@@ -251,6 +252,11 @@ def waiting(key: str, channel: str, rank: Rank = Rank.HEADLINE, user: str = "ana
     return Task(held, order=int(key), steps=iter(()), step=Step(lambda: None, rank))  # type: ignore[arg-type]
 
 
+def computing(key: str) -> Task:
+    """One that is not begun."""
+    return Task(Held(Job(key, "T", "note", {"user": "ana", "channel": "C"}), "me"), int(key))
+
+
 def order(*tasks: Task) -> list[str]:
     queue = Queue()
     for task in tasks:
@@ -273,3 +279,14 @@ def test_a_busy_channel_takes_nobodys_turn() -> None:
 def test_a_busy_person_takes_nobodys_turn_in_a_channel() -> None:
     busy = [waiting(str(number), "C") for number in range(1, 4)]
     assert order(*busy, waiting("4", "C", user="ravi")) == ["1", "4", "2", "3"]
+
+
+def test_a_headline_that_waits_for_a_processor_is_not_kept_from_it_by_threads() -> None:
+    """Nothing else is begun until it has its turn, but for other headlines that need none."""
+    queue = Queue()
+    for task in (computing("1"), waiting("2", "C", Rank.THREAD)):
+        queue.put(task)
+    assert not queue.has_ready(0.0, heavy=False) and queue.take(0.0, heavy=False) is None
+    queue.put(waiting("3", "C"))
+    taken = [queue.take(0.0, heavy=heavy) for heavy in (False, True, False)]
+    assert [task.key for task in taken if task] == ["3", "1", "2"]

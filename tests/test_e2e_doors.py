@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from slack_bolt import App, BoltRequest
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.handlers.packing import packed
@@ -175,3 +176,19 @@ def test_where_the_bot_is_no_member_nothing_is_left_out_either(
 
 def whispered(slack: LocalSlack, channel: str) -> list[str]:
     return [texts(message) for message in slack.ephemerals(slack.ana, channel)]
+
+
+def test_what_a_bot_says_wakes_no_listener(
+    slack: LocalSlack, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack tells of each message of an answer; what people say below it is heard."""
+    heard: list[BoltRequest] = []
+    real = App.dispatch
+    monkeypatch.setattr(App, "dispatch", lambda app, req: (heard.append(req), real(app, req))[1])
+    with bot_beside(slack, database):
+        slack.command(QUESTION)
+        root = answered(slack)
+        slack.say("what if 50M in 10M out", channel=root.channel, thread_ts=root.ts)
+        answered(slack, replies=8)
+    said = [req.body["event"] for req in heard if "event" in req.body]
+    assert [event["user"] for event in said if event["type"] == "message"] == [slack.ana]

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Assessment, Workload, assess, load_book
-from engine.figures.errors import BeforeFirstFigure, NoPrice
+from engine.figures.errors import BeforeFirstFigure, InvalidWorkload, NoPrice
 from engine.owned import formulas
 from engine.owned.bought import Bought
 from engine.owned.limits import is_advised, repriced
@@ -255,6 +255,28 @@ def test_the_crossover_with_rent_by_evaluating_every_step(gpu: str, share: str) 
         assert dearer[-1] > 1900
     else:
         assert found == (own.carries(dearer[-1]) if dearer else 0)
+
+
+def test_a_box_is_priced_by_what_its_owner_measured_and_the_rent_is_not() -> None:
+    """Twice the rate takes half of them; what is rented stays as it was without them."""
+    work = {"input_tokens_per_day": 50_000_000, "output_tokens_per_day": 10_000_000}
+    slow, fast = (
+        assessed(TODAY, **work, box="mac_studio", box_tokens_per_second=rate) for rate in (40, 80)
+    )
+    assert slow.bought is not None and fast.bought is not None
+    # 10M a day are 115.74 a second, 347.2 at the peak, over 32 and over 64
+    assert (slow.bought.bill.servers, fast.bought.bill.servers) == (11, 6)
+    assert (
+        slow.bill.monthly_usd == fast.bill.monthly_usd == assessed(TODAY, **work).bill.monthly_usd
+    )
+    assert slow.bought.stairs is not None
+    at = slow.bought.stairs.at(slow.scenario.tokens_per_day)
+    assert abs(at - slow.bought.bill.monthly_usd) < Decimal("0.0001")
+
+
+def test_a_box_without_a_measurement_is_refused() -> None:
+    with pytest.raises(InvalidWorkload, match="what yours makes"):
+        assessed(TODAY, box="mac_studio")
 
 
 @pytest.mark.parametrize("volume", [6_000_000, 20_000_000, 60_000_000])

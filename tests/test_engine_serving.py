@@ -218,6 +218,20 @@ def test_a_longer_request_costs_more_and_waits_longer(
         assert longer_run.most <= run.most
 
 
+@settings(max_examples=100)
+@given(models, gpus, lengths, lengths, st.integers(min_value=2, max_value=50))
+def test_a_longer_request_never_means_coarser_weights(
+    model: Any, gpu: Any, isl: int, osl: int, times: int
+) -> None:
+    try:
+        short, long = (
+            replica(model, gpu, Shape(input_tokens=isl * n, output_tokens=osl)) for n in (1, times)
+        )
+    except (DoesNotFit, NoEstimate):
+        return
+    assert short.precision == long.precision
+
+
 @settings(max_examples=150)
 @given(models, gpus, lengths, lengths, st.integers(min_value=1, max_value=12))
 def test_a_gpu_taken_away_never_helps(model: Any, gpu: Any, isl: int, osl: int, count: int) -> None:

@@ -79,7 +79,6 @@ ONLY_IN = {
     "sqlite3": ("bot/storage/databases/", "bot/workspace/"),
     "os": (
         "bot/settings.py",
-        "bot/handlers/reading_apart.py",
         "bot/jobs/owners.py",
         "bot/jobs/pictures.py",
         "bot/storage/databases/sqlite_file.py",

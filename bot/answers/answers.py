@@ -18,7 +18,7 @@ from bot.answers.lists import PriceList, by_family, hostable, price_list
 from bot.answers.logged import kept_about, main_figures
 from bot.answers.team_books import TeamBooks, with_figures_note, with_given_model
 from bot.language.canonical import canonical_of
-from bot.language.command_text import Action, Understood, canonical, parse
+from bot.language.command_text import Action, Understood, canonical, offers_of, parse
 from bot.rendering.render import Message, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Rendered, Reply, aside_of
 from bot.rendering.summary import menus, ways
@@ -231,7 +231,11 @@ class Answers:
         return True
 
     def _refuse(self, question: Question, understood: Understood, why: str) -> Reply:
+        is_of_team = not question.asker.is_outsider
+        offers = offers_of(question.text, understood, self.names) if is_of_team else ()
+        private = "private " if understood.is_private else ""
         context = {"typed": question.text, "understood": understood, "why": why}
+        context |= {"offers": [(title, private + said) for title, said in offers]}
         return Reply(message=render("refusal", context), is_refusal=True)
 
     def _show(self, template: str) -> Callable[[Question, Understood], Reply]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from bot.answers.answers import Answer, Answers, Question
 from bot.answers.team_books import with_figures_note
@@ -12,7 +13,7 @@ from bot.conversation import scenarios
 from bot.conversation.decisions import DecisionDesk, Form, IsPublic
 from bot.conversation.differences import difference
 from bot.conversation.outcome import Outcome, Said, private, public
-from bot.conversation.unclear import Rest, rest_of, unclear
+from bot.conversation.unclear import Offers, unclear
 from bot.conversation.what_ifs import changed
 from bot.conversation.why import Found, find_reason, reasons_of_option
 from bot.language.acts import Act
@@ -69,11 +70,11 @@ class Discussion:
             return unclear(said, FollowUp(Act.WHAT_IF), str(why))
         asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
         if asked.problems:
-            return unclear(said, asked, rest=self._rest(said, thread, asked))
+            return self._unclear(said, thread, asked)
         try:
             outcome = self._acts[asked.act](replace(said, redone=redo), thread, asked)
         except EngineError as why:
-            return unclear(said, asked, str(why))
+            return self._unclear(said, thread, asked, str(why))
         if redo:
             after = scenarios.mended(outcome.thread or thread, as_it_was, redo.made)
         return replace(outcome, thread=after) if redo else outcome
@@ -178,7 +179,7 @@ class Discussion:
 
     def _what_if(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         if not asked.changes:
-            return unclear(said, asked)
+            return self._unclear(said, thread, asked)
         base = asked.labels[0] if asked.labels else scenarios.current(thread)
         workload = self._after(said, thread, base, asked)
         before = self.assessment(thread, base, said)
@@ -208,20 +209,13 @@ class Discussion:
         usd_of = self.answers.team_books.usd_of(typed, said.asker.own_figures_of, thread.on)
         return changed(before, asked.changes, self.answers.today, typed, usd_of)
 
-    def _rest(self, said: Said, thread: KeptThread, asked: FollowUp) -> Rest | None:
-        """What a press takes of a message; None for nothing, or where words would lose some."""
-        base = asked.labels[0] if asked.labels else scenarios.current(thread)
-        if not asked.changes or base not in scenarios.labels(thread):
-            return None
-        try:
-            workload = self._after(said, thread, base, asked)
-            rest = rest_of(workload, said.key.thread, base)
-            again = parse_follow_up(rest["text"], self.answers.names, self._here(thread, said))
-            is_same = not again.problems and self._after(said, thread, base, again) == workload
-        except EngineError:
-            return None
-        is_new = workload != scenarios.workload_of(thread, base)
-        return rest if is_same and is_new else None
+    def _unclear(self, said: Said, thread: KeptThread, asked: FollowUp, why: str = "") -> Outcome:
+        read = partial(parse_follow_up, names=self.answers.names, here=self._here(thread, said))
+        after = partial(self._after, said, thread)
+        offers = list(Offers(thread, said.key.thread, read, after).of(said.text, asked))
+        now = canonical(scenarios.workload_of(thread, scenarios.current(thread)))
+        form = next((offer.work for offer in offers if offer.work), now)
+        return unclear(said, asked, why, offers, form)
 
     # --- the rest
 

@@ -1,35 +1,75 @@
-"""What was not understood in full: named, with what to write instead, and with what was understood
-as a button, so that a miss costs one press."""
+"""What was not understood in full: named, with what was understood, what may have been meant and
+the form as buttons, so that a miss costs one press."""
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
+from bot.conversation import scenarios
 from bot.conversation.outcome import Outcome, Said, private
+from bot.language.acts import Act
 from bot.language.canonical import canonical
 from bot.language.echo import echo
 from bot.language.follow_ups import FollowUp
+from bot.language.meaning.misreadings import with_suggestions
 from bot.rendering.render import render
-from engine import Workload
+from bot.storage import KeptThread
+from engine import EngineError, Workload
 
 
-class Rest(TypedDict):
-    """What a press takes, and where it was said."""
+@dataclass(frozen=True)
+class Offer:
+    """A button that takes a follow-up, in the bot's own words, and where it was said."""
 
+    title: str
     thread: str
     text: str
-    """The follow-up that says what was understood."""
-    work: str
+    work: str = ""
     """All that the scenario becomes, in the command's words."""
 
 
-def rest_of(workload: Workload, thread: str, label: str) -> Rest:
-    """What a scenario is to become as buttons keep it."""
-    words = canonical(workload)
-    return Rest(thread=thread, text=f"what if scenario {label}, {words}", work=words)
+@dataclass(frozen=True)
+class Offers:
+    """What can be offered in a thread: it reads what is said there and changes its scenarios."""
+
+    thread: KeptThread
+    key: str
+    """The thread's, as Slack calls it."""
+    read: Callable[[str], FollowUp]
+    after: Callable[[str, FollowUp], Workload]
+    """A scenario's workload after a what-if; EngineError where it cannot be."""
+
+    def of(self, text: str, asked: FollowUp) -> Iterator[Offer]:
+        """What was understood of a text, then all of it with what may have been meant."""
+        if rest := self._taken("Take the rest", asked):
+            yield rest
+        for title, said in with_suggestions(text, asked.problems):
+            meant = self.read(said)
+            if not meant.problems and (offer := self._taken(title, meant)):
+                yield offer
+
+    def _taken(self, title: str, asked: FollowUp) -> Offer | None:
+        """What a press takes; None for nothing, or where words would lose some."""
+        if asked.act is not Act.WHAT_IF:
+            return Offer(title, self.key, " ".join((asked.act.value, *asked.labels)))
+        base = asked.labels[0] if asked.labels else scenarios.current(self.thread)
+        if not asked.changes or base not in scenarios.labels(self.thread):
+            return None
+        try:
+            work = self.after(base, asked)
+            said = f"what if scenario {base}, {canonical(work)}"
+            again = self.read(said)
+            is_same = not again.problems and self.after(base, again) == work
+        except EngineError:
+            return None
+        is_new = work != scenarios.workload_of(self.thread, base)
+        return Offer(title, self.key, said, canonical(work)) if is_same and is_new else None
 
 
-def unclear(said: Said, asked: FollowUp, why: str = "", rest: Rest | None = None) -> Outcome:
-    """What asks back, for the person alone."""
+def unclear(
+    said: Said, asked: FollowUp, why: str = "", offers: Sequence[Offer] = (), form: str = ""
+) -> Outcome:
+    """What asks back, for the person alone; `form` is what the form opens with."""
     context = {"typed": said.text, "asked": asked, "why": why, "understood": echo(asked.changes)}
-    return private(render("unclear", {**context, "rest": rest}))
+    return private(render("unclear", {**context, "offers": offers, "form": form}))

@@ -165,7 +165,8 @@ def _make_room(fields: Fields, changes: Mapping[str, object]) -> None:
         if name in changes:
             for other in others:
                 fields.pop(other, None)
-    for other in _VOID_IN.get(changes.get("room"), ()):
+    others = _BOX if changes.get("buys") and "gpu" in changes else ()
+    for other in (*others, *_VOID_IN.get(changes.get("room"), ())):
         fields.pop(other, None)
     halves = [name for name in ("input_tokens_per_day", "output_tokens_per_day") if name in changes]
     if halves and _mix(fields) != _mix({**fields, **changes}):
@@ -190,6 +191,7 @@ _VOID: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_BOX = ("box", "box_count", "box_tokens_per_second")
 _VOID_IN: Mapping[object, tuple[str, ...]] = {
     Room.OWN: ("colocation_usd_per_kw",),
     Room.COLOCATION: ("room_usd_per_month", "pue"),

@@ -3,8 +3,9 @@ answer waits for it."""
 
 from __future__ import annotations
 
+import gc
+import io
 import logging
-import os
 import pickle
 import subprocess
 import sys
@@ -20,7 +21,6 @@ logger = logging.getLogger(__name__)
 
 SMALL = 128 << 10
 """Bytes up to which all files together are read here: they unpack to some 13 MB at most."""
-_NICENESS = 5
 _MOST_SECONDS = 120.0
 _SCRIPT = "import sys; sys.path[:] = {path!r}; from bot.handlers.reading_apart import read; read()"
 _GAVE_UP = "I could not read that within two minutes. Send fewer days, or read it with tco usage."
@@ -29,7 +29,7 @@ _GAVE_UP = "I could not read that within two minutes. Send fewer days, or read i
 def measured(files: Sequence[NamedFile], today: date, small: int = SMALL) -> Measurement:
     """What files come to together, as `measure` says it; those that are not small are read apart
     and must lie on the disk. Raises UsageRefused."""
-    size = sum(file.stream.seek(0, os.SEEK_END) for file in files)
+    size = sum(file.stream.seek(0, io.SEEK_END) for file in files)
     return measure(files, today) if size <= small else _apart(files, today)
 
 
@@ -56,9 +56,9 @@ def _apart(files: Sequence[NamedFile], today: date) -> Measurement:
 def read() -> None:
     """The other process: names of files and their open numbers come in, what they come to goes
     out, or the sentence that refuses them."""
-    os.nice(_NICENESS)
+    gc.disable()  # nothing of what is read refers to itself, and the process ends with it
     asked, today = pickle.load(sys.stdin.buffer)
-    files = [NamedFile(name, os.fdopen(number, "rb")) for name, number in asked]
+    files = [NamedFile(name, io.BufferedReader(io.FileIO(number))) for name, number in asked]
     try:
         found: Measurement | str = measure(files, today)
     except UsageRefused as why:

@@ -63,22 +63,17 @@ class Queue:
     def take(self, now: float, *, heavy: bool) -> Task | None:
         """The next task whose time has come, taken out; `heavy` says whether one that computes may
         be begun."""
-        for waiting in self._waiting.values():
-            ready = [task for task in waiting if self._is_ready(task, now, heavy)]
-            if ready:
-                first = min(ready, key=lambda task: self._order(task, now))
-                waiting.remove(first)
-                self._shares.charge(_names(first), now)
-                return first
-        return None
+        ready = self._ready(now, heavy)
+        if not ready:
+            return None
+        first = min(ready, key=lambda task: self._order(task, now))
+        self._waiting[first.rank].remove(first)
+        self._shares.charge(_names(first), now)
+        return first
 
     def has_ready(self, now: float, *, heavy: bool) -> bool:
         """Whether `take` would give one."""
-        return any(
-            self._is_ready(task, now, heavy)
-            for waiting in self._waiting.values()
-            for task in waiting
-        )
+        return bool(self._ready(now, heavy))
 
     def next_at(self, now: float) -> float | None:
         """When the next task's time comes that is not here yet; None for never."""
@@ -96,8 +91,14 @@ class Queue:
         """How many tasks of a rank wait."""
         return len(self._waiting[rank])
 
-    def _is_ready(self, task: Task, now: float, heavy: bool) -> bool:
-        return self._time(task) <= now and (heavy or not task.computes)
+    def _ready(self, now: float, heavy: bool) -> list[Task]:
+        """Those of the first rank whose time has come. What waits for a processor alone keeps later
+        ranks waiting: they would take it."""
+        for waiting in self._waiting.values():
+            due = [task for task in waiting if self._time(task) <= now]
+            if due:
+                return due if heavy else [task for task in due if not task.computes]
+        return []
 
     def _time(self, task: Task) -> float:
         free_at = self._free_at.get(task.place, 0.0) if task.place[1] else 0.0

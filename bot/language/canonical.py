@@ -198,6 +198,14 @@ def _purchase(changes: Said) -> Iterator[str]:
         yield f"{money(usd)} a {per}" if per else f"bought at {money(usd)}"
 
 
+def _boxes(changes: Said) -> Iterator[str]:
+    """Machines of one's own, with what each makes."""
+    if box := changes.get("box"):
+        yield f"buy {f'{n}x ' if (n := changes.get('box_count')) else ''}{box}"
+    if (rate := changes.get("box_tokens_per_second")) is not None:
+        yield f"{digits(rate)} tok/s per gpu"
+
+
 def _conversations(per_day: Decimal) -> str:
     values, period = per_period([per_day])
     return f"{count(values[0])} conversations/{period} in all"
@@ -241,6 +249,7 @@ _PIECES: tuple[Callable[[Said], Iterator[str]], ...] = (
         "measured_requests_per_second_per_replica",
         lambda rate: f"{digits(rate)} requests/s per replica",
     ),
+    _boxes,
     _one("buys", _either("buy", "do not buy")),
     _purchase,
     _one("life_years", lambda years: f"life {digits(years)} years"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from bot.language.actions import Action, Wanted, nearly_wanted, privately, wanted
 from bot.language.canonical import canonical, canonical_of
 from bot.language.machine.tokens import without_quotes
-from bot.language.meaning.misreadings import NotUnderstood
+from bot.language.meaning.misreadings import NotUnderstood, with_suggestions
 from bot.language.meaning.reading import Reading, read
 from bot.language.values.naming import NamesLike
 from bot.language.written import folded
@@ -57,6 +57,17 @@ def _parsed(text: str, names: NamesLike) -> Understood:
     if found is None or (found.action is Action.PRICES and set(_HALVES) & set(reading.changes)):
         return _question(text, reading)
     return _other(found, reading)
+
+
+def offers_of(text: str, understood: Understood, names: NamesLike) -> Iterator[tuple[str, str]]:
+    """What can be answered at once of a text that was not understood in full, each with its title:
+    what was understood, then all of it with what may have been meant."""
+    if understood.problems and understood.workload:
+        yield "Answer the rest", understood.canonical
+    for meant, said in with_suggestions(text, understood.problems):
+        other = parse(said, names)
+        if other.workload and not other.problems:
+            yield meant, other.canonical
 
 
 def _write_nothing(reading: Reading, names: NamesLike) -> None:

@@ -143,7 +143,7 @@ def _known(scenario: Scenario | None, today: date | None) -> Known | None:
     work = scenario.workload
     mix = Ratio(work.input_tokens_per_day, work.output_tokens_per_day)
     shape = scenario.input_tokens_per_request, scenario.output_tokens_per_request
-    return Known(mix, *shape, today, work.is_buying)
+    return Known(mix, *shape, today, work.is_buying, work.box is not None)
 
 
 _SCALED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -12,7 +13,8 @@ from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import Back
 from bot.language.command_text import Action
-from bot.rendering.ids import Command
+from bot.listeners.pressed import press_of, value_of
+from bot.rendering.ids import Button, Command
 from bot.rendering.mrkdwn import unescape
 
 
@@ -26,6 +28,13 @@ def register(app: App, asked: Asked, questionnaire: Questionnaire) -> None:
         if understood.action is not Action.EMPTY or not _opened(command, client, questionnaire):
             id = command["trigger_id"]
             asked.command(command["team_id"], text, understood, _back(command), id)
+        ack()
+
+    @app.action(re.compile(rf"^{Button.ANSWER}(:\d)?$"))
+    def answer(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        press, text = press_of(body, client), value_of(body)
+        understood = questionnaire.answers.understood(text)
+        asked.command(press.team, text, understood, press.back, press.trigger_id)
         ack()
 
 

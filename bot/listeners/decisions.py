@@ -33,7 +33,7 @@ def register(app: App, desk: Threads) -> None:
         desk.open_decision(_pressed(body), _label(body), body["trigger_id"], client)
         ack()
 
-    @app.action(ThreadAction.TAKE)
+    @app.action(re.compile(rf"^{ThreadAction.TAKE}(:\d)?$"))
     def take(ack: Ack, body: dict[str, Any]) -> None:
         rest, pressed = json.loads(body["actions"][0]["value"]), _pressed(body)
         key = replace(pressed.key, thread=rest["thread"])

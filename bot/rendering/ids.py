@@ -33,6 +33,8 @@ class Button(StrEnum):
 
     CHANGE = "change_and_ask"
     MEND = "mend_in_form"
+    ANSWER = "answer_rest"
+    """Its value is a command, in the bot's own words."""
     EXPORT = "export_csv"
     UNDO = "undo_answer"
     POST = "post_to_channel"

@@ -41,9 +41,20 @@ class BotApp(App):
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer one request."""
         began = time.monotonic()
-        response = super().dispatch(req)
+        response = BoltResponse(status=200) if _is_a_bots(req.body) else super().dispatch(req)
         self.answered(req, response.status, time.monotonic() - began)
         return response
+
+
+def _is_a_bots(body: dict[str, Any]) -> bool:
+    """Whether a bot said it. Slack tells of each message that an answer has: nobody listens, and
+    for Bolt to find that out takes as long as to acknowledge a command."""
+    event = body.get("event") or {}
+    return bool(event.get("bot_id")) and event.get("type") == "message" and _is_plain(event)
+
+
+def _is_plain(event: dict[str, Any]) -> bool:
+    return event.get("subtype") in (None, "bot_message", "file_share", "thread_broadcast")
 
 
 def create_bolt_app(

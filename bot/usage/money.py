@@ -49,7 +49,10 @@ def dollars(
         if isinstance(cell, str) and cell.strip().lower() in source.usd_words:
             return None
     value = quantity(record, source.usd)
-    return None if value is None else Decimal(value) * source.usd_scale
+    if value is not None:
+        return Decimal(value) * source.usd_scale
+    cents = quantity(record, source.usd_cents) if source.usd_cents else None
+    return None if cents is None else Decimal(cents) / 100
 
 
 def credited(source: Source, record: Record) -> Decimal | None:

@@ -185,8 +185,9 @@ def _read_at_once(text: Text, match: Recognised, into: Gathered, reader: EventRe
     found = sums(path, reader.source, layout)
     for record, alike in found.records if found else ():
         into.take_hour(reader, record, alike)
-    if found is not None and match.source.doubles.by != "none":
-        into.notes.append(found.note)
+    if found is not None:
+        into.left_out["records that came twice"] += found.twice
+        into.notes += [found.note] if found.note and match.source.doubles.by != "none" else []
     return found is not None
 
 

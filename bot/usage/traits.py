@@ -48,7 +48,7 @@ def traits_of(text: Text, match: Recognised, today: date) -> Traits:
         first = list(islice((r for item in found for r in records(match.source, item)), _SAMPLE))
     if match.source.rows == "unknown":
         traits = _of_rows(traits, first)
-        traits = _of_cache(traits, text, match)
+        traits = _of_uncached(traits, first) or _of_cache(traits, text, match)
     return traits
 
 
@@ -160,6 +160,22 @@ def _is_regular(times: Sequence[float]) -> bool:
     return step >= 60
 
 
+def _of_uncached(traits: Traits, first: Sequence[Record]) -> Traits | None:
+    """With the cache beside the input, where the input's name says that it leaves it out."""
+    names = {name for record in first for name in record}
+    places = traits.source.quantities.get("input", ())
+    chosen = next((str(place) for place in places if place in names), "")
+    if "uncached" not in chosen and "miss" not in chosen:
+        return None
+    return _outside(traits)
+
+
+def _outside(traits: Traits) -> Traits:
+    note = "Cached tokens stand beside the input here and were added to it."
+    source = traits.source.model_copy(update={"beside_input": ("cached", "write")})
+    return traits._replace(source=source, notes=(*traits.notes, note))
+
+
 def _of_cache(traits: Traits, text: Text, match: Recognised) -> Traits:
     """Whether the cached tokens stand inside the input, where the source leaves it open: a total
     decides, else any row with more cached than input; else they are inside, and that is said."""
@@ -174,9 +190,7 @@ def _of_cache(traits: Traits, text: Text, match: Recognised) -> Traits:
     if not votes["seen"]:
         return traits
     if votes["outside"] > votes["inside"]:
-        note = "Cached tokens stand beside the input here and were added to it."
-        outside = source.model_copy(update={"beside_input": ("cached", "write")})
-        return traits._replace(source=outside, notes=(*traits.notes, note))
+        return _outside(traits)
     if votes["inside"]:
         return traits
     return traits._replace(

@@ -23,6 +23,8 @@ def contradictions(work: Work) -> Iterator[tuple[bool, str]]:
     yield bool(work.now_option and work.now_usd_per_month), _NOW
     yield bool(speed and work.measured_requests_per_second_per_replica), _MEASURED
     yield work.is_in_two_places, _ROOM
+    yield work.box is None and (work.box_count, work.box_tokens_per_second) != (None, None), _BOX
+    yield work.box is not None and work.box_tokens_per_second is None, _BOX
     yield work.has_pue_twice, _PUE
     yield None not in (work.web_searches_per_request, work.web_searches_per_day), _SEARCHES
     yield from _of_parts(work)
@@ -53,6 +55,10 @@ _NOW = "Say either the option you use now or what you pay, not both."
 _MEASURED = (
     "Say either the output tokens a second of a GPU or the requests a second of a replica that you "
     "measured, not both."
+)
+_BOX = (
+    "Nobody publishes what such a machine carries: name it with what yours makes, e.g. "
+    "own mac studio, 40 tok/s per gpu."
 )
 _SEARCHES = "Say web searches for one request or for a day, not both."
 _ROOM = "Servers stand in a room of your own or in colocation: say own room, or e.g. colo $200/kW."

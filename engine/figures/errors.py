@@ -87,10 +87,11 @@ class NoSpecification(EngineError):
 class NoDataSheet(EngineError):
     """An accelerator of which no data sheet was read, so that nothing is computed for it."""
 
-    def __init__(self, name: str, nearest: str) -> None:
+    def __init__(self, name: str, nearest: str, *, is_box: bool = False) -> None:
+        yours = f" Bought, it is priced by what yours makes: own {name.lower()}, 40 tok/s per gpu."
         super().__init__(
             f"I have no data sheet of the {name}, so I cannot size a fleet of it. The nearest that "
-            f"I know is {nearest}."
+            f"I know is {nearest}.{yours if is_box else ''}"
         )
 
 

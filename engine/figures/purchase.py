@@ -23,6 +23,12 @@ class Purchase(Model):
     """What the person was quoted; replaces every quote."""
     purchase_per: Per | None = None
     """What that is the price of; None where it has to be told by its size."""
+    box: str | None = None
+    """A machine that nobody rents out, as the book calls it, such as "mac_studio"."""
+    box_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """How many of them serve; None for as many as the work takes."""
+    box_tokens_per_second: Annotated[Decimal, Field(gt=0, le=10**9)] | None = None
+    """Output tokens that each makes, as the person measured it: no estimate is made of one."""
     life_years: Annotated[Decimal, Field(gt=0, le=20, allow_inf_nan=False)] | None = None
     """Years over which bought servers are written off."""
     resale_share: Share | None = None

@@ -11,6 +11,7 @@ from functools import cache
 from engine.figures.dated import first_day_of, read_csv
 from engine.figures.errors import UncitedFigure
 from engine.figures.sources import Model, Source
+from engine.machines.hardware import load_gpus
 
 
 class ServerKind(StrEnum):
@@ -77,6 +78,12 @@ class ServerQuote(Model):
 def load_servers() -> tuple[ServerQuote, ...]:
     """server_prices.csv; raises UncitedFigure for a row without source or date."""
     return tuple(_quote(row) for row in read_csv("server_prices.csv"))
+
+
+@cache
+def boxes() -> frozenset[str]:
+    """Machines of which no data sheet was read, so that only their owner knows what they carry."""
+    return frozenset(quote.gpu for quote in load_servers()) - load_gpus().keys()
 
 
 def servers_on(

@@ -19,6 +19,10 @@ PCIE_GB_S = 64.0
 
 def owned_cautions(bill: OwnedBill, scenario: Scenario, book: Book) -> Iterator[Finding]:
     """Everything that holds of a purchase, the gravest first."""
+    if (rate := scenario.workload.box_tokens_per_second) is not None:
+        headroom = book.value("headroom", scenario.on)
+        boxes = Decimal(bill.servers)
+        yield finding("box_measured", gpu=bill.fleet.gpu.name, rate=rate, of=headroom, boxes=boxes)
     yield from _servers(bill)
     yield from _card(bill, bill.fleet.gpu)
     yield from _room(bill, scenario)
@@ -43,7 +47,8 @@ def _servers(bill: OwnedBill) -> Iterator[Finding]:
 def _card(bill: OwnedBill, gpu: Gpu) -> Iterator[Finding]:
     lacks = bill.server.quote.lacks
     if "licence" in lacks:
-        yield finding("consumer_card", gpu=gpu.name)
+        is_colocated = bill.terms.room == Room.COLOCATION
+        yield finding("consumer_card", gpu=gpu.name, place="colocation" if is_colocated else None)
     if "ecc" in lacks:
         yield finding("no_ecc", gpu=gpu.name)
     if bill.fleet.gpus_per_replica > 1 and gpu.link_gb_s <= PCIE_GB_S:

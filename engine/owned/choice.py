@@ -11,13 +11,14 @@ from engine.figures.errors import EngineError
 from engine.figures.sources import TEAM
 from engine.machines.servers import GUESSED, ServerKind, ServerRole
 from engine.owned.bill import OwnedBill, bill_of, remaining_lines, room_lines
+from engine.owned.boxes import fleet_of_boxes
 from engine.owned.server import server_for
 from engine.owned.terms import terms_of
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 _OF_A_GPU = (
-    *("gpu", "gpu_count", "purchase_usd"),
+    *("gpu", "gpu_count", "purchase_usd", "box"),
     *("measured_tokens_per_second_per_gpu", "measured_requests_per_second_per_replica"),
 )
 """What is said of one GPU type: whoever says it has chosen."""
@@ -39,6 +40,8 @@ def owned_bill(rented: HostingBill, scenario: Scenario, book: Book) -> OwnedBill
     Raises NoPrice where the book has no server with such GPUs, DoesNotFit where a replica is
     larger than a server, BeforeFirstFigure on a day before the figures begin.
     """
+    if scenario.workload.box is not None:
+        return _bill_for(fleet_of_boxes(scenario, book), rented, scenario, book)
     bills = list(_others(rented, scenario, book)) if is_open(scenario) else []
     try:
         bills.append(_bill_for(rented.fleet, rented, scenario, book))

@@ -13,6 +13,7 @@ from engine.comparison.staircase import Staircase, carried_tokens_per_day
 from engine.figures.sources import Model
 from engine.machines.rents import Instance, Rent
 from engine.owned.bill import OwnedBill
+from engine.owned.boxes import box_carries
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -89,6 +90,8 @@ class AgainstRent(Model):
 
 def owned_stairs(bill: OwnedBill, scenario: Scenario, book: Book) -> OwnedStairs | None:
     """The staircase of a bill's servers; None where nobody knows what a replica carries."""
+    if scenario.workload.box is not None:
+        return _stairs_of_boxes(bill, scenario, book)
     capacity = bill.fleet.capacity
     if capacity is None:
         return None
@@ -103,6 +106,22 @@ def owned_stairs(bill: OwnedBill, scenario: Scenario, book: Book) -> OwnedStairs
         fixed_usd=bill.fixed_usd,
         gpus_per_server=bill.server.gpus,
         replicas_per_server=bill.server.replicas(one.gpus),
+        spare_servers=bill.spares,
+        usd_per_server=bill.usd_per_server,
+    )
+
+
+def _stairs_of_boxes(bill: OwnedBill, scenario: Scenario, book: Book) -> OwnedStairs:
+    each = Instance(gpus=1, usd_per_gpu_month=bill.usd_per_server)
+    return OwnedStairs(
+        tokens_per_day_per_replica=box_carries(scenario, book),
+        gpus_per_replica=1,
+        fewest_gpus=scenario.workload.box_count or 1,
+        rent=Rent(instances=(each,)),
+        standby=NO_STANDBY,
+        fixed_usd=bill.fixed_usd,
+        gpus_per_server=1,
+        replicas_per_server=1,
         spare_servers=bill.spares,
         usd_per_server=bill.usd_per_server,
     )

@@ -24,7 +24,7 @@ from engine.figures.trends import Trends, load_trends
 from engine.machines.gpu_prices import GpuQuote, load_quotes
 from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.open_models import OpenModel, UnsizedModel, load_models, load_unsized
-from engine.machines.servers import ServerQuote, load_servers
+from engine.machines.servers import ServerQuote, boxes, load_servers
 from engine.machines.typical_models import typical_model
 from engine.prices.lineup import LineUps, load_lineups
 from engine.prices.names import load_names
@@ -163,7 +163,8 @@ class Book(Model):
         """A GPU by its id; NoDataSheet for a known one without a specification, UnknownName with
         suggestions."""
         if known := read_toml("aliases.toml")["gpu_without_specification"].get(name):
-            raise NoDataSheet(known["name"], self.gpus[known["nearest"]].name)
+            nearest, is_box = self.gpus[known["nearest"]].name, name in boxes()
+            raise NoDataSheet(known["name"], nearest, is_box=is_box)
         if name not in self.gpus:
             raise UnknownName("GPU", name, closest(name, {id: id for id in self.gpus}))
         return self.gpus[name]

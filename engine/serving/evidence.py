@@ -4,13 +4,14 @@
 "calibrated": others of its kind were measured on the same family of GPUs.
 "computed": neither. "yours": the person's own measurement, which stands for itself.
 `tests/fit_bands.py` writes both tables: a band is where four of five measurements fell when
-their row, their model, or their GPU family was left out of the fit."""
+their row, their model, or their GPU family was left out of the fit. It is never narrower than
+where four of five of the measurements fell that speak for this very estimate."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from engine.figures.dated import read_csv
@@ -42,6 +43,8 @@ class Point(NamedTuple):
     input_tokens: float
     output_tokens: float
     sequences: float
+    error: float
+    """Measured over estimated, less one."""
 
     def is_near(self, shape: Shape, batch: float) -> bool:
         """Whether lengths and load are within the factor."""
@@ -53,13 +56,14 @@ class Point(NamedTuple):
         return all(a <= NEAR * b and b <= NEAR * a for a, b in pairs)
 
 
-@cache
-def _points() -> Mapping[tuple[str, str, int, str, str], tuple[Point, ...]]:
-    found: dict[tuple[str, str, int, str, str], list[Point]] = {}
+@lru_cache(maxsize=256)
+def _points(model: str) -> Mapping[tuple[str, int, str, str], tuple[Point, ...]]:
+    found: dict[tuple[str, int, str, str], list[Point]] = {}
     for row in read_csv("serving_measured.csv"):
-        key = (row["model"], row["gpu"], int(row["gpus"]), row["precision"], row["backend"])
-        point = Point(float(row["isl"]), float(row["osl"]), float(row["sequences"]))
-        found.setdefault(key, []).append(point)
+        if row["model"] == model:
+            key = (row["gpu"], int(row["gpus"]), row["precision"], row["backend"])
+            point = Point(*(float(row[name]) for name in ("isl", "osl", "sequences", "error")))
+            found.setdefault(key, []).append(point)
     return {key: tuple(points) for key, points in found.items()}
 
 
@@ -100,16 +104,30 @@ def _bands() -> Mapping[tuple[str, str], Evidence]:
 
 def evidence_of(setup: Setup, shape: Shape, batch: float) -> Evidence:
     """The class of an estimate and its band."""
-    return _bands()[_basis(setup, shape, batch), setup.model.kind]
+    near = sorted(point.error for point in _near(setup, shape, batch))
+    if near:
+        band = _bands()["measured", setup.model.kind]
+        low = min(band.error_low, _quantile(near, 0.1))
+        high = max(band.error_high, _quantile(near, 0.9))
+        return band.model_copy(update={"error_low": low, "error_high": high})
+    is_known = (setup.gpu.family, setup.model.kind) in _measured_kinds()
+    return _bands()["calibrated" if is_known else "computed", setup.model.kind]
 
 
-def _basis(setup: Setup, shape: Shape, batch: float) -> Basis:
-    model, gpu = setup.model, setup.gpu
-    key = (model.id, gpu.id, setup.gpus, setup.precision, setup.backend)
-    as_measured = setup.kv is None or setup.kv_bytes == setup._replace(kv=None).kv_bytes
-    if as_measured and any(point.is_near(shape, batch) for point in _points().get(key, ())):
-        return "measured"
-    return "calibrated" if (gpu.family, model.kind) in _measured_kinds() else "computed"
+def _near(setup: Setup, shape: Shape, batch: float) -> Iterator[Point]:
+    """What was measured on the same replica, near this shape and load."""
+    key = (setup.gpu.id, setup.gpus, setup.precision, setup.backend)
+    if setup.kv is None or setup.kv_bytes == setup._replace(kv=None).kv_bytes:
+        yield from (
+            point for point in _points(setup.model.id).get(key, ()) if point.is_near(shape, batch)
+        )
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
 
 def own_measurement() -> Evidence:

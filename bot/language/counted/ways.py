@@ -1,16 +1,43 @@
 """What is said of a fleet whichever way one has it: "no spare" is a server where servers are
-bought, and standby where GPUs are rented."""
+bought, and standby where GPUs are rented; a machine that nobody rents out can only be bought."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.language.meaning.facts import RENTS, Fact
 from engine.figures.workload import PURCHASE_TERMS
+from engine.machines.servers import boxes
 
 _RENTED = {"bare": "spare_servers", "uptime_percent": "spare_servers", "reasons": "room"}
 """A field that a phrase may say of rented GPUs, with the one that it says of bought servers."""
 _BOUGHT = frozenset(_RENTED.values())
+
+
+_MEASURED = "measured_tokens_per_second_per_gpu"
+_OF_BOX = {"gpu": "box", "gpu_count": "box_count", _MEASURED: "box_tokens_per_second"}
+"""What is said of a GPU, where that is a machine of one's own."""
+
+
+def of_boxes(facts: Sequence[Fact], *, has_box: bool) -> list[Fact]:
+    """The facts with what a machine makes that is named with it, or that the work has already;
+    without what it makes it stays what it is, a GPU of which nothing is known."""
+    at = {fact.position for fact in facts if fact.field == "gpu" and fact.value in boxes()}
+    is_measured = any(fact.field == _MEASURED for fact in facts)
+    if not is_measured or not (at or has_box):
+        return list(facts)
+    others = [fact for fact in facts if fact.position not in at or fact.field != "buys"]
+    moved = [
+        replace(fact, field=_OF_BOX[fact.field])
+        if fact.field in _OF_BOX and (fact.position in at or fact.field == _MEASURED)
+        else fact
+        for fact in others
+    ]
+    if any(fact.field == "buys" for fact in moved):
+        return moved
+    named = next((fact for fact in facts if fact.position in at), None)
+    return [*moved, *([Fact("buys", True, named.text, named.position)] if named else [])]
 
 
 def of_one_way(facts: Sequence[Fact], *, is_buying: bool) -> list[Fact]:

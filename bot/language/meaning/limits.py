@@ -103,6 +103,8 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     example: dict[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}
     if field.startswith("offer_"):
         example |= {"offer_usd_per_mtok_in": 1, "offer_usd_per_mtok_out": 1}
+    if field.startswith("box"):
+        example |= {"box": "box", "box_tokens_per_second": 1}
     try:
         Workload.model_validate({**example, field: value})
     except ValidationError:

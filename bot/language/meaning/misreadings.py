@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language.canonical import canonical_of
@@ -31,6 +31,15 @@ class NotUnderstood:
 
 
 MOST_SUGGESTIONS = 3
+
+
+def with_suggestions(text: str, problems: Sequence[NotUnderstood]) -> Iterator[tuple[str, str]]:
+    """Each thing that may have been meant, with the text that says it in place of the one piece
+    that was not taken; nothing where several were not."""
+    if len(problems) == 1:
+        for meant in problems[0].suggestions[:MOST_SUGGESTIONS]:
+            yield meant, text.replace(problems[0].text, meant, 1)
+
 
 _COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_month"}) | FIELDS
 """Slots where 1.500 is in doubt; in prices, shares and percentages a dot is the decimal point."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.language.counted.sums import told
 from bot.language.counted.units import MIXED, in_tokens, is_mixed
-from bot.language.counted.ways import of_one_way
+from bot.language.counted.ways import of_boxes, of_one_way
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
@@ -55,6 +55,7 @@ def read(
     found = list(_facts_and_problems(cut, names))
     found = [item if known else _absolute(item) for item in found]
     facts = in_tokens(item for item in found if isinstance(item, Fact))
+    facts = of_boxes(facts, has_box=known is not None and known.has_box)
     facts = of_one_way(facts, is_buying=known is not None and known.is_buying)
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]

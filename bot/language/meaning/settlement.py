@@ -44,6 +44,8 @@ class Known:
     today: date
     is_buying: bool = False
     """Whether its servers are to be bought."""
+    has_box: bool = False
+    """Whether they are machines that nobody rents out."""
 
 
 @dataclass(slots=True)
@@ -209,6 +211,9 @@ def _of_requests(said: Facts, settled: Settled, known: Known | None) -> None:
         _of_unmarked_pair(said, settled)
     elif known and not {"input", "output", "total", "ratio"} & set(said):
         _of_known_shape(said, settled, known)
+    elif "shape_in" in said:
+        reason = "How long is each answer?"
+        settled.refuse(said["requests"], reason, f"{said['requests'].text}, 300 out each")
     else:
         shape = example("shape")
         settled.refuse(

@@ -39,8 +39,8 @@ def dollars_per_month(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """$4,000/month, $4k a month, $48k per year, $150 a day, in USD a month."""
     found = dollars(tokens, i)
     said = period(tokens, found[1]) if found else None
-    if found is None or said is None:
-        return None
+    if found is None or said is None or said[0].times > 1:
+        return None  # $2 an hour are a rent
     return _monthly(found[0], text_at(tokens, said[1] - 1), said[0]), said[1]
 
 

@@ -228,6 +228,8 @@ def _is_scaled(tokens: Tokens, i: int) -> bool:
 def percent(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """60%, 60 percent, as 60."""
     found = number(tokens, i, decimal_comma=True)
+    if found and text_at(tokens, found[1]) in {"-", "ish"}:
+        found = found[0], found[1] + 1 + (text_at(tokens, found[1] + 1) == "ish")  # 60-ish percent
     if found and text_at(tokens, found[1]) in {"%", "percent", "pct"}:
         return found[0], found[1] + 1
     if found and (text_at(tokens, found[1]), text_at(tokens, found[1] + 1)) == ("per", "cent"):

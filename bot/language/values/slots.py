@@ -129,6 +129,16 @@ def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
     return (int(value) if is_whole else value), after
 
 
+def _few(tokens: Tokens, i: int) -> tuple[object, int] | None:
+    """So many people as run models somewhere, and not as use them."""
+    found = number(tokens, i)
+    return found if found and 0 < found[0] <= MOST_STAFF else None
+
+
+MOST_STAFF = 20
+"""A rule of reading: 3 engineers run models, 500 use them."""
+
+
 def _family(tokens: Tokens, i: int) -> tuple[str, int] | None:
     """ "llama": a family of models, which tells none of them."""
     word = text_at(tokens, i)
@@ -162,6 +172,7 @@ def _term(tokens: Tokens, i: int) -> tuple[Term, int] | None:
 
 _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "count": _count,
+    "few": _few,
     "rate": quantities.rate,
     "family": _family,
     "share": quantities.share,

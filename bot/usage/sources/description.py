@@ -219,6 +219,8 @@ class Source(Model):
     usd: Places = ()
     usd_scale: Decimal = Decimal(1)
     """What one of the file's units of money is in dollars: cents are 0.01."""
+    usd_cents: Places = ()
+    """Where it stands in cents, if it does not in dollars."""
     usd_words: tuple[str, ...] = ()
     """Words in the money column that are no amount."""
     currency: tuple[Key, ...] = ()
@@ -256,7 +258,7 @@ class Source(Model):
             return None
         filters = [*self.keep, *self.drop]
         filters += [found for found in (self.beside_where, self.not_tokens) if found]
-        places = (*self.usd, *self.total, *self.doubles.id)
+        places = (*self.usd, *self.usd_cents, *self.total, *self.doubles.id)
         quantities = (*self.quantities.values(), *self.plain.values())
         names = [
             *self.start,

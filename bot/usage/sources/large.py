@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +18,9 @@ from bot.usage.sources.records import Record
 
 LARGE = 48 << 20
 """Bytes from which it pays; smaller files are read row by row, doubles and all."""
-_TWICE = Decimal("0.03")
-"""From this share on a sketch of the ids tells doubles from its own error."""
-_MEMORY = "1GB"
+_OF_A_SAMPLE = 8 << 20
+"""Bytes of a file from which about one sample of ids is taken: some 100,000 of them in all."""
+_MEMORY, _SPILLED = "1GB", "8GB"
 _ISO_HOUR = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC|\+00:?00)?")
 _WHOLE, _MONEY = re.compile(r"\d{0,15}"), re.compile(r"-?\d{0,6}(\.\d{0,12})?")
 _PLACES = 24
@@ -31,18 +32,15 @@ class Sums(NamedTuple):
     """A table added up: records of whole hours with the rows in each."""
 
     records: tuple[tuple[Record, int], ...]
-    twice: Decimal | None
-    """About what share of the rows repeats the id of another; None where they have no id."""
+    twice: int = 0
+    """Rows whose id a later one has, which are not counted."""
+    note: str = ""
 
-    @property
-    def note(self) -> str:
-        """What to say of doubles, which are not taken out here."""
-        if self.twice is None or self.twice < _TWICE:
-            return "In a file this large, records that came twice are not taken out."
-        return (
-            f"About {self.twice:.0%} of its records have an id that another has. In a file this "
-            "large they are counted all the same: take them out, or send fewer days."
-        )
+
+_UNMENDED = (
+    "About {share:.0%} of its records have an id that another has. In a file this large they are "
+    "counted all the same: take them out, or send fewer days."
+)
 
 
 class Columns(NamedTuple):
@@ -68,11 +66,22 @@ def sums(path: Path, source: Source, layout: Layout) -> Sums | None:
         import duckdb
     except ImportError:
         return None
+    table = _table(path, layout, columns)
     try:
-        rows = _rows(duckdb.connect(), path, layout, columns)
+        rows = _rows(duckdb.connect(), path, _query(table, columns, _parts(path)))
     except duckdb.Error:
         return None
-    return _summed(rows, columns)
+    found = Sums(tuple(_records(rows, columns)))
+    if not columns.id:
+        return found._replace(note="In a file this large, rows without an id all count.")
+    if not (share := _doubled(rows)):
+        return found
+    try:
+        once = _rows(duckdb.connect(), path, _query(_once(table, columns), columns), in_order=True)
+    except duckdb.Error:
+        return found._replace(note=_UNMENDED.format(share=share))
+    twice = sum(row[0] for row in rows) - sum(row[0] for row in once)
+    return Sums(tuple(_records(once, columns)), twice)
 
 
 def _columns(source: Source, layout: Layout) -> Columns | None:
@@ -82,13 +91,14 @@ def _columns(source: Source, layout: Layout) -> Columns | None:
     if source.meter or source.json_cells or source.credits or len(set(names)) < len(names):
         return None
     counts = [place for places in here.quantities.values() for place in places]
-    if not here.start or not all(isinstance(place, str) for place in (*counts, *here.usd)):
+    paid = (*here.usd, *here.usd_cents)
+    if not here.start or not all(isinstance(place, str) for place in (*counts, *paid)):
         return None
     filters = [name for found in (*here.keep, *here.drop) for name in found.keys]
     batch = here.batch.keys if here.batch else ()
     texts = {*here.model, *here.currency, *filters, *batch} & set(names)
     summed = tuple(dict.fromkeys(str(place) for place in counts))
-    money = tuple(str(place) for place in here.usd if place not in summed)
+    money = tuple(str(place) for place in paid if place not in summed)
     texts -= {*summed, *money}
     return Columns(names, here.start[0], summed, money, tuple(sorted(texts)), _id(here, names))
 
@@ -123,49 +133,75 @@ def _looked_at(file: Any, size: int, layout: Layout) -> Iterator[list[str]]:
         yield from csv.reader(lines[first:last], delimiter=layout.separator)
 
 
-def _rows(connection: Any, path: Path, layout: Layout, columns: Columns) -> Sequence[Any]:
-    for setting in (
-        "threads = 2", f"memory_limit = '{_MEMORY}'", "preserve_insertion_order = false",
-        "autoinstall_known_extensions = false", "autoload_known_extensions = false",
-        f"allowed_paths = [{_text(str(path))}]", "enable_external_access = false",
-        "lock_configuration = true",
-    ):  # fmt: skip
-        connection.execute(f"SET {setting}")
-    found: Sequence[Any] = connection.execute(_query(path, layout, columns)).fetchall()
-    connection.close()
+def _rows(connection: Any, path: Path, query: str, in_order: bool = False) -> Sequence[Any]:
+    """What a query of one file finds; `in_order` reads it from beginning to end, which takes
+    longer, and may keep what memory does not hold in a folder that goes afterwards."""
+    with connection, tempfile.TemporaryDirectory() as folder:
+        for setting in (
+            f"threads = {1 if in_order else 2}", f"memory_limit = '{_MEMORY}'",
+            f"preserve_insertion_order = {str(in_order).lower()}",
+            f"temp_directory = {_text(folder)}", f"max_temp_directory_size = '{_SPILLED}'",
+            "autoinstall_known_extensions = false", "autoload_known_extensions = false",
+            f"allowed_paths = [{_text(str(path))}]", "enable_external_access = false",
+            "lock_configuration = true",
+        ):  # fmt: skip
+            connection.execute(f"SET {setting}")
+        found: Sequence[Any] = connection.execute(query).fetchall()
     return found
 
 
-def _query(path: Path, layout: Layout, columns: Columns) -> str:
+def _table(path: Path, layout: Layout, columns: Columns) -> str:
     kinds = {
         **dict.fromkeys(columns.counts, "BIGINT"),
         **dict.fromkeys(columns.money, "DECIMAL(18, 12)"),
     }
     typed = ", ".join(f"{_text(n)}: '{kinds.get(n, 'VARCHAR')}'" for n in columns.names)
-    told = ", ".join(f"{_quoted(name)} IS NULL" for name in columns.counts)
-    summed = ", ".join(f"sum({_quoted(n)})" for n in (*columns.counts, *columns.money))
-    texts = "".join(f", {_quoted(name)}" for name in columns.texts)
-    alone = f"approx_count_distinct({_quoted(columns.id)})" if columns.id else "NULL"
     return (
-        f"SELECT count(*), {alone}, left({_quoted(columns.when)}, 13){texts}, {told}, {summed} "
-        f"FROM read_csv({_text(str(path))}, delim = {_text(layout.separator)}, header = true, "
+        f"read_csv({_text(str(path))}, delim = {_text(layout.separator)}, header = true, "
         f"skip = {layout.header_line}, quote = '\"', escape = '\"', auto_detect = false, "
-        f"columns = {{{typed}}}) GROUP BY ALL"
+        f"columns = {{{typed}}})"
     )
 
 
-def _summed(rows: Sequence[Any], columns: Columns) -> Sums:
-    """Doubles have one time and one model, so that they are counted in one group."""
-    every = sum(row[0] for row in rows)
-    alone = sum(row[1] for row in rows) if columns.id else None
-    twice = None if alone is None or not every else max(Decimal(0), 1 - Decimal(alone) / every)
-    return Sums(tuple(_records(rows, columns)), twice)
+def _once(table: str, columns: Columns) -> str:
+    """The same rows, of each id the last; a row without one is itself."""
+    name = _quoted(columns.id)
+    read = (columns.when, *columns.texts, *columns.counts, *columns.money)
+    lasts = ", ".join(f"last({_quoted(n)}) AS {_quoted(n)}" for n in read if n != columns.id)
+    alone = f"coalesce(nullif({name}, ''), uuid()::VARCHAR)"
+    return f"(SELECT {alone} AS {name}, {lasts} FROM {table} GROUP BY {alone})"
+
+
+def _query(table: str, columns: Columns, parts: int = 0) -> str:
+    """Rows by hour, text, what is unknown of them and whether they count anything; with the ids of
+    one in so many `parts` of them."""
+    told = ", ".join(f"{_quoted(name)} IS NULL" for name in columns.counts)
+    told += f", {' + '.join(f'coalesce({_quoted(n)}, 0)' for n in columns.counts)} = 0"
+    summed = ", ".join(f"sum({_quoted(n)})" for n in (*columns.counts, *columns.money))
+    texts = "".join(f", {_quoted(name)}" for name in columns.texts)
+    id = f"hash({_quoted(columns.id)})"
+    is_asked = columns.id and parts
+    sample = f"list({id}) FILTER ({id} % {parts} = 0 AND {_quoted(columns.id)} <> '')"
+    return (
+        f"SELECT count(*), {sample if is_asked else 'NULL'}, "
+        f"left({_quoted(columns.when)}, 13){texts}, {told}, {summed} FROM {table} GROUP BY ALL"
+    )
+
+
+def _parts(path: Path) -> int:
+    return max(1, path.stat().st_size // _OF_A_SAMPLE)
+
+
+def _doubled(rows: Sequence[Any]) -> Decimal:
+    """The share of a sample of the ids that repeat another of it."""
+    ids = [id for row in rows for id in row[1] or ()]
+    return 1 - Decimal(len(set(ids))) / len(ids) if ids else Decimal(0)
 
 
 def _records(rows: Sequence[Any], columns: Columns) -> Iterator[tuple[Record, int]]:
     texts, counts = len(columns.texts), len(columns.counts)
     for count, _, hour, *cells in rows:
-        values = cells[texts + counts :]
+        values = cells[texts + counts + 1 :]
         record: Record = dict(zip(columns.texts, cells[:texts], strict=True))
         record |= dict(zip((*columns.counts, *columns.money), values, strict=True))
         record[columns.when] = f"{hour}:00" if len(hour or "") == 13 else hour

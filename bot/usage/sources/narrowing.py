@@ -9,7 +9,7 @@ from typing import Any
 from bot.usage.sources.description import Filter, Places, Source
 
 _KEYS = ("start", "end", "clock", "model", "currency", "credits")
-_PLACES = ("usd", "total")
+_PLACES = ("usd", "usd_cents", "total")
 
 
 def narrowed(source: Source, names: Iterable[str]) -> Source:

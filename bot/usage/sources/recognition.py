@@ -17,6 +17,8 @@ from bot.usage.sources.records import Record, flat, records
 
 _ROUNDS = (40, 400, 3000)
 """JSON elements looked at: more only where the first ones fit nothing, such as empty buckets."""
+_RECORDS_AT_FIRST = 25
+"""Of each element in the first round."""
 _JSON = re.compile(r"\{|\[\s*([\[{\"\]]|$)")
 _SAMPLE = 3000
 """Samples or lines that a text is recognised by."""
@@ -74,7 +76,8 @@ def _json(text: Text) -> Recognised:
     for most in _ROUNDS:
         found = islice(elements(text.lines(), text.name), most)
         first = [element for element in found if isinstance(element, dict)]
-        if first and (best := _best_of_elements(known, first)) is not None:
+        each = _RECORDS_AT_FIRST if most == _ROUNDS[0] else None
+        if first and (best := _best_of_elements(known, first, each)) is not None:
             return best
         if len(first) < most // 2:
             break
@@ -83,14 +86,17 @@ def _json(text: Text) -> Recognised:
     raise _refusal(text.name, known, [flat(first[0])])
 
 
-def _best_of_elements(known: list[Source], found: list[Any]) -> Recognised | None:
-    """The source that fits JSON elements best; sources that look in one place share the look."""
+def _best_of_elements(known: list[Source], found: list[Any], each: int | None) -> Recognised | None:
+    """The source that fits JSON elements best, by so many records of `each`; sources that look in
+    one place share the look."""
     looks: dict[Any, list[Record]] = {}
     fits = []
     for at, source in enumerate(known):
         look = (source.anchor, source.inside, source.attributes, source.json_cells, source.series)
         if look not in looks:
-            looks[look] = [record for element in found for record in records(source, element)]
+            looks[look] = [
+                record for element in found for record in islice(records(source, element), each)
+            ]
         fits.append(_fit(at, source, looks[look]))
     return _best(fit for fit in fits if fit is not None)
 
