@@ -76,7 +76,7 @@ def begins_what_if(text: str) -> bool:
 
 _WHAT_IF = re.compile(r"\W*what\s*if\b", re.IGNORECASE)
 _BEGIN = re.compile(
-    r"\W*(?:(?:ok|okay|so|and|but|then|hmm+|well|now)[\s,]+)*"
+    r"[\W_]*(?:(?:ok|okay|here|channel|everyone|so|and|but|then|hmm+|well|now)[\s,]+)*"
     r"(?:whatif|what\s+(?:if|about|happens\s+(?:if|with|when)|would\s+happen\s+(?:if|with)|would\s+it\s+be)"
     r"|how\s+about|and\s+if|suppose|supposing|assume|assuming|imagine|let'?s\s+say|say|try)\b"
     r"[\s:,]*",

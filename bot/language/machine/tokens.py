@@ -60,7 +60,7 @@ _ADDED = re.compile(
 """What Slack adds to a message, or a browser: nothing that is said with words."""
 _LINK_END = re.compile(r"(?<=[\w/])>")
 _EMOJI = re.compile(
-    r"(?<!\w):(?:\+1|100|(?!x:|no_|not_|negative|thumbsdown|prohibited)[a-z][a-z0-9_'+-]*):(?!\w)"
+    r"(?<![^\W_]):(?:\+1|100|(?!x:|no_|not_|negative|thumbsdown|prohibited)[a-z][a-z0-9_'+-]*):(?![^\W_])"
     r"|[\U0001f1e6-\U0001f5ff\U0001f600-\U0001f6aa\U0001f6ac-\U0001faff\u2600-\u26d3\u26d5-\u2712"
     r"\u2733-\u2734\u2744\u2747\u2757\u2764-\u2767\u2b50\u2b55]"
 )
