@@ -201,7 +201,6 @@ def test_a_large_table_on_the_disk_comes_to_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Added up by DuckDB or row by row."""
-    pytest.importorskip("duckdb")
     path = tmp_path / "usage's.csv"
     path.write_bytes(
         table(3000) + b"\nr-x,2026-11-09T10:00:00Z,m1,,,,\nr-z,2026-11-09T10:00:00Z,m1,0,0,0,\n"
@@ -217,7 +216,6 @@ def test_of_a_large_table_with_doubles_each_counts_once_and_the_last(
 ) -> None:
     """Every row stands there twice, and one a third time with other counts, as in a smaller file;
     rows without an id are themselves."""
-    pytest.importorskip("duckdb")
     path = tmp_path / "usage.csv"
     header, *rows = table(2000).splitlines(keepends=True)
     later = b"r5,2026-11-09T10:00:00Z,m1,9000,1,800,0.5\n"
