@@ -94,8 +94,10 @@ def _residency_or_regulation(facts: Facts, book: Book) -> bool:
 
 
 def _api_twice_both_tcos(facts: Facts, book: Book) -> bool:
-    is_known = facts.api_usd is not None and facts.fleet_fits
-    return is_known and (facts.api_usd or Decimal(0)) >= needed_usd(facts, book)
+    api_usd = facts.api_usd
+    if api_usd is None or not facts.fleet_fits:
+        return False
+    return api_usd >= needed_usd(facts, book)
 
 
 def _hybrid_beats_both(facts: Facts, book: Book) -> bool:

@@ -95,6 +95,9 @@ class Mix:
 
     def may_beat(self, monthly_usd: Decimal, tokens_per_day: Decimal) -> bool:
         """False where not even a fleet of any fractional size would: one look instead of dozens."""
+        smallest_usd = self.stairs.monthly_usd(self.stairs.fewest_replicas)
+        if monthly_usd < min(smallest_usd, self.spill.at(tokens_per_day)):
+            return False
         replicas = self._ideal(tokens_per_day)
         spilled = self.curve.share_above(self._capacity(replicas, tokens_per_day))
         least = (

@@ -7,6 +7,7 @@ as it is however many replicas serve. The rent is the one that the bill was made
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from itertools import takewhile
 from math import gcd
 
@@ -94,7 +95,16 @@ class Staircase(Model):
 
     def monthly_usd(self, replicas: int) -> Decimal:
         """The whole bill of a fleet, USD a month."""
-        return self.fixed_usd + self.rent.monthly_usd(self.gpus_in_all(replicas))
+        found = self._bills_usd.get(replicas)
+        if found is None:
+            found = self.fixed_usd + self.rent.monthly_usd(self.gpus_in_all(replicas))
+            self._bills_usd[replicas] = found
+        return found
+
+    @cached_property
+    def _bills_usd(self) -> dict[int, Decimal]:
+        """Those that were asked for before, by replicas."""
+        return {}
 
     def at(self, tokens_per_day: Decimal) -> Decimal:
         """The whole bill at a volume, USD a month."""

@@ -151,7 +151,10 @@ class Book(Model):
 
     def value(self, name: str, on: date) -> Decimal:
         """The bare value of `figure`, for arithmetic."""
-        return self.figure(name, on).value
+        found: Decimal | None = self.kept.get((name, on))
+        if found is None:
+            found = self.kept[name, on] = self.figure(name, on).value
+        return found
 
     def choice(self, name: str, on: date) -> Cited[str]:
         """What is taken where a person does not choose, as of a day."""
