@@ -79,19 +79,27 @@ def _serve_socket(settings: Settings) -> None:
 
     bot = create_bot(settings)
     keep_loaded()
-    with _until_told(), SocketMode(bot.app, settings.app_token or ""):
+    with until_told(), SocketMode(bot.app, settings.app_token or ""):
         at_sigterm(bot.stop)
         beside_own_port(bot, settings)
         logger.info("Connected to Slack over Socket Mode")
-        threading.Event().wait()
+        wait()
 
 
 @contextmanager
-def _until_told() -> Iterator[None]:
+def until_told() -> Iterator[None]:
     """SIGTERM ends the process as Ctrl-C does: through every `finally`, and without a trace."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     with suppress(KeyboardInterrupt):
         yield
+
+
+def wait() -> None:
+    """Until a signal ends it: one that comes just before the wait begins wakes nobody, so it is
+    looked for each second."""
+    never = threading.Event()
+    while not never.wait(1.0):
+        pass
 
 
 def _serve_workspace(settings: Settings, keep: Path | None, *, over_socket: bool) -> None:
@@ -100,7 +108,7 @@ def _serve_workspace(settings: Settings, keep: Path | None, *, over_socket: bool
     from bot.workspace.local_slack import LocalSlack
     from bot.wsgi import keep_loaded
 
-    with _until_told(), LocalSlack(path=keep, port=settings.port) as slack:
+    with until_told(), LocalSlack(path=keep, port=settings.port) as slack:
         slack.install(MANIFEST)
         local = replace(
             settings,
@@ -112,7 +120,7 @@ def _serve_workspace(settings: Settings, keep: Path | None, *, over_socket: bool
         with _beside(slack, create_app(local), over_socket=over_socket):
             keep_loaded()
             print(_WELCOME.format(url=slack.url), flush=True)
-            threading.Event().wait()
+            wait()
 
 
 def _beside(

@@ -307,6 +307,24 @@ def test_the_local_workspace_may_be_served_over_socket_mode(database: Path) -> N
         assert served.wait(60) == 0
 
 
+_TOLD_ELSEWHERE = """
+import signal, threading, time
+from bot.serving import until_told, wait
+def tell():
+    time.sleep(0.3)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+threading.Thread(target=tell).start()
+with until_told():
+    wait()
+"""
+
+
+def test_a_signal_that_does_not_wake_the_waiting_thread_is_heard() -> None:
+    """As one is that comes just before the wait begins."""
+    told = subprocess.run([sys.executable, "-c", _TOLD_ELSEWHERE], timeout=60, check=False)
+    assert told.returncode == 0
+
+
 def test_the_local_workspace_is_not_mixed_up_with_slack(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
