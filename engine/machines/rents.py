@@ -42,6 +42,9 @@ class Combination(NamedTuple):
     monthly_usd: Decimal
 
 
+_NOTHING = Combination(gpus=0, monthly_usd=Decimal(0))
+
+
 class Rent(Model):
     """What any number of GPUs costs a month, as the cheapest combination of instances.
 
@@ -66,7 +69,8 @@ class Rent(Model):
     def _combined(self, gpus: int) -> Combination:
         beyond = gpus - self.regular_from_gpus
         periods = max(0, -(-beyond // self.period_gpus))
-        rest = _cheapest(self.instances, gpus - periods * self.period_gpus)
+        few = gpus - periods * self.period_gpus
+        rest = _cheapest(self.instances, few) if few else _NOTHING
         if not periods:
             return rest
         return Combination(
@@ -104,7 +108,7 @@ class Rent(Model):
 @lru_cache(maxsize=8192)
 def _cheapest(instances: tuple[Instance, ...], gpus: int) -> Combination:
     """By the best last instance, from no GPU up; of equals the one with the fewest GPUs."""
-    best = [Combination(gpus=0, monthly_usd=Decimal(0))]
+    best = [_NOTHING]
     for wanted in range(1, gpus + 1):
         ways = [(best[max(0, wanted - one.gpus)], one) for one in instances]
         usd, held = min(

@@ -54,11 +54,18 @@ def levers(probe: Probe, book: Book) -> Iterator[Lever]:
     yield _peak(probe, probe.stairs, book)
 
 
-def flip(lever: Lever, kind: Kind, book: Book, *, up: bool) -> Decimal | None:
-    """The nearest value above or below on which the verdict is another; None within reach."""
+def flips(lever: Lever, kind: Kind, book: Book) -> Iterator[Decimal]:
+    """The nearest values above and below on which the verdict is another, where within reach."""
+    if _differs(lever, lever.start, kind, book):
+        return  # merely saying today's value changes things: a price of eights, by ones
+    for up in (True, False):
+        value = _flip(lever, kind, book, up=up)
+        if value is not None:
+            yield value
+
+
+def _flip(lever: Lever, kind: Kind, book: Book, *, up: bool) -> Decimal | None:
     inside, limit = lever.start, lever.most if up else lever.least
-    if _differs(lever, inside, kind, book):
-        return None  # merely saying today's value changes things: a price of eights, by ones
     while inside != limit:
         trial = min(inside * GRID, limit) if up else max(inside / GRID, limit)
         if _differs(lever, trial, kind, book):

@@ -18,7 +18,7 @@ from engine.figures.findings import Finding, finding
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 from engine.outlook.circumstances import circumstances
-from engine.outlook.levers import Lever, flip, levers
+from engine.outlook.levers import Lever, flips, levers
 from engine.outlook.owned_levers import owned_levers
 from engine.outlook.probe import Probe, probe_of, rehosted
 from engine.prices.catalogue import Catalogue
@@ -71,10 +71,8 @@ def sensitivities(
 
 def _quantities(kind: Kind, probe: Probe, book: Book) -> Iterator[Sensitivity]:
     for lever in (*levers(probe, book), *owned_levers(probe, book)):
-        for up in (True, False):
-            value = flip(lever, kind, book, up=up)
-            if value is not None:
-                yield from _of_lever(kind, lever, value, book)
+        for value in flips(lever, kind, book):
+            yield from _of_lever(kind, lever, value, book)
     yield from _api_bill(kind, probe, book)
 
 
