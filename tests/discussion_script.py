@@ -6,6 +6,7 @@ Every line says what somebody does in the thread of an answer, and what the bot'
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Protocol
@@ -211,7 +212,13 @@ def play(stage: Stage, script: Sequence[Line] = SCRIPT) -> None:
             raise AssertionError(f"{line}: {stage.thread('ana')[-3:]}") from why
     expected = _authors(script)
     for who in ("ana", "ravi"):
-        assert [post.author for post in stage.thread(who)] == expected
+        with suppress(TimeoutError):  # the assertion tells more
+            stage.wait_for(lambda who=who: _read_by(stage, who) == expected)
+        assert _read_by(stage, who) == expected
+
+
+def _read_by(stage: Stage, who: str) -> list[str]:
+    return [post.author for post in stage.thread(who)]
 
 
 def shows(stage: Stage, who: str, text: str, parts: Sequence[str]) -> bool:
