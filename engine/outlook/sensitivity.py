@@ -142,7 +142,8 @@ def _kind_anew(
 ) -> Kind | None:
     """The same where the API's side changes as well."""
     try:
-        return kind_of(gather(fill(workload, book, evidence.on), book, catalogue), book)
+        scenario = fill(workload, book, evidence.on)
+        return kind_of(gather(scenario, book, catalogue, is_whole=False), book)
     except EngineError:
         return None
 
