@@ -8,6 +8,7 @@ import io
 import json
 import random
 import struct
+import subprocess
 import tempfile
 import tracemalloc
 import zipfile
@@ -147,7 +148,20 @@ def test_what_is_refused_apart_has_its_sentence() -> None:
 
 def test_a_reader_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_apart, "_SCRIPT", "import os, signal; os.kill(os.getpid(), 9)")
-    with pytest.raises(UsageRefused, match="Send fewer days"):
+    with pytest.raises(UsageRefused, match="too much to read here"):
+        apart((SAMPLES / "generic.csv").read_bytes())
+
+
+def test_a_reader_that_breaks_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of ours is not told as a file that is too large."""
+    monkeypatch.setattr(reading_apart, "_SCRIPT", "raise SystemExit(1)")
+    with pytest.raises(subprocess.CalledProcessError):
+        apart((SAMPLES / "generic.csv").read_bytes())
+
+
+def test_a_reader_that_takes_too_long_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_apart, "_MOST_SECONDS", 0.0)
+    with pytest.raises(UsageRefused, match="within two minutes"):
         apart((SAMPLES / "generic.csv").read_bytes())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import gc
 import io
-import logging
 import pickle
 import subprocess
 import sys
@@ -17,18 +16,17 @@ from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
 from bot.usage.reading import NamedFile
 
-logger = logging.getLogger(__name__)
-
 SMALL = 128 << 10
 """Bytes up to which all files together are read here: they unpack to some 13 MB at most."""
 _MOST_SECONDS = 120.0
 _SCRIPT = "import sys; sys.path[:] = {path!r}; from bot.handlers.reading_apart import read; read()"
-_GAVE_UP = "I could not read that within two minutes. Send fewer days, or read it with tco usage."
+_TOO_LONG = "I could not read that within two minutes. Send fewer days, or read it with tco usage."
+_TOO_MUCH = "That was too much to read here. Send fewer days, or read it with tco usage."
 
 
 def measured(files: Sequence[NamedFile], today: date, small: int = SMALL) -> Measurement:
     """What files come to together, as `measure` says it; those that are not small are read apart
-    and must lie on the disk. Raises UsageRefused."""
+    and must lie on the disk. Raises UsageRefused, and CalledProcessError where reading broke."""
     size = sum(file.stream.seek(0, io.SEEK_END) for file in files)
     return measure(files, today) if size <= small else _apart(files, today)
 
@@ -42,11 +40,15 @@ def _apart(files: Sequence[NamedFile], today: date) -> Measurement:
     try:
         done = subprocess.run(
             command, input=pickle.dumps(asked), stdout=subprocess.PIPE, pass_fds=opened,
+            stderr=subprocess.DEVNULL,  # what went wrong may quote a cell
             timeout=_MOST_SECONDS, check=True,
         )  # fmt: skip
-    except (OSError, subprocess.SubprocessError) as why:
-        logger.error("A usage file was not read: %s", type(why).__name__)
-        raise UsageRefused(_GAVE_UP) from why
+    except subprocess.TimeoutExpired as why:
+        raise UsageRefused(_TOO_LONG) from why
+    except subprocess.CalledProcessError as why:
+        if why.returncode > 0:
+            raise  # a fault of the program, which the person is told with an id
+        raise UsageRefused(_TOO_MUCH) from why
     found: Measurement | str = pickle.loads(done.stdout)
     if isinstance(found, str):
         raise UsageRefused(found)
