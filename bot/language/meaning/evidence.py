@@ -54,7 +54,7 @@ def weight(piece: Piece) -> Weight:
 def _of_the_rest(piece: Piece) -> Weight:
     """By what the data say of its fields; what a sentence must hold besides says enough."""
     rules = [_evidence().get(name) for name in piece.said]
-    rules = [rule for rule in rules if rule and rule.beside][:1] or rules
+    rules = next(([rule] for rule in rules if rule and rule.beside), rules)
     if not all(rule and _is_said(rule, piece) for rule in rules):
         return Weight.NONE
     is_alone = any(rule and rule.alone and says(piece.plain, rule.alone) for rule in rules)
