@@ -61,6 +61,10 @@ class File(Model):
     """Sentences that "#name" stands for, in any file."""
     lists: Mapping[str, str | tuple[str, ...]] = {}
     """Words with a part of their own in the machine."""
+    writes: Mapping[str, str | Mapping[str, str]] = {}
+    """How a field is written back, as canonical.py reads it; one way for each of its values."""
+    bounds: Mapping[str, tuple[str, ...]] = {}
+    """Why a workload cannot have a value of a field, and then what to write instead."""
     wording: tuple[Wording, ...] = ()
 
 
