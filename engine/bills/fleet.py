@@ -108,7 +108,7 @@ def _fewest_gpus_of(
     return _fewest_gpus(scenario.model, gpu, scenario.shape, asked, tokens_per_day, margins)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _fewest_gpus(
     model: OpenModel,
     gpu: Gpu,

@@ -150,7 +150,7 @@ def replica(
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def replica_that_fits(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica | None:
     """The same, and None where the GPUs are too few or no whole request fits."""
     _require_context(model, shape)
@@ -184,7 +184,7 @@ def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Pos
     return []
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _possible(
     model: OpenModel,
     gpu: Gpu,
