@@ -115,7 +115,7 @@ def _fewest_gpus_of(
     return fewest_gpus_replica(scenario.model, gpu, shape, asked, tokens_per_day, margins, rule)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def fewest_gpus_replica(
     model: OpenModel,
     gpu: Gpu,
