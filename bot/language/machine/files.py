@@ -38,6 +38,8 @@ class Wording(Model):
     """What to write instead; {name} is what was typed for a value of that name."""
     unless: tuple[str, ...] = ()
     """Fields that settle it, where the text says one of them elsewhere."""
+    alone: bool = False
+    """Whether it is only read as a clause of its own."""
     firm: bool = False
     """Whether it is asked back even where each of its words alone could be passed over."""
     action: str = ""

@@ -30,6 +30,8 @@ class Rule:
     scales: Mapping[str, Any] = field(default_factory=dict)
     """Quantities that are multiplied with a number."""
 
+    alone: bool = False
+    """Whether it is only read between separators."""
     firm: bool = False
     """Whether its refusal counts as much as a phrase that is taken."""
 
@@ -93,6 +95,7 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
         Refusal(wording.asks, wording.offers) if wording.asks else None,
         frozenset(wording.unless),
         wording.scales,
+        wording.alone,
         wording.firm,
     )
 
