@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.language.actions import Action, wanted
-from bot.language.acts import Act, wish
+from bot.language.acts import Act, Action, wanted, wish
 from bot.language.command_text import parse
 from bot.language.follow_ups import without_opening
 from bot.language.machine.files import File, Wording, data_files, synonyms, word_list

@@ -1,19 +1,35 @@
-"""What a follow-up asks for besides a what-if: a reason, a table, a way back, a decision."""
+"""What a text asks for besides a workload: in a command help, prices, the history; in a thread a
+reason, a table, a way back, a decision."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
 from bot.language.machine.corrections import corrected
-from bot.language.machine.files import data_files, synonyms
+from bot.language.machine.files import data_files, synonyms, word_set
 from bot.language.machine.grammar import Grammar, Match
-from bot.language.machine.tokens import Kind, Token, tokenize
+from bot.language.machine.heard import after, before, begins, parted
+from bot.language.machine.tokens import Kind, tokenize
 from bot.language.values.labels import is_label
 from bot.language.values.quantities import Tokens
+
+
+class Action(StrEnum):
+    """What a command asks for."""
+
+    ASK = "ask"
+    HELP = "help"
+    MODELS = "models"
+    PRICES = "prices"
+    HISTORY = "history"
+    LOCAL = "local"
+    ARTICLE = "article"
+    DECISIONS = "decisions"
+    FORGET = "forget me"
+    EMPTY = "empty"
 
 
 class Act(StrEnum):
@@ -33,6 +49,14 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """An action and the text after its words."""
+
+    action: Action
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """An act with the scenarios it names and the rest of its text."""
 
@@ -43,45 +67,78 @@ class Wish:
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
 
 
-_BETWEEN = frozenset({",", "and", "to", "with", "vs", "versus", "against", "or", "&", "/", "+"})
-_POLITE = re.compile(
-    r"^(?:(?:ok|okay|so|and|then|now|please|pls|hey|hi|hello|well|hmm+|but|actually|thanks)"
-    r"[\s,!.:;-]+"
-    r"|(?:can|could|would|will) (?:you|we|i) (?:please )?|let'?s |let us )+",
-    re.IGNORECASE,
-)
+LONGEST_WISH, LONGEST_TALK, LONGEST_MISSPELT = 500, 300, 100
+"""Characters; what is longer is a question, is looked through for no wish among other words, and
+is not corrected."""
 
+IsTalk = Callable[[Tokens], bool]
+"""Whether some words say nothing by themselves."""
 
-_DECIDES = re.compile(
-    r"\W*(?:we\s+)?(?:overrule[ds]?|overruling|follow(?:ing)?\s+(?:it|the\s+(?:verdict|advice)))\b",
-    re.I,
-)
-"""Decisions that name themselves."""
-
-
-_Meant = tuple[Act, bool, str]
-"""What a sentence asks for, whether it is soft, and what it is about."""
+_Meant = tuple[str, bool, str]
+"""The act or action that a sentence asks for, whether it is soft, and what it is about."""
 
 
 @cache
-def _grammar() -> Grammar[_Meant]:
+def _grammar(is_thread: bool) -> Grammar[_Meant]:
     """Exact wishes first, then those that yield to a what-if."""
     wishes = [
-        (sentence, (Act(file.act), wording.soft, wording.about))
+        (sentence, (file.act if is_thread else wording.action, wording.soft, wording.about))
         for file in data_files().values()
         for wording in file.wording
         for sentence in wording.says
-        if file.act
+        if (file.act if is_thread else wording.action)
     ]
     return Grammar(sorted(wishes, key=lambda wish: wish[1][1]), synonyms())
+
+
+# --- in a command ----------------------------------------------------------------------------
+
+
+def privately(text: str) -> tuple[str, bool]:
+    """The text without a first word that says "for me alone", and whether it was there.
+
+    >>> privately("private 5M in 1M out"), privately("privately")
+    (('5M in 1M out', True), ('', True))
+    """
+    first, _, rest = text.strip().partition(" ")
+    is_private = first.lower().rstrip(",:;") in word_set("privately")
+    return (rest.strip(), True) if is_private else (text, False)
+
+
+def wanted(text: str) -> Wanted | None:
+    """The action whose words the text begins with; None where it is a question or unknown."""
+    if len(text) > LONGEST_WISH:
+        return None
+    if text.strip() and not text.strip().strip("?"):
+        return Wanted(Action.HELP)
+    tokens = _trimmed(text)
+    return _action(text, tokens) if tokens else Wanted(Action.EMPTY)
+
+
+def nearly_wanted(text: str) -> str | None:
+    """The action, in the command's words, that a misspelt text may mean: "histroy"."""
+    found = _action(text, _respelt(text, 8, is_thread=False))
+    return f"{found.action} {found.argument}".strip() if found else None
+
+
+def _action(text: str, tokens: Tokens) -> Wanted | None:
+    found = [
+        Wanted(Action(match.rule[0]), str(values.get("rest", "")))
+        for match, values in _matches(text, tokens, 0, is_thread=False)
+        if match.end == len(tokens)
+    ]
+    return min(found, key=lambda wanted: len(wanted.argument), default=None)
+
+
+# --- in a thread -----------------------------------------------------------------------------
 
 
 def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:
     """The act whose words the text is made of, small talk aside; None where it can only be a
     what-if."""
-    if _DECIDES.match(text):
+    if begins(text, "decides"):
         return Wish(Act.DECIDE, argument=text.strip())
-    both = [_match(said, _trimmed(said)) for said in dict.fromkeys((text, _POLITE.sub("", text)))]
+    both = [_wish(said, _trimmed(said)) for said in dict.fromkeys((text, after(text, "polite")))]
     found = min(filter(None, both), key=lambda wish: wish.is_soft, default=None)
     if found and not found.is_soft:
         return found
@@ -89,11 +146,15 @@ def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:
     return replace(within, is_soft=True) if within else found
 
 
-IsTalk = Callable[[Tokens], bool]
-"""Whether some words say nothing by themselves."""
+def nearly_wished(text: str) -> str | None:
+    """The act that a misspelt text may mean, in its own words: "comapre"."""
+    found = _wish(text, _respelt(text[:LONGEST_MISSPELT], 4, is_thread=True))
+    return " ".join((found.act, *found.labels, found.argument)).strip() if found else None
 
-LONGEST_TALK = 300
-"""Characters; in longer texts no wish is looked for among other words."""
+
+def _wish(text: str, tokens: Tokens) -> Wish | None:
+    whole = (found for match, found in _wishes(text, tokens, 0) if match.end == len(tokens))
+    return min(whole, key=lambda wish: (wish.is_soft, len(wish.argument)), default=None)
 
 
 def _wish_within(text: str, tokens: Tokens, is_talk: IsTalk) -> Wish | None:
@@ -101,114 +162,83 @@ def _wish_within(text: str, tokens: Tokens, is_talk: IsTalk) -> Wish | None:
     for start in range(len(tokens)):
         if start and not is_talk(tokens[:start]):
             continue
-        for match, found in _matches(text, tokens, start):
-            rest = tokens[match.end :]
-            if (
-                _is_clear(tokens, match, found)
-                and _in_capitals(text, tokens, match, found)
-                and is_talk(rest)
-            ):
+        for match, found in _wishes(text, tokens, start):
+            said = {text[token.start : token.end] for token in tokens[start : match.end]}
+            is_named = {*found.labels} <= said  # in capitals: among other words "a" is an article
+            if _is_clear(tokens, match, found) and is_named and is_talk(tokens[match.end :]):
                 return found
     return None
 
 
 def _is_clear(tokens: Tokens, match: Match[_Meant], found: Wish) -> bool:
     """Whether a wish stands out from the words around it."""
-    first, rest = tokens[match.start].text, tokens[match.end :]
+    first, is_long = tokens[match.start].text, match.end - match.start > 1
     if found.argument:
-        return first in _ASKS
+        return first in word_set("asks_for_all")
     if found.act is Act.FULL or (found.act is Act.COMPARE and not found.labels):
-        is_last = not rest or rest[0].text in {"for", ",", "please", "so"}
-        return is_last and first in _SHOWS and match.end - match.start > 1
-    return match.end - match.start > 1 or first in _CLEAR
+        rest = tokens[match.end : match.end + 1]
+        is_last = all(token.text in {"for", ",", "please", "so"} for token in rest)
+        return is_last and is_long and first in word_set("shows")
+    return is_long or first in word_set("clear")
 
 
-_SHOWS = frozenset({"show", "give", "send", "post", "see", "get", "compare", "put", "list", "view"})
-_ASKS = frozenset({"why", "explain", "justify", "where", "breakdown", "break"})
-"""Words that ask for a reason wherever they stand, of all that follows."""
-_CLEAR = frozenset({"undo", "reset", "thanks", "thx", "ty", "merci", "danke", "gracias", "cheers"})
-_CLEAR |= {"decisions", "compare", "tysm", "tnx", "why"}
-"""Words that wish something wherever they stand."""
+def _wishes(text: str, tokens: Tokens, start: int) -> Iterator[tuple[Match[_Meant], Wish]]:
+    """Every wish that begins at a place, the longest first."""
+    found = _matches(text, tokens, start, is_thread=True)
+    wishes = [(match, _of_meant(match.rule, values)) for match, values in found]
+    key = lambda each: (each[1].is_soft, -each[0].end, len(each[1].argument))  # noqa: E731
+    yield from sorted(wishes, key=key)
 
 
-def _in_capitals(text: str, tokens: Tokens, match: Match[_Meant], found: Wish) -> bool:
-    """Whether its scenarios are written as names: among other words "a" is an article."""
-    said = (text[token.start : token.end] for token in tokens[match.start : match.end])
-    return set(found.labels) <= set(said)
+def _of_meant(meant: _Meant, values: Mapping[str, object]) -> Wish:
+    names = [values.get(name) or () for name in ("labels", "label", "other")]
+    labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
+    argument = str(values.get("text") or values.get("rest") or "")
+    act, is_soft, about = meant
+    if act == Act.WHY:  # "13,275" of "come to 13,275"
+        argument = before(parted(argument, "reason_before")[1] or argument, "reason_after")
+    return Wish(Act(act), labels, f"{about} {argument}".strip(), is_soft)
 
 
-LONGEST_MISSPELT = 100
+# --- what both share -------------------------------------------------------------------------
 
 
-def nearly_wished(text: str) -> str | None:
-    """The act that a misspelt text may mean, in its own words: "comapre"."""
-    tokens = _trimmed(text[:LONGEST_MISSPELT])
-    if not 0 < len(tokens) <= 4:
-        return None
-    respelt, changed = corrected(tokens, _grammar().vocabulary)
-    found = _match(text, respelt) if changed else None
-    return " ".join((found.act, *found.labels, found.argument)).strip() if found else None
-
-
-def _trimmed(text: str) -> tuple[Token, ...]:
+def _trimmed(text: str) -> Tokens:
     """The tokens without separators at the ends and a "please"."""
     tokens = [token for token in tokenize(text)[1] if token.text not in {"please", "pls", "?", "!"}]
     solid = [i for i, token in enumerate(tokens) if token.kind is not Kind.SEPARATOR]
     return tuple(tokens[solid[0] : solid[-1] + 1]) if solid else ()
 
 
-def _match(text: str, tokens: Tokens) -> Wish | None:
-    whole = (found for match, found in _matches(text, tokens, 0) if match.end == len(tokens))
-    return min(whole, key=lambda wish: (wish.is_soft, len(wish.argument)), default=None)
+def _respelt(text: str, most: int, *, is_thread: bool) -> Tokens:
+    """The tokens of a short text with its misspelt words corrected; none where none is."""
+    tokens = _trimmed(text)
+    if not 0 < len(tokens) <= most:
+        return ()
+    respelt, changed = corrected(tokens, _grammar(is_thread).vocabulary)
+    return respelt if changed else ()
 
 
-def _matches(text: str, tokens: Tokens, start: int) -> Iterator[tuple[Match[_Meant], Wish]]:
-    """Every wish that begins at a place, the longest first."""
+def _matches(
+    text: str, tokens: Tokens, start: int, *, is_thread: bool
+) -> Iterator[tuple[Match[_Meant], Mapping[str, object]]]:
+    """Every sentence that matches at a place, with its values."""
 
     def read(kind: str, i: int, start: int) -> Iterable[tuple[object, int]]:
         if kind == "text":
             return [(text.strip(), len(tokens))]
+        first = tokens[i].start
         if kind == "words":
-            first = tokens[i].start
             return [(text[first : tokens[at].end], at + 1) for at in range(i, len(tokens))]
         if kind == "rest":
-            return [(text[tokens[i].start :].strip(" ?!.,"), len(tokens))]
-        return _labels(text, tokens, i, many=kind == "labels")
+            return [(text[first:].strip(" ?!.,"), len(tokens))]
+        return _labels(tokens, i, many=kind == "labels")
 
-    found = _grammar().matches(tokens, start, read) if tokens else []
-    wishes = [
-        (match, _wish(match.rule, {each.slot.field: each.value for each in match.filled}))
-        for match in found
-    ]
-    key = lambda each: (each[1].is_soft, -each[0].end, len(each[1].argument))  # noqa: E731
-    yield from sorted(wishes, key=key)
+    for match in _grammar(is_thread).matches(tokens, start, read) if tokens else ():
+        yield match, {each.slot.field: each.value for each in match.filled}
 
 
-def _wish(rule: _Meant, filled: dict[str, object]) -> Wish:
-    names = [filled.get(name) or () for name in ("labels", "label", "other")]
-    labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
-    argument = str(filled.get("text") or filled.get("rest") or "")
-    act, is_soft, about = rule
-    asked = _asked_for(argument) if act is Act.WHY else argument
-    return Wish(act, labels, f"{about} {asked}".strip(), is_soft)
-
-
-_BEFORE = re.compile(r"(?:come|came|arrive|arrived) (?:to|at)\s+|(?:come|came) up with\s+", re.I)
-_AFTER = re.compile(
-    r"\s+(?:calculated|computed|derived|determined|worked out|please|pls|plz)$"
-    r"|(?<!come)(?<!comes)\s+from$",
-    re.I,
-)
-
-
-def _asked_for(argument: str) -> str:
-    """What a reason is asked for, without the words around it: "13,275" of "come to 13,275"."""
-    return _AFTER.sub("", _BEFORE.sub("", argument, count=1))
-
-
-def _labels(
-    text: str, tokens: Tokens, i: int, *, many: bool
-) -> Iterator[tuple[tuple[str, ...], int]]:
+def _labels(tokens: Tokens, i: int, *, many: bool) -> Iterator[tuple[tuple[str, ...], int]]:
     """Names of scenarios: one, or several that are joined in any way."""
     found: tuple[str, ...] = ()
     while i < len(tokens) and is_label(tokens[i].text):
@@ -217,5 +247,5 @@ def _labels(
             yield found, i
         if not many:
             return
-        while i < len(tokens) and tokens[i].text in _BETWEEN:
+        while i < len(tokens) and tokens[i].text in word_set("between_labels"):
             i += 1

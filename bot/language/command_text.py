@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from bot.language.actions import Action, Wanted, nearly_wanted, privately, wanted
+from bot.language.acts import Action, Wanted, nearly_wanted, privately, wanted
 from bot.language.canonical import canonical, canonical_of
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood, with_suggestions

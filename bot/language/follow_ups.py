@@ -10,18 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.language.acts import Act, Wish, nearly_wished, wish
+from bot.language.acts import Act, nearly_wished, wish
+from bot.language.machine.heard import after, begins
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood
-from bot.language.meaning.reading import Reading, read
+from bot.language.meaning.reading import Reading, otherwise, read
 from bot.language.meaning.settlement import Known
-from bot.language.values.naming import NameKind, NamesLike
+from bot.language.values.naming import NamesLike
 from bot.language.values.volumes import Ratio
 from engine.figures.spelling import words
 from engine.figures.workload import Workload
 from engine.question.scenario import Scenario
+
+VOLUME = ("input_tokens_per_day", "output_tokens_per_day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +58,23 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
     labels, text = here.labels, without_quotes(text)
     said = without_opening(text)
     found = wish(text, lambda tokens: says_nothing(tokens, names)) if said == text else None
-    if found and not found.is_soft:
-        return _unless_unknown(_of_wish(found), labels)
+    wished = FollowUp(found.act, found.labels, found.argument) if found else None
+    if wished and found and not found.is_soft:
+        return _unless_unknown(wished, labels)
     what_if = _what_if(said, names, here)
-    if found and (what_if.problems or not what_if.changes):
-        return _of_wish(found)
+    if wished and (what_if.problems or not what_if.changes):
+        return wished
     return _unless_unknown(what_if, labels)
 
 
 def without_opening(text: str) -> str:
     """A text without the "what if" or "suppose" that it begins with."""
-    begins = _BEGIN.match(text)
-    return text[begins.end() :] if begins else text
+    return after(text, "openings", most=1)
 
 
 def begins_what_if(text: str) -> bool:
     """Whether a message speaks to the bot by itself: it begins with "what if"."""
-    return _WHAT_IF.match(text) is not None
-
-
-_WHAT_IF = re.compile(r"\W*what\s*if\b", re.IGNORECASE)
-_BEGIN = re.compile(
-    r"[\W_]*(?:(?:ok|okay|here|channel|everyone|so|and|but|then|hmm+|well|now)[\s,]+)*"
-    r"(?:whatif|what\s+(?:if|about|happens\s+(?:if|with|when)|would\s+happen\s+(?:if|with)|would\s+it\s+be)"
-    r"|how\s+about|and\s+if|suppose|supposing|assume|assuming|imagine|let'?s\s+say|say|try)\b"
-    r"[\s:,]*",
-    re.IGNORECASE,
-)
-
-
-def _of_wish(found: Wish) -> FollowUp:
-    return FollowUp(found.act, found.labels, found.argument)
+    return begins(text, "what_if")
 
 
 def _unless_unknown(follow_up: FollowUp, labels: Sequence[str]) -> FollowUp:
@@ -124,8 +113,9 @@ def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
 def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
     """A text read as a change to a scenario, whose options go by shorter names than elsewhere."""
     scenario = here.scenario(label)
-    short = NamesHere(names, options_in(scenario.workload)) if scenario else names
-    return read(text, short, discussion(), _known(scenario, here.today))
+    if scenario:
+        names = otherwise(names, api_option=_option_here(names, scenario.workload))
+    return read(text, names, discussion(), _known(scenario, here.today))
 
 
 def _day_note(reading: Reading) -> str:
@@ -146,25 +136,22 @@ def _known(scenario: Scenario | None, today: date | None) -> Known | None:
     return Known(mix, *shape, today, work.is_buying, work.box is not None)
 
 
-_SCALED = {
-    "scaled_volume": (
-        "input_tokens_per_day", "output_tokens_per_day", "scaled_input", "scaled_output",
-    ),
-    "scaled_input": ("input_tokens_per_day",),
-    "scaled_output": ("output_tokens_per_day",),
-    "scaled_gpus": ("gpu_count",),
-    "scaled_rent": ("gpu_usd_per_hour",),
-    "scaled_peak": ("peak_to_average",),
-    "scaled_paid": ("now_usd_per_month", "now_option"),
-}  # fmt: skip
+_CLASHES = {
+    "volume": (*VOLUME, "scaled_input", "scaled_output"),
+    "input": VOLUME[:1],
+    "output": VOLUME[1:],
+    "gpus": ("gpu_count",),
+    "rent": ("gpu_usd_per_hour",),
+    "peak": ("peak_to_average",),
+    "paid": ("now_usd_per_month", "now_option"),
+}
 """What a relative change contradicts when it is said beside it."""
 
 
 def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, ...]:
-    both = [
-        name for name, others in _SCALED.items() if name in changes for o in others if o in changes
-    ]
-    if not both:
+    if not any(
+        f"scaled_{name}" in changes and changes.keys() & {*_CLASHES[name]} for name in _CLASHES
+    ):
         return ()
     reason = "That changes the same thing twice; say what it is to be, or by how much it changes."
     return (NotUnderstood(text.strip(), (), reason),)
@@ -173,47 +160,15 @@ def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, .
 # --- names in the thread of an answer ----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class NamesHere:
-    """The names that people type, and what only this thread calls an option: "haiku"."""
+def _option_here(names: NamesLike, work: Workload) -> Callable[[str], str | None]:
+    """An API option as everywhere, else the one option of a workload whose name has the typed
+    words, which only its thread calls so: "haiku"."""
+    parts = (part.option for part in work.parts)
+    options = {option for option in (*parts, *work.compare_with, work.now_option) if option}
 
-    names: NamesLike
-    options: tuple[str, ...]
-
-    def api_option(self, text: str) -> str | None:
-        """As everywhere, else the one option here whose name has these words."""
-        if known := self.names.api_option(text):
-            return known
+    def api_option(text: str) -> str | None:
         typed = set(words(text))
-        named = [option for option in self.options if typed and typed <= set(words(option))]
-        return named[0] if len(named) == 1 else None
+        named = [option for option in options if typed and typed <= set(words(option))]
+        return names.api_option(text) or (named[0] if len(named) == 1 else None)
 
-    def model(self, text: str) -> str | None:
-        """An open model, as everywhere."""
-        return self.names.model(text)
-
-    def gpu(self, text: str) -> str | None:
-        """A GPU, as everywhere."""
-        return self.names.gpu(text)
-
-    def gpu_provider(self, text: str) -> str | None:
-        """Who rents GPUs out, as everywhere."""
-        return self.names.gpu_provider(text)
-
-    def is_closed(self, ref: str) -> bool:
-        """As everywhere."""
-        return self.names.is_closed(ref)
-
-    def reads_only(self, ref: str) -> bool:
-        """As everywhere."""
-        return self.names.reads_only(ref)
-
-    def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]:
-        """As everywhere."""
-        return self.names.suggest(kind, text)
-
-
-def options_in(work: Workload) -> tuple[str, ...]:
-    """The API options that a workload names."""
-    named = (*(part.option for part in work.parts), *work.compare_with, work.now_option)
-    return tuple(dict.fromkeys(option for option in named if option))
+    return api_option

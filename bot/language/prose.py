@@ -18,9 +18,9 @@ from bot.language.machine.segmentation import segment
 from bot.language.meaning.evidence import Weight, is_beside_its_like, weight
 from bot.language.meaning.facts import facts_of
 from bot.language.meaning.misreadings import misreading
-from bot.language.meaning.reading import Reading, read
+from bot.language.meaning.reading import Reading, otherwise, read
 from bot.language.meaning.sentences import Piece, Sentence, period_of, says_period, sentences
-from bot.language.values.naming import NameKind, NamesLike
+from bot.language.values.naming import NamesLike
 from bot.language.values.volumes import Rated
 
 _HALVES = frozenset({"input_tokens_per_day", "output_tokens_per_day"})
@@ -46,43 +46,23 @@ class Found:
         return set(self.changes) >= _HALVES
 
 
-@dataclass(frozen=True, slots=True)
-class _Exact:
-    """Names without guesses: in prose nearly every word would be nearly some name."""
+def _exactly(names: NamesLike) -> NamesLike:
+    """Names without guesses: in prose nearly every word would be nearly some name, and nothing
+    that the book lacks is taken for what is to be hosted."""
 
-    names: NamesLike
+    def api_option(text: str) -> str | None:
+        """Where a maker is named; to look every word of a message up would take seconds."""
+        plain = text.lower()
+        return names.api_option(text) if any(m in plain for m in word_list("makers")) else None
 
-    def model(self, text: str) -> str | None:
-        return self.names.model(text)
-
-    def gpu(self, text: str) -> str | None:
-        return self.names.gpu(text)
-
-    def gpu_provider(self, text: str) -> str | None:
-        return self.names.gpu_provider(text)
-
-    def api_option(self, text: str) -> str | None:
-        return self.names.api_option(text) if _has_a_maker(text.lower()) else None
-
-    def is_closed(self, ref: str) -> bool:
-        """In prose nothing that the book lacks is taken for what is to be hosted."""
-        return True
-
-    def reads_only(self, ref: str) -> bool:
-        return self.names.reads_only(ref)
-
-    def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]:
-        return ()
-
-
-def _has_a_maker(text: str) -> bool:
-    """Whether it may name an API option; to look every word of a message up would take seconds."""
-    return any(maker in text for maker in word_list("makers"))
+    return otherwise(
+        names, api_option=api_option, is_closed=lambda ref: True, suggest=lambda kind, text: ()
+    )
 
 
 def find_workload(text: str, names: NamesLike) -> Found:
     """The workload that a message holds among other things; never raises."""
-    names = _Exact(names)
+    names = _exactly(names)
     kept = _kept([piece for each in sentences(text) for piece in _pieces(each, names)])
     reading = read("\n".join(piece.as_said for piece in kept), names, message())
     changes = dict(reading.changes)

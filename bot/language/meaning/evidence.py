@@ -13,8 +13,9 @@ from enum import Enum, auto
 from functools import cache
 
 from bot.language.machine.files import Evidence, data_files, word_set
+from bot.language.machine.heard import begins, ends, holds, says
 from bot.language.machine.rules import FILLERS
-from bot.language.meaning.sentences import Piece, begins, ends, holds, says, says_period
+from bot.language.meaning.sentences import Piece, says_period
 from bot.language.values.volumes import Rated
 
 VOLUME = frozenset({"input", "output", "total"})
@@ -128,7 +129,7 @@ def _counts_tokens(piece: Piece) -> bool:
     """Whether it is tokens that are counted: named, or plainly meant by "in" and "out"."""
     if holds(piece.plain, "token_words"):
         return not re.match(r"\s*[=:]?\s*[$€£]", piece.after)
-    is_followed = re.match(r"\s*(?:$|[^\w\s])", piece.after) or begins(piece.after, "after_count")
+    is_followed = begins(piece.after, "after_count") or re.match(r"\s*(?:$|[^\w\s])", piece.after)
     if "total" in piece.said or not is_followed:
         return False
     is_pair = {"input", "output"} <= piece.said.keys()

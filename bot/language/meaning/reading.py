@@ -6,8 +6,9 @@ This is the part that follow-ups share with the command: a text becomes a set of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from bot.language.counted.sums import told
 from bot.language.counted.units import MIXED, in_tokens, is_mixed
@@ -64,6 +65,20 @@ def read(
         pieces={fact.field: fact.text for fact in settled},
         problems=_in_order([*problems, *clashes, *rest]),
     )
+
+
+class _Otherwise:
+    def __init__(self, names: NamesLike, **own: Callable[..., object]) -> None:
+        self._names = names
+        self.__dict__.update(own)
+
+    def __getattr__(self, lookup: str) -> object:
+        return getattr(self._names, lookup)
+
+
+def otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
+    """Names of which some are looked up otherwise than everywhere, by their method."""
+    return cast(NamesLike, _Otherwise(names, **own))
 
 
 def _absolute(item: Fact | _Problem) -> Fact | _Problem:

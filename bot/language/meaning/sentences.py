@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from bot.language.machine.files import spellings, word_list
+from bot.language.machine.files import spellings
+from bot.language.machine.heard import ends, holds
 from bot.language.machine.tokens import plain_spelling
 
 LONGEST_MESSAGE = 8000
@@ -27,38 +27,6 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 """A form filled in by hand: "requests: 50k/day", "input tokens per day: 40M"."""
-
-
-def says(text: str, sentences: tuple[str, ...]) -> bool:
-    """Whether one of some sentences stands anywhere in a plain text."""
-    return _expression(sentences).search(text) is not None
-
-
-def holds(text: str, name: str) -> bool:
-    """Whether one of a list of the data files stands anywhere in a plain text."""
-    return says(text, word_list(name))
-
-
-def begins(text: str, name: str) -> bool:
-    """Whether one of a list begins a text."""
-    return _expression(word_list(name), r"\s*{}").match(text) is not None
-
-
-def ends(text: str, name: str) -> bool:
-    """Whether one of a list ends a text."""
-    return _expression(word_list(name), r"{}\s*$").search(text) is not None
-
-
-_NOTATION = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": r"\s*"}
-_NOTATION |= {"*": r"[\w.'-]*", "{number}": r"\d+"}
-
-
-@cache
-def _expression(sentences: tuple[str, ...], way: str = "{}") -> re.Pattern[str]:
-    """What finds whole words of some sentences in a plain text, where they must stand."""
-    parts = re.split(r"(\{number\}|[\[\]()|* ])", "|".join(map(str.strip, sentences)))
-    plain = "".join(_NOTATION.get(part) or re.escape(part) for part in parts)
-    return re.compile(way.format(rf"(?:\b|(?=\W))(?:{plain})(?:(?!\w)|(?<=\W))"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,11 @@ def spoken_day(tokens: Tokens, i: int, today: date | None = None) -> Found | Non
     words = [text_at(tokens, at) for at in range(i, i + 3)]
     if words[0] == "yesterday":
         return today - timedelta(days=1), i + 1
-    if words[0] == "last" and words[1] in _UNITS:
+    if words[0] == "last" and words[1] in UNITS:
         return _last(words[1], today), i + 2
     count = number(tokens, i) or ((Decimal(1), i + 1) if words[0] in {"a", "an"} else None)
-    if count and words[1].rstrip("s") in _UNITS and words[2] == "ago":
-        return _ago(int(count[0]), words[1].rstrip("s"), today), i + 3
+    if count and words[1].rstrip("s") in UNITS and words[2] == "ago":
+        return ago(int(count[0]), words[1].rstrip("s"), today), i + 3
     return None
 
 
@@ -63,7 +63,7 @@ def future_year(tokens: Tokens, i: int, today: date | None = None) -> tuple[int,
     return (year, i + 1) if year and today and year > today.year else None
 
 
-_UNITS = frozenset({"day", "week", "month", "quarter", "year"})
+UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 
 
 def _last(unit: str, today: date) -> date:
@@ -71,10 +71,11 @@ def _last(unit: str, today: date) -> date:
     if unit == "year":
         return date(today.year - 1, 12, 31)
     before = today.replace(day=1) - timedelta(days=1)
-    return before.replace(day=1) if unit == "month" else _ago(1, unit, today)
+    return before.replace(day=1) if unit == "month" else ago(1, unit, today)
 
 
-def _ago(count: int, unit: str, today: date) -> date:
+def ago(count: int, unit: str, today: date) -> date:
+    """So many units before a day; a month earlier is the same day of it, or its last."""
     if unit in {"day", "week"}:
         return today - timedelta(days=count * (7 if unit == "week" else 1))
     months = (
