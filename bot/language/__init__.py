@@ -24,7 +24,7 @@ How it is written back and what is out of its bounds stands beside them:
 
     [writes]                    as canonical.py reads it; in the order of words/written.toml
     peak_to_average = { 1 = "flat", else = "peak {peak_to_average:digits}x" }
-    [bounds]                    the sentence, then what to write instead
+    [asks]                      the sentence, then what to write instead
     peak_to_average = ["A peak is at least the average.", "peak 4x"]
 
 A new field of the workload is: the field in engine/figures/workload.py; a file here, its constants

@@ -11,7 +11,7 @@ from functools import cache
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, synonyms, word_set
 from bot.language.machine.grammar import Grammar, Match
-from bot.language.machine.heard import after, before, begins, parted
+from bot.language.machine.heard import after, before, begins, ends, parted
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.values.labels import is_label
 from bot.language.values.quantities import Tokens
@@ -196,7 +196,8 @@ def _of_meant(meant: _Meant, values: Mapping[str, object]) -> Wish:
     argument = str(values.get("text") or values.get("rest") or "")
     act, is_soft, about = meant
     if act == Act.WHY:  # "13,275" of "come to 13,275"
-        argument = before(parted(argument, "reason_before")[1] or argument, "reason_after")
+        argument = parted(argument, "reason_before")[1] or argument
+        argument = argument if ends(argument, "comes_from") else before(argument, "reason_after")
     return Wish(Act(act), labels, f"{about} {argument}".strip(), is_soft)
 
 

@@ -73,8 +73,9 @@ class File(Model):
     """Words with a part of their own in the machine."""
     writes: Mapping[str, str | Mapping[str, str]] = {}
     """How a field is written back, as canonical.py reads it; one way for each of its values."""
-    bounds: Mapping[str, tuple[str, ...]] = {}
-    """Why a workload cannot have a value of a field, and then what to write instead."""
+    asks: Mapping[str, tuple[str, ...]] = {}
+    """Why something is not taken, and then what to write instead: a value of a field that is out of
+    its bounds, or what the machine asks back by a name."""
     evidence: Mapping[str, Evidence] = {}
     """What makes of a phrase in a message one that says a field."""
     wording: tuple[Wording, ...] = ()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import cast
 
 from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.machine.grammar import Filled
-from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
 from bot.language.values.scalings import Scaling
 from bot.language.values.volumes import Pair, Rated
@@ -50,6 +50,24 @@ class Fact:
     is_preset: bool = False
     """Whether it comes from a preset, so that whatever else is said overrules it."""
 
+    @property
+    def number(self) -> Decimal:
+        """Its value, where that is a number."""
+        return Decimal(cast(Decimal, self.value))
+
+    @property
+    def rated(self) -> Rated:
+        """Its value, where that is an amount of a period."""
+        return cast(Rated, self.value)
+
+    def but(self, **changes: object) -> Fact:
+        """The same with another field or value."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def times(self, factor: Decimal) -> Fact:
+        """The same of so many."""
+        return self.but(value=replace(self.rated, value=self.rated.value * factor))
+
     def agrees_with(self, other: Fact) -> bool:
         """Whether both say the same; 150M a month is 5M a day."""
         return _comparable(self.value) == _comparable(other.value)
@@ -63,78 +81,60 @@ def _comparable(value: object) -> object:
 
 def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -> Iterator[Fact]:
     """The facts of a phrase: the values in its slots and the constants of its rule."""
-    said = tuple(slot for slot in filled if slot.slot.field)
-    values = {slot.slot.field: slot.value for slot in said}
-    if "part_option" in values:
-        part = part_of(values)
-        yield Fact("parts", (part,) if part else (), text, position)
-        return
-    if "terms_option" in values:
-        terms = terms_of(values)
-        yield Fact("terms", (terms,) if terms else (), text, position)
-        return
-    for slot in _multiplied(said):
-        yield from _facts(Fact(slot.slot.field, slot.value, text, position))
+    values = {slot.slot.field: slot.value for slot in filled if slot.slot.field}
+    for field, made in _COMPOSED.items():
+        if f"{field}_option" in values:
+            one = made(values)
+            yield Fact(f"{field.rstrip('s')}s", (one,) if one else (), text, position)
+            return
+    for slot in filled:
+        for field, value in _said(slot.slot.field, slot.value, values):
+            yield Fact(field, value, text, position)
     for field, value in rule.sets.items():
         if field == "gpu_count" and isinstance(value, int):
-            value = value * _nodes(said)
+            value = value * cast(int, values.get("nodes", 1))
         yield Fact(field, value, text, position)
     for target, times in rule.scales.items():
         yield Fact(f"scaled_{target}", Scaling(target, times), text, position)
 
 
-def _multiplied(filled: tuple[Filled, ...]) -> Iterator[Filled]:
-    """Two nodes of eight GPUs are sixteen GPUs; $24 for eight are $3 for one."""
-    nodes = _nodes(filled)
-    for slot in filled:
-        if slot.slot.field == "gpu_count" and isinstance(slot.value, int):
-            yield replace(slot, value=slot.value * nodes)
-        elif slot.slot.field == "node_usd":
-            yield replace(
-                slot, slot=Slot("gpu_usd_per_hour", "usd"), value=_of_one(slot.value, filled)
-            )
-        elif slot.slot.field != "nodes":
-            yield slot
+_COMPOSED: Mapping[str, Callable[[Mapping[str, object]], object]]
+_COMPOSED = {"part": part_of, "terms": terms_of}
+"""What the values of one phrase make together, by what their fields begin with."""
 
 
-def _nodes(filled: tuple[Filled, ...]) -> int:
-    """How many machines are said; 1 where none are counted."""
-    nodes = next((slot.value for slot in filled if slot.slot.field == "nodes"), 1)
-    return nodes if isinstance(nodes, int) else 1
-
-
-def _of_one(usd: object, filled: tuple[Filled, ...]) -> object:
-    """The price of one of several GPUs that are priced together."""
-    count = next((slot.value for slot in filled if slot.slot.field == "gpu_count"), 1)
-    assert isinstance(usd, Decimal) and isinstance(count, int)
-    return usd / count
-
-
-def _facts(fact: Fact) -> Iterator[Fact]:
-    value = fact.value
-    if fact.field == "volume" and isinstance(value, Pair):
-        yield replace(fact, field="input", value=value.input)
-        yield replace(fact, field="output", value=value.output)
-    elif fact.field == "shape" and isinstance(value, Pair):
-        yield replace(fact, field="shape_in", value=value.input.value)
-        yield replace(fact, field="shape_out", value=value.output.value)
-    elif fact.field == "added" and isinstance(value, Pair):
-        for side, half in (("input", value.input), ("output", value.output)):
-            yield replace(fact, field=f"scaled_{side}", value=Scaling(side, plus=half.per_day))
-    elif fact.field == "compare_with" and isinstance(value, str):
-        yield replace(fact, value=(value,))
-    elif fact.field in CHANGES and isinstance(value, Decimal | Rated):
-        target, sign = CHANGES[fact.field]
+def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The fields that a value sets. Two nodes of eight GPUs are sixteen GPUs, $24 for eight are $3
+    for one."""
+    if field == "gpu_count" and isinstance(value, int):
+        yield field, value * cast(int, beside.get("nodes", 1))
+    elif field == "node_usd" and isinstance(value, Decimal):
+        yield "gpu_usd_per_hour", value / cast(int, beside.get("gpu_count", 1))
+    elif field in _PAIRS and isinstance(value, Pair):
+        for side, half in zip(_PAIRS[field], (value.input, value.output), strict=True):
+            yield from _said(side, half, beside)
+    elif field in CHANGES and isinstance(value, Decimal | Rated):
+        target, sign = CHANGES[field]
         by = value.per_day if isinstance(value, Rated) else value
-        yield replace(fact, field=f"scaled_{target}", value=Scaling(target, plus=sign * by))
+        yield f"scaled_{target}", Scaling(target, plus=sign * by)
     elif isinstance(value, Scaling):
-        yield replace(fact, field=f"scaled_{value.target}")
-    elif fact.field == "conversations_per_day" and isinstance(value, Rated):
-        yield replace(fact, value=value.per_day)
-    elif fact.field.startswith("shape_") and isinstance(value, Rated):
-        yield replace(fact, value=value.value)
-    else:
-        yield fact
+        yield f"scaled_{value.target}", value
+    elif field.startswith("shape_") and isinstance(value, Rated):
+        yield field, value.value
+    elif field == "conversations_per_day" and isinstance(value, Rated):
+        yield field, value.per_day
+    elif field == "compare_with" and isinstance(value, str):
+        yield field, (value,)
+    elif field not in {"nodes", ""}:
+        yield field, value
+
+
+_PAIRS = {
+    "volume": ("input", "output"),
+    "shape": ("shape_in", "shape_out"),
+    "added": ("input_more", "output_more"),
+}
+"""What is said of input and output together, and of each."""
 
 
 def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
@@ -146,7 +146,7 @@ def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
     there = {fact.field for fact in said} & set(SIDES)
     if parts is None or own is None or not any(own) or not (is_whole or there):
         return said
-    whole = [replace(fact, value=_plus(fact, own)) for fact in said]
+    whole = [fact.but(value=_plus(fact, own)) for fact in said]
     missing = [side for side in SIDES if side not in there]
     return [*whole, *(replace(parts, field=s, value=own[SIDES.index(s)]) for s in missing)]
 

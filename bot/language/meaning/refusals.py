@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from bot.language.machine.files import data_files
+from bot.language.meaning.presets import example
 from bot.language.written import Foreign
 from engine.figures.workload import Workload
 
@@ -47,7 +48,13 @@ _COMPOSED = ("terms", "parts")
 is known when the whole is."""
 
 
+def asked(name: str, **values: str) -> Refusal:
+    """What the data files ask back under a name, with values in their places."""
+    reason, *offers = next(file.asks[name] for file in data_files().values() if name in file.asks)
+    known = {f"example_{what}": example(what) for what in ("day", "shape", "mix")} | values
+    return Refusal(reason.format_map(known), tuple(offer.format_map(known) for offer in offers))
+
+
 def _refusal(field: str) -> Refusal:
-    said = (file.bounds[field] for file in data_files().values() if field in file.bounds)
-    reason, *instead = next(said, ("That value is not possible here.",))
-    return Refusal(reason, tuple(instead))
+    is_told = any(field in file.asks for file in data_files().values())
+    return asked(field if is_told else "impossible")

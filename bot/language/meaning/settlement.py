@@ -1,8 +1,11 @@
-"""Volumes settled: requests, shapes, totals and ratios become tokens a day and a shape."""
+"""Volumes settled: what is told of requests, people, hours, totals and ratios becomes tokens a day
+and a shape. Each step takes what it settles out of the facts, or tells it as the next one reads it;
+what is asked back is worded in wordings/refused/unsettled.toml.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -11,23 +14,21 @@ from typing import cast
 from bot.language.counted.counts import CLASSES, of_classes
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
-from bot.language.meaning.refusals import Refusal
-from bot.language.meaning.work import DAYS, HOURS, in_hours_of_work, of_conversations
+from bot.language.meaning.refusals import Refusal, asked
+from bot.language.values.lengths import Turns
+from bot.language.values.quantities import Period, days_per_month
 from bot.language.values.volumes import Pair, Rated, Ratio, same_period
 from bot.language.written import count
 
+HOURS, DAYS = "hours_per_day", "days_per_month"
+EACH = frozenset({"requests_each", "volume_each"})
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})
-FIELDS |= {"people", "requests_each", "volume_each", "sessions_each", "turns", HOURS, DAYS}
-FIELDS |= {*CLASSES}
+FIELDS |= {"people", "sessions_each", "turns", HOURS, DAYS, *EACH, *CLASSES}
 """The facts that are settled here."""
 
 LARGE = Decimal(1_000_000)
 """A rule of reading: beside requests, a smaller number is a request's length; a larger one could
 as well be the volume of a day."""
-
-UNSPLIT = "How much of it is input, how much output? They are priced apart."
-SHAPELESS = "How long is a request, and how long its answer?"
-"""Reasons to ask back, unless the workload that is changed has a mix and a shape."""
 
 Facts = Mapping[str, Fact]
 
@@ -52,229 +53,260 @@ class Known:
 class Settled:
     """Fields of the workload, each with the fact that said it, and what could not be settled."""
 
+    known: Known | None = None
     fields: dict[str, tuple[Decimal, Fact]] = field(default_factory=dict)
     refused: list[tuple[Fact, Refusal]] = field(default_factory=list)
 
     def set(self, name: str, value: Decimal, fact: Fact) -> None:
         """Sets a field; one that was set otherwise before is a contradiction."""
         if name in self.fields and self.fields[name][0] != value:
-            self.refuse(fact, f"It contradicts “{self.fields.pop(name)[1].text}”; say one of them.")
+            self.ask(fact, "contradicts", other=self.fields.pop(name)[1].text)
         else:
             self.fields[name] = value, fact
 
-    def refuse(self, fact: Fact, reason: str, *instead: str) -> None:
-        """Notes that a fact cannot be taken."""
-        self.refused.append((fact, Refusal(reason, instead)))
+    def set_pair(self, unit: str, into: Decimal, out: Decimal, *facts: Fact) -> None:
+        """Sets the tokens of input and output "per_day" or "per_request", said by one or two."""
+        self.set(f"input_tokens_{unit}", into, facts[0])
+        self.set(f"output_tokens_{unit}", out, facts[-1])
+
+    def ask(self, fact: Fact, question: str, **values: str) -> None:
+        """Notes that a fact cannot be taken, and what is asked back."""
+        self.refused.append((fact, asked(question, text=fact.text, **values)))
 
 
 def settle(said: Facts, known: Known | None = None) -> Settled:
     """The volume and shape that the facts of a text add up to, beside what was known before."""
-    settled = Settled()
-    for name in (HOURS, DAYS):
-        if name in said:
-            settled.set(name, _decimal(said[name]), said[name])
-    said, shares = of_classes(said)
-    for name in CLASSES:
-        if name in said:
-            settled.refuse(
-                said[name], "How much of the input is fresh?", "1M fresh, 4M read, 1M out"
-            )
-    said, counted = of_conversations(in_hours_of_work(said))
-    for name, (value, fact) in (counted | shares).items():
-        settled.set(name, value, fact)
-    if "people" in said or EACH & set(said):
-        said = _of_people(said, settled)
-    if known and "total" in said and not {"ratio", "input", "output"} & set(said):
-        said = {**said, "ratio": replace(said["total"], field="ratio", value=known.mix)}
-    if known and "ratio" in said and not {"total", "input", "output", "requests"} & set(said):
-        total = Rated(known.mix.input + known.mix.output)
-        said = {**said, "total": replace(said["ratio"], field="total", value=total)}
-    if "requests" in said:
-        _of_requests(said, settled, known)
-    else:
-        _shape(said, settled)
-        _daily(said, settled)
-        _total(said, settled)
+    settled = Settled(known)
+    for step in _STEPS:
+        said = step(said, settled)
     return settled
 
 
-EACH = frozenset({"requests_each", "volume_each"})
+def _without(said: Facts, *names: str) -> dict[str, Fact]:
+    return {name: fact for name, fact in said.items() if name not in names}
+
+
+# --- hours and days of work, classes of input --------------------------------------------------
+
+
+def _of_classes(said: Facts, settled: Settled) -> Facts:
+    """Input told by its classes as one, with the shares that they are."""
+    said, shares = of_classes(said)
+    for name in CLASSES:
+        if name in said:
+            settled.ask(said[name], "classes")
+    for name, (share, fact) in shares.items():
+        settled.set(name, share, fact)
+    return said
+
+
+def _of_hours(said: Facts, settled: Settled) -> Facts:
+    """Rates as of a mean day: 300 an hour are 2,400 in a day of eight hours, and 44,000 a month
+    2,000 on each of 22 days."""
+    work = {name: said[name].number for name in (HOURS, DAYS) if name in said}
+    for name, number in work.items():
+        settled.set(name, number, said[name])
+    return {name: fact.but(value=_of_a_day(fact.value, work)) for name, fact in said.items()}
+
+
+def _of_a_day(value: object, work: Mapping[str, Decimal]) -> object:
+    if isinstance(value, Pair):
+        return Pair(_rate(value.input, work), _rate(value.output, work))
+    return _rate(value, work) if isinstance(value, Rated) else value
+
+
+def _rate(rated: Rated, work: Mapping[str, Decimal]) -> Rated:
+    period = rated.period
+    if period and period.times > 1 and HOURS in work:
+        return Rated(period.per_day(rated.value) * work[HOURS] / 24, Period(1, 1))
+    if period and period.days == days_per_month() and DAYS in work:
+        return Rated(rated.value * period.times / work[DAYS], Period(1, 1))
+    return rated
+
+
+# --- people and their conversations ------------------------------------------------------------
+
+
+def _of_conversations(said: Facts, settled: Settled) -> Facts:
+    """Requests in place of conversations, each with what was said before in it."""
+    if "turns" not in said:
+        return said
+    turns, rest = cast(Turns, said["turns"].value), _without(said, *_SESSIONS)
+    conversations = said.get("requests")
+    if "sessions_each" in said and "people" in said:
+        conversations = said["sessions_each"].times(said["people"].number)
+    if conversations is None:
+        return rest
+    settled.set("conversations_per_day", conversations.rated.per_day, said["turns"])
+    if "people" in said:
+        settled.set("users", said["people"].number, said["people"])
+    rest["requests"] = conversations.times(turns.count).but(field="requests")
+    if {"shape_in", "shape_out"} <= rest.keys():
+        own, out = rest["shape_in"].number, rest["shape_out"].number
+        rest["shape_in"] = rest["shape_in"].but(value=turns.input_of(own, out))
+    return rest
+
+
+_SESSIONS = ("turns", "sessions_each", "people")
 
 
 def _of_people(said: Facts, settled: Settled) -> Facts:
     """What each of so many people asks for, as what they all do."""
-    rest = {name: fact for name, fact in said.items() if name not in EACH | {"people"}}
     people, each = said.get("people"), next((said[name] for name in EACH if name in said), None)
-    if each is None and people is not None and not ({"input", "output", "requests"} & set(rest)):
-        settled.refuse(
-            people, "How many requests does each make?", f"{people.text} x 10 requests/day"
-        )
-    elif people is None and each is not None:
-        settled.refuse(each, "How many people are there?", f"100 users, {each.text}")
-    elif people is not None and each is not None:
-        return {**rest, **_together(_decimal(people), each)}
+    rest = _without(said, "people", *EACH)
+    if people is None and each is not None:
+        settled.ask(each, "people")
+    elif people and each is None and not {"input", "output", "requests"} & rest.keys():
+        settled.ask(people, "requests_each")
+    elif people and each and isinstance(each.value, Pair):
+        for name, half in (("input", each.value.input), ("output", each.value.output)):
+            rest[name] = each.but(field=name, value=half).times(people.number)
+    elif people and each:
+        rest["requests"] = each.but(field="requests").times(people.number)
     return rest
 
 
-def _together(people: Decimal, each: Fact) -> Facts:
-    if isinstance(each.value, Pair):
-        halves = {"input": each.value.input, "output": each.value.output}
-    else:
-        halves = {"requests": _rated(each)}
-    return {
-        name: replace(each, field=name, value=replace(half, value=half.value * people))
-        for name, half in halves.items()
-    }
+# --- requests ----------------------------------------------------------------------------------
 
 
-def _shape(said: Facts, settled: Settled) -> None:
-    for side, name in (("shape_in", "input"), ("shape_out", "output")):
-        if side in said:
-            settled.set(f"{name}_tokens_per_request", _decimal(said[side]), said[side])
+def _of_known(said: Facts, settled: Settled) -> Facts:
+    """A total has the mix that is known, and a ratio the total."""
+    known, split = settled.known, {"ratio", "total", "input", "output"} & said.keys()
+    if known and split == {"total"}:
+        return {**said, "ratio": said["total"].but(field="ratio", value=known.mix)}
+    if known and split == {"ratio"} and "requests" not in said:
+        total = Rated(known.mix.input + known.mix.output)
+        return {**said, "total": said["ratio"].but(field="total", value=total)}
+    return said
 
 
-def _daily(said: Facts, settled: Settled) -> None:
-    halves = {name: _rated(said[name]) for name in ("input", "output") if name in said}
-    if len(halves) == 2:
-        halves["input"], halves["output"] = same_period(halves["input"], halves["output"])
-    for name, half in halves.items():
-        settled.set(f"{name}_tokens_per_day", half.per_day, said[name])
-
-
-def _total(said: Facts, settled: Settled) -> None:
-    if "total" not in said:
-        if "ratio" in said:
-            _ratio_alone(said, settled)
-        return
-    per_day = _rated(said["total"]).per_day
-    if "ratio" in said:
-        _split(said, settled)
-    elif {"input", "output"} & set(said):
-        _remainder(said, per_day, settled)
-    else:
-        _unsplit(said["total"], per_day, settled)
-
-
-def _ratio_alone(said: Facts, settled: Settled) -> None:
-    ratio = said["ratio"]
-    settled.refuse(ratio, "A ratio needs a total.", f"6M tokens/day {ratio.text}")
-
-
-def _split(said: Facts, settled: Settled) -> None:
-    ratio = cast(Ratio, said["ratio"].value)
-    whole = ratio.input + ratio.output
-    if min(ratio.input, ratio.output) < 0 or whole <= 0:
-        settled.refuse(said["ratio"], "That is no ratio of input to output.", example("mix"))
-        return
-    total = _rated(said["total"])
-    into = replace(total, value=total.value * ratio.input / whole)
-    out = replace(total, value=total.value - into.value)
-    settled.set("input_tokens_per_day", into.per_day, said["total"])
-    settled.set("output_tokens_per_day", out.per_day, said["total"])
-
-
-def _remainder(said: Facts, per_day: Decimal, settled: Settled) -> None:
-    """A total and one half leave the other; a total and both halves must agree."""
-    known = {name: value for name, (value, _) in settled.fields.items() if name.endswith("_day")}
-    rest = per_day - sum(known.values())
-    missing = {"input_tokens_per_day", "output_tokens_per_day"} - set(known)
-    if rest < 0 or (rest != 0 and not missing):
-        settled.fields.clear()
-        settled.refuse(
-            said["total"], "The total is not the sum of input and output; say two of the three."
-        )
-    for name in missing if rest >= 0 else ():
-        settled.set(name, rest, said["total"])
-
-
-def _unsplit(total: Fact, per_day: Decimal, settled: Settled) -> None:
-    """Input and output cost differently, so a bare total is asked back, with an example."""
-    one, other = (Decimal(part) for part in example("mix").split(":"))
-    parts = per_day * one / (one + other), per_day * other / (one + other)
-    is_even = all(part == part.to_integral_value() for part in parts)
-    split = [f"{count(parts[0])} in {count(parts[1])} out"] if is_even else []
-    settled.refuse(
-        total,
-        UNSPLIT,
-        *split,
-        f"{total.text} {example('mix')}",
-    )
-
-
-def _of_requests(said: Facts, settled: Settled, known: Known | None) -> None:
+def _of_requests(said: Facts, settled: Settled) -> Facts:
     """Requests give the volume where their shape is known, and the shape where the volume is."""
-    if "shape_in" in said and "shape_out" in said:
+    requests, known = said.get("requests"), settled.known
+    if requests is None:
+        return said
+    if {"shape_in", "shape_out"} <= said.keys():
         _shape(said, settled)
         _daily(said, settled)
-        _multiply(said, settled)
-    elif "input" in said and "output" in said:
+        shape = said["shape_in"].number, said["shape_out"].number
+        _multiply(requests, settled, *shape)
+    elif {"input", "output"} <= said.keys():
         _of_unmarked_pair(said, settled)
-    elif known and not {"input", "output", "total", "ratio"} & set(said):
-        _of_known_shape(said, settled, known)
-    elif "shape_in" in said:
-        reason = "How long is each answer?"
-        settled.refuse(said["requests"], reason, f"{said['requests'].text}, 300 out each")
+    elif known and not {"input", "output", "total", "ratio"} & said.keys():
+        _shape(said, settled)
+        lengths = {"shape_in": known.shape_in, "shape_out": known.shape_out}
+        told = (said[n].number if n in said else length for n, length in lengths.items())
+        _multiply(requests, settled, *told)
     else:
-        shape = example("shape")
-        settled.refuse(
-            said["requests"],
-            SHAPELESS,
-            f"{said['requests'].text} of {shape}",
-        )
+        settled.ask(requests, "answers" if "shape_in" in said else "shape")
+    return {}
 
 
-def _of_known_shape(said: Facts, settled: Settled, known: Known) -> None:
-    """Requests of the lengths that are known, or of one that is said and one that is known."""
-    _shape(said, settled)
-    requests = _rated(said["requests"])
-    for name, length in (("input", known.shape_in), ("output", known.shape_out)):
-        fact = said.get("shape_in" if name == "input" else "shape_out")
-        tokens = replace(requests, value=requests.value * (_decimal(fact) if fact else length))
-        settled.set(f"{name}_tokens_per_day", tokens.per_day, said["requests"])
-
-
-def _multiply(said: Facts, settled: Settled) -> None:
-    requests = _rated(said["requests"])
-    for name in ("input", "output"):
-        length = settled.fields.get(f"{name}_tokens_per_request")
-        if length is not None:
-            tokens = replace(requests, value=requests.value * length[0])
-            settled.set(f"{name}_tokens_per_day", tokens.per_day, said["requests"])
+def _multiply(requests: Fact, settled: Settled, *shape: Decimal) -> None:
+    into, out = (requests.times(length).rated.per_day for length in shape)
+    settled.set_pair("per_day", into, out, requests)
 
 
 def _of_unmarked_pair(said: Facts, settled: Settled) -> None:
     """ "200 req/h, 1000 in 200 out" is a shape; with a period, or too large, it is a volume."""
-    into, out = _rated(said["input"]), _rated(said["output"])
-    is_daily = into.period is not None or out.period is not None
-    if is_daily:
+    into, out = said["input"], said["output"]
+    if into.rated.period or out.rated.period:
         _daily(said, settled)
-        _divide(said, settled)
-    elif max(into.value, out.value) >= LARGE:
-        pair = f"{count(into.value)} in {count(out.value)} out"
-        reason = "Is that for a day or for each request?"
-        settled.refuse(said["input"], reason, f"{pair} per day", f"{pair} each")
+        _divide(said["requests"], settled)
+    elif max(into.rated.value, out.rated.value) >= LARGE:
+        pair = f"{count(into.rated.value)} in {count(out.rated.value)} out"
+        settled.ask(into, "of_day_or_request", pair=pair)
     else:
-        settled.set("input_tokens_per_request", into.value, said["input"])
-        settled.set("output_tokens_per_request", out.value, said["output"])
-        _multiply(said, settled)
+        settled.set_pair("per_request", into.rated.value, out.rated.value, into, out)
+        _multiply(said["requests"], settled, into.rated.value, out.rated.value)
 
 
-def _divide(said: Facts, settled: Settled) -> None:
+def _divide(requests: Fact, settled: Settled) -> None:
     """The shape of a mean request, in whole tokens: finer would pretend."""
-    per_day = _rated(said["requests"]).per_day
+    per_day = requests.rated.per_day
     if per_day <= 0:
-        settled.refuse(said["requests"], "There must be requests to have a shape.")
+        settled.ask(requests, "no_requests")
         return
-    for name in ("input", "output"):
-        daily, fact = settled.fields[f"{name}_tokens_per_day"]
+    for side in ("input", "output"):
+        daily, fact = settled.fields[f"{side}_tokens_per_day"]
         if daily:
             length = max((daily / per_day).to_integral_value(), Decimal(1))
-            settled.set(f"{name}_tokens_per_request", length, fact)
+            settled.set(f"{side}_tokens_per_request", length, fact)
 
 
-def _decimal(fact: Fact) -> Decimal:
-    return cast(Decimal, fact.value)
+# --- halves and totals -------------------------------------------------------------------------
 
 
-def _rated(fact: Fact) -> Rated:
-    return cast(Rated, fact.value)
+def _shape(said: Facts, settled: Settled) -> Facts:
+    for name, side in (("shape_in", "input"), ("shape_out", "output")):
+        if name in said:
+            settled.set(f"{side}_tokens_per_request", said[name].number, said[name])
+    return said
+
+
+def _daily(said: Facts, settled: Settled) -> Facts:
+    halves = {side: said[side].rated for side in ("input", "output") if side in said}
+    if len(halves) == 2:
+        halves["input"], halves["output"] = same_period(halves["input"], halves["output"])
+    for side, half in halves.items():
+        settled.set(f"{side}_tokens_per_day", half.per_day, said[side])
+    return said
+
+
+def _total(said: Facts, settled: Settled) -> Facts:
+    total, ratio = said.get("total"), said.get("ratio")
+    if total and ratio:
+        _split(total, ratio, settled)
+    elif ratio:
+        settled.ask(ratio, "ratio_alone")
+    elif total and {"input", "output"} & said.keys():
+        _remainder(total, settled)
+    elif total:
+        _unsplit(total, settled)
+    return said
+
+
+def _split(total: Fact, said: Fact, settled: Settled) -> None:
+    ratio = cast(Ratio, said.value)
+    whole = ratio.input + ratio.output
+    if min(ratio.input, ratio.output) < 0 or whole <= 0:
+        settled.ask(said, "no_ratio")
+        return
+    into = total.rated.value * ratio.input / whole
+    halves = (replace(total.rated, value=part) for part in (into, total.rated.value - into))
+    one, other = (half.per_day for half in halves)
+    settled.set_pair("per_day", one, other, total)
+
+
+def _remainder(total: Fact, settled: Settled) -> None:
+    """A total and one half leave the other; a total and both halves must agree."""
+    sides = {"input_tokens_per_day", "output_tokens_per_day"}
+    rest = total.rated.per_day - sum(settled.fields[n][0] for n in sides & settled.fields.keys())
+    missing = sides - settled.fields.keys()
+    if rest < 0 or (rest != 0 and not missing):
+        settled.fields.clear()
+        settled.ask(total, "no_sum")
+    for name in missing if rest >= 0 else ():
+        settled.set(name, rest, total)
+
+
+def _unsplit(total: Fact, settled: Settled) -> None:
+    """Input and output cost differently, so a bare total is asked back, with an example."""
+    one, other = (Decimal(part) for part in example("mix").split(":"))
+    parts = [total.rated.per_day * part / (one + other) for part in (one, other)]
+    is_even = all(part == part.to_integral_value() for part in parts)
+    split = f"{count(parts[0])} in {count(parts[1])} out"
+    settled.ask(total, "unsplit" if is_even else "unsplit_unevenly", split=split)
+
+
+_STEPS: tuple[Callable[[Facts, Settled], Facts], ...] = (
+    _of_classes,
+    _of_hours,
+    _of_conversations,
+    _of_people,
+    _of_known,
+    _of_requests,
+    _shape,
+    _daily,
+    _total,
+)
