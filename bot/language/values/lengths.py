@@ -87,13 +87,13 @@ class Turns:
 
     def input_of(self, tokens_in: Decimal, tokens_out: Decimal) -> Decimal:
         """The mean input of a turn: its own, and half of all the turns before it, if not whole."""
-        if not self.grows or tokens_in >= LEAST_WHOLE_TURN:
+        if not self.grows or tokens_in > MOST_OF_A_TURN:
             return tokens_in
         return tokens_in + (tokens_in + tokens_out) * (self.count - 1) / 2
 
 
-LEAST_WHOLE_TURN = 1000
-"""A rule of reading: nobody types so much in a turn, so that it is all that the turn sends."""
+MOST_OF_A_TURN = 1200
+"""A rule of reading: nobody types more than 900 words in a turn, so that it is all that it sends."""
 
 
 def sessions(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
