@@ -93,7 +93,7 @@ class Turns:
 
 
 MOST_OF_A_TURN = 1200
-"""A rule of reading: nobody types more than 900 words in a turn, so that it is all that it sends."""
+"""A rule of reading: nobody types more in a turn, so that it is all that a turn sends."""
 
 
 def sessions(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
