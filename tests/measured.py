@@ -280,7 +280,7 @@ def in_flight(case: Case, setup: Setup, run: Run) -> float:
         each = case.concurrency / replicas(case, setup)
         return min(each, max(held, SURELY_HELD))
     if case.output_token_s is not None:
-        return run.largest_batch(ServiceLevel(float("inf"), case.output_token_s)) or 1.0
+        return max(1.0, run.largest_batch(ServiceLevel(float("inf"), case.output_token_s)))
     return held
 
 

@@ -46,7 +46,7 @@ _FIGURE = re.compile(
 _IDLE_WORDS = """
     the a an is are was were it so that this these those of for to in on at and or be do does did
     we you i us our from come comes came get got arrive calculated computed derived line item
-    figure number there here much high low big small then not what how why where into
+    figure number there here even much high low big small then not what how why where into
     with by as say said says exactly value amount month monthly day $ mean means
 """
 _IDLE = frozenset(_IDLE_WORDS.split())
@@ -229,7 +229,20 @@ def _by_words(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     return alike if len(alike) <= MOST_REASONS else alike[:1]
 
 
-_WEAK = frozenset({"cost", "costs", "price", "answer", "decision", "expensive", "dear", "month"})
+_WEAK = frozenset(
+    {
+        "cost",
+        "costs",
+        "assume",
+        "assuming",
+        "assumed",
+        "answer",
+        "decision",
+        "expensive",
+        "dear",
+        "month",
+    }
+)
 """Words that decide nothing beside others: "the engineer cost"."""
 _MOST_UNKNOWN = 4
 """Of so many words at least one must be known: in longer ones a known word is chance."""

@@ -20,8 +20,14 @@ a field of that name, "{:kind}" a value that sets nothing.
 
 tests/test_bot_wordings.py runs every example and finds sentences of two meanings.
 
+How it is written back and what is out of its bounds stands beside them:
+
+    [writes]                    as canonical.py reads it; in the order of words/written.toml
+    peak_to_average = { 1 = "flat", else = "peak {peak_to_average:digits}x" }
+    [bounds]                    the sentence, then what to write instead
+    peak_to_average = ["A peak is at least the average.", "peak 4x"]
+
 A new field of the workload is: the field in engine/figures/workload.py; a file here, its constants
-as the workload has them; one line in canonical.py, which says it in the command's words, and one
-in meaning/limits.py where it has bounds. A new kind of value is a function in values/ and a line in
+as the workload has them. A new kind of value is a function in values/ and a line in
 values/slots.py.
 """

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from math import floor
 
+from engine.bills.standby import Standby, standby
 from engine.figures.errors import NoEstimate
 from engine.figures.sources import Model
 from engine.figures.workload import LatencyTarget
@@ -19,16 +20,16 @@ from engine.serving.replicas import (
     Asked,
     OwnMeasurement,
     Replica,
-    replica,
-    replica_that_fits,
+    Way,
+    described,
+    planned,
+    ways_to_serve,
 )
 from engine.serving.shape import ServiceLevel, Shape, service_level
 
 _TEXT_ALONE = (
     "The open models in the book read and write text: no fleet is sized for speech or pictures."
 )
-_SMALLER = (1, 2, 4)
-"""Sizes of a replica below the largest, GPUs."""
 
 
 class ServingFleet(Model):
@@ -88,11 +89,15 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
 
 
 def _serving_replica(scenario: Scenario, book: Book) -> Replica:
+    """Of named GPUs what carries most by the GPU, and where that is too little or none are named
+    what takes the fewest."""
     _refuse_other_than_text(scenario)
     named, own = scenario.workload.gpu_count, own_figures(scenario)
     if named is not None:
-        return replica_of(scenario, scenario.gpu, named, own)
-    return _fewest_gpus_of(scenario, scenario.gpu, own, book)
+        one = replica_of(scenario, scenario.gpu, named, own)
+        if _for(one, scenario, book).gpus <= named:
+            return one
+    return _fewest_gpus_of(scenario, scenario.gpu, named, own, book)
 
 
 def _refuse_other_than_text(scenario: Scenario) -> None:
@@ -101,34 +106,35 @@ def _refuse_other_than_text(scenario: Scenario) -> None:
 
 
 def _fewest_gpus_of(
-    scenario: Scenario, gpu: Gpu, own: OwnMeasurement | None, book: Book
+    scenario: Scenario, gpu: Gpu, gpus: int | None, own: OwnMeasurement | None, book: Book
 ) -> Replica:
     margins = tuple(_margins(scenario, book).items())
-    asked, tokens_per_day = _asked(scenario, None, own), float(scenario.tokens_per_day)
-    return _fewest_gpus(scenario.model, gpu, scenario.shape, asked, tokens_per_day, margins)
+    asked, tokens_per_day = _asked(scenario, gpus, own), float(scenario.tokens_per_day)
+    rule = standby(scenario.uptime_percent, scenario, book)
+    shape = scenario.shape
+    return fewest_gpus_replica(scenario.model, gpu, shape, asked, tokens_per_day, margins, rule)
 
 
-@lru_cache(maxsize=4096)
-def _fewest_gpus(
+@lru_cache(maxsize=512)
+def fewest_gpus_replica(
     model: OpenModel,
     gpu: Gpu,
     shape: Shape,
     asked: Asked,
     tokens_per_day: float,
     margins: tuple[tuple[str, float], ...],
+    rule: Standby,
 ) -> Replica:
-    """The replica whose fleet for the work has the fewest GPUs, of equals the smaller: what is best
-    by the GPU at saturation is too large for whoever does not saturate it. Where no size keeps the
-    service level, the one that is best without it. Fewer GPUs never mean coarser weights."""
-    best = replica(model, gpu, shape, **asked._asdict())
-    smaller = (replica_that_fits(model, gpu, shape, asked._replace(gpus=gpus)) for gpus in _SMALLER)
-    alike = [one for one in smaller if one and one.precision == best.precision]
-    kept = [one for one in (best, *alike) if one.meets_level] or [best]
+    """The replica whose fleet for the work has the fewest GPUs with those on standby, of equals
+    the smaller: what is best by the GPU at saturation is too large for whoever does not saturate
+    it."""
 
-    def gpus(one: Replica) -> int:
-        return replicas_for(tokens_per_day, shape, one, **dict(margins)) * one.gpus
+    def gpus(way: Way) -> int:
+        serving = replicas_for(tokens_per_day, shape, way, **dict(margins)) * way.gpus
+        return serving + rule.gpus(serving, way.gpus)
 
-    return min(kept, key=lambda one: (gpus(one), one.gpus))
+    ways = ways_to_serve(model, gpu, shape, asked)
+    return described(min(ways, key=lambda way: (gpus(way), way.gpus, -way.rate)), shape, asked)
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
@@ -136,7 +142,8 @@ def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
     DoesNotFit or NoEstimate."""
     _refuse_other_than_text(scenario)
     unmeasured = scenario.gpu.id != gpu.id
-    one = _fewest_gpus_of(scenario, gpu, None if unmeasured else own_figures(scenario), book)
+    own = None if unmeasured else own_figures(scenario)
+    one = _fewest_gpus_of(scenario, gpu, None, own, book)
     return _sized(gpu, _for(one, scenario, book))
 
 
@@ -154,9 +161,7 @@ def replica_of(
     scenario: Scenario, gpu: Gpu, gpus: int | None, measured: OwnMeasurement | None = None
 ) -> Replica:
     """One replica of a scenario on a GPU type: of the sizes that `gpus` GPUs allow, or of any."""
-    return replica(
-        scenario.model, gpu, scenario.shape, **_asked(scenario, gpus, measured)._asdict()
-    )
+    return planned(scenario.model, gpu, scenario.shape, _asked(scenario, gpus, measured))
 
 
 def _asked(scenario: Scenario, gpus: int | None, measured: OwnMeasurement | None) -> Asked:

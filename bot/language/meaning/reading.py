@@ -16,10 +16,9 @@ from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.facts import Fact, facts_of, with_parts
-from bot.language.meaning.limits import beyond_limits
 from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
-from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.refusals import Refusal, beyond_limits
 from bot.language.meaning.settlement import FIELDS, Known, settle
 from bot.language.values.naming import NamesLike
 

@@ -15,7 +15,15 @@ from engine.figures.dated import all_series, read_toml
 Tokens = Sequence[Token]
 
 SCALES = {name: Decimal(value) for name, value in rows("scales")}
-NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(word_list("number_words"))}
+_UNITS = {word: Decimal(value) for value, word in enumerate(word_list("number_words"))}
+_TENS = {
+    word: Decimal(value) for value, word in zip(range(20, 100, 10), word_list("tens"), strict=True)
+}
+NUMBER_WORDS = (
+    _UNITS
+    | _TENS
+    | {f"{ten}-{one}": _TENS[ten] + _UNITS[one] for ten in _TENS for one in [*_UNITS][1:10]}
+)
 SHARE_WORDS = {word: Decimal(value) for word, value in rows("share_words")}
 PARTS = {word: int(value) for word, value in rows("parts")}
 """What a whole is divided by."""
@@ -119,7 +127,7 @@ _NUMBER_STARTS = frozenset({"a", "$", "usd", *NUMBER_WORDS, *SHARE_WORDS})
 
 
 def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Decimal, int] | None:
-    """A number in digits or, up to twelve, in a word."""
+    """A number in digits or, up to 99, in words."""
     if i >= len(tokens):
         return None
     token = tokens[i]
@@ -127,15 +135,22 @@ def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Deci
         value = parse_number(token.text, decimal_comma=decimal_comma)
     else:
         value = NUMBER_WORDS.get(token.text)
+    if token.text in _TENS and 0 < (unit := _UNITS.get(text_at(tokens, i + 1), Decimal(0))) < 10:
+        return _TENS[token.text] + unit, i + 2
     return None if value is None else (value, i + 1)
 
 
 def amount(tokens: Tokens, i: int) -> tuple[Amount, int] | None:
-    """A number with an optional scale: 5M, 5 million, a million, half a million, 10 lakh."""
+    """A number with an optional scale: 5M, 5 million, a million, half a million, 10 lakh, two and a
+    half million, three hundred thousand."""
     found = number(tokens, i) or _article_number(tokens, i)
     if found is None:
         return None
     value, after = found
+    if [text_at(tokens, at) for at in range(after, after + 3)] == ["and", "a", "half"]:
+        value, after = value + Decimal("0.5"), after + 3
+    if text_at(tokens, after) == "hundred" and text_at(tokens, after + 1) in SCALES:
+        value, after = value * 100, after + 1
     scale = SCALES.get(text_at(tokens, after))
     if scale is None:
         return Amount(value), after

@@ -10,8 +10,15 @@ from bot.language.values.quantities import Tokens, number, percent, text_at
 
 
 def uptime(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """99.9%, 99.9."""
-    return percent(tokens, i) or number(tokens, i, decimal_comma=True)
+    """99.9%, 99.9; not 9.9 without its sign, which is a slip."""
+    if found := percent(tokens, i):
+        return found
+    plain = number(tokens, i, decimal_comma=True)
+    return None if plain and 0 < plain[0] < LEAST_UPTIME else plain
+
+
+LEAST_UPTIME = Decimal(50)
+"""A rule of reading: nobody promises less."""
 
 
 LEAST_BARE_UPTIME = Decimal(90)
