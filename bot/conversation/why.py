@@ -85,7 +85,7 @@ def _by_topic(asked: str, a: Assessment, reasons: Sequence[Reason]) -> list[Reas
     found = [reason for key in topic.split() for reason in _of_topic(key, a, reasons)]
     alike = [reason for reason in found if reason.kind == "crossover"]
     named = [reason for reason in alike if _content(asked) & _names_of(reason)]
-    options = _named_options(asked, reasons) if topic == "shared" else []
+    options = _named_options(asked, reasons) if topic.endswith("shared") else []
     return options + (named[:1] or alike[:1] or found)
 
 
@@ -205,7 +205,8 @@ def _named_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     """The option of each word that few options go by: a provider's cheapest, a model's."""
     options = [each for each in reasons if each.kind == "option"]
     going_by = Counter(word for each in options for word in each.words)
-    words = [word for word in _WORD.findall(subject.lower()) if 0 < going_by[word] <= _FEW]
+    said = (word for word in _WORD.findall(subject.lower()) if word not in _WEAK | {"api"})
+    words = [word for word in said if 0 < going_by[word] <= _FEW]
     found = (next(each for each in options if word in each.words) for word in words)
     return list({each.title: each for each in found}.values())
 
