@@ -56,7 +56,7 @@ SIGNS = {
     **{"int4": "int4", "w4a16": "int4", "awq": "int4", "gptq": "int4"},
     **{"w8a8": "fp8", "int8": "fp8"},
 }
-"""How the weights' precision begins in tables, and what it means here; INT8 takes the bytes of FP8."""
+"""How the weights' precision begins in tables, and what it means here: INT8 has FP8's bytes."""
 BESIDE_GPUS = re.compile(
     r"^\d+ ?x|\([^)]*\)|\b(amd|nvidia|instinct|geforce|blackwell|hopper|ampere|server|workstation"
     r"|edition|nvl\d\d|oam|hgx|dgx|\d+ ?gi?b)\b",
