@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.bills.fleet import Work, fewest_gpus_replica
@@ -27,6 +27,7 @@ from engine.serving.shape import WITHOUT_LIMIT, ServiceLevel, Shape, service_lev
 from engine.serving.steps import peak_tflops
 from tests.bench_capacity import BOUNDS, WORST, errors_by_kind, quantile, ratios_of
 from tests.measured import read_all
+from tests.properties import MANY
 
 GPUS, MODELS = load_gpus(), load_models()
 HALF = Standby(share=Decimal("0.5"))
@@ -175,7 +176,7 @@ def runs_of(model: Any, gpu: Any, backend: str, shape: Shape) -> list[tuple[Depl
     return [(one, run) for one, run in runs if run.most >= 1]
 
 
-@settings(max_examples=300, deadline=None)
+@MANY
 @given(models, gpus, backends, lengths, lengths, levels)
 def test_no_replica_beats_its_hardware(
     model: Any, gpu: Any, backend: str, isl: int, osl: int, level: ServiceLevel
@@ -201,7 +202,7 @@ def test_no_replica_beats_its_hardware(
             assert run.first_token_s(batch) <= level.first_token_s * 1.01
 
 
-@settings(max_examples=200, deadline=None)
+@MANY
 @given(models, gpus, backends, lengths, lengths, st.floats(min_value=1.01, max_value=10))
 def test_a_longer_request_costs_more_and_waits_longer(
     model: Any, gpu: Any, backend: str, isl: int, osl: int, times: float
@@ -234,7 +235,7 @@ def gpus_for(a_second: float, model: Any, gpu: Any, shape: Shape, level: Service
     return serving + HALF.gpus(serving, one.gpus)
 
 
-@settings(max_examples=300, deadline=None)
+@MANY
 @given(
     *(models, gpus, lengths, lengths, st.floats(min_value=1.01, max_value=10)),
     *(promises, st.sampled_from([0.0001, 0.1, 10.0, 1000.0])),
@@ -257,7 +258,7 @@ def test_a_longer_request_or_a_shorter_wait_never_costs_less(
             assert gpus_for(a_second, model, gpu, longer, waits) <= dearer
 
 
-@settings(max_examples=100, deadline=None)
+@MANY
 @given(models, gpus, lengths, lengths, st.integers(min_value=2, max_value=50))
 def test_a_longer_request_never_means_coarser_weights(
     model: Any, gpu: Any, isl: int, osl: int, times: int
@@ -271,7 +272,7 @@ def test_a_longer_request_never_means_coarser_weights(
     assert short.precision == long.precision
 
 
-@settings(max_examples=150, deadline=None)
+@MANY
 @given(models, gpus, lengths, lengths, st.integers(min_value=1, max_value=12))
 def test_a_gpu_taken_away_never_helps(model: Any, gpu: Any, isl: int, osl: int, count: int) -> None:
     shape = Shape(input_tokens=isl, output_tokens=osl)
@@ -288,7 +289,7 @@ def test_a_gpu_taken_away_never_helps(model: Any, gpu: Any, isl: int, osl: int, 
         assert totals[1] >= totals[0] * (1 - 1e-9)
 
 
-@settings(max_examples=200, deadline=None)
+@MANY
 @given(models, gpus, lengths, lengths)
 def test_what_fits_is_sized_and_what_does_not_names_a_way_out(
     model: Any, gpu: Any, isl: int, osl: int

@@ -140,7 +140,7 @@ def _work(scenario: Scenario, gpus: int | None, own: OwnMeasurement | None, book
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def fewest_gpus_replica(model: OpenModel, gpu: Gpu, shape: Shape, work: Work) -> Replica:
     """The replica whose fleet for the work has the fewest GPUs with those on standby, of equals
     the smaller: what is best by the GPU at saturation is too large for whoever does not saturate

@@ -155,7 +155,7 @@ def replica(
     return planned(model, gpu, shape, Asked(level, gpus, precision, backend, measured, kv))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=256)
 def planned(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica:
     """The same: the smallest replica that is about as good by the GPU as the best, of one size the
     better."""
@@ -209,7 +209,7 @@ def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Pos
     return []
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _possible(
     model: OpenModel,
     gpu: Gpu,
