@@ -3,6 +3,7 @@ reason, a table, a way back, a decision."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -65,6 +66,8 @@ class Wish:
     argument: str = ""
     is_soft: bool = False
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
+    rest: int = 0
+    """How many characters its sentence does not say: the fewer, the better it fits."""
 
 
 LONGEST_WISH, LONGEST_TALK, LONGEST_MISSPELT = 500, 300, 100
@@ -143,7 +146,15 @@ def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:
     if found and not found.is_soft:
         return found
     within = _wish_within(text, _trimmed(text[:LONGEST_TALK]), is_talk)
-    return replace(within, is_soft=True) if within else found
+    return replace(within, is_soft=True) if within else found or _question_within(text)
+
+
+def _question_within(text: str) -> Wish | None:
+    """A reason that one sentence of several asks for: "It looks made up. Is VAT in there?"."""
+    sentences = re.split(r"(?<=[.?!])\s+", text[:LONGEST_TALK].strip())
+    each = (_wish(said, _trimmed(said)) for said in sentences if len(sentences) > 1)
+    whys = (found for found in each if found and found.act is Act.WHY and found.argument)
+    return next(whys, None)
 
 
 def nearly_wished(text: str) -> str | None:
@@ -154,7 +165,7 @@ def nearly_wished(text: str) -> str | None:
 
 def _wish(text: str, tokens: Tokens) -> Wish | None:
     whole = (found for match, found in _wishes(text, tokens, 0) if match.end == len(tokens))
-    return min(whole, key=lambda wish: (wish.is_soft, len(wish.argument)), default=None)
+    return min(whole, key=lambda wish: (wish.is_soft, wish.rest), default=None)
 
 
 def _wish_within(text: str, tokens: Tokens, is_talk: IsTalk) -> Wish | None:
@@ -186,7 +197,7 @@ def _wishes(text: str, tokens: Tokens, start: int) -> Iterator[tuple[Match[_Mean
     """Every wish that begins at a place, the longest first."""
     found = _matches(text, tokens, start, is_thread=True)
     wishes = [(match, _of_meant(match.rule, values)) for match, values in found]
-    key = lambda each: (each[1].is_soft, -each[0].end, len(each[1].argument))  # noqa: E731
+    key = lambda each: (each[1].is_soft, -each[0].end, each[1].rest)  # noqa: E731
     yield from sorted(wishes, key=key)
 
 
@@ -198,7 +209,7 @@ def _of_meant(meant: _Meant, values: Mapping[str, object]) -> Wish:
     if act == Act.WHY:  # "13,275" of "come to 13,275"
         argument = parted(argument, "reason_before")[1] or argument
         argument = argument if ends(argument, "comes_from") else before(argument, "reason_after")
-    return Wish(Act(act), labels, f"{about} {argument}".strip(), is_soft)
+    return Wish(Act(act), labels, f"{about} {argument}".strip(), is_soft, len(argument))
 
 
 # --- what both share -------------------------------------------------------------------------

@@ -1,0 +1,23 @@
+"""Self-corrections: what somebody takes back in the same breath, "on h100, sorry, h200"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.language.machine.heard import holds
+from bot.language.meaning.facts import Fact
+
+
+def as_corrected(facts: Iterable[Fact], text: str) -> list[Fact]:
+    """The facts of a text without those that a later one of their field replaces by a word of
+    correction between both."""
+    facts = list(facts)
+    return [fact for fact in facts if not any(_replaces(later, fact, text) for later in facts)]
+
+
+def _replaces(later: Fact, fact: Fact, text: str) -> bool:
+    between = text[fact.position + len(fact.text) : later.position]
+    if later.field != fact.field or later.agrees_with(fact):
+        return False
+    adds_up = isinstance(fact.value, tuple | frozenset)  # two names are two, sorry or not
+    return holds(between, "meant_phrases" if adds_up else "slip_phrases")
