@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from bot.language.heard import after, before, begins, ends, parted
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, synonyms, word_set
 from bot.language.machine.grammar import Grammar, Match
-from bot.language.machine.heard import after, before, begins, ends, parted
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.values.labels import is_label
 from bot.language.values.quantities import Tokens

@@ -12,6 +12,7 @@ from bot.language.canonical import canonical, canonical_of
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood, with_suggestions
 from bot.language.meaning.reading import Reading, read
+from bot.language.meaning.refusals import asked
 from bot.language.values.naming import NamesLike
 from bot.language.written import folded
 from engine.figures.errors import InvalidWorkload
@@ -103,7 +104,8 @@ def _question(text: str, reading: Reading) -> Understood:
     if contradiction:
         problems = (*problems, NotUnderstood(_volume_text(text, reading), (), contradiction))
     if not reading.changes and (action := nearly_wanted(text)):
-        problems = (NotUnderstood(text.strip(), (action,), "I do not know this command."),)
+        why = asked("no_such_command").reason
+        problems = (NotUnderstood(text.strip(), (action,), why),)
     return Understood(
         action=Action.ASK,
         workload=workload,
@@ -130,12 +132,11 @@ def _incomplete(reading: Reading) -> tuple[NotUnderstood, ...]:
     if len(said) != 1:
         return ()
     piece = reading.pieces[said[0]]
-    missing, there = ("output", "1M out") if said[0] == _HALVES[0] else ("input", "5M in")
+    missing, mark = ("output", "out") if said[0] == _HALVES[0] else ("input", "in")
     near = (piece for each in reading.problems for piece in (each.text, *each.suggestions))
-    if any(there[3:] in text.lower().split() for text in near):
+    if any(mark in text.lower().split() for text in near):
         return ()  # the other half was said, and is a problem already
-    reason = f"How many {missing} tokens? Say 0 if there are none."
-    return (NotUnderstood(piece, (f"{piece} {there}", f"{piece} 0 {there[3:]}"), reason),)
+    return (NotUnderstood.of(piece, asked(f"no_{missing}", text=piece)),)
 
 
 def _volume_text(text: str, reading: Reading) -> str:

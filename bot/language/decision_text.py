@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.language.heard import holds, parted
 from bot.language.machine.files import word_list
-from bot.language.machine.heard import holds, parted
 from bot.language.values.dates import MONTHS, UNITS, ago
 from bot.language.values.quantities import NUMBER_WORDS
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.language.acts import Act, nearly_wished, wish
-from bot.language.machine.heard import after, begins
+from bot.language.heard import after, begins
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, otherwise, read
+from bot.language.meaning.refusals import asked
 from bot.language.meaning.settlement import Known
 from bot.language.values.naming import NamesLike
 from bot.language.values.volumes import Ratio
@@ -80,13 +81,10 @@ def begins_what_if(text: str) -> bool:
 def _unless_unknown(follow_up: FollowUp, labels: Sequence[str]) -> FollowUp:
     """A scenario that is not there is named, and nothing is done."""
     unknown = [label for label in follow_up.labels if label not in labels]
-    reason = f"There is no such scenario here; there is {_listed(labels)}."
+    listed = f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else labels[0]
+    reason = asked("no_scenario", labels=listed).reason
     problems = tuple(NotUnderstood(label, tuple(labels)[:3], reason) for label in unknown)
     return replace(follow_up, problems=(*problems, *follow_up.problems))
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else labels[0]
 
 
 # --- what-ifs --------------------------------------------------------------------------------
@@ -100,7 +98,7 @@ def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
     changes = {name: value for name, value in reading.changes.items() if name != "base"}
     problems = (*reading.problems, *_clashes(changes, text))
     if not changes and (near := nearly_wished(text)):
-        problems = (NotUnderstood(text.strip(), (near,), "I do not know this word."),)
+        problems = (NotUnderstood(text.strip(), (near,), asked("no_such_word").reason),)
     return FollowUp(
         Act.WHAT_IF,
         labels=(label,) if label else (),
@@ -153,8 +151,7 @@ def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, .
         f"scaled_{name}" in changes and changes.keys() & {*_CLASHES[name]} for name in _CLASHES
     ):
         return ()
-    reason = "That changes the same thing twice; say what it is to be, or by how much it changes."
-    return (NotUnderstood(text.strip(), (), reason),)
+    return (NotUnderstood.of(text.strip(), asked("changed_twice")),)
 
 
 # --- names in the thread of an answer ----------------------------------------------------------

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import Enum, auto
 from functools import cache
 
+from bot.language.heard import begins, ends, holds, says
 from bot.language.machine.files import Evidence, data_files, word_set
-from bot.language.machine.heard import begins, ends, holds, says
 from bot.language.machine.rules import FILLERS
 from bot.language.meaning.sentences import Piece, says_period
 from bot.language.values.volumes import Rated

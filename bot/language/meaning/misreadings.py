@@ -11,8 +11,7 @@ from bot.language.machine.grammar import Filled, Match
 from bot.language.machine.rules import Rule
 from bot.language.machine.segmentation import Phrase, Segmented
 from bot.language.meaning.facts import facts_of
-from bot.language.meaning.presets import example
-from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.refusals import EXAMPLES, Refusal, asked
 from bot.language.meaning.settlement import FIELDS, settle
 from bot.language.values.naming import Guess
 from bot.language.values.quantities import doubts
@@ -28,6 +27,11 @@ class NotUnderstood:
     """Whole pieces that would be understood instead."""
     reason: str
     """A sentence: what is wrong with it."""
+
+    @classmethod
+    def of(cls, text: str, why: Refusal) -> NotUnderstood:
+        """A piece and why it is not taken."""
+        return cls(text, why.instead, why.reason)
 
 
 MOST_SUGGESTIONS = 3
@@ -45,23 +49,21 @@ _COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_m
 """Slots where 1.500 is in doubt; in prices, shares and percentages a dot is the decimal point."""
 
 
-def misreading(text: Segmented, phrase: Phrase) -> NotUnderstood | None:
+def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
     """What is wrong with a phrase; None where it can be taken."""
     match = phrase.match
     if phrase.readings:
-        both = tuple(_canonical(path) for path in phrase.readings)
-        return NotUnderstood(phrase.text, both, "That can be read in two ways.")
+        return replace(asked("two_ways"), instead=tuple(map(_canonical, phrase.readings)))
     if match is None:
-        return NotUnderstood(phrase.text, (), _unread_reason(phrase.text))
+        return asked("number" if any(map(str.isdigit, phrase.text)) else "unknown")
     if phrase.is_negated:
-        return NotUnderstood(phrase.text, (), "I cannot tell what is ruled out; say what holds.")
+        return asked("negated")
     if phrase.is_guess:
         pieces = tuple(dict.fromkeys(_guessed(text, match)))[:MOST_SUGGESTIONS]
-        return NotUnderstood(phrase.text, pieces, "I do not know this; it may be misspelt.")
-    refusal = _refusal(text, phrase, match)
-    if refusal is None:
-        return None
-    return NotUnderstood(phrase.text, refusal.instead, refusal.reason)
+        return replace(asked("misspelt"), instead=pieces)
+    if match.rule.refusal:
+        return replace(match.rule.refusal, instead=tuple(_offers(text, match)))
+    return next(filter(None, (_of_value(text, phrase, slot) for slot in match.filled)), None)
 
 
 def _canonical(path: Path) -> str:
@@ -70,46 +72,32 @@ def _canonical(path: Path) -> str:
     return ", ".join(canonical_of({fact.field: fact.value}) for fact in facts)
 
 
-def _unread_reason(typed: str) -> str:
-    if any(character.isdigit() for character in typed):
-        return "I cannot tell what this number counts."
-    return "I do not understand this."
-
-
-def _refusal(text: Segmented, phrase: Phrase, match: Match[Rule]) -> Refusal | None:
-    """The rule's own refusal, that of a value, or a number that can be read in two ways."""
-    if match.rule.refusal:
-        return Refusal(match.rule.refusal.reason, tuple(_filled_in(text, match, match.filled)))
-    for slot in match.filled:
-        if isinstance(slot.value, Refusal):
-            return slot.value
-        if slot.slot.field in _COUNTED and (spellings := _doubtful(text, phrase, slot)):
-            return Refusal("That number can be read in two ways; write it plainly.", spellings)
+def _of_value(text: Segmented, phrase: Phrase, slot: Filled) -> Refusal | None:
+    """A value's own refusal, or the phrase with its number in the ways in which it can be read."""
+    if isinstance(slot.value, Refusal):
+        return slot.value
+    counted = range(slot.start, slot.end) if slot.slot.field in _COUNTED else ()
+    for i in counted:
+        if ways := doubts(text.tokens, i):
+            typed = text.typed(i, i + 1)
+            spelt = tuple(phrase.text.replace(typed, way, 1) for way in ways)
+            return replace(asked("two_numbers"), instead=spelt)
     return None
 
 
-def _doubtful(text: Segmented, phrase: Phrase, slot: Filled) -> tuple[str, ...]:
-    """The phrase with its first doubtful number spelt in the ways it may be meant."""
-    for i in range(slot.start, slot.end):
-        if spellings := doubts(text.tokens, i):
-            return tuple(phrase.text.replace(text.typed(i, i + 1), way, 1) for way in spellings)
-    return ()
+# --- what may have been meant ------------------------------------------------------------------
 
 
-def _filled_in(
-    text: Segmented, match: Match[Rule], filled: Iterable[Filled], guessed: str | None = None
-) -> Iterator[str]:
-    """The pieces a refusal offers, with what was typed in their places."""
-    values = {slot.slot.field: text.typed(slot.start, slot.end) for slot in filled}
-    values |= {
+def _offers(text: Segmented, match: Match[Rule], guessed: str | None = None) -> Iterator[str]:
+    """The pieces that a rule offers, with what was typed, or a name that was meant, in place."""
+    values = {
         slot.slot.field: guessed or slot.value.values[0]
-        for slot in filled
         if isinstance(slot.value, Guess)
+        else text.typed(slot.start, slot.end)
+        for slot in match.filled
     }
-    examples = {f"example_{name}": example(name) for name in ("day", "shape", "mix")}
-    refusal = match.rule.refusal
-    for piece in refusal.instead if refusal else ():
-        yield piece.format_map(examples | values)
+    for piece in match.rule.refusal.instead if match.rule.refusal else ():
+        yield piece.format_map(EXAMPLES | values)
 
 
 def _guessed(text: Segmented, match: Match[Rule]) -> Iterator[str]:
@@ -119,13 +107,18 @@ def _guessed(text: Segmented, match: Match[Rule]) -> Iterator[str]:
     if match.rule.refusal is None:
         yield from (piece for name in names for piece in _respelt(text, match, name))
         return
-    offered = [list(_filled_in(text, match, match.filled, name)) for name in names]
+    offered = [list(_offers(text, match, name)) for name in names]
     yield from (piece for pieces in zip(*offered, strict=True) for piece in pieces)
 
 
 def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[str]:
     """The phrase as the command would write it, or else as typed with its words corrected."""
-    filled = tuple(_with_name(slot, name) for slot in match.filled)
+    filled = tuple(
+        replace(slot, value=(name,) if slot.slot.kind == "options" else name)
+        if isinstance(slot.value, Guess)
+        else slot
+        for slot in match.filled
+    )
     corrected = text.respelt(match.start, match.end)
     said = {fact.field: fact for fact in facts_of(match.rule, filled, corrected, 0)}
     volume = settle({field: fact for field, fact in said.items() if field in FIELDS})
@@ -133,12 +126,4 @@ def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[
     changes |= {field: value for field, (value, _) in volume.fields.items()}
     refusals = [value for value in changes.values() if isinstance(value, Refusal)]
     refusals += [refusal for _, refusal in volume.refused]
-    if refusals:
-        return refusals[0].instead
-    return [canonical_of(changes) or corrected]
-
-
-def _with_name(slot: Filled, name: str | None) -> Filled:
-    if not isinstance(slot.value, Guess):
-        return slot
-    return replace(slot, value=(name,) if slot.slot.kind == "options" else name)
+    return refusals[0].instead if refusals else [canonical_of(changes) or corrected]

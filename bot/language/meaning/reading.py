@@ -19,7 +19,7 @@ from bot.language.machine.tokens import tokenize
 from bot.language.meaning.facts import Fact, facts_of, with_parts
 from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
-from bot.language.meaning.refusals import Refusal, beyond_limits
+from bot.language.meaning.refusals import Refusal, asked, beyond_limits
 from bot.language.meaning.settlement import FIELDS, Known, settle
 from bot.language.meaning.taken_back import as_corrected
 from bot.language.values.naming import NamesLike
@@ -98,6 +98,12 @@ class _Problem:
     """Fields that settle it, where the text says one of them elsewhere."""
 
 
+def _problem(
+    position: int, text: str, why: Refusal, about: frozenset[str] = frozenset()
+) -> _Problem:
+    return _Problem(position, NotUnderstood.of(text, why), about)
+
+
 def _in_order(problems: Iterable[_Problem]) -> tuple[NotUnderstood, ...]:
     """The problems as the person typed them, each once."""
     ordered = sorted(problems, key=lambda problem: problem.position)
@@ -111,27 +117,24 @@ def _shortened(text: str) -> tuple[str, list[_Problem]]:
     most = tokens[MOST_TOKENS].start if len(tokens) > MOST_TOKENS else LONGEST_TEXT
     cut = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
     cut = cut if cut > 0 else most
-    reason = f"Only the first {cut:,} characters are read; ask in fewer words."
-    return text[:cut], [_Problem(cut, NotUnderstood(text[cut:].strip(), (), reason))]
+    return text[:cut], [_problem(cut, text[cut:].strip(), asked("too_long", most=f"{cut:,}"))]
 
 
 def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _Problem]:
     for phrase in text.phrases:
         wrong = misreading(text, phrase)
-        if wrong is not None or phrase.match is None:
-            about = phrase.match.rule.about if phrase.match else frozenset[str]()
-            is_plain = not phrase.is_guess and not phrase.is_negated
-            wrong = wrong or NotUnderstood(phrase.text, (), "")
-            yield _Problem(phrase.position, wrong, about if is_plain else frozenset())
-            continue
-        said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
-        for fact in told(said, text, phrase):
-            fact = MIXED if isinstance(fact, Fact) and is_mixed(fact) else fact
-            if isinstance(fact, Refusal):
-                wrong = NotUnderstood(phrase.text, fact.instead, fact.reason)
-                yield _Problem(phrase.position, wrong)
-            else:
-                yield from _expanded(fact, names)
+        if wrong:
+            is_plain = phrase.match and not phrase.is_guess and not phrase.is_negated
+            about = phrase.match.rule.about if phrase.match and is_plain else frozenset[str]()
+            yield _problem(phrase.position, phrase.text, wrong, about)
+        elif phrase.match:
+            said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
+            for fact in told(said, text, phrase):
+                fact = MIXED if isinstance(fact, Fact) and is_mixed(fact) else fact
+                if isinstance(fact, Refusal):
+                    yield _problem(phrase.position, phrase.text, fact)
+                else:
+                    yield from _expanded(fact, names)
 
 
 def _expanded(fact: Fact, names: NamesLike) -> Iterator[Fact]:
@@ -148,7 +151,7 @@ def _settled(facts: list[Fact], known: Known | None) -> tuple[list[Fact], list[_
     """Facts of the workload's own fields, and the contradictions and impossible values."""
     single, clashes = _merged([fact for fact in facts if not fact.is_preset])
     volume = settle({name: fact for name, fact in single.items() if name in FIELDS}, known)
-    clashes += [_refused(fact, refusal) for fact, refusal in volume.refused]
+    clashes += [_problem(fact.position, fact.text, why) for fact, why in volume.refused]
     said = [fact for name, fact in single.items() if name not in FIELDS]
     said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]
     said = with_parts(said, is_whole=known is None)
@@ -178,7 +181,8 @@ def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[_Problem]]:
         elif other is None:
             merged[name] = said[0]
         else:
-            clashes.append(_clash(said[0], other))
+            why = asked("contradict", one=said[0].text, other=other.text)
+            clashes.append(_problem(other.position, other.text, why))
     return merged, clashes
 
 
@@ -195,22 +199,9 @@ def _items(fact: Fact) -> Iterable[object]:
     return fact.value
 
 
-def _clash(one: Fact, other: Fact) -> _Problem:
-    reason = f"“{one.text}” and “{other.text}” contradict each other; say one of them."
-    return _Problem(other.position, NotUnderstood(other.text, (one.text, other.text), reason))
-
-
 def _possible(facts: list[Fact]) -> tuple[list[Fact], list[_Problem]]:
-    possible, impossible = list[Fact](), list[_Problem]()
-    for fact in facts:
-        refusal = beyond_limits(fact.field, fact.value)
-        if refusal is None:
-            possible.append(fact)
-        else:
-            impossible.append(_refused(fact, refusal))
-    pieces = {problem.what.text for problem in impossible}
-    return [fact for fact in possible if fact.text not in pieces], impossible
-
-
-def _refused(fact: Fact, refusal: Refusal) -> _Problem:
-    return _Problem(fact.position, NotUnderstood(fact.text, refusal.instead, refusal.reason))
+    """The facts that a workload can have, without those of a piece of which one cannot be."""
+    wrong = [(fact, beyond_limits(fact.field, fact.value)) for fact in facts]
+    pieces = {fact.text for fact, why in wrong if why}
+    impossible = [_problem(fact.position, fact.text, why) for fact, why in wrong if why]
+    return [fact for fact in facts if fact.text not in pieces], impossible

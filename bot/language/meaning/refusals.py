@@ -51,8 +51,12 @@ is known when the whole is."""
 def asked(name: str, **values: str) -> Refusal:
     """What the data files ask back under a name, with values in their places."""
     reason, *offers = next(file.asks[name] for file in data_files().values() if name in file.asks)
-    known = {f"example_{what}": example(what) for what in ("day", "shape", "mix")} | values
+    known = EXAMPLES | values
     return Refusal(reason.format_map(known), tuple(offer.format_map(known) for offer in offers))
+
+
+EXAMPLES = {f"example_{what}": example(what) for what in ("day", "shape", "mix")}
+"""What is offered where a person said none."""
 
 
 def _refusal(field: str) -> Refusal:

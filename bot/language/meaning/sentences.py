@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.language.heard import ends, holds
 from bot.language.machine.files import spellings
-from bot.language.machine.heard import ends, holds
 from bot.language.machine.tokens import plain_spelling
 
 LONGEST_MESSAGE = 8000

@@ -111,17 +111,16 @@ def _of_hours(said: Facts, settled: Settled) -> Facts:
 
 def _of_a_day(value: object, work: Mapping[str, Decimal]) -> object:
     if isinstance(value, Pair):
-        return Pair(_rate(value.input, work), _rate(value.output, work))
-    return _rate(value, work) if isinstance(value, Rated) else value
-
-
-def _rate(rated: Rated, work: Mapping[str, Decimal]) -> Rated:
-    period = rated.period
-    if period and period.times > 1 and HOURS in work:
-        return Rated(period.per_day(rated.value) * work[HOURS] / 24, Period(1, 1))
-    if period and period.days == days_per_month() and DAYS in work:
-        return Rated(rated.value * period.times / work[DAYS], Period(1, 1))
-    return rated
+        halves = (_of_a_day(half, work) for half in (value.input, value.output))
+        return Pair(*cast("tuple[Rated, Rated]", tuple(halves)))
+    period = value.period if isinstance(value, Rated) else None
+    if not isinstance(value, Rated) or period is None:
+        return value
+    if period.times > 1 and HOURS in work:
+        return Rated(period.per_day(value.value) * work[HOURS] / 24, Period(1, 1))
+    if period.days == days_per_month() and DAYS in work:
+        return Rated(value.value * period.times / work[DAYS], Period(1, 1))
+    return value
 
 
 # --- people and their conversations ------------------------------------------------------------
@@ -131,7 +130,8 @@ def _of_conversations(said: Facts, settled: Settled) -> Facts:
     """Requests in place of conversations, each with what was said before in it."""
     if "turns" not in said:
         return said
-    turns, rest = cast(Turns, said["turns"].value), _without(said, *_SESSIONS)
+    turns, rest = said["turns"].value, _without(said, "turns", "sessions_each", "people")
+    assert isinstance(turns, Turns)
     conversations = said.get("requests")
     if "sessions_each" in said and "people" in said:
         conversations = said["sessions_each"].times(said["people"].number)
@@ -145,9 +145,6 @@ def _of_conversations(said: Facts, settled: Settled) -> Facts:
         own, out = rest["shape_in"].number, rest["shape_out"].number
         rest["shape_in"] = rest["shape_in"].but(value=turns.input_of(own, out))
     return rest
-
-
-_SESSIONS = ("turns", "sessions_each", "people")
 
 
 def _of_people(said: Facts, settled: Settled) -> Facts:
@@ -185,18 +182,16 @@ def _of_requests(said: Facts, settled: Settled) -> Facts:
     requests, known = said.get("requests"), settled.known
     if requests is None:
         return said
-    if {"shape_in", "shape_out"} <= said.keys():
+    is_new = {"input", "output", "total", "ratio"} & said.keys()
+    if {"shape_in", "shape_out"} <= said.keys() or (known and not is_new):
         _shape(said, settled)
         _daily(said, settled)
-        shape = said["shape_in"].number, said["shape_out"].number
-        _multiply(requests, settled, *shape)
+        told = (said.get(name) for name in ("shape_in", "shape_out"))
+        before = (known.shape_in, known.shape_out) if known else (Decimal(0), Decimal(0))
+        lengths = (fact.number if fact else was for fact, was in zip(told, before, strict=True))
+        _multiply(requests, settled, *lengths)
     elif {"input", "output"} <= said.keys():
         _of_unmarked_pair(said, settled)
-    elif known and not {"input", "output", "total", "ratio"} & said.keys():
-        _shape(said, settled)
-        lengths = {"shape_in": known.shape_in, "shape_out": known.shape_out}
-        told = (said[n].number if n in said else length for n, length in lengths.items())
-        _multiply(requests, settled, *told)
     else:
         settled.ask(requests, "answers" if "shape_in" in said else "shape")
     return {}
@@ -209,16 +204,16 @@ def _multiply(requests: Fact, settled: Settled, *shape: Decimal) -> None:
 
 def _of_unmarked_pair(said: Facts, settled: Settled) -> None:
     """ "200 req/h, 1000 in 200 out" is a shape; with a period, or too large, it is a volume."""
-    into, out = said["input"], said["output"]
-    if into.rated.period or out.rated.period:
+    into, out = said["input"].rated, said["output"].rated
+    if into.period or out.period:
         _daily(said, settled)
         _divide(said["requests"], settled)
-    elif max(into.rated.value, out.rated.value) >= LARGE:
-        pair = f"{count(into.rated.value)} in {count(out.rated.value)} out"
-        settled.ask(into, "of_day_or_request", pair=pair)
+    elif max(into.value, out.value) >= LARGE:
+        pair = f"{count(into.value)} in {count(out.value)} out"
+        settled.ask(said["input"], "of_day_or_request", pair=pair)
     else:
-        settled.set_pair("per_request", into.rated.value, out.rated.value, into, out)
-        _multiply(said["requests"], settled, into.rated.value, out.rated.value)
+        settled.set_pair("per_request", into.value, out.value, said["input"], said["output"])
+        _multiply(said["requests"], settled, into.value, out.value)
 
 
 def _divide(requests: Fact, settled: Settled) -> None:
@@ -292,21 +287,13 @@ def _remainder(total: Fact, settled: Settled) -> None:
 
 def _unsplit(total: Fact, settled: Settled) -> None:
     """Input and output cost differently, so a bare total is asked back, with an example."""
-    one, other = (Decimal(part) for part in example("mix").split(":"))
-    parts = [total.rated.per_day * part / (one + other) for part in (one, other)]
-    is_even = all(part == part.to_integral_value() for part in parts)
-    split = f"{count(parts[0])} in {count(parts[1])} out"
+    mix = [Decimal(part) for part in example("mix").split(":")]
+    into, out = (total.rated.per_day * part / sum(mix) for part in mix)
+    is_even = into == int(into) and out == int(out)
+    split = f"{count(into)} in {count(out)} out"
     settled.ask(total, "unsplit" if is_even else "unsplit_unevenly", split=split)
 
 
-_STEPS: tuple[Callable[[Facts, Settled], Facts], ...] = (
-    _of_classes,
-    _of_hours,
-    _of_conversations,
-    _of_people,
-    _of_known,
-    _of_requests,
-    _shape,
-    _daily,
-    _total,
-)
+_STEPS: tuple[Callable[[Facts, Settled], Facts], ...]
+_STEPS = (_of_classes, _of_hours, _of_conversations, _of_people, _of_known, _of_requests)
+_STEPS += (_shape, _daily, _total)

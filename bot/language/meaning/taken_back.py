@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.language.machine.heard import holds
+from bot.language.heard import holds
 from bot.language.meaning.facts import Fact
 
 
