@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from bot.language.machine.rules import FILLERS
 from bot.language.meaning.sentences import Piece, says_period
-from bot.language.values.volumes import Rated
+from bot.language.values.quantities import Rated
 
 VOLUME = frozenset({"input", "output", "total"})
 SHAPE = frozenset({"shape_in", "shape_out"})
