@@ -13,8 +13,9 @@ import pytest
 
 from bot.language.actions import Action, wanted
 from bot.language.acts import Act, wish
+from bot.language.command_text import parse
 from bot.language.follow_ups import without_opening
-from bot.language.machine.files import File, Wording, data_files, synonyms
+from bot.language.machine.files import File, Wording, data_files, synonyms, word_list
 from bot.language.machine.grammar import Node
 from bot.language.machine.language import Language, command, discussion
 from bot.language.machine.patterns import Slot, parse_pattern
@@ -209,6 +210,26 @@ def test_every_reference_leads_somewhere() -> None:
             assert {*wording.sets, *wording.unsets} <= known, path
             assert {*wording.unless} <= known, path
         assert not file.act or Act(file.act)
+
+
+def test_every_field_is_written_back() -> None:
+    """But those that no word says: what files measured, and sums, which stand in their fields."""
+    ways = [how for file in FILES.values() for name, how in file.writes.items()]
+    texts = [t for how in ways for t in (how.values() if isinstance(how, dict) else [how])]
+    written = {name for text in texts for name in re.findall(r"\{(\w+)", text)}
+    written |= {name for file in FILES.values() for name in file.writes}
+    unwritten = {"input_tokens_per_day", "output_tokens_per_day", "measured", "sums"}
+    assert set(Workload.model_fields) - written == unwritten
+    assert sorted(word_list("written")) == sorted(n for f in FILES.values() for n in f.writes)
+    assert {name for file in FILES.values() for name in file.bounds} <= set(Workload.model_fields)
+
+
+@pytest.mark.parametrize("path", ["volume/change", "volume/parts", "alternatives/scenario"])
+def test_a_command_changes_nothing_that_was_said_before(path: str) -> None:
+    """It takes what a question can hold, and asks the rest back."""
+    for _, text, _ in wordings(path):
+        understood = parse(f"5M in 1M out, {text}", load_names())
+        assert set(understood.changes) <= set(Workload.model_fields), text
 
 
 def test_the_files_hold_neither_regular_expressions_nor_code() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ from bot.workspace.bot_service import run_bot
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
 from bot.wsgi import serve_over_http
-from tests.bot_beside_slack import answered, settings_for, texts
+from tests.bot_beside_slack import answered, home, settings_for, texts
 
 SOON = 60
 QUESTION = "5M in 1M out as of 2026-04-15"
@@ -199,3 +200,49 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     storage.latest(1)
     modes = {each.name: oct(each.stat().st_mode & 0o777) for each in tmp_path.iterdir()}
     assert set(modes.values()) == {"0o600"} and "tco.db" in modes
+
+
+# --- what was typed into a form
+
+
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Somebody else's lock on the file, until the block is left."""
+    lock = sqlite3.connect(database, isolation_level=None)
+    lock.execute("begin immediate")
+    try:
+        yield
+    finally:
+        lock.execute("rollback")
+        lock.close()
+
+
+def test_a_decision_waits_for_a_storage_that_is_locked_and_says_so(
+    slack: LocalSlack, database: Path, service: HttpService
+) -> None:
+    slack.command(f"/tco {QUESTION}")
+    root = answered(slack)
+    slack.click(root, "thread_decide")
+    form = slack.wait_for(slack.modal, SOON)
+    with locked(database):
+        assert slack.submit(form, {"reason": "No team yet", "outcome": "overruled"}).is_ok
+        told = lambda: [m for m in slack.ephemerals() if "as soon as it works" in m.text]  # noqa: E731
+        slack.wait_for(told, SOON)
+    slack.wait_for(lambda: "No team yet" in texts(slack.thread(root.channel, root.ts)[-1]), SOON)
+    (decision,) = SqliteStorage(database).decisions.all(5)
+    assert decision.reason == "No team yet"
+
+
+def test_a_team_figure_that_cannot_be_kept_stays_in_its_form(
+    slack: LocalSlack, database: Path, service: HttpService
+) -> None:
+    slack.open_home()
+    slack.click(home(slack, "own figures"), "home_team_figures")
+    form = slack.wait_for(slack.modal, SOON)
+    typed = {"field_uptime_percent": "99", "field_reason": "deal"}
+    with locked(database):
+        ack = slack.submit(form, typed)
+        assert (ack.ack_seconds or 9) < 3
+        assert "What you typed stands" in str(slack.fresh(form).errors)
+    assert slack.submit(slack.fresh(form), typed).is_ok
+    home(slack, "Uptime to promise: 99 %")

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from bot.conversation import scenarios
 from bot.conversation.outcome import Outcome, Said, private
 from bot.language.acts import Act
-from bot.language.canonical import canonical
-from bot.language.echo import echo
+from bot.language.canonical import canonical, echo
 from bot.language.follow_ups import FollowUp
 from bot.language.meaning.misreadings import with_suggestions
 from bot.rendering.render import render

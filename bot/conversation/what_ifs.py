@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot.language.canonical import said
 from bot.language.counted.parts import SIDES, merged, together
-from bot.language.meaning.limits import beyond_limits
+from bot.language.meaning.refusals import beyond_limits
 from bot.language.values.scalings import Scaling, in_dollars_now
 from bot.language.written import Foreign, folded
 from engine import Assessment, Workload

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.forms.fields import FIELDS, NOT_SAID, Raw
 from bot.forms.values import NotRead, dollars, number
-from bot.language.meaning.limits import beyond_limits
+from bot.language.meaning.refusals import beyond_limits
 from bot.rendering.figures_text import plain
 from engine import Book
 from engine.question.team_figures import OFF, Figures, TeamFigure

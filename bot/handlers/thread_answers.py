@@ -32,6 +32,7 @@ from bot.handlers.thread_jobs import (
     turn_of,
     under,
 )
+from bot.jobs.backoff import patiently
 from bot.jobs.steps import Handler, Held, LetGo, Lost, Rank, Step, Steps, call
 from bot.jobs.worker import Worker
 from bot.rendering.render import Message, render
@@ -90,9 +91,10 @@ class ThreadAnswers:
             yield from self._deliver(held, said, outcome)
 
     def _respond_to(self, respond: _Respond, held: Held) -> Steps[None]:
-        """Do what a button or a form asks: no words are needed."""
+        """Do what a button or a form asks: no words are needed, and none stand anywhere else."""
         said = yield from self._placed(held, said_of(held))
-        outcome = self._responded(said, lambda: respond(said, held.body))
+        waits = partial(self._trouble, held, said, "waits")
+        outcome = yield from patiently(lambda: respond(said, held.body), waits)
         yield from self._deliver(held, said, outcome)
 
     def _redo(self, held: Held) -> Steps[None]:
@@ -255,9 +257,7 @@ class ThreadAnswers:
                 if thread:
                     self._storage.threads.save(thread)
         except StorageUnavailable as why:
-            logger.error(
-                "%s is answered but that is not kept, id %s: %s", held.job.key, held.id, why
-            )
+            logger.error("Answered but not kept: %s, id %s: %s", held.job.key, held.id, why)
             return False
         self._worker.unlock(held)
         return True

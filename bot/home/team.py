@@ -36,6 +36,10 @@ logger = logging.getLogger(__name__)
 
 EDITORS = "editors"
 _HISTORY_SHOWN = 40
+_NOT_KEPT = (
+    "Nothing is saved: my storage takes nothing just now. What you typed stands; press Save again "
+    "in a minute."
+)
 
 
 class Carried(TypedDict):
@@ -99,7 +103,10 @@ class TeamDesk:
         shown(lambda: press.client.views_open(trigger_id=press.trigger_id, view=view))
 
     def save(self, press: Press, modal: Modal, view: Mapping[str, Any]) -> dict[str, Any]:
-        """Keep what a modal says; the words of the ack: its errors, or that others came first."""
+        """Keep what a modal says; the words of the ack: its errors, or that others came first.
+
+        Where nothing can be kept the modal stays open with all that was typed.
+        """
         raw, carried = raw_of(view), _carried(view)
         form = self._form(modal, raw, press.user)
         if form.errors:
@@ -115,7 +122,8 @@ class TeamDesk:
             return _instead(self._beside_theirs(modal, raw, carried, press.team, why.by))
         except StorageUnavailable as why:
             logger.error("The team's figures could not be kept: %s", why)
-            return _instead(self._trouble("down", None))
+            form.errors[next(iter(raw))] = _NOT_KEPT
+            return _refused(form, carried)
         return {}
 
     def _beside_theirs(

@@ -44,6 +44,8 @@ def cheapest(
         best = _unread(tokens, i, i in changed, language) + cuts[i + 1].cost
         found = list[Match[Rule]]()
         for match in language.grammar.matches(tokens, i, slots.read, slots.may_begin_number):
+            if match.rule.alone and not _is_clause(tokens, i, match.end):
+                continue
             cost = _cost(match, changed) + cuts[match.end].cost
             if cost < best:
                 best, found = cost, [match]
@@ -51,6 +53,12 @@ def cheapest(
                 found.append(match)
         cuts[i] = _cut(best, i, found)
     return cuts
+
+
+def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether some tokens have a separator or an end of the text on both sides."""
+    around = [tokens[at] for at in (start - 1, end) if 0 <= at < len(tokens)]
+    return all(token.kind is Kind.SEPARATOR for token in around)
 
 
 def _cut(cost: int, i: int, found: list[Match[Rule]]) -> Cut:

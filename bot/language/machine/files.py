@@ -38,6 +38,8 @@ class Wording(Model):
     """What to write instead; {name} is what was typed for a value of that name."""
     unless: tuple[str, ...] = ()
     """Fields that settle it, where the text says one of them elsewhere."""
+    alone: bool = False
+    """Whether it is only read as a clause of its own."""
     firm: bool = False
     """Whether it is asked back even where each of its words alone could be passed over."""
     action: str = ""
@@ -72,6 +74,16 @@ class Value(Model):
     examples: Mapping[str, Any] = {}
 
 
+class Evidence(Model):
+    """What a phrase of a message must have to say a field, as words/prose.toml tells."""
+
+    says: tuple[str, ...] = ()
+    beside: str = ""
+    never: str = ""
+    near: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
 class File(Model):
     """A data file."""
 
@@ -81,6 +93,12 @@ class File(Model):
     """Sentences that "#name" stands for, in any file."""
     lists: Mapping[str, str | tuple[str, ...]] = {}
     """Words with a part of their own in the machine."""
+    writes: Mapping[str, str | Mapping[str, str]] = {}
+    """How a field is written back, as canonical.py reads it; one way for each of its values."""
+    bounds: Mapping[str, tuple[str, ...]] = {}
+    """Why a workload cannot have a value of a field, and then what to write instead."""
+    evidence: Mapping[str, Evidence] = {}
+    """What makes of a phrase in a message one that says a field."""
     wording: tuple[Wording, ...] = ()
     value: tuple[Value, ...] = ()
 

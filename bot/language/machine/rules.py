@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,19 +30,18 @@ class Rule:
     scales: Mapping[str, Any] = field(default_factory=dict)
     """Quantities that are multiplied with a number."""
 
+    alone: bool = False
+    """Whether it is only read between separators."""
     firm: bool = False
     """Whether its refusal counts as much as a phrase that is taken."""
 
     @property
     def is_relative(self) -> bool:
         """Whether it changes what was said before, so that a command cannot say it."""
-        return bool(self.scales) or any(slot in self.pattern for slot in _RELATIVE)
+        return bool(self.scales) or _RELATIVE.search(self.pattern) is not None
 
 
-_RELATIVE = (
-    *("{scaling}", "{base:", "{added:", "{dropped_options:"),
-    *("{rent_less:", "{rent_more:", "{paid_less:", "{paid_more:"),
-)
+_RELATIVE = re.compile(r"\{(?:scaling\}|base:|added:|dropped_options:|\w+_(?:less|more):)")
 
 FILLERS = word_set("fillers")
 HEDGES = word_set("hedges") | {"more like"}
@@ -95,6 +95,7 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
         Refusal(wording.asks, wording.offers) if wording.asks else None,
         frozenset(wording.unless),
         wording.scales,
+        wording.alone,
         wording.firm,
     )
 

@@ -1,8 +1,15 @@
-"""Refusal: why a piece of text is not taken, and what to write instead."""
+"""Refusals: why a piece of text is not taken, and what to write instead."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from bot.language.machine.files import data_files
+from bot.language.written import Foreign
+from engine.figures.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +18,36 @@ class Refusal:
 
     reason: str
     instead: tuple[str, ...] = ()
+
+
+def beyond_limits(field: str, value: object) -> Refusal | None:
+    """Why a workload cannot have this value in this field; None where it can. The bounds are the
+    workload's own, the sentences those of its wordings."""
+    if field not in Workload.model_fields:
+        return None  # a relative change: what it comes to is checked when it is applied
+    if isinstance(value, Foreign):
+        return None  # a sum of any size; what it is in dollars is known on the day
+    if field in _COMPOSED:
+        return None if value or value is None else _refusal(field)
+    try:
+        Workload.model_validate({**_LEAST, **_BESIDE.get(field.split("_")[0], {}), field: value})
+    except ValidationError:
+        return _refusal(field)
+    return None
+
+
+_LEAST: Mapping[str, object] = {"input_tokens_per_day": 1, "output_tokens_per_day": 1}
+_BESIDE: Mapping[str, Mapping[str, object]] = {
+    "offer": {"offer_usd_per_mtok_in": 1, "offer_usd_per_mtok_out": 1},
+    "box": {"box": "box", "box_tokens_per_second": 1},
+}
+"""What a workload has to have where it has a field of these."""
+_COMPOSED = ("terms", "parts")
+"""Fields of several values, of which one that cannot be leaves nothing; whether they fit together
+is known when the whole is."""
+
+
+def _refusal(field: str) -> Refusal:
+    said = (file.bounds[field] for file in data_files().values() if field in file.bounds)
+    reason, *instead = next(said, ("That value is not possible here.",))
+    return Refusal(reason, tuple(instead))

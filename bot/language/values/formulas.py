@@ -14,13 +14,15 @@ from engine.figures.dated import all_series, read_toml
 
 Said = Mapping[str, Any]
 
-_SIGNS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
+_SIGNS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
+    ast.USub: operator.neg,
+    ast.Not: operator.not_,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Eq: operator.eq,
@@ -62,6 +64,8 @@ def _value(node: ast.expr, said: Said) -> Any:
             return getattr(_value(thing, said), part)
         case ast.BinOp(left=left, op=sign, right=right):
             return _SIGNS[type(sign)](_value(left, said), _value(right, said))
+        case ast.UnaryOp(op=sign, operand=thing):
+            return _SIGNS[type(sign)](_value(thing, said))
         case ast.BoolOp(op=ast.And(), values=parts):
             return all(_value(part, said) for part in parts)
         case ast.BoolOp(values=parts):

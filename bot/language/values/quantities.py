@@ -15,7 +15,10 @@ from bot.language.values.formulas import figure
 Tokens = Sequence[Token]
 
 SCALES = {name: Decimal(value) for name, value in rows("scales")}
-NUMBER_WORDS = {word: Decimal(value) for word, value in rows("number_words")}
+_UNITS = {word: Decimal(value) for word, value in rows("number_words")}
+_TENS = {word: Decimal(value) for word, value in rows("tens")}
+_HYPHENATED = {f"{ten}-{one}": _TENS[ten] + _UNITS[one] for ten in _TENS for one in [*_UNITS][1:10]}
+NUMBER_WORDS = _UNITS | _TENS | _HYPHENATED
 
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _SPACED = re.compile(r"\d{1,3}(?:[ _']\d{3})+")
@@ -81,7 +84,7 @@ def doubts(tokens: Tokens, i: int) -> tuple[str, ...]:
 
 
 def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Decimal, int] | None:
-    """A number in digits or, up to twelve, in a word."""
+    """A number in digits or, up to 99, in words."""
     if i >= len(tokens):
         return None
     token = tokens[i]
@@ -89,6 +92,8 @@ def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Deci
         value = parse_number(token.text, decimal_comma=decimal_comma)
     else:
         value = NUMBER_WORDS.get(token.text)
+    if token.text in _TENS and 0 < (unit := _UNITS.get(text_at(tokens, i + 1), Decimal(0))) < 10:
+        return _TENS[token.text] + unit, i + 2
     return None if value is None else (value, i + 1)
 
 
@@ -157,10 +162,14 @@ class Turns:
     """Whether each turn sends what was said before again."""
 
     def input_of(self, tokens_in: Decimal, tokens_out: Decimal) -> Decimal:
-        """The mean input of a turn: its own, and half of all the turns before it."""
-        if not self.grows:
+        """The mean input of a turn: its own, and half of all the turns before it, if not whole."""
+        if not self.grows or tokens_in > MOST_OF_A_TURN:
             return tokens_in
         return tokens_in + (tokens_in + tokens_out) * (self.count - 1) / 2
+
+
+MOST_OF_A_TURN = 1200
+"""A rule of reading: nobody types more in a turn, so that it is all that a turn sends."""
 
 
 def same_period(one: Rated, other: Rated) -> tuple[Rated, Rated]:
