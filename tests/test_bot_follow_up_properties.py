@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from bot.language.machine.files import word_list, word_set
 from bot.language.machine.language import command, discussion
-from bot.language.machine.ordinary import MEANINGFUL, ORDINARY
-from bot.language.machine.rules import NEGATIONS
+from bot.language.machine.rules import MEANINGFUL, NEGATIONS, ORDINARY
 from engine.prices.names import load_names
 from tests.properties import EVERY, MANY
 from tests.test_bot_follow_ups import ASKED_BACK, CASES, outcome

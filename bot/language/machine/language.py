@@ -7,11 +7,11 @@ from functools import cache
 
 from bot.language.machine.files import synonyms, word_set
 from bot.language.machine.grammar import Grammar
-from bot.language.machine.ordinary import ORDINARY
 from bot.language.machine.rules import (
     FILLERS,
     HEDGES,
     NEGATIONS,
+    ORDINARY,
     Rule,
     command_rules,
     talk_rules,

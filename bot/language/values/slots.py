@@ -11,8 +11,7 @@ from functools import partial
 
 from bot.language.machine import currencies
 from bot.language.machine.files import spellings, word_list
-from bot.language.machine.ordinary import ORDINARY
-from bot.language.machine.rules import FILLERS
+from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
 from bot.language.values import dates, labels, links, scalings
 from bot.language.values.kinds import (
