@@ -15,12 +15,12 @@ from bot.language.heard import after, begins
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import without_quotes
+from bot.language.meaning.facts import Known
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, otherwise, read
 from bot.language.meaning.refusals import asked
-from bot.language.meaning.settlement import Known
 from bot.language.values.naming import NamesLike
-from bot.language.values.volumes import Ratio
+from bot.language.values.quantities import Ratio
 from engine.figures.spelling import words
 from engine.figures.workload import Workload
 from engine.question.scenario import Scenario

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
+from bot.language.values.quantities import Pair, Rated, Ratio
 from bot.language.values.scalings import Scaling
-from bot.language.values.volumes import Pair, Rated
 from bot.language.written import Foreign
 
 PARTS = """
@@ -135,6 +136,22 @@ _PAIRS = {
     "added": ("input_more", "output_more"),
 }
 """What is said of input and output together, and of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A workload that a text changes: what it has need not be said again."""
+
+    mix: Ratio
+    """Its input to its output, tokens a day."""
+    shape_in: Decimal
+    shape_out: Decimal
+    """The lengths of its requests and answers."""
+    today: date
+    is_buying: bool = False
+    """Whether its servers are to be bought."""
+    has_box: bool = False
+    """Whether they are machines that nobody rents out."""
 
 
 def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:

@@ -16,11 +16,11 @@ from bot.language.counted.ways import of_boxes, of_one_way
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
-from bot.language.meaning.facts import Fact, facts_of, with_parts
+from bot.language.meaning.facts import Fact, Known, facts_of, with_parts
 from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal, asked, beyond_limits
-from bot.language.meaning.settlement import FIELDS, Known, settle
+from bot.language.meaning.settlement import FIELDS, settle
 from bot.language.meaning.taken_back import as_corrected
 from bot.language.values.naming import NamesLike
 

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from bot.language.counted.counts import CLASSES, of_classes
-from bot.language.meaning.facts import Fact
+from bot.language.meaning.facts import Fact, Known
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values.lengths import Turns
-from bot.language.values.quantities import Period, days_per_month
-from bot.language.values.volumes import Pair, Rated, Ratio, same_period
+from bot.language.values.quantities import (
+    Pair,
+    Period,
+    Rated,
+    Ratio,
+    Turns,
+    days_per_month,
+    same_period,
+)
 from bot.language.written import count
 
 HOURS, DAYS = "hours_per_day", "days_per_month"
@@ -31,22 +36,6 @@ LARGE = Decimal(1_000_000)
 as well be the volume of a day."""
 
 Facts = Mapping[str, Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A workload that a text changes: what it has need not be said again."""
-
-    mix: Ratio
-    """Its input to its output, tokens a day."""
-    shape_in: Decimal
-    shape_out: Decimal
-    """The lengths of its requests and answers."""
-    today: date
-    is_buying: bool = False
-    """Whether its servers are to be bought."""
-    has_box: bool = False
-    """Whether they are machines that nobody rents out."""
 
 
 @dataclass(slots=True)
