@@ -8,7 +8,7 @@ for are in wordings/words/prose.toml.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum, auto
 from functools import cache
 
@@ -80,16 +80,16 @@ def is_beside_its_like(piece: Piece, kept: Collection[Piece]) -> bool:
         return not holds(piece.before, "sides") and _is_split(piece, kept)
     if piece.said.keys() == {"requests"} and _is_counted_beside(piece, kept):
         return True
-    near = frozenset().union(_fields(piece), *_near(piece, kept))
     rules = [_evidence().get(name, Evidence()) for name in _fields(piece)]
-    return not all(rule.near for rule in rules) or all(near & {*rule.near} for rule in rules)
+    if not all(rule.near for rule in rules):
+        return True
+    near = _fields(piece).union(*(_fields(each) for each in kept if _is_near(each, piece)))
+    return all(near & {*rule.near} for rule in rules)
 
 
-def _near(piece: Piece, kept: Collection[Piece]) -> Iterator[frozenset[str]]:
-    at = piece.sentence
-    for other in (each.sentence for each in kept if each is not piece):
-        if abs(other.index - at.index) <= 1 or other.paragraph == at.paragraph:
-            yield from (_fields(each) for each in kept if each.sentence is other)
+def _is_near(one: Piece, other: Piece) -> bool:
+    at, there = one.sentence, other.sentence
+    return abs(at.index - there.index) <= 1 or at.paragraph == there.paragraph
 
 
 def _is_split(total: Piece, kept: Collection[Piece]) -> bool:
