@@ -31,7 +31,8 @@ def length(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     after = skip_one(
         tokens, found[1], side if text_at(tokens, found[1] + 1) in TOKEN_WORDS else frozenset()
     )
-    return found[0].value, skip_one(tokens, after, TOKEN_WORDS)
+    end = skip_one(tokens, after, TOKEN_WORDS)
+    return None if period(tokens, end) else (found[0].value, end)
 
 
 def people(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:

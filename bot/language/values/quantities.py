@@ -178,18 +178,26 @@ def period(tokens: Tokens, i: int) -> tuple[Period, int] | None:
     said = _period_at(tokens, i)
     if said is None:
         return None
-    at = said[1] + (text_at(tokens, said[1]) == ",")
-    if text_at(tokens, at) in _NOT and (denied := _period_at(tokens, at + 1)):
-        return said[0], denied[1]
+    if (after := after_denied_period(tokens, said[1])) != said[1]:
+        return said[0], after
+    at = said[1]
     while text_at(tokens, at) in _TAKEN_BACK | {","} and at < said[1] + _LONGEST_CORRECTION:
         at += 1
     is_corrected = any(text_at(tokens, n) in _SLIPS for n in range(said[1], at))
     return (is_corrected and _period_at(tokens, at)) or said
 
 
+def after_denied_period(tokens: Tokens, i: int) -> int:
+    """The place after ", not per day" at `i`, which denies another period; else `i`."""
+    at = i + (text_at(tokens, i) == ",")
+    at += text_at(tokens, at) == "and"
+    denied = _period_at(tokens, at + 1) if text_at(tokens, at) in DENYING else None
+    return denied[1] if denied else i
+
+
 _SLIPS = word_set("slips")
 _TAKEN_BACK = _SLIPS | word_set("beside_slips")
-_NOT = frozenset({"not", "instead of", "rather than"})
+DENYING = frozenset({"not", "instead of", "rather than"})
 _LONGEST_CORRECTION = 6
 
 

@@ -10,10 +10,12 @@ from decimal import Decimal
 from bot.language.machine.files import word_set
 from bot.language.values.links import linking
 from bot.language.values.quantities import (
+    DENYING,
     SCALES,
     Amount,
     Period,
     Tokens,
+    after_denied_period,
     amount,
     number,
     percent,
@@ -95,6 +97,23 @@ def rated(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     return (Rated(found[0].value, said[0]), said[1]) if said else (Rated(found[0].value), after)
 
 
+def timed(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
+    """40M a day, 100k tokens per month: with its period."""
+    found = rated(tokens, i)
+    return found if found and found[0].period else None
+
+
+def corrected(tokens: Tokens, i: int) -> tuple[Pair, int] | None:
+    """15M not 5M, 2M instead of 1M tokens: what was meant and what it was, of whichever side."""
+    meant = rated(tokens, i)
+    at = skip_one(tokens, meant[1], frozenset({","})) if meant else i
+    at = skip_one(tokens, at, frozenset({"and"}))
+    was = rated(tokens, at + 1) if text_at(tokens, at) in DENYING else None
+    if not meant or not was or meant[0].value < LEAST_BARE_PAIR or _is_side(tokens, was[1]):
+        return None
+    return Pair(meant[0], was[0]), was[1]
+
+
 def total(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     """6M tokens, 6M a day: without "in" or "out", but clearly a volume."""
     found = amount(tokens, i)
@@ -171,7 +190,8 @@ def volume_pairs(tokens: Tokens, i: int) -> Iterator[tuple[Pair, int]]:
     for pair, after in pairs(tokens, begin):
         is_large = max(pair.input.value, pair.output.value) >= LEAST_BARE_PAIR
         if is_large or any(word.text in INPUT_WORDS for word in tokens[begin:after]):
-            yield (_every(pair, said[0]) if said else pair), after
+            ends = after_denied_period(tokens, after) if said else after
+            yield (_every(pair, said[0]) if said else pair), ends
             later = period(tokens, skip_one(tokens, after, _COPULAS))
             if later and not (said or pair.input.period):
                 yield _every(pair, later[0]), later[1]  # the 5M/1M is per hour
@@ -226,7 +246,7 @@ def ratio(tokens: Tokens, i: int, *, slash: bool = False) -> tuple[Ratio, int] |
 
 def _may_be_clock(one: Decimal, other: Decimal) -> bool:
     """Whether two numbers are as well the hours of work: 9 to 5, 7 to 19."""
-    return 6 <= one <= 11 and (3 <= other <= 11 or 13 <= other <= 24)
+    return 6 <= one <= 11 and 3 <= other <= 24
 
 
 def percent_ratio(tokens: Tokens, i: int) -> tuple[Ratio, int] | None:
