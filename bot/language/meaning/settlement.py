@@ -12,8 +12,8 @@ from bot.language.counted.counts import CLASSES, of_classes
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.taken_back import as_meant
 from bot.language.meaning.work import DAYS, HOURS, in_hours_of_work, of_conversations
-from bot.language.values.quantities import Period
 from bot.language.values.volumes import Pair, Rated, Ratio, same_period
 from bot.language.written import count
 
@@ -74,7 +74,7 @@ def settle(said: Facts, known: Known | None = None) -> Settled:
     for name in (HOURS, DAYS):
         if name in said:
             settled.set(name, _decimal(said[name]), said[name])
-    said = _as_meant(said, settled, known)
+    said = as_meant(said, settled, known)
     said, shares = of_classes(said)
     for name in CLASSES:
         if name in said:
@@ -100,27 +100,6 @@ def settle(said: Facts, known: Known | None = None) -> Settled:
     return settled
 
 
-def _as_meant(said: Facts, settled: Settled, known: Known | None) -> Facts:
-    """The facts with what corrects a known volume as that volume: "15M, not 5M", "that was per
-    week"."""
-    rest = {n: fact for n, fact in said.items() if n not in {"corrected", "meant_per"}}
-    if "meant_per" in said and known and not {"input", "output", "total", "requests"} & set(said):
-        each = cast(Period, said["meant_per"].value)
-        for side, was in (("input", known.mix.input), ("output", known.mix.output)):
-            rest[side] = replace(said["meant_per"], field=side, value=Rated(was, each))
-    if "corrected" in said:
-        fact, pair = said["corrected"], cast(Pair, said["corrected"].value)
-        mix = known.mix if known else Ratio(Decimal(0), Decimal(0))
-        sides = [side for side in SIDES if getattr(mix, side) == pair.output.per_day]
-        if len(sides) != 1:
-            ways = (f"{count(pair.input.value)} {side}" for side in ("in", "out"))
-            settled.refuse(fact, "Is that input or output?", *ways)
-        else:
-            rest[sides[0]] = replace(fact, field=sides[0], value=pair.input)
-    return rest
-
-
-SIDES = ("input", "output")
 EACH = frozenset({"requests_each", "volume_each"})
 
 

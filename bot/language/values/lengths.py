@@ -8,15 +8,21 @@ from decimal import Decimal
 
 from bot.language.machine.files import word_set
 from bot.language.values.links import linking
-from bot.language.values.quantities import Tokens, amount, percent, period, text_at
+from bot.language.values.quantities import DENYING, Tokens, amount, percent, period, text_at
 from bot.language.values.volumes import (
     INPUT_WORDS,
+    LEAST_BARE_PAIR,
     MOST_LENGTH,
     OUTPUT_WORDS,
+    REQUEST_ADJECTIVES,
     REQUEST_WORDS,
     TOKEN_WORDS,
+    Pair,
     Rated,
     Ratio,
+    is_side,
+    rated,
+    skip_all,
     skip_one,
 )
 from engine.figures.model_ids import TYPICAL, size_of
@@ -97,6 +103,14 @@ MOST_OF_A_TURN = 1200
 """A rule of reading: nobody types more in a turn, so that it is all that a turn sends."""
 
 
+def daily_requests(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
+    """15 prompts, 300k API calls: of a day that the sentence names."""
+    found = amount(tokens, i)
+    after = skip_all(tokens, found[1], REQUEST_ADJECTIVES) if found else i
+    is_counted = found is not None and text_at(tokens, after) in REQUEST_WORDS
+    return (Rated(found[0].value), after + 1) if found and is_counted else None
+
+
 def sessions(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     """3 sessions, 10 conversations a month: of one person."""
     found = amount(tokens, i)
@@ -147,3 +161,23 @@ def hosted_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
     """The 8b of "8b on l40s", where no tokens are counted."""
     found = model_size(tokens, i)
     return found if found and text_at(tokens, found[1]) in {"on", "@"} else None
+
+
+# --- volumes besides
+
+
+def timed(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
+    """40M a day, 100k tokens per month: with its period."""
+    found = rated(tokens, i)
+    return found if found and found[0].period else None
+
+
+def corrected(tokens: Tokens, i: int) -> tuple[Pair, int] | None:
+    """15M not 5M, 2M instead of 1M tokens: what was meant and what it was, of whichever side."""
+    meant = rated(tokens, i)
+    at = skip_one(tokens, meant[1], frozenset({","})) if meant else i
+    at = skip_one(tokens, at, frozenset({"and"}))
+    was = rated(tokens, at + 1) if text_at(tokens, at) in DENYING else None
+    if not meant or not was or meant[0].value < LEAST_BARE_PAIR or is_side(tokens, was[1]):
+        return None
+    return Pair(meant[0], was[0]), was[1]

@@ -10,7 +10,6 @@ from decimal import Decimal
 from bot.language.machine.files import word_set
 from bot.language.values.links import linking
 from bot.language.values.quantities import (
-    DENYING,
     SCALES,
     Amount,
     Period,
@@ -26,7 +25,7 @@ from bot.language.values.quantities import (
 INPUT_WORDS, OUTPUT_WORDS = word_set("input_side"), word_set("output_side")
 SIDES = INPUT_WORDS | OUTPUT_WORDS
 TOKEN_WORDS, REQUEST_WORDS = word_set("token_words"), word_set("request_words")
-_REQUEST_ADJECTIVES, _OF_A_REQUEST = word_set("request_adjectives"), word_set("of_a_request")
+REQUEST_ADJECTIVES, _OF_A_REQUEST = word_set("request_adjectives"), word_set("of_a_request")
 _BETWEEN, _COPULAS, _WE_HAVE = map(word_set, ("between_halves", "copulas", "we_have"))
 _RATES = {
     **dict.fromkeys(("rps", "qps"), Period(86_400, 1)),
@@ -95,23 +94,6 @@ def rated(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
         after += 2
     said = period(tokens, after)
     return (Rated(found[0].value, said[0]), said[1]) if said else (Rated(found[0].value), after)
-
-
-def timed(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
-    """40M a day, 100k tokens per month: with its period."""
-    found = rated(tokens, i)
-    return found if found and found[0].period else None
-
-
-def corrected(tokens: Tokens, i: int) -> tuple[Pair, int] | None:
-    """15M not 5M, 2M instead of 1M tokens: what was meant and what it was, of whichever side."""
-    meant = rated(tokens, i)
-    at = skip_one(tokens, meant[1], frozenset({","})) if meant else i
-    at = skip_one(tokens, at, frozenset({"and"}))
-    was = rated(tokens, at + 1) if text_at(tokens, at) in DENYING else None
-    if not meant or not was or meant[0].value < LEAST_BARE_PAIR or _is_side(tokens, was[1]):
-        return None
-    return Pair(meant[0], was[0]), was[1]
 
 
 def total(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
@@ -209,7 +191,7 @@ def _marked(
     one = half(tokens, i, first)
     if one is None:
         return
-    other = half(tokens, _skip_all(tokens, one[1], _BETWEEN), second)
+    other = half(tokens, skip_all(tokens, one[1], _BETWEEN), second)
     if other is not None:
         yield Pair(*same_period(one[0], other[0])), other[1]
 
@@ -220,11 +202,11 @@ def slashed(tokens: Tokens, i: int) -> Iterator[tuple[Pair, int]]:
     if one is None or text_at(tokens, one[1]) not in {"/", ":"}:
         return
     other = rated(tokens, one[1] + 1)
-    if other is not None and not _is_side(tokens, other[1]):
+    if other is not None and not is_side(tokens, other[1]):
         yield Pair(*same_period(one[0], other[0])), other[1]
 
 
-def _is_side(tokens: Tokens, i: int) -> bool:
+def is_side(tokens: Tokens, i: int) -> bool:
     """Whether "in" or "out" follows, so that a number is a marked half and no part of a slash."""
     is_both = text_at(tokens, i + 1) in {"/", ":"}  # 5M/1M in/out
     return text_at(tokens, i) in INPUT_WORDS | OUTPUT_WORDS and not is_both
@@ -254,7 +236,7 @@ def percent_ratio(tokens: Tokens, i: int) -> tuple[Ratio, int] | None:
     one = percent(tokens, i)
     if one is None or text_at(tokens, one[1]) not in INPUT_WORDS:
         return None
-    after = _skip_all(tokens, one[1] + 1, _BETWEEN)
+    after = skip_all(tokens, one[1] + 1, _BETWEEN)
     other = percent(tokens, after)
     if other and text_at(tokens, other[1]) in OUTPUT_WORDS:
         return Ratio(one[0], other[0]), other[1] + 1
@@ -269,17 +251,9 @@ def requests(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     value, after = found[0].value, found[1]
     if rate := _RATES.get(text_at(tokens, after)):
         return Rated(value, rate), after + 1
-    after = _skip_all(tokens, after, _REQUEST_ADJECTIVES)
+    after = skip_all(tokens, after, REQUEST_ADJECTIVES)
     said = period(tokens, after + 1) if text_at(tokens, after) in REQUEST_WORDS else None
     return (Rated(value, said[0]), said[1]) if said else _rate_first(tokens, value, after)
-
-
-def daily_requests(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
-    """15 prompts, 300k API calls: of a day that the sentence names."""
-    found = amount(tokens, i)
-    after = _skip_all(tokens, found[1], _REQUEST_ADJECTIVES) if found else i
-    is_counted = found is not None and text_at(tokens, after) in REQUEST_WORDS
-    return (Rated(found[0].value), after + 1) if found and is_counted else None
 
 
 def _rate_first(tokens: Tokens, value: Decimal, after: int) -> tuple[Rated, int] | None:
@@ -295,7 +269,7 @@ def skip_one(tokens: Tokens, i: int, words: frozenset[str]) -> int:
     return i + 1 if text_at(tokens, i) in words else i
 
 
-def _skip_all(tokens: Tokens, i: int, words: frozenset[str]) -> int:
+def skip_all(tokens: Tokens, i: int, words: frozenset[str]) -> int:
     """The place after any run of words between two halves, such as ", and"; three at most."""
     for _ in range(3):
         i = i if _is_plus(tokens, i) else skip_one(tokens, i, words)
