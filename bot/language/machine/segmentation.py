@@ -11,7 +11,7 @@ from bot.language.machine.currencies import alike
 from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
-from bot.language.machine.ordinary import remarks
+from bot.language.machine.remarks import remarks
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, tokenize
 from bot.language.values.labels import is_label

@@ -14,7 +14,7 @@ from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
 from bot.language.meaning.taken_back import as_meant
 from bot.language.meaning.work import DAYS, HOURS, in_hours_of_work, of_conversations
-from bot.language.values.volumes import Pair, Rated, Ratio, same_period
+from bot.language.values.quantities import Pair, Rated, Ratio, same_period
 from bot.language.written import count
 
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})
@@ -74,7 +74,8 @@ def settle(said: Facts, known: Known | None = None) -> Settled:
     for name in (HOURS, DAYS):
         if name in said:
             settled.set(name, _decimal(said[name]), said[name])
-    said = as_meant(said, settled, known)
+    said, refused = as_meant(said, known.mix if known else None)
+    settled.refused.extend(refused)
     said, shares = of_classes(said)
     for name in CLASSES:
         if name in said:

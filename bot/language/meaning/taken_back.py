@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from bot.language.machine.files import word_list
 from bot.language.meaning.facts import Fact
-from bot.language.values.quantities import Period
-from bot.language.values.volumes import Pair, Rated, Ratio
+from bot.language.meaning.refusals import Refusal
+from bot.language.values.quantities import Pair, Period, Rated, Ratio
 from bot.language.written import count
-
-if TYPE_CHECKING:
-    from bot.language.meaning.settlement import Known, Settled
 
 
 def _any_of(name: str) -> re.Pattern[str]:
@@ -40,24 +36,25 @@ def _replaces(later: Fact, fact: Fact, text: str) -> bool:
     return (_MEANT if adds_up else _SLIP).search(between) is not None
 
 
-def as_meant(said: Mapping[str, Fact], settled: Settled, known: Known | None) -> Mapping[str, Fact]:
-    """The facts with what corrects a known volume as that volume: "15M, not 5M", "that was per
-    week"."""
+def as_meant(
+    said: Mapping[str, Fact], mix: Ratio | None
+) -> tuple[Mapping[str, Fact], list[tuple[Fact, Refusal]]]:
+    """The facts with what corrects the known tokens a day, `mix`, as that volume: "15M, not 5M",
+    "that was per week"; and what of it is refused."""
     rest = {n: fact for n, fact in said.items() if n not in {"corrected", "meant_per"}}
-    if "meant_per" in said and known and not {"input", "output", "total", "requests"} & set(said):
+    if "meant_per" in said and mix and _VOLUMES.isdisjoint(said):
         each = cast(Period, said["meant_per"].value)
-        for side, was in (("input", known.mix.input), ("output", known.mix.output)):
-            rest[side] = replace(said["meant_per"], field=side, value=Rated(was, each))
-    if "corrected" in said:
-        fact, pair = said["corrected"], cast(Pair, said["corrected"].value)
-        mix = known.mix if known else Ratio(Decimal(0), Decimal(0))
-        sides = [side for side in _SIDES if getattr(mix, side) == pair.output.per_day]
-        if len(sides) != 1:
-            ways = (f"{count(pair.input.value)} {side}" for side in ("in", "out"))
-            settled.refuse(fact, "Is that input or output?", *ways)
-        else:
-            rest[sides[0]] = replace(fact, field=sides[0], value=pair.input)
-    return rest
+        for side in _SIDES:
+            was = Rated(getattr(mix, side), each)
+            rest[side] = replace(said["meant_per"], field=side, value=was)
+    if "corrected" not in said:
+        return rest, []
+    fact, pair = said["corrected"], cast(Pair, said["corrected"].value)
+    sides = [side for side in _SIDES if mix and getattr(mix, side) == pair.output.per_day]
+    if len(sides) != 1:
+        ways = tuple(f"{count(pair.input.value)} {side}" for side in ("in", "out"))
+        return rest, [(fact, Refusal("Is that input or output?", ways))]
+    return {**rest, sides[0]: replace(fact, field=sides[0], value=pair.input)}, []
 
 
-_SIDES = ("input", "output")
+_SIDES, _VOLUMES = ("input", "output"), frozenset({"input", "output", "total", "requests"})
