@@ -10,8 +10,8 @@ from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_
 from bot.language.machine.grammar import Filled
 from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
+from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
-from bot.language.values.volumes import Pair, Rated
 from bot.language.written import Foreign
 
 PARTS = """
@@ -19,6 +19,7 @@ PARTS = """
     sessions_each turns part_share part_option part_volume parts_rest rate_of_one
     terms_option terms_share terms_in terms_out
     tokens_fresh tokens_written tokens_read
+    corrected meant_per
     volume shape added added_options dropped_options nodes node_usd base preset rents
 """
 RENTS = "rents"
