@@ -53,7 +53,9 @@ def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
     """What is wrong with a phrase; None where it can be taken."""
     match = phrase.match
     if phrase.readings:
-        return replace(asked("two_ways"), instead=tuple(map(_canonical, phrase.readings)))
+        return replace(
+            asked("two_ways"), instead=tuple(filter(None, map(_canonical, phrase.readings)))
+        )
     if match is None:
         return asked("number" if any(map(str.isdigit, phrase.text)) else "unknown")
     if phrase.is_negated:

@@ -14,6 +14,7 @@ from bot.language.counted.counts import CLASSES, of_classes
 from bot.language.meaning.facts import Fact, Known
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal, asked
+from bot.language.meaning.taken_back import as_meant
 from bot.language.values.quantities import (
     Pair,
     Period,
@@ -29,6 +30,7 @@ HOURS, DAYS = "hours_per_day", "days_per_month"
 EACH = frozenset({"requests_each", "volume_each"})
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})
 FIELDS |= {"people", "sessions_each", "turns", HOURS, DAYS, *EACH, *CLASSES}
+FIELDS |= {"corrected", "meant_per"}
 """The facts that are settled here."""
 
 LARGE = Decimal(1_000_000)
@@ -76,6 +78,12 @@ def _without(said: Facts, *names: str) -> dict[str, Fact]:
 
 
 # --- hours and days of work, classes of input --------------------------------------------------
+
+
+def _of_corrections(said: Facts, settled: Settled) -> Facts:
+    said, refused = as_meant(said, settled.known.mix if settled.known else None)
+    settled.refused.extend(refused)
+    return said
 
 
 def _of_classes(said: Facts, settled: Settled) -> Facts:
@@ -284,5 +292,5 @@ def _unsplit(total: Fact, settled: Settled) -> None:
 
 
 _STEPS: tuple[Callable[[Facts, Settled], Facts], ...]
-_STEPS = (_of_classes, _of_hours, _of_conversations, _of_people, _of_known, _of_requests)
-_STEPS += (_shape, _daily, _total)
+_STEPS = (_of_corrections, _of_classes, _of_hours, _of_conversations, _of_people, _of_known)
+_STEPS += (_of_requests, _shape, _daily, _total)
