@@ -8,11 +8,14 @@ from decimal import Decimal
 from engine.bills.fleet import ServingFleet, serving_fleet
 from engine.bills.gpu_choice import GpuPrice, gpu_price
 from engine.bills.standby import standby
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Cited, Model, Source, by_you, is_said
 from engine.figures.workload import Infrastructure
 from engine.machines.rents import Combination
 from engine.question.book import Book, LineRule
 from engine.question.scenario import Assumption, Scenario, assumed
+
+_PEOPLE = "engineers"
+_MONTHS_PER_YEAR = 12
 
 
 class LineItem(Model):
@@ -207,9 +210,10 @@ def _gpu_line(rule: LineRule, rented: Combination, price: GpuPrice) -> LineItem:
 
 def _priced_line(rule: LineRule, scenario: Scenario, book: Book) -> LineItem:
     assert rule.price is not None
-    figure = rule.price.on(scenario.on)
-    quantity = book.quantities[rule.quantity].on(scenario.on)
-    is_shared = _is_shared(rule, scenario)
+    figure, quantity = rule.price.on(scenario.on), book.quantities[rule.quantity].on(scenario.on)
+    if rule.quantity == _PEOPLE:
+        figure, quantity = _people(figure, quantity, scenario)
+    is_shared = _is_shared(rule, scenario) and not is_said(quantity)
     return LineItem(
         id=rule.id,
         name=rule.name,
@@ -221,6 +225,18 @@ def _priced_line(rule: LineRule, scenario: Scenario, book: Book) -> LineItem:
         since=figure.since,
         why=rule.why,
     )
+
+
+def _people(
+    monthly_usd: Cited[Decimal], engineers: Cited[Decimal], scenario: Scenario
+) -> tuple[Cited[Decimal], Cited[Decimal]]:
+    """What an engineer costs a month, and how many there are: as said, else as given."""
+    said, year = scenario.workload.engineers, scenario.workload.engineer_usd_per_year
+    if year is not None:
+        monthly_usd = by_you(monthly_usd, year / _MONTHS_PER_YEAR, scenario.on)
+    if said is not None:
+        engineers = by_you(engineers, said, scenario.on)
+    return monthly_usd, engineers
 
 
 def _is_shared(rule: LineRule, scenario: Scenario) -> bool:

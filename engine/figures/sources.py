@@ -79,3 +79,9 @@ def first_day(rows: Iterable[Cited[T]]) -> date:
 def is_said(row: Cited[T]) -> bool:
     """True where the person or their team named the figure, so that no range is published of it."""
     return row.source.title in (YOU, TEAM)
+
+
+def by_you(row: Cited[T], value: T, on: date) -> Cited[T]:
+    """The row with what the person named in its place."""
+    you = {"value": value, "source": Source(title=YOU), "since": on, "note": ""}
+    return row.model_copy(update=you)

@@ -122,3 +122,15 @@ def price(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """$13,000, $285k: what something costs to buy."""
     found = dollars(tokens, i)
     return found if found and found[0] >= LEAST_PRICE else None
+
+
+LEAST_SALARY, MOST_SALARY = Decimal(5_000), Decimal(3_000_000)
+"""A rule of reading: what an engineer may cost a year; 20 may be a rent, or thousands."""
+
+
+def salary(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """$190,000, 95k: a year of an engineer, in dollars where no currency is named."""
+    found = dollars(tokens, i)
+    if found is None and (bare := amount(tokens, i)):
+        found = bare[0].value, bare[1]
+    return found if found and LEAST_SALARY <= found[0] <= MOST_SALARY else None

@@ -210,6 +210,7 @@ _READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
     "lone_years": dates.lone_years,
     "delivery": dates.delivery,
     "price": money.price,
+    "salary": money.salary,
     "times": _times,
     "ms": quantities.milliseconds,
     "number": number,
