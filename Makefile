@@ -8,7 +8,7 @@ endif
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup run test check lint format bench lock clean
+.PHONY: setup run test thorough check lint format bench lock clean
 
 # Compiled here, so that no command has to, not even where Python may not write beside the source.
 setup: .venv/ready
@@ -29,6 +29,10 @@ WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; echo
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(PYTEST_FLAGS)
+
+# Properties with new examples and many more of them, and the whole of the corpora.
+thorough: setup
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --hypothesis-profile=thorough $(PYTEST_FLAGS)
 
 # For everyday work: what needs neither a browser nor processes nor many seconds.
 check: lint

@@ -75,8 +75,9 @@ def _serve_socket(settings: Settings) -> None:
     itself waits for the answers."""
     from bot.app import create_bot
     from bot.slack.socket_mode import SocketMode
-    from bot.wsgi import at_sigterm, beside_own_port, keep_loaded
+    from bot.wsgi import at_sigterm, beside_own_port, keep_loaded, share_memory
 
+    share_memory()
     bot = create_bot(settings)
     keep_loaded()
     with until_told(), SocketMode(bot.app, settings.app_token or ""):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from wsgiref.types import WSGIApplication
 
@@ -22,6 +24,11 @@ _SWITCH_SECONDS = 0.001
 """After which a thread that computes lets one that acknowledges go on, which it does some ten times
 for each request. Python's own is five times that."""
 
+_MADE = 10_000
+"""So many new objects, and garbage is looked for."""
+_M_ARENA_MAX, _ARENAS = -8, 2
+"""As glibc's malloc.h numbers it; Python's own small objects live elsewhere."""
+
 
 def create() -> WSGIApplication:
     """The bot over HTTP, as the environment says; SettingsError where a token is missing."""
@@ -34,15 +41,26 @@ def create() -> WSGIApplication:
     return served
 
 
+def share_memory() -> None:
+    """Have threads share memory that is free: with glibc's dozen of arenas each kept what the
+    largest question in it had taken. Elsewhere nothing is changed."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+
+
 def keep_loaded() -> None:
-    """What is loaded by now stays: it is not looked through for garbage again and again."""
+    """What is loaded by now stays: it is not looked through for garbage again and again. What
+    questions make is looked through less often than Python would: hardly any of it is garbage that
+    only a search finds, and the searches took a tenth of an answer's time."""
     gc.freeze()
+    gc.set_threshold(_MADE)
     gc.enable()
 
 
 def serve_settings(settings: Settings) -> WSGIApplication:
     """The bot over HTTP. Told to stop, it finishes what it has begun and gives back the rest."""
     log_for_servers()
+    share_memory()
     bot = create_bot(settings)
     at_sigterm(bot.stop)
     door = serve_over_http(bot.app, settings.signing_secret or "", bot.trouble)

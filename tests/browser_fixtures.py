@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from bot.workspace import pages
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
-from tests.browser import DESKTOP, goto, launched, open_page
+from tests.browser import DESKTOP, close_page, goto, launched, open_page
 from tests.small_bot import small_bot
 
 MANIFEST = {
@@ -56,13 +56,13 @@ def page(browser: Browser, workspace: LocalSlack, request: pytest.FixtureRequest
     opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     goto(opened, f"{workspace.url}/?as={workspace.ana}&channel={workspace.ai_costs}")
     yield opened
-    opened.context.close()
+    close_page(opened)
     assert errors == []
 
 
 @pytest.fixture
 def person(browser: Browser) -> Iterator[Page]:
-    """A page of one's own, on no workspace yet."""
+    """A page on no workspace yet."""
     page = open_page(browser)
     yield page
-    page.context.close()
+    close_page(page)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from slack_bolt import App
 from slack_sdk import WebClient
 
@@ -11,6 +12,12 @@ from bot.storage import Storage, open_storage
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 from tests.postgres import PostgresServer, postgres_server
+
+settings.register_profile("everyday", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile("everyday")
+"""Properties are tried with the same examples every day; `--hypothesis-profile=thorough` looks
+for new ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,6 +29,14 @@ _PROCESSES = ("test_e2e_", "test_workspace_", "test_packaging", "test_readme")
 """Files whose tests start processes or servers."""
 _SLOW = ("test_bot_follow_up_properties", "test_bot_command_properties")
 """Files whose tests read thousands of texts."""
+_TOGETHER = {
+    "test_imports": "sources",
+    "test_bot_follow_ups": "follow-ups",
+    "test_bot_follow_up_properties": "follow-ups",
+    "test_bot_unseen": "follow-ups",
+    "test_bot_wordings": "follow-ups",
+}
+"""Files whose tests look into what one worker has read once."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.processes)
         elif item.path.name.startswith(_SLOW):
             item.add_marker(pytest.mark.slow)
+        if group := _TOGETHER.get(item.path.stem):
+            item.add_marker(pytest.mark.xdist_group(group))
         if "postgres" in (*getattr(item, "fixturenames", ()), _database_kind(item)):
             item.add_marker(pytest.mark.xdist_group("postgres"))
     items.sort(key=_order)

@@ -1,4 +1,4 @@
-"""People in a discussion on the workspace's page, each in a browser of their own."""
+"""People in a discussion on the workspace's page, each on a page of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.workspace.local_slack import LocalSlack
-from tests.browser import PATIENCE_MS, goto, open_page
+from tests.browser import PATIENCE_MS, close_page, goto, open_page
 from tests.discussion_script import BREAKDOWN, Post
 from tests.people_over_http import Beside
 
@@ -30,7 +30,7 @@ class PeopleInBrowser:
 
     def close(self) -> None:
         for page in self.pages.values():
-            page.context.close()
+            close_page(page)
 
     def open_thread(self) -> None:
         """Everybody opens the thread of the only answer that is complete."""

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine import Assessment, Workload, assess, load_book
@@ -16,8 +15,6 @@ from engine.machines.rents import Instance, Rent
 
 APRIL = date(2026, 4, 15)
 NOVEMBER = date(2026, 11, 21)
-LIGHT = settings(max_examples=50, deadline=None)
-"""Enough for a property on a shared machine."""
 
 
 def workload(millions_per_day: int | Decimal = 6, **said: Any) -> Workload:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.answers import Answers, Asker, Reply
@@ -349,7 +349,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(text=st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=6).map(" ".join)))
 def test_no_text_raises(text: str) -> None:
     """Whatever is typed, the reply is an answer with its thread or says what to do."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.acts import Act
@@ -32,6 +32,7 @@ from engine.figures.workload import (
     Workload,
 )
 from engine.prices.names import load_names
+from tests.properties import MANY
 
 NAMES = load_names()
 CASES: dict[str, dict[str, Any]] = tomllib.loads(
@@ -106,8 +107,8 @@ SERVED = st.builds(
 SAID = st.builds(lambda said, served: said.model_copy(update=served), WORKLOADS, SERVED)
 
 
+@MANY
 @given(SAID)
-@settings(max_examples=400, deadline=None)
 def test_canonical_text_parses_to_the_same_workload(said: Workload) -> None:
     understood = parse(canonical(said), NAMES)
     assert understood.workload == said
@@ -116,7 +117,6 @@ def test_canonical_text_parses_to_the_same_workload(said: Workload) -> None:
 
 
 @given(decimals("0.01", "1000000000000", 2))
-@settings(deadline=None)
 def test_what_is_paid_now_is_exact(usd: Decimal) -> None:
     said = Workload(**DAILY, now_usd_per_month=usd)
     assert parse(canonical(said), NAMES).workload == said
@@ -129,8 +129,8 @@ PHRASES = (
 )
 
 
+@MANY
 @given(st.permutations(PHRASES), st.sampled_from([" ", ", ", "; ", " and ", " with ", "\n", ". "]))
-@settings(max_examples=300, deadline=None)
 def test_the_order_of_phrases_does_not_matter(phrases: list[str], separator: str) -> None:
     understood = parse(separator.join(phrases), NAMES)
     assert understood.problems == ()
@@ -156,8 +156,8 @@ WORDS = st.sampled_from(
 )
 
 
+@MANY
 @given(st.text(max_size=200) | st.lists(WORDS, max_size=12).map(" ".join))
-@settings(max_examples=400, deadline=None)
 def test_no_text_ever_raises_and_what_is_understood_is_stable(text: str) -> None:
     understood = parse(text, NAMES)
     for problem in understood.problems:

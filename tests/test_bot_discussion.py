@@ -270,7 +270,8 @@ def test_why_names_the_nearest_where_nothing_is_found() -> None:
 def test_every_reason_can_be_said(talk: Talk) -> None:
     figures = ("3.49", "99.9", "180k", "13,275", "17.7M")
     words = ("guardrails", "n+1", "the fleet", "azure", "not claude", "peak", "rule of thumb")
-    for asked in (*figures, *words, "step 1", "step 2", "step 3", "step 5"):
+    besides = ("vat", "the five steps", "age of prices", "same quality", "than us", "flip it")
+    for asked in (*figures, *words, *besides, "step 1", "step 2", "step 3", "step 5"):
         assert talk.say(f"why {asked}").messages
 
 
@@ -278,6 +279,21 @@ def test_why_gives_the_formula_source_date_and_the_way_to_change_it(talk: Talk) 
     text = talk.text("why 3,200")
     for part in ("0.2 engineers x $16,000", "the article", "2026-04-01", "`existing team`"):
         assert part in text
+
+
+def test_why_tells_of_what_was_said_as_of_what_was_assumed(talk: Talk) -> None:
+    talk.say("what if cached 60%")
+    assert "You said it: `cached 60%`" in talk.text("is caching in there already?")
+
+
+def test_a_question_that_has_no_line_is_told_so(talk: Talk) -> None:
+    assert "no VAT, sales tax" in talk.text("is VAT in any of these figures?")
+
+
+def test_one_scenario_is_compared_with_the_first(talk: Talk) -> None:
+    talk.say("what if on h200")
+    text = talk.text("where in scenario B did the savings come from?")
+    assert "A" in text and "B" in text and "H200" in text
 
 
 # --- decisions

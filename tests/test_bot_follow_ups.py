@@ -79,6 +79,7 @@ def plain(value: Any) -> Any:
     )
 
 
+@cache
 def outcome(text: str) -> Any:
     """What a text means, or that it is asked back."""
     asked = understood(text)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.forms.drafts import Draft, changes_of, draft_in, draft_of, errors_on, read_form
 from bot.forms.fields import FIELDS, Page
@@ -27,7 +27,6 @@ def form(**raw: Any) -> dict[str, str]:
 
 
 @given(WORKLOADS)
-@settings(max_examples=300, deadline=None)
 def test_a_workload_comes_back_from_the_form_as_it_went_in(workload: Workload) -> None:
     draft = draft_of(changes_of(workload))
     assert read_form(draft).workload == workload
@@ -50,7 +49,6 @@ def test_every_field_of_a_workload_has_an_input() -> None:
 
 
 @given(WORKLOADS)
-@settings(max_examples=100, deadline=None)
 def test_a_draft_travels_in_a_modal(workload: Workload) -> None:
     draft = draft_of(changes_of(workload), channel="C1").turned(2)
     assert len(draft.metadata) <= 3000

@@ -276,6 +276,18 @@ def test_a_file_that_is_ready_is_known_by_the_names_of_all_migrations(tmp_path: 
     assert ran.stdout.strip() == "False"
 
 
+def test_a_file_is_made_ready_without_numpy(tmp_path: Path) -> None:
+    """sqlite-utils would load it where it is installed, and it stays: 15 MB of a server's memory.
+    Whoever needs it later has it."""
+    script = (
+        "import sys; from pathlib import Path; from bot.storage import SqliteStorage; "
+        f"SqliteStorage(Path({str(tmp_path / 'tco.db')!r})).check(); "
+        "print('sqlite_utils' in sys.modules, 'numpy' in sys.modules); import numpy"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "True False"
+
+
 def test_without_postgresql_it_is_said_loudly_and_fails_in_ci(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.what_ifs import changed
@@ -154,7 +154,6 @@ PHRASES = {
     searches=SEARCHES,
     boxes=BOXES,
 )
-@settings(max_examples=150, deadline=None)
 def test_canonical_text_parses_back(
     into: Decimal,
     out: Decimal,

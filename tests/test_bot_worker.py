@@ -20,7 +20,7 @@ from bot.jobs.queue import Queue
 from bot.jobs.steps import Held, Later, LetGo, Rank, Step, Steps, Task, call, pause
 from bot.jobs.worker import Worker
 from bot.slack.client import KeptClient
-from bot.slack.slack_calls import Undelivered, error_name
+from bot.slack.slack_calls import Undelivered, elsewhere, error_name, lends
 from bot.storage import Job, SqliteStorage, StorageUnavailable
 
 PATIENCE = Patience(first=0.02, poll=0.02, beat=0.05, lease=0.6)
@@ -122,6 +122,41 @@ def test_what_waits_holds_no_thread(process: Process) -> None:
     process.takes("a")
     wait_for(lambda: process.done == ["a"])
     assert threading.active_count() - before <= 12
+
+
+def test_jobs_that_wait_for_another_process_keep_nobody_from_computing(process: Process) -> None:
+    """Two large usage files are read apart while others ask, and threads go on."""
+    goes_on, reading = threading.Event(), threading.Barrier(3)
+
+    def read() -> None:
+        with elsewhere():
+            reading.wait(15)
+            goes_on.wait(15)
+
+    def file(held: Held) -> Steps[None]:
+        yield Step(read, computes=True)
+        process.done.append(held.job.key)
+
+    def answer(held: Held) -> Steps[None]:
+        yield Step(lambda: process.done.append("headline"), computes=True)
+        yield Step(lambda: process.done.append("thread"), Rank.THREAD, computes=True)
+
+    process.worker.handle("file", file)
+    process.worker.handle("answer", answer)
+    process.takes("1", "file")
+    process.takes("2", "file")
+    reading.wait(15)
+    process.takes("3", "answer")
+    wait_for(lambda: process.done == ["headline", "thread"])
+    goes_on.set()
+    wait_for(lambda: sorted(process.done[2:]) == ["1", "2"])
+
+
+def test_a_call_of_slacks_lends_the_processor_and_takes_it_back() -> None:
+    lent: list[int] = []
+    with lends(lent.append), pytest.raises(Undelivered):
+        KeptClient("xoxb-1", "http://127.0.0.1:1/", []).conversations_info(channel="C1")
+    assert lent == [1, -1]
 
 
 def test_what_slack_does_not_do_is_asked_again_later_and_then_has_failed(

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
 from tests.bot_beside_slack import bot_beside, home
-from tests.browser import DESKTOP, PHONE, goto, open_page
+from tests.browser import DESKTOP, PHONE, close_page, goto, open_page
 
 pytest_plugins = ["tests.browser_fixtures"]
 pytestmark = pytest.mark.browser
@@ -28,10 +28,18 @@ THREAD = 6
 MOST_ROWS, MOST_COLUMNS = 6, 4
 
 
-@pytest.fixture
-def answers(slack: LocalSlack, tmp_path: Path) -> Iterator[Sequence[Message]]:
+@pytest.fixture(scope="module")
+def slack() -> Iterator[LocalSlack]:
+    with LocalSlack(retry_seconds=(0.0, 0.05, 0.05)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def answers(
+    slack: LocalSlack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sequence[Message]]:
     """The ten answers in #ai-costs, and one more by a team with figures of its own, in euro."""
-    with bot_beside(slack, tmp_path / "tco.db"):
+    with bot_beside(slack, tmp_path_factory.mktemp("answers") / "tco.db"):
         for nth, case in enumerate(ANSWERS, start=1):
             slack.command(f"/tco {case['text']}")
             slack.wait_for(lambda nth=nth: len(slack.messages()) == nth, seconds=60)
@@ -91,10 +99,11 @@ def test_an_answer_is_read_at_a_glance(
             page = open_page(browser, size, scheme)
             goto(page, f"{slack.url}/?as={slack.ana}&channel={slack.ai_costs}")
             for message in answers:
-                height = pictured(page, message, tmp_path / f"{size[0]}-{scheme}-{message.ts}.png")
-                if height > MOST_PIXELS[size]:
-                    too_high[f"{message.text} at {size[0]}"] = height
-            page.context.close()
+                if (height := height_of(page, message)) > MOST_PIXELS[size]:
+                    picture = tmp_path / f"{size[0]}-{scheme}-{message.ts}.png"
+                    article(page, message).screenshot(path=picture)
+                    too_high[f"{message.text}, see {picture}"] = height
+            close_page(page)
     too_long = {
         message.text: characters
         for message in answers
@@ -103,11 +112,12 @@ def test_an_answer_is_read_at_a_glance(
     assert (too_high, too_long) == ({}, {})
 
 
-def pictured(page: Page, message: Message, file: Path) -> float:
-    """How high a message is; its picture is kept for who wants to look."""
-    article = page.locator(f'article[data-key="{message.ts}"]')
-    article.screenshot(path=file)
-    box = article.bounding_box()
+def article(page: Page, message: Message) -> Locator:
+    return page.locator(f'article[data-key="{message.ts}"]')
+
+
+def height_of(page: Page, message: Message) -> float:
+    box = article(page, message).bounding_box()
     assert box is not None
     return box["height"]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
-from tests.browser import PHONE, goto, open_page
+from tests.browser import PHONE, close_page, goto, open_page
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ["tests.browser_fixtures"]
@@ -29,11 +29,11 @@ def message_box(page: Page) -> Locator:
 
 @pytest.fixture
 def onlooker(browser: Browser, workspace: LocalSlack) -> Iterator[Page]:
-    """Ravi's page, of a browser of his own."""
+    """Ravi's page."""
     page = open_page(browser)
     goto(page, f"{workspace.url}/?as={workspace.ravi}&channel={workspace.ai_costs}")
     yield page
-    page.context.close()
+    close_page(page)
 
 
 def test_an_edit_is_seen_at_once_by_everybody(

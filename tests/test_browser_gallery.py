@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.workspace.gallery import fixtures
 from bot.workspace.local_slack import LocalSlack
-from tests.browser import PHONE, goto, open_page
+from tests.browser import PHONE, close_page, goto, open_page
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ["tests.browser_fixtures"]
@@ -120,4 +120,4 @@ def test_all_text_has_the_contrast_of_wcag_aa(
     assert page.evaluate(CONTRASTS) == []
     page.goto(f"{workspace.url}/gallery")
     assert page.evaluate(CONTRASTS) == []
-    page.context.close()
+    close_page(page)

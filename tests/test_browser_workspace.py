@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.workspace.local_slack import LocalSlack
-from tests.browser import PHONE, goto, open_page, take_screenshots
+from tests.browser import PHONE, close_page, goto, open_page, take_screenshots
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ["tests.browser_fixtures"]
@@ -247,7 +247,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen(
     assert brightness(page) > 200
     page.reload()
     assert brightness(page) > 200
-    page.context.close()
+    close_page(page)
 
 
 def brightness(page: Page) -> int:

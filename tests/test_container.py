@@ -108,6 +108,7 @@ def test_what_the_image_would_do_is_done_in_a_fresh_environment(
         "PATH": f"{fresh / 'bin'}:{os.environ['PATH']}",
         "PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "/etc/pip.conf"),
         "HOME": str(tmp_path),
+        "PIP_NO_COMPILE": "0",  # which sets what it negates: only what is used is compiled
         "PORT": str(_free_port()),
         "TCO_METRICS_PORT": str(_free_port()),
         "DATABASE_URL": postgres.new(),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import assess, load_book
@@ -23,7 +23,6 @@ NOVITA = "novita/meta-llama/llama-3.3-70b-instruct"
 CLOUDFLARE = "cloudflare/@cf/meta/llama-3.3-70b-instruct-fp8-fast"
 DEEPSEEK = "deepseek/deepseek-chat"
 FREE = "google/gemma-3"
-LIGHT = settings(max_examples=50, deadline=None)
 
 
 def cost(ref: str, on: date = NOVEMBER, **said: Any) -> ApiCost:
@@ -273,7 +272,6 @@ def test_a_change_beyond_the_horizon_is_not_warned_of(horizon: int, is_warned: b
 VOLUMES = st.integers(min_value=0, max_value=2_000_000_000)
 
 
-@LIGHT
 @given(
     into=VOLUMES,
     out=st.integers(min_value=1, max_value=2_000_000_000),
@@ -297,7 +295,6 @@ def test_more_traffic_never_costs_less_at_any_option(
         assert usd <= dearer, ref
 
 
-@LIGHT
 @given(cached=st.tuples(*[st.decimals(min_value=0, max_value=1, places=2)] * 2))
 def test_a_larger_cached_share_never_costs_more(cached: tuple[Decimal, Decimal]) -> None:
     low, high = (assessed(NOVEMBER, cached_share=share).api_costs for share in sorted(cached))

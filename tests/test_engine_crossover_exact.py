@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.comparison.crossing import MOST_INTERVALS, Crossing, Line, crossing
 from engine.comparison.crossover import Crossover
 from engine.comparison.staircase import Staircase
-from tests.staircase_samples import APRIL, LIGHT, assessed, sized, staircases, stairs_of
+from tests.staircase_samples import APRIL, assessed, sized, staircases, stairs_of
 
 MILLION = Decimal(1_000_000)
 TINY = Decimal("1e-9")
@@ -99,7 +99,6 @@ def test_the_margin_of_step_four_is_where_the_api_costs_twice_the_bill() -> None
 
 
 @given(stairs=staircases(), price=PRICES, further=st.integers(0, 10**11))
-@LIGHT
 def test_above_a_crossover_it_is_cheaper_and_stays_so(
     stairs: Staircase, price: Decimal, further: int
 ) -> None:
@@ -115,7 +114,6 @@ def test_above_a_crossover_it_is_cheaper_and_stays_so(
 
 
 @given(stairs=staircases(), price=PRICES)
-@LIGHT
 def test_at_a_crossover_or_just_below_it_is_not_cheaper(stairs: Staircase, price: Decimal) -> None:
     line = line_at(price)
     start = crossing(stairs, line).stays_from_tokens_per_day
@@ -126,7 +124,6 @@ def test_at_a_crossover_or_just_below_it_is_not_cheaper(stairs: Staircase, price
 
 
 @given(stairs=staircases(), price=PRICES, share=st.decimals("0.001", "0.999", places=3))
-@LIGHT
 def test_intervals_are_cheaper_inside_and_dearer_between(
     stairs: Staircase, price: Decimal, share: Decimal
 ) -> None:
@@ -143,7 +140,6 @@ def test_intervals_are_cheaper_inside_and_dearer_between(
 
 
 @given(stairs=staircases(), price=PRICES, volume=st.integers(1, 10**13).map(Decimal))
-@LIGHT
 def test_never_means_never(stairs: Staircase, price: Decimal, volume: Decimal) -> None:
     line, found = line_at(price), crossing(stairs, line_at(price))
     if found.stays_from_tokens_per_day is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from engine import Assessment
@@ -15,7 +15,6 @@ from engine.advice.decision import Kind
 from engine.figures.errors import EngineError
 from tests.engine_samples import APRIL, NOVEMBER, assessed, unhosted
 
-LIGHT = settings(max_examples=30, deadline=None)
 DAYS = st.sampled_from([APRIL, NOVEMBER])
 MODELS = st.sampled_from(["llama-3.1-8b", "llama-3.3-70b", "qwen3-32b", "gpt-oss-120b"])
 GPUS = st.sampled_from(["h100_sxm", "h200_sxm", "b200_sxm", "a100_sxm", "l40s"])
@@ -40,7 +39,6 @@ def bill_usd(**said: Any) -> Decimal:
 
 
 @given(model=MODELS, gpu=GPUS, rent=RENTED, gpus=st.integers(1, 24), more=st.integers(1, 9))
-@LIGHT
 def test_more_gpus_never_cost_less(
     model: str, gpu: str, rent: dict[str, Any], gpus: int, more: int
 ) -> None:
@@ -55,7 +53,6 @@ def test_more_gpus_never_cost_less(
     gpus=st.sampled_from([None, 1, 2, 3, 8, 15]),
     uptimes=st.tuples(st.sampled_from(UPTIMES), st.sampled_from(UPTIMES)),
 )
-@LIGHT
 def test_a_higher_uptime_never_costs_less_and_never_more_than_n_plus_one(
     model: str, gpu: str, rent: dict[str, Any], gpus: int | None, uptimes: tuple[str, str]
 ) -> None:
@@ -81,7 +78,6 @@ WORK = {
 
 
 @given(said=st.fixed_dictionaries(WORK), on=DAYS, is_hosted=st.booleans())
-@LIGHT
 def test_what_a_caution_rules_out_is_never_recommended(
     said: dict[str, Any], on: Any, is_hosted: bool
 ) -> None:
@@ -128,7 +124,6 @@ def test_what_is_said_is_used_as_said_and_never_listed_as_assumed(on: Any, field
 
 
 @given(into=st.integers(1, 400_000), out=st.integers(1, 20_000))
-@LIGHT
 def test_a_shape_that_was_said_stays_however_the_volumes_divide(into: int, out: int) -> None:
     shape = {"input_tokens_per_request": into, "output_tokens_per_request": out}
     answer = assessed(NOVEMBER, **shape)

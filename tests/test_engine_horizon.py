@@ -13,7 +13,7 @@ from engine import assess, load_book
 from engine.figures.errors import BeforeFirstFigure, UncitedFigure
 from engine.figures.trends import _trend
 from engine.outlook.horizon import Span
-from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
+from tests.staircase_samples import APRIL, NOVEMBER, assessed, workload
 
 
 def ends(span: Span) -> tuple[Decimal, Decimal, Decimal]:
@@ -92,7 +92,6 @@ def test_an_uncited_trend_does_not_load(missing: str) -> None:
 
 
 @given(millions=st.integers(1, 5_000), on=st.sampled_from([APRIL, NOVEMBER]))
-@LIGHT
 def test_low_base_and_high_stand_in_order_and_years_add_up(millions: int, on: date) -> None:
     years = assess(workload(millions), load_book(), on).horizon.years
     assert [year.number for year in years] == [1, 2, 3]

@@ -7,13 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.figures.errors import BeforeFirstFigure, DoesNotFit, NoPrice, UnknownName
 from tests.engine_samples import APRIL, NOVEMBER, assessed, bill, monthly
-
-LIGHT = settings(max_examples=50, deadline=None)
 
 # --- standby by uptime
 
@@ -324,7 +322,6 @@ SITUATIONS = st.fixed_dictionaries(
 )
 
 
-@LIGHT
 @given(situation=SITUATIONS, uptime=UPTIMES)
 def test_the_parts_sum_to_the_total(situation: dict[str, Any], uptime: str) -> None:
     """Reckoned here once more from the article's lines, and not from the bill's own."""
@@ -341,7 +338,6 @@ def test_the_parts_sum_to_the_total(situation: dict[str, Any], uptime: str) -> N
     assert found.monthly_usd == expected + sum(x.quantity for x in gpus) * gpus[0].unit_usd
 
 
-@LIGHT
 @given(situation=SITUATIONS, uptimes=st.tuples(UPTIMES, UPTIMES))
 def test_a_higher_uptime_target_never_costs_less(
     situation: dict[str, Any], uptimes: tuple[str, str]
@@ -351,7 +347,6 @@ def test_a_higher_uptime_target_never_costs_less(
     assert bills[0] <= bills[1]
 
 
-@LIGHT
 @given(
     millions=st.integers(min_value=1, max_value=3000),
     factor=st.decimals(min_value=1, max_value=20, places=2),

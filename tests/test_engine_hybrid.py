@@ -14,7 +14,7 @@ from engine.comparison.crossing import Line
 from engine.comparison.hybrid import Hybrid, Mix, hybrid_pays
 from engine.comparison.load_curve import LoadCurve
 from engine.comparison.staircase import Staircase
-from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, sized, staircases, workload
+from tests.staircase_samples import APRIL, NOVEMBER, assessed, sized, staircases, workload
 
 VOLUMES = st.integers(10**6, 10**11).map(Decimal)
 PRICES = st.decimals("0.05", "20", places=2)
@@ -39,7 +39,6 @@ def both(answer: Assessment) -> Hybrid:
 
 
 @given(curve=CURVES)
-@LIGHT
 def test_the_curve_begins_at_the_peak_and_its_mean_is_the_average(curve: LoadCurve) -> None:
     steps = 4000
     loads = [curve.capacity_exceeded((i + 0.5) / steps) for i in range(steps)]
@@ -48,7 +47,6 @@ def test_the_curve_begins_at_the_peak_and_its_mean_is_the_average(curve: LoadCur
 
 
 @given(curve=CURVES, capacity=st.floats(0, 12))
-@LIGHT
 def test_what_a_fleet_leaves_is_the_area_above_its_capacity(
     curve: LoadCurve, capacity: float
 ) -> None:
@@ -68,7 +66,6 @@ def test_a_fleet_for_the_peak_leaves_nothing_and_no_fleet_leaves_all() -> None:
 
 
 @given(stairs=staircases(), price=PRICES, curve=CURVES, volume=VOLUMES)
-@LIGHT
 def test_a_hybrid_is_never_dearer_than_the_better_of_its_parts(
     stairs: Staircase, price: Decimal, curve: LoadCurve, volume: Decimal
 ) -> None:
@@ -77,7 +74,6 @@ def test_a_hybrid_is_never_dearer_than_the_better_of_its_parts(
 
 
 @given(stairs=staircases(), price=PRICES, curve=CURVES, volume=VOLUMES)
-@LIGHT
 def test_parts_sum_and_the_ends_are_the_parts_alone(
     stairs: Staircase, price: Decimal, curve: LoadCurve, volume: Decimal
 ) -> None:
@@ -91,7 +87,6 @@ def test_parts_sum_and_the_ends_are_the_parts_alone(
 
 
 @given(stairs=staircases(), price=PRICES, curve=CURVES, volume=VOLUMES)
-@LIGHT
 def test_no_other_fleet_would_be_a_better_base(
     stairs: Staircase, price: Decimal, curve: LoadCurve, volume: Decimal
 ) -> None:
@@ -102,7 +97,6 @@ def test_no_other_fleet_would_be_a_better_base(
 
 
 @given(stairs=staircases(), price=PRICES, curve=CURVES, volume=VOLUMES)
-@LIGHT
 def test_the_one_look_never_rules_out_a_split_that_saves(
     stairs: Staircase, price: Decimal, curve: LoadCurve, volume: Decimal
 ) -> None:
@@ -151,7 +145,6 @@ def test_a_flat_day_has_no_peaks_to_spill_but_a_remainder() -> None:
 @given(
     millions=st.integers(1, 50_000), peak=st.integers(1, 9), on=st.sampled_from([APRIL, NOVEMBER])
 )
-@LIGHT
 def test_no_answer_shows_a_hybrid_dearer_than_its_parts(
     millions: int, peak: int, on: object
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Assessment, Workload, assess, load_book
@@ -27,7 +27,6 @@ CASES = tomllib.loads(
     (Path(__file__).parent / "cases" / "owned.toml").read_text(encoding="utf-8"),
     parse_float=Decimal,
 )["case"]
-LIGHT = settings(max_examples=40, deadline=None)
 BUSY = {"input_tokens_per_day": 500_000_000, "output_tokens_per_day": 100_000_000}
 
 
@@ -164,7 +163,6 @@ def test_the_month_of_break_even_by_hand() -> None:
     assert (rent.against, rent.month, rent.is_within_life) == ("rent", 45, True)
 
 
-@LIGHT
 @given(monthly=st.integers(1_000, 2_000_000), gpus=st.sampled_from([2, 8, 17]))
 def test_break_even_is_the_first_month_by_whose_end_less_is_paid(monthly: int, gpus: int) -> None:
     found = bought(gpu_count=gpus, now_usd_per_month=monthly, **BUSY)
@@ -186,7 +184,6 @@ def test_break_even_is_the_first_month_by_whose_end_less_is_paid(monthly: int, g
 GPUS = st.sampled_from(["h100_sxm", "h200_sxm", "b200_sxm", "b300_sxm", "l40s"])
 
 
-@LIGHT
 @given(
     gpu=GPUS,
     spare=st.integers(0, 3),
@@ -206,7 +203,6 @@ def test_lines_sum_and_every_line_has_its_source(
     assert abs(servers + bill.fixed_usd - bill.monthly_usd) < Decimal("0.0001")
 
 
-@LIGHT
 @given(
     gpu=GPUS,
     lives=st.tuples(st.decimals("0.5", "15", places=1), st.decimals("0.5", "15", places=1)),
@@ -221,7 +217,6 @@ def test_a_longer_life_never_raises_the_bill(
     assert long.bill.monthly_usd <= short.bill.monthly_usd
 
 
-@LIGHT
 @given(gpu=GPUS, volumes=st.tuples(*[st.integers(1_000_000, 20_000_000_000)] * 2))
 def test_more_load_never_lowers_the_bill(gpu: str, volumes: tuple[int, int]) -> None:
     less, more = (
@@ -320,7 +315,6 @@ def test_the_crossover_with_an_api_by_evaluation(option: int) -> None:
         assert a.bought.stairs.at(volume) <= each * volume
 
 
-@LIGHT
 @given(now=st.integers(20_000, 300_000), gpus=st.sampled_from([8, 16, 24]))
 def test_the_advice_turns_at_its_limits(now: int, gpus: int) -> None:
     """On this side of a limit the advice is today's, on the other it is not."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine import assess, load_book
 from engine.figures.workload import Infrastructure
 from engine.outlook.ranges import Driver, Ranges
-from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, assessed, workload
+from tests.staircase_samples import APRIL, NOVEMBER, assessed, workload
 
 
 def drivers(ranges: Ranges) -> dict[str, Driver]:
@@ -90,7 +90,6 @@ def test_a_fleet_of_unknown_capacity_has_its_range_too() -> None:
     gpu=st.sampled_from([None, "h200_sxm", "b200_sxm"]),
     infrastructure=st.sampled_from([None, *Infrastructure]),
 )
-@LIGHT
 def test_low_base_and_high_stand_in_order_and_bound_each_driver(
     millions: int, on: object, gpu: str | None, infrastructure: Infrastructure | None
 ) -> None:

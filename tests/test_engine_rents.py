@@ -15,11 +15,10 @@ from engine.bills.gpu_choice import median_of
 from engine.figures.workload import Term
 from engine.machines.rents import Rent
 from tests.engine_samples import NOVEMBER, bill, with_figure
-from tests.staircase_samples import LIGHT, rents
+from tests.staircase_samples import rents
 
 
 @given(rent=rents(), gpus=st.integers(1, 24))
-@LIGHT
 def test_no_combination_of_instances_is_cheaper(rent: Rent, gpus: int) -> None:
     """Against every way to take up to 24 GPUs' worth of each size."""
     ways = product(*(range(gpus // one.gpus + 2) for one in rent.instances))
@@ -33,7 +32,6 @@ def test_no_combination_of_instances_is_cheaper(rent: Rent, gpus: int) -> None:
 
 
 @given(rent=rents(), gpus=st.integers(1, 10_000))
-@LIGHT
 def test_more_gpus_never_cost_less(rent: Rent, gpus: int) -> None:
     assert rent.monthly_usd(gpus) <= rent.monthly_usd(gpus + 1)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from bot.language.canonical import canonical
@@ -19,7 +19,7 @@ from engine.figures.workload import Infrastructure, Reason
 from engine.outlook.sensitivity import Sensitivity
 from engine.prices.names import load_names
 from tests.engine_samples import unhosted_book
-from tests.staircase_samples import APRIL, LIGHT, NOVEMBER, workload
+from tests.staircase_samples import APRIL, NOVEMBER, workload
 
 OPUS = "anthropic/claude-opus-4-1"
 
@@ -75,7 +75,6 @@ WORKLOADS = st.builds(
     on=st.sampled_from([APRIL, NOVEMBER]),
     book=st.sampled_from([ALONE, load_book()]),
 )
-@settings(LIGHT, max_examples=60)
 def test_every_sensitivity_flips_the_verdict_when_typed(
     work: Workload, on: date, book: Book
 ) -> None:

@@ -3,13 +3,16 @@ model, GPU and request."""
 
 import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from engine.bills.fleet import Work, fewest_gpus_replica
+from engine.bills.standby import Standby
 from engine.figures.dated import read_csv
 from engine.figures.errors import DoesNotFit, NoEstimate, UncitedFigure, UnknownFigure
 from engine.machines.constants import cite_all, cited
@@ -17,14 +20,17 @@ from engine.machines.hardware import load_gpus, source_of
 from engine.machines.memory import experts_gb, published_gib
 from engine.machines.open_models import load_models
 from engine.serving.batching import Deployment, Run, deployments, output_tokens_per_second
+from engine.serving.capacity import replicas_for
 from engine.serving.evidence import evidence_of
-from engine.serving.replicas import replica
+from engine.serving.replicas import Asked, replica
 from engine.serving.shape import WITHOUT_LIMIT, ServiceLevel, Shape, service_level
 from engine.serving.steps import peak_tflops
 from tests.bench_capacity import BOUNDS, WORST, errors_by_kind, quantile, ratios_of
 from tests.measured import read_all
+from tests.properties import MANY
 
 GPUS, MODELS = load_gpus(), load_models()
+HALF = Standby(share=Decimal("0.5"))
 SHAPE = Shape(input_tokens=1000, output_tokens=1000)
 
 # Figures
@@ -170,7 +176,7 @@ def runs_of(model: Any, gpu: Any, backend: str, shape: Shape) -> list[tuple[Depl
     return [(one, run) for one, run in runs if run.most >= 1]
 
 
-@settings(max_examples=300)
+@MANY
 @given(models, gpus, backends, lengths, lengths, levels)
 def test_no_replica_beats_its_hardware(
     model: Any, gpu: Any, backend: str, isl: int, osl: int, level: ServiceLevel
@@ -184,8 +190,6 @@ def test_no_replica_beats_its_hardware(
         prompt_s = isl * 2e9 * model.prefill_active_b / peak
         assert run.prefill >= prompt_s
         batch = run.largest_batch(level)
-        if batch is None:
-            continue
         rate = run.requests_per_second(batch)
         token_s = 2e9 * model.active_b / peak
         assert rate * (prompt_s + osl * token_s) <= 1 + 1e-9
@@ -193,12 +197,12 @@ def test_no_replica_beats_its_hardware(
         shared_gb = max(0.0, shared_gb - experts_gb(model, setup.precision))
         read_s = shared_gb * 1e9 / setup.gpus / (gpu.bandwidth_tb_s * 1e12)
         assert run.step_s(max(1.0, batch)) >= read_s
-        if batch >= 1:
+        if run.keeps(level):
             assert run.output_token_s(batch) <= level.output_token_s * 1.001
-        assert run.first_token_s(batch) <= level.first_token_s * 1.01
+            assert run.first_token_s(batch) <= level.first_token_s * 1.01
 
 
-@settings(max_examples=200)
+@MANY
 @given(models, gpus, backends, lengths, lengths, st.floats(min_value=1.01, max_value=10))
 def test_a_longer_request_costs_more_and_waits_longer(
     model: Any, gpu: Any, backend: str, isl: int, osl: int, times: float
@@ -218,7 +222,43 @@ def test_a_longer_request_costs_more_and_waits_longer(
         assert longer_run.most <= run.most
 
 
-@settings(max_examples=100)
+promises = st.sampled_from([None, 0.02, 0.08, 0.3, 0.5, 1.0, 3.0, 20.0])
+"""Seconds to the first token that somebody may ask for; None where nobody did."""
+
+
+def gpus_for(a_second: float, model: Any, gpu: Any, shape: Shape, level: ServiceLevel) -> int:
+    """GPUs that serve and stand by for so many requests a second."""
+    margins = {"peak_to_average": 3.0, "headroom": 0.8}
+    work = Work(Asked(level), a_second * 86_400 * shape.tokens, tuple(margins.items()), HALF)
+    one = fewest_gpus_replica(model, gpu, shape, work)
+    serving = replicas_for(work.tokens_per_day, shape, one, **margins) * one.gpus
+    return serving + HALF.gpus(serving, one.gpus)
+
+
+@MANY
+@given(
+    *(models, gpus, lengths, lengths, st.floats(min_value=1.01, max_value=10)),
+    *(promises, st.sampled_from([0.0001, 0.1, 10.0, 1000.0])),
+)
+def test_a_longer_request_or_a_shorter_wait_never_costs_less(
+    model: Any, gpu: Any, isl: int, osl: int, times: float, first_s: float | None, a_second: float
+) -> None:
+    """Also past what can be kept; a ten-thousandth is for the search for the largest batch."""
+    short = Shape(input_tokens=isl, output_tokens=osl)
+    more_in = Shape(input_tokens=isl * times, output_tokens=osl)
+    more_out = Shape(input_tokens=isl, output_tokens=osl * times)
+    for longer in (more_in, more_out):
+        try:
+            dearer = gpus_for(a_second * 1.0001, model, gpu, longer, service_level(longer, first_s))
+        except (DoesNotFit, NoEstimate):
+            continue
+        assert gpus_for(a_second, model, gpu, short, service_level(short, first_s)) <= dearer
+        if first_s:
+            waits = service_level(longer, first_s * times)
+            assert gpus_for(a_second, model, gpu, longer, waits) <= dearer
+
+
+@MANY
 @given(models, gpus, lengths, lengths, st.integers(min_value=2, max_value=50))
 def test_a_longer_request_never_means_coarser_weights(
     model: Any, gpu: Any, isl: int, osl: int, times: int
@@ -232,7 +272,7 @@ def test_a_longer_request_never_means_coarser_weights(
     assert short.precision == long.precision
 
 
-@settings(max_examples=150)
+@MANY
 @given(models, gpus, lengths, lengths, st.integers(min_value=1, max_value=12))
 def test_a_gpu_taken_away_never_helps(model: Any, gpu: Any, isl: int, osl: int, count: int) -> None:
     shape = Shape(input_tokens=isl, output_tokens=osl)
@@ -249,7 +289,7 @@ def test_a_gpu_taken_away_never_helps(model: Any, gpu: Any, isl: int, osl: int, 
         assert totals[1] >= totals[0] * (1 - 1e-9)
 
 
-@settings(max_examples=200)
+@MANY
 @given(models, gpus, lengths, lengths)
 def test_what_fits_is_sized_and_what_does_not_names_a_way_out(
     model: Any, gpu: Any, isl: int, osl: int

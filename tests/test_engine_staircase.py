@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from engine import assess, load_book
 from engine.comparison.staircase import Staircase
 from tests.staircase_samples import (
-    LIGHT,
     NOVEMBER,
     assessed,
     sized,
@@ -93,13 +92,11 @@ def test_breakpoints_cover_a_volume_without_gaps() -> None:
 
 
 @given(stairs=staircases(), first=VOLUMES, second=VOLUMES)
-@LIGHT
 def test_more_traffic_never_costs_less(stairs: Staircase, first: Decimal, second: Decimal) -> None:
     assert stairs.at(min(first, second)) <= stairs.at(max(first, second))
 
 
 @given(stairs=staircases(), volume=VOLUMES)
-@LIGHT
 def test_the_fleet_carries_the_volume_and_none_smaller_does(
     stairs: Staircase, volume: Decimal
 ) -> None:
@@ -109,7 +106,6 @@ def test_the_fleet_carries_the_volume_and_none_smaller_does(
 
 
 @given(stairs=staircases(), replicas=st.integers(1, 500))
-@LIGHT
 def test_parts_sum_and_fleets_repeat_themselves_after_a_period(
     stairs: Staircase, replicas: int
 ) -> None:
@@ -124,7 +120,6 @@ def test_parts_sum_and_fleets_repeat_themselves_after_a_period(
 
 
 @given(millions=st.integers(1, 20_000), uptime=st.sampled_from(["99", "99.9", "99.99"]))
-@LIGHT
 def test_lines_of_a_bill_sum_to_the_staircase(millions: int, uptime: str) -> None:
     work = workload(millions, uptime_percent=Decimal(uptime))
     answer = assess(work, load_book(), NOVEMBER)

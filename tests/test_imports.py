@@ -114,10 +114,16 @@ MOST_LINES_OF_A_FUNCTION = 30
 
 
 @cache
-def sources() -> dict[str, ast.Module]:
-    """Every file of the engine and the bot by its path, parsed."""
+def paths() -> list[str]:
+    """Every file of the engine and the bot."""
     files = (file for part in ("engine", "bot") for file in (ROOT / part).rglob("*.py"))
-    return {str(f.relative_to(ROOT)): ast.parse(f.read_text("utf-8")) for f in files}
+    return [str(file.relative_to(ROOT)) for file in files]
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """The same by path, parsed: within a test, so that one worker alone does it."""
+    return {path: ast.parse((ROOT / path).read_text("utf-8")) for path in paths()}
 
 
 @cache
@@ -149,7 +155,7 @@ def rooms_imported(path: str) -> set[str]:
 
 def files_in_rooms(half: str) -> list[str]:
     """The files of engine or bot that lie in a room."""
-    return sorted(p for p in sources() if p.startswith(f"{half}/") and p.count("/") > 1)
+    return sorted(p for p in paths() if p.startswith(f"{half}/") and p.count("/") > 1)
 
 
 def clock_readings(tree: ast.AST) -> list[str]:
@@ -234,7 +240,7 @@ def test_each_room_says_its_purpose_and_holds_few_files(half: str) -> None:
     assert {room for room, files in rooms.items() if files > MOST_FILES_OF_A_ROOM} <= UNMOVED
 
 
-@pytest.mark.parametrize("path", [p for p in sources() if p.startswith("engine/")])
+@pytest.mark.parametrize("path", [p for p in paths() if p.startswith("engine/")])
 def test_the_engine_is_pure(path: str) -> None:
     """No Slack, no clock, no environment, no network, and never the bot."""
     tree = sources()[path]

@@ -237,7 +237,8 @@ class Discussion:
 
     def _compare(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
         every = scenarios.labels(thread)
-        chosen = list(asked.labels or [every[0], *every[1:][-_MOST_COMPARED + 1 :]])
+        beside = every[:1] if len(asked.labels) == 1 and asked.labels[0] != every[0] else []
+        chosen = [*beside, *asked.labels] or [every[0], *every[1:][-_MOST_COMPARED + 1 :]]
         rows = [(label, self.assessment(thread, label, said)) for label in chosen]
         first = rows[0][1]
         context = {

@@ -1,12 +1,14 @@
-"""Why, for own GPUs: how a replica serves, and each figure of a purchase, with what people call
-it. Pure."""
+"""Why, besides the lines: how a replica serves, each figure of a purchase, how old and how firm
+the figures are and what no line holds, with what people call it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.conversation.reasons import Reason
+from bot.language.canonical import canonical_of, said
 from engine import Assessment
 from engine.figures.workload import PURCHASE_TERMS
 from engine.machines.fits import supports
@@ -36,7 +38,39 @@ def with_hosting(reasons: Sequence[Reason], a: Assessment) -> tuple[Reason, ...]
     """All reasons of an answer; what the book assumes of a purchase is told with its lines."""
     own = {*PURCHASE_TERMS}
     kept = (r for r in reasons if r.kind != "assumption" or r.about.field not in own)
-    return (*kept, *serving_reasons(a), *bought_reasons(a))
+    return (*kept, *serving_reasons(a), *bought_reasons(a), *besides_reasons(a))
+
+
+@dataclass(frozen=True)
+class NotBilled:
+    """What people look for in a bill, and no line holds."""
+
+    id: str
+
+
+_NOT_BILLED = ("taxes", "people", "one_off", "training", "rest")
+
+
+def besides_reasons(a: Assessment) -> Iterator[Reason]:
+    """What is asked after and is no figure; found by its topic alone, so that no word is given."""
+    none = frozenset[str]()
+    yield Reason("flips", "What would change the answer", none, a.verdict)
+    yield Reason("steps", "The five steps", none, a.steps)
+    price = a.bill.gpu_price
+    yield Reason("prices", "How old the figures are", none, price, how=("as of 2026-04-15",))
+    yield Reason("quality", "Cost, not quality", none, a.scenario.model, how=("host llama 3.1 8b",))
+    how = ("on 1 gpu", "200M in 40M out")
+    yield Reason("shared", "Why an API can be cheaper", none, a.bill.fleet, how=how)
+    for each in _NOT_BILLED:
+        yield Reason("not_billed", "Not in the bill", none, NotBilled(each))
+
+
+def said_reason(a: Assessment, field: str) -> Iterator[Reason]:
+    """A field that nobody had to assume, as it was said."""
+    value = said(a.workload).get(field)
+    if value is not None:
+        title = field.replace("_", " ").capitalize()
+        yield Reason("said", title, frozenset(), canonical_of({field: value}))
 
 
 def serving_reasons(a: Assessment) -> Iterator[Reason]:

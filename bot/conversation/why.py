@@ -11,7 +11,8 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.conversation.reasons_hosting import with_hosting
+from bot.conversation.reasons_hosting import said_reason, with_hosting
+from bot.language.machine.files import rows
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
@@ -58,9 +59,10 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     reasons = with_hosting(reasons_of(a), a)
     if not _content(subject) and not _FIGURE.search(subject):
         return Found(reasons[:1])
-    found = _by_model(subject, a, reasons, names)
-    found = found or _by_step(subject, reasons) or _by_figure(subject, reasons)
-    found = found or _by_option(subject, reasons, names) or _by_words(subject, reasons)
+    found = _by_model(subject, a, reasons, names) or _by_step(subject, reasons)
+    found = found or _by_topic(asked, a, reasons) or _by_figure(subject, reasons)
+    found = found or _by_option(subject, reasons, names) or _by_options(subject, reasons)
+    found = found or _by_words(subject, reasons)
     if found:
         return Found(tuple(found[:MOST_REASONS]), is_negated=negated is not None)
     return replace(_not_found(subject, reasons, names), is_negated=negated is not None)
@@ -72,6 +74,44 @@ def _by_step(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
         return []
     number = _STEP_NUMBERS.get(named[1].lower()) or int(named[1])
     return [r for r in reasons if r.kind == "step" and r.about.number == number]
+
+
+def _by_topic(asked: str, a: Assessment, reasons: Sequence[Reason]) -> list[Reason]:
+    """By what a thing of the answer is called, the longest name that was said; of several options
+    that go by it the cheapest, or the one that is named besides."""
+    said = f" {' '.join(_WORD.findall(asked.lower()))} "
+    topics = [(name, topic) for name, topic in rows("topics") if f" {name} " in said]
+    _, topic = max(topics, key=lambda each: len(each[0]), default=("", ""))
+    found = [reason for key in topic.split() for reason in _of_topic(key, a, reasons)]
+    alike = [reason for reason in found if reason.kind == "crossover"]
+    named = [reason for reason in alike if _content(asked) & _names_of(reason)]
+    options = _named_options(asked, reasons) if topic.endswith("shared") else []
+    return options + (named[:1] or alike[:1] or found)
+
+
+_WORD = re.compile(r"[a-z0-9](?:[\w/+-]*\w)?")
+
+
+def _of_topic(key: str, a: Assessment, reasons: Sequence[Reason]) -> Iterator[Reason]:
+    """The reasons of a kind, and of a line, step or field where the key has one."""
+    kind, _, name = key.partition(".")
+    found = [each for each in reasons if each.kind == kind and name in {"", _key(each)}]
+    yield from found or (said_reason(a, name) if kind == "assumption" else ())
+    if kind == "line":
+        yield from (each for each in reasons if each.kind == "dropped" and _key(each) == name)
+
+
+def _key(reason: Reason) -> str:
+    """The line, step, field or hidden cost that a reason is about."""
+    return str(getattr(reason.about, "field", "") or getattr(reason.about, "id", ""))
+
+
+def _names_of(crossover: Reason) -> frozenset[str]:
+    """What only this crossover is called: its API's words."""
+    return frozenset(crossover.title.lower().split()) - _EVERY_CROSSOVER
+
+
+_EVERY_CROSSOVER = frozenset({"the", "crossover", "with", "at", "ai", "instruct", "llama", "70b"})
 
 
 # --- figures ---------------------------------------------------------------------------------
@@ -153,6 +193,26 @@ def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> lis
     """An API option by any of its names, a provider by its cheapest offer."""
     ref = names.api_option(subject.strip(" ?!.,"))
     return _of_option(reasons, ref) if ref else []
+
+
+def _by_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    """Options that are compared with each other: "why is groq cheaper than sonnet"."""
+    named = _named_options(subject, reasons)
+    return named if len(named) > 1 else []
+
+
+def _named_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    """The option of each word that few options go by: a provider's cheapest, a model's."""
+    options = [each for each in reasons if each.kind == "option"]
+    going_by = Counter(word for each in options for word in each.words)
+    said = (word for word in _WORD.findall(subject.lower()) if word not in _WEAK | {"api"})
+    words = [word for word in said if 0 < going_by[word] <= _FEW]
+    found = (next(each for each in options if word in each.words) for word in words)
+    return list({each.title: each for each in found}.values())
+
+
+_FEW = 3
+"""Options of one maker; a word that more go by names none of them: "70b"."""
 
 
 def _by_words(subject: str, reasons: Sequence[Reason]) -> list[Reason]:

@@ -8,9 +8,11 @@ import io
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import date
 
+from bot.slack.slack_calls import elsewhere
 from bot.usage.errors import UsageRefused
 from bot.usage.measured import measure
 from bot.usage.measurement import Measurement
@@ -19,6 +21,8 @@ from bot.usage.reading import NamedFile
 SMALL = 128 << 10
 """Bytes up to which all files together are read here: they unpack to some 13 MB at most."""
 _MOST_SECONDS = 120.0
+_READING = threading.BoundedSemaphore(2)
+"""Processes at a time."""
 _SCRIPT = "import sys; sys.path[:] = {path!r}; from bot.handlers.reading_apart import read; read()"
 _TOO_LONG = "I could not read that within two minutes. Send fewer days, or read it with tco usage."
 _TOO_MUCH = "That was too much to read here. Send fewer days, or read it with tco usage."
@@ -38,11 +42,12 @@ def _apart(files: Sequence[NamedFile], today: date) -> Measurement:
     asked = [(file.name, number) for file, number in zip(files, opened, strict=True)], today
     command = [sys.executable, "-c", _SCRIPT.format(path=sys.path)]
     try:
-        done = subprocess.run(
-            command, input=pickle.dumps(asked), stdout=subprocess.PIPE, pass_fds=opened,
-            stderr=subprocess.DEVNULL,  # what went wrong may quote a cell
-            timeout=_MOST_SECONDS, check=True,
-        )  # fmt: skip
+        with elsewhere(), _READING:
+            done = subprocess.run(
+                command, input=pickle.dumps(asked), stdout=subprocess.PIPE, pass_fds=opened,
+                stderr=subprocess.DEVNULL,  # what went wrong may quote a cell
+                timeout=_MOST_SECONDS, check=True,
+            )  # fmt: skip
     except subprocess.TimeoutExpired as why:
         raise UsageRefused(_TOO_LONG) from why
     except subprocess.CalledProcessError as why:

@@ -6,7 +6,7 @@ import bisect
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from bot.jobs.steps import Rank, Task
@@ -59,21 +59,24 @@ class Queue:
     def hold(self, place: tuple[str, str], until: float) -> None:
         """Nothing is told a channel until then."""
         self._free_at[place] = until
+        if len(self._free_at) > _MOST_KNOWN:
+            now = clock()
+            self._free_at = {each: at for each, at in self._free_at.items() if at > now}
 
     def take(self, now: float, *, heavy: bool) -> Task | None:
         """The next task whose time has come, taken out; `heavy` says whether one that computes may
         be begun."""
-        ready = self._ready(now, heavy)
+        ready = list(self._ready(now, heavy))
         if not ready:
             return None
-        first = min(ready, key=lambda task: self._order(task, now))
+        first = self._least_served(ready, now)
         self._waiting[first.rank].remove(first)
-        self._shares.charge(_names(first), now)
+        self._shares.charge(first.names, now)
         return first
 
     def has_ready(self, now: float, *, heavy: bool) -> bool:
         """Whether `take` would give one."""
-        return bool(self._ready(now, heavy))
+        return next(self._ready(now, heavy), None) is not None
 
     def next_at(self, now: float) -> float | None:
         """When the next task's time comes that is not here yet; None for never."""
@@ -91,21 +94,35 @@ class Queue:
         """How many tasks of a rank wait."""
         return len(self._waiting[rank])
 
-    def _ready(self, now: float, heavy: bool) -> list[Task]:
+    def _ready(self, now: float, heavy: bool) -> Iterator[Task]:
         """Those of the first rank whose time has come. What waits for a processor alone keeps later
         ranks waiting: they would take it."""
         for waiting in self._waiting.values():
-            due = [task for task in waiting if self._time(task) <= now]
-            if due:
-                return due if heavy else [task for task in due if not task.computes]
-        return []
+            is_due = False
+            for task in waiting:
+                if self._time(task) <= now:
+                    is_due = True
+                    if heavy or not task.computes:
+                        yield task
+            if is_due:
+                return
 
     def _time(self, task: Task) -> float:
-        free_at = self._free_at.get(task.place, 0.0) if task.place[1] else 0.0
-        return max(task.not_before, free_at)
+        step = task.step
+        if step is None or not step.channel:
+            return task.not_before
+        return max(task.not_before, self._free_at.get(task.place, 0.0))
 
-    def _order(self, task: Task, now: float) -> tuple[float, ...]:
-        return (*(self._shares.of(name, now) for name in _names(task)), task.order)
+    def _least_served(self, tasks: list[Task], now: float) -> Task:
+        """Of the team that was served least of late, in it of the channel, in that of the person,
+        the one that came first. Each is looked up once: hundreds may wait."""
+        for kind in range(len(tasks[0].names)):
+            had = {
+                name: self._shares.of(name, now) for name in {task.names[kind] for task in tasks}
+            }
+            least = min(had.values())
+            tasks = [task for task in tasks if had[task.names[kind]] == least]
+        return min(tasks, key=lambda task: task.order)
 
 
 class Lines:
@@ -135,12 +152,6 @@ class Lines:
             return None
         self._lines[lock] = line
         return line[0][2] if line[0][2].is_idle else None
-
-
-def _names(task: Task) -> tuple[str, str, str]:
-    """Whose turn it is: first among teams, then channels, then people."""
-    team = task.held.job.team
-    return team, f"{team}/{task.held.channel}", f"{team}/{task.held.channel}/{task.held.person}"
 
 
 def clock() -> float:

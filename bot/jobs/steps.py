@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.storage import Job
 
 T = TypeVar("T")
+
+_MOST_TAKERS = 5
+"""A job that has taken so many processes down is not tried again."""
 
 
 class Rank(IntEnum):
@@ -73,7 +77,7 @@ class Held:
         """What to do."""
         return self.job.body
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id by which the person is told of it and the process log knows it; the same in each
         process that has it. It is the answer's id, too."""
@@ -116,6 +120,13 @@ class Task:
     has_failed: bool = False
     """Whether only the person is to be told of that."""
 
+    def begin(self, handler: Handler) -> None:
+        """Take the first step; StopIteration where there is none."""
+        if self.held.job.takers > _MOST_TAKERS:
+            raise RuntimeError(f"nobody gets through {self.key}")
+        self.steps = handler(self.held)
+        self.step = next(self.steps)
+
     @property
     def rank(self) -> Rank:
         """How soon it is to go on."""
@@ -135,6 +146,12 @@ class Task:
     def goes_back(self) -> bool:
         """Whether another process may do it: it is kept, and nobody is to be told of a failure."""
         return self.held.is_kept and not self.has_failed
+
+    @cached_property
+    def names(self) -> tuple[str, str, str]:
+        """Whose turn it is: first among teams, then channels, then people."""
+        team, held = self.held.job.team, self.held
+        return team, f"{team}/{held.channel}", f"{team}/{held.channel}/{held.person}"
 
     @property
     def place(self) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from bot.jobs.leases import Leases, Patience
 from bot.jobs.queue import Lines, Queue, clock, in_background, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
 from bot.logs import about
+from bot.slack.slack_calls import lends
 from bot.storage import Inbox, Job, StorageUnavailable
 
 logger = logging.getLogger(__name__)
@@ -24,8 +25,6 @@ _THREADS = 12
 """Each makes one call at a time; what waits holds none."""
 _COMPUTING = 2
 """Jobs begun at a time: more would only keep each other, and acknowledgements, waiting."""
-_MOST_TAKERS = 5
-"""A job that has taken so many processes down is not tried again."""
 _LATER_SECONDS = 10.0
 """Before a job that was let go of is tried again: Slack is unwell."""
 
@@ -108,8 +107,6 @@ class Worker:
             at = self._queue.next_at(clock())
         return None if at is None else max(0.0, at - clock())
 
-    # --- in
-
     def _enqueue(self, held: Held, *, is_message: bool) -> None:
         """A message may have been overtaken on its way by an earlier one."""
         wait = self._patience.first if is_message else 0.0
@@ -121,7 +118,8 @@ class Worker:
             if self._lines.is_first(task):
                 self._queue.put(task)
             self._call_worker()
-        self._wake.set()
+        if wait:
+            self._wake.set()
 
     def _give_back(self) -> None:
         """Let go of all that waits. A call that is being made is finished, and its job then goes
@@ -134,8 +132,6 @@ class Worker:
         if kept:
             logger.info("Told to stop: %d jobs are given back", len(kept))
             self._leases.give_back([task.key for task in kept])
-
-    # --- on
 
     def _call_worker(self) -> None:
         """One thread more, where there is a task to go on with. The lock is held."""
@@ -152,10 +148,18 @@ class Worker:
         while task := self._next():
             computes = task.computes
             try:
-                about(task.held.id, self._go_on, task)
+                with lends(self._lend if computes else None):
+                    about(task.held.id, self._go_on, task)
             finally:
                 with self._lock:
                     self._computing -= computes
+
+    def _lend(self, by: int) -> None:
+        """Let another job compute while one waits for what is outside of this process."""
+        with self._lock:
+            self._computing -= by
+            if by > 0:
+                self._call_worker()
 
     def _next(self) -> Task | None:
         with self._lock:
@@ -188,8 +192,7 @@ class Worker:
         if task.steps is None:
             if not self._begins(task):
                 return False
-            task.steps = self._steps_of(task)
-            task.step = next(task.steps)
+            task.begin(self._handlers[task.held.job.kind])
             return True
         assert task.step is not None
         try:
@@ -202,12 +205,6 @@ class Worker:
         task.waits = task.failures = 0
         task.step = task.steps.send(result)
         return True
-
-    def _steps_of(self, task: Task) -> Steps[None]:
-        job = task.held.job
-        if job.takers > _MOST_TAKERS:
-            raise RuntimeError(f"nobody gets through {job.key}")
-        return self._handlers[job.kind](task.held)
 
     def _wait(self, task: Task, seconds: float) -> bool:
         """Do the same step again later; nothing else is told that channel until then."""
@@ -224,9 +221,9 @@ class Worker:
             return
         task.not_before = clock() + seconds if seconds else 0.0
         with self._lock:
-            self._queue.put(task)
-            self._call_worker()
-        self._wake.set()
+            self._queue.put(task)  # whoever puts it looks for the next one itself
+        if seconds:
+            self._wake.set()
 
     def _begins(self, task: Task) -> bool:
         """Whether a job's turn has come; else it waits, or is lost."""
@@ -258,8 +255,6 @@ class Worker:
             logger.warning("%s goes on without the storage: %s", task.key, why)
             task.held = replace(task.held, is_kept=False)
             return True
-
-    # --- out
 
     def _end(self, task: Task) -> None:
         self._leases.finish(task.held)

@@ -41,6 +41,8 @@ class Wish:
     argument: str = ""
     is_soft: bool = False
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
+    rest: int = 0
+    """How many characters its sentence does not say: the fewer, the better it fits."""
 
 
 _BETWEEN = frozenset({",", "and", "to", "with", "vs", "versus", "against", "or", "&", "/", "+"})
@@ -86,7 +88,18 @@ def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:
     if found and not found.is_soft:
         return found
     within = _wish_within(text, _trimmed(text[:LONGEST_TALK]), is_talk)
-    return replace(within, is_soft=True) if within else found
+    return replace(within, is_soft=True) if within else found or _question_within(text)
+
+
+def _question_within(text: str) -> Wish | None:
+    """A reason that one sentence of several asks for: "It looks made up. Is VAT in there?"."""
+    sentences = _SENTENCE_END.split(text[:LONGEST_TALK].strip())
+    each = (_match(said, _trimmed(said)) for said in sentences if len(sentences) > 1)
+    whys = (found for found in each if found and found.act is Act.WHY and found.argument)
+    return next(whys, None)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 
 IsTalk = Callable[[Tokens], bool]
@@ -159,7 +172,7 @@ def _trimmed(text: str) -> tuple[Token, ...]:
 
 def _match(text: str, tokens: Tokens) -> Wish | None:
     whole = (found for match, found in _matches(text, tokens, 0) if match.end == len(tokens))
-    return min(whole, key=lambda wish: (wish.is_soft, len(wish.argument)), default=None)
+    return min(whole, key=lambda wish: (wish.is_soft, wish.rest), default=None)
 
 
 def _matches(text: str, tokens: Tokens, start: int) -> Iterator[tuple[Match[_Meant], Wish]]:
@@ -180,7 +193,7 @@ def _matches(text: str, tokens: Tokens, start: int) -> Iterator[tuple[Match[_Mea
         (match, _wish(match.rule, {each.slot.field: each.value for each in match.filled}))
         for match in found
     ]
-    key = lambda each: (each[1].is_soft, -each[0].end, len(each[1].argument))  # noqa: E731
+    key = lambda each: (each[1].is_soft, -each[0].end, each[1].rest)  # noqa: E731
     yield from sorted(wishes, key=key)
 
 
@@ -190,7 +203,7 @@ def _wish(rule: _Meant, filled: dict[str, object]) -> Wish:
     argument = str(filled.get("text") or filled.get("rest") or "")
     act, is_soft, about = rule
     asked = _asked_for(argument) if act is Act.WHY else argument
-    return Wish(act, labels, f"{about} {asked}".strip(), is_soft)
+    return Wish(act, labels, f"{about} {asked}".strip(), is_soft, len(asked))
 
 
 _BEFORE = re.compile(r"(?:come|came|arrive|arrived) (?:to|at)\s+|(?:come|came) up with\s+", re.I)

@@ -8,11 +8,11 @@ together, as a command is. Nothing is completed and nothing guessed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.language.canonical import canonical_of
+from bot.language.machine.files import word_list
 from bot.language.machine.language import message
 from bot.language.machine.segmentation import segment
 from bot.language.meaning.evidence import Weight, is_beside_its_like, weight
@@ -46,14 +46,6 @@ class Found:
         return set(self.changes) >= _HALVES
 
 
-_OF_A_MAKER = re.compile(
-    r"gpt|^o[134]\b|claude|gemini|gemma|llama|mistral|mixtral|qwen|deepseek|kimi|glm|grok|command|phi"
-    r"|nova|openai|anthropic|google|vertex|groq|together|fireworks|bedrock|azure|cohere|cerebras"
-    r"|databricks|openrouter|deepinfra|moonshot|minimax"
-)
-"""What API options are called after; looking every word of a message up would take seconds."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Exact:
     """Names without guesses: in prose nearly every word would be nearly some name."""
@@ -70,7 +62,7 @@ class _Exact:
         return self.names.gpu_provider(text)
 
     def api_option(self, text: str) -> str | None:
-        return self.names.api_option(text) if _OF_A_MAKER.search(text.lower()) else None
+        return self.names.api_option(text) if _has_a_maker(text.lower()) else None
 
     def is_closed(self, ref: str) -> bool:
         """In prose nothing that the book lacks is taken for what is to be hosted."""
@@ -81,6 +73,11 @@ class _Exact:
 
     def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]:
         return ()
+
+
+def _has_a_maker(text: str) -> bool:
+    """Whether it may name an API option; to look every word of a message up would take seconds."""
+    return any(maker in text for maker in word_list("makers"))
 
 
 def find_workload(text: str, names: NamesLike) -> Found:
@@ -98,7 +95,7 @@ def _pieces(sentence: Sentence, names: NamesLike) -> Iterator[Piece]:
     """What the command's grammar understands of a sentence, exactly."""
     if not sentence.may_say_something:
         return
-    text = segment(sentence.for_grammar, names, message(), guesses=False)
+    text = segment(sentence.text, names, message(), guesses=False)
     for phrase in text.phrases:
         if phrase.match and misreading(text, phrase) is None:
             facts = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)

@@ -25,6 +25,7 @@ from urllib3.exceptions import ReadTimeoutError
 from bot.slack.connections import Connections
 from bot.slack.slack_calls import (
     Undelivered,
+    elsewhere,
     error_name,
     may_wait,
     once_only,
@@ -129,10 +130,11 @@ class KeptClient(WebClient):
         headers = {"Authorization": f"Bearer {self.token}"}
         answer = self._asked("GET", url, None, headers, _POST_SECONDS, is_read=False)
         try:
-            for piece in answer.stream(_PIECE_BYTES) if answer.status == _OK else ():
-                into.write(piece)
-                if into.tell() > most_bytes:
-                    return None
+            with elsewhere():
+                for piece in answer.stream(_PIECE_BYTES) if answer.status == _OK else ():
+                    into.write(piece)
+                    if into.tell() > most_bytes:
+                        return None
             return str(answer.headers.get("content-type", "")) if answer.status == _OK else None
         except Broken as why:
             raise _as_of_urllib(why) from None
@@ -169,7 +171,10 @@ class KeptClient(WebClient):
         is_read: bool = True,
     ) -> urllib3.BaseHTTPResponse:
         try:
-            return self._connections.asked(method, url, content, headers, seconds, is_read=is_read)
+            with elsewhere():
+                return self._connections.asked(
+                    method, url, content, headers, seconds, is_read=is_read
+                )
         except Broken as why:
             raise _as_of_urllib(why) from None
 

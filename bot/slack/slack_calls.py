@@ -7,7 +7,7 @@ knows whether Slack took it, so bot/jobs/outbox.py looks before it posts again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException, RemoteDisconnected
 from typing import Any
@@ -108,6 +108,31 @@ def waited_for() -> Iterator[None]:
 def may_wait() -> bool:
     """Whether a call of this thread is waited for."""
     return getattr(_here, "waits", False)
+
+
+@contextmanager
+def lends(processor: Callable[[int], None] | None) -> Iterator[None]:
+    """Within, this thread computes, and lends the `processor` by 1 to others while it waits for
+    something outside of this process, by -1 once it goes on; None where it does not compute."""
+    _here.processor = processor
+    try:
+        yield
+    finally:
+        _here.processor = None
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """Within, this thread waits for another process or machine: others may compute meanwhile."""
+    processor = getattr(_here, "processor", None)
+    if processor is None:
+        yield
+        return
+    processor(1)
+    try:
+        yield
+    finally:
+        processor(-1)
 
 
 class _BrokenConnection(ConnectionErrorRetryHandler):

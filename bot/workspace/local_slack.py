@@ -1,7 +1,9 @@
 """A whole Slack on loopback, for tests and for `tco serve` without tokens."""
 
+import queue
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -15,13 +17,14 @@ from bot.workspace.form_values import VALUE_KEYS
 from bot.workspace.http_service import HttpService
 from bot.workspace.links import Links
 from bot.workspace.quotas import Quotas
-from bot.workspace.records import Ack, Json, Message, Team, View
+from bot.workspace.records import Ack, Json, Message, Notice, Team, View
 from bot.workspace.server import create_workspace_app
 from bot.workspace.state import Workspace
 from bot.workspace.subscriptions import Subscriptions
 from bot.workspace.wire import Wire
 
 T = TypeVar("T")
+_LOOK_SECONDS = 0.03
 
 
 class LocalSlack:
@@ -234,10 +237,20 @@ class LocalSlack:
             raise TimeoutError("events are still being delivered")
 
     def wait_for(self, condition: Callable[[], T], seconds: float = 30.0) -> T:
-        """The first true value of `condition`; raises TimeoutError when it stays false."""
+        """The first true value of `condition`, asked after every change of the workspace and, for
+        what is seen elsewhere, every few hundredths; raises TimeoutError when it stays false."""
         deadline = time.monotonic() + seconds
-        while not (value := condition()):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"still {value!r} after {seconds} s")
-            time.sleep(0.005)
+        with self.workspace.subscribe() as changes:
+            while not (value := condition()):
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"still {value!r} after {seconds} s")
+                _wait_for_change(changes)
         return value
+
+
+def _wait_for_change(changes: "queue.SimpleQueue[Notice]") -> None:
+    """Return after a change, whatever it was, or after a while; changes meanwhile are one."""
+    with suppress(queue.Empty):
+        changes.get(timeout=_LOOK_SECONDS)
+        while True:
+            changes.get_nowait()

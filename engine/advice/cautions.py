@@ -9,7 +9,7 @@ from engine.advice.framework import Evidence
 from engine.advice.rent_cautions import rent_cautions
 from engine.advice.unit_cautions import unit_cautions
 from engine.bills.api_costs import ApiCost
-from engine.figures.findings import Finding, finding
+from engine.figures.findings import Figure, Finding, finding
 from engine.figures.workload import Reason, ServiceTier
 from engine.machines.constants import figure
 from engine.machines.fits import holds, is_emulated
@@ -17,8 +17,12 @@ from engine.machines.memory import usable_gib, weights_gib
 from engine.owned.cautions import owned_cautions
 from engine.question.book import Book
 from engine.question.scenario import Scenario
+from engine.serving.batching import FIRST_ALONE
 from engine.serving.replicas import Replica, way_out
 from engine.serving.shape import Shape
+
+ROUNDED = 1.001
+"""A wait is planned for as exactly as that."""
 
 
 def cautions(evidence: Evidence, book: Book) -> tuple[Finding, ...]:
@@ -57,7 +61,8 @@ def _waits(evidence: Evidence, book: Book) -> Iterator[Finding]:
         yield finding(
             "long_prompts",
             tokens=scenario.input_tokens_per_request,
-            seconds=_seconds(one.level.first_token_s),
+            seconds=_seconds(max(one.level.first_token_s, one.first_token_s)),
+            is_alone="yes" if one.first_token_s > one.level.first_token_s * ROUNDED else None,
         )
 
 
@@ -68,15 +73,30 @@ def _out_of_reach(one: Replica, shape: Shape, scenario: Scenario, book: Book) ->
         "out_of_reach",
         gpus=Decimal(one.gpus),
         gpu=scenario.gpu.name,
-        first_wanted_s=_seconds(one.level.first_token_s),
-        first_s=_seconds(one.lone_first_token_s),
-        token_wanted_ms=_seconds(one.level.output_token_s * 1000),
-        token_ms=_seconds(one.lone_output_token_s * 1000),
-        is_first="yes" if one.lone_first_token_s > one.level.first_token_s else None,
+        **_wanted(one),
         other=f"{other.gpus} x {other.gpu.name}" if other else None,
         other_s=_seconds(other.first_token_s) if other else None,
         keeps="yes" if other and other.keeps_level else None,
     )
+
+
+def _wanted(one: Replica) -> dict[str, Figure]:
+    """What is out of reach, what a lone request takes, and what is planned for instead."""
+    first_s, token_s = one.level.first_token_s, one.level.output_token_s
+    is_first = one.lone_first_token_s * FIRST_ALONE > first_s
+    alone, most = one.lone_output_token_s, token_s
+    if is_first:
+        alone, most = one.lone_first_token_s, first_s
+    return {
+        "is_first": "yes" if is_first else None,
+        "is_just": "yes" if alone <= most else None,
+        "first_wanted_s": _seconds(first_s),
+        "first_s": _seconds(one.lone_first_token_s),
+        "first_planned_s": _seconds(one.first_token_s),
+        "token_wanted_ms": _seconds(token_s * 1000),
+        "token_ms": _seconds(one.lone_output_token_s * 1000),
+        "token_planned_ms": _seconds(one.output_token_s * 1000),
+    }
 
 
 def _seconds(value: float) -> Decimal:

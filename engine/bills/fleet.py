@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from math import floor
+from typing import NamedTuple
 
+from engine.bills.standby import Standby, standby
 from engine.figures.errors import NoEstimate
 from engine.figures.sources import Model
 from engine.figures.workload import LatencyTarget
@@ -19,16 +22,17 @@ from engine.serving.replicas import (
     Asked,
     OwnMeasurement,
     Replica,
-    replica,
-    replica_that_fits,
+    Way,
+    described,
+    planned,
+    ways_that_fit,
+    ways_to_serve,
 )
 from engine.serving.shape import ServiceLevel, Shape, service_level
 
 _TEXT_ALONE = (
     "The open models in the book read and write text: no fleet is sized for speech or pictures."
 )
-_SMALLER = (1, 2, 4)
-"""Sizes of a replica below the largest, GPUs."""
 
 
 class ServingFleet(Model):
@@ -88,11 +92,15 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
 
 
 def _serving_replica(scenario: Scenario, book: Book) -> Replica:
+    """Of named GPUs what carries most by the GPU, and where that is too little or none are named
+    what takes the fewest."""
     _refuse_other_than_text(scenario)
     named, own = scenario.workload.gpu_count, own_figures(scenario)
     if named is not None:
-        return replica_of(scenario, scenario.gpu, named, own)
-    return _fewest_gpus_of(scenario, scenario.gpu, own, book)
+        one = replica_of(scenario, scenario.gpu, named, own)
+        if _for(one, scenario, book).gpus <= named:
+            return one
+    return _fewest_gpus_of(scenario, scenario.gpu, named, own, book)
 
 
 def _refuse_other_than_text(scenario: Scenario) -> None:
@@ -101,43 +109,73 @@ def _refuse_other_than_text(scenario: Scenario) -> None:
 
 
 def _fewest_gpus_of(
-    scenario: Scenario, gpu: Gpu, own: OwnMeasurement | None, book: Book
+    scenario: Scenario, gpu: Gpu, gpus: int | None, own: OwnMeasurement | None, book: Book
 ) -> Replica:
-    margins = tuple(_margins(scenario, book).items())
-    asked, tokens_per_day = _asked(scenario, None, own), float(scenario.tokens_per_day)
-    return _fewest_gpus(scenario.model, gpu, scenario.shape, asked, tokens_per_day, margins)
+    work = _work(scenario, gpus, own, book)
+    return fewest_gpus_replica(scenario.model, gpu, scenario.shape, work)
 
 
-@lru_cache(maxsize=4096)
-def _fewest_gpus(
-    model: OpenModel,
-    gpu: Gpu,
-    shape: Shape,
-    asked: Asked,
-    tokens_per_day: float,
-    margins: tuple[tuple[str, float], ...],
-) -> Replica:
-    """The replica whose fleet for the work has the fewest GPUs, of equals the smaller: what is best
-    by the GPU at saturation is too large for whoever does not saturate it. Where no size keeps the
-    service level, the one that is best without it. Fewer GPUs never mean coarser weights."""
-    best = replica(model, gpu, shape, **asked._asdict())
-    smaller = (replica_that_fits(model, gpu, shape, asked._replace(gpus=gpus)) for gpus in _SMALLER)
-    alike = [one for one in smaller if one and one.precision == best.precision]
-    kept = [one for one in (best, *alike) if one.meets_level] or [best]
+class Work(NamedTuple):
+    """What a fleet is asked for, and by which rules it is counted."""
 
-    def gpus(one: Replica) -> int:
-        return replicas_for(tokens_per_day, shape, one, **dict(margins)) * one.gpus
+    asked: Asked
+    tokens_per_day: float
+    margins: tuple[tuple[str, float], ...]
+    """`peak_to_average` and `headroom`, see `capacity.fleet_for`."""
+    standby: Standby
 
-    return min(kept, key=lambda one: (gpus(one), one.gpus))
+    def gpus(self, way: Way, shape: Shape) -> int:
+        """GPUs that serve and stand by."""
+        replicas = replicas_for(self.tokens_per_day, shape, way, **dict(self.margins))
+        serving = replicas * way.gpus
+        return serving + self.standby.gpus(serving, way.gpus)
+
+
+def _work(scenario: Scenario, gpus: int | None, own: OwnMeasurement | None, book: Book) -> Work:
+    return Work(
+        asked=_asked(scenario, gpus, own),
+        tokens_per_day=float(scenario.tokens_per_day),
+        margins=tuple(_margins(scenario, book).items()),
+        standby=standby(scenario.uptime_percent, scenario, book),
+    )
+
+
+@lru_cache(maxsize=512)
+def fewest_gpus_replica(model: OpenModel, gpu: Gpu, shape: Shape, work: Work) -> Replica:
+    """The replica whose fleet for the work has the fewest GPUs with those on standby, of equals
+    the smaller: what is best by the GPU at saturation is too large for whoever does not saturate
+    it. Raises as `replica` does."""
+    ways = ways_to_serve(model, gpu, shape, work.asked)
+    return described(_fewest(ways, shape, work), shape, work.asked)
+
+
+def _fewest(ways: Iterable[Way], shape: Shape, work: Work) -> Way:
+    return min(ways, key=lambda way: (work.gpus(way, shape), way.gpus, -way.rate))
+
+
+def smallest_size(scenario: Scenario, gpu: Gpu, book: Book) -> tuple[int, int] | None:
+    """GPUs of `smallest_fleet` that serve, and with those on standby; None where no such fleet
+    keeps the service level or holds a request."""
+    _refuse_other_than_text(scenario)
+    shape, work = scenario.shape, _work(scenario, None, _own_on(gpu, scenario), book)
+    kept = [w for w in ways_that_fit(scenario.model, gpu, shape, work.asked) if w.keeps_level]
+    if not kept:
+        return None
+    way = _fewest(kept, shape, work)
+    replicas = replicas_for(work.tokens_per_day, shape, way, **dict(work.margins))
+    return replicas * way.gpus, work.gpus(way, shape)
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
     """The fewest whole replicas on a GPU type that carry the scenario, by our own estimate; raises
     DoesNotFit or NoEstimate."""
     _refuse_other_than_text(scenario)
-    unmeasured = scenario.gpu.id != gpu.id
-    one = _fewest_gpus_of(scenario, gpu, None if unmeasured else own_figures(scenario), book)
+    one = _fewest_gpus_of(scenario, gpu, None, _own_on(gpu, scenario), book)
     return _sized(gpu, _for(one, scenario, book))
+
+
+def _own_on(gpu: Gpu, scenario: Scenario) -> OwnMeasurement | None:
+    return own_figures(scenario) if scenario.gpu.id == gpu.id else None
 
 
 def _sized(gpu: Gpu, capacity: Fleet) -> ServingFleet:
@@ -154,9 +192,7 @@ def replica_of(
     scenario: Scenario, gpu: Gpu, gpus: int | None, measured: OwnMeasurement | None = None
 ) -> Replica:
     """One replica of a scenario on a GPU type: of the sizes that `gpus` GPUs allow, or of any."""
-    return replica(
-        scenario.model, gpu, scenario.shape, **_asked(scenario, gpus, measured)._asdict()
-    )
+    return planned(scenario.model, gpu, scenario.shape, _asked(scenario, gpus, measured))
 
 
 def _asked(scenario: Scenario, gpus: int | None, measured: OwnMeasurement | None) -> Asked:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from engine.bills.fleet import ServingFleet, serving_fleet
 from engine.bills.gpu_choice import GpuPrice, gpu_price
 from engine.bills.standby import standby
-from engine.figures.sources import Cited, Model, Source, by_you, is_said
+from engine.figures.sources import YOU, Model, Source
 from engine.figures.workload import Infrastructure
 from engine.machines.rents import Combination
 from engine.question.book import Book, LineRule
@@ -36,7 +37,7 @@ class LineItem(Model):
     is_rent: bool = False
     """True for the GPUs themselves: the lines that grow with the fleet."""
 
-    @property
+    @cached_property
     def monthly_usd(self) -> Decimal:
         """The line's USD a month."""
         return self.quantity * self.unit_usd * self.share
@@ -75,12 +76,12 @@ class HostingBill(Model):
     n_plus_one_usd: Decimal
     """The same bill with one whole replica on standby instead."""
 
-    @property
+    @cached_property
     def monthly_usd(self) -> Decimal:
         """The whole bill, USD a month."""
         return sum((line.monthly_usd for line in self.lines), Decimal(0))
 
-    @property
+    @cached_property
     def fixed_usd(self) -> Decimal:
         """The lines that do not grow with the fleet, USD a month."""
         fixed = (line.monthly_usd for line in self.lines if not line.is_rent)
@@ -209,34 +210,41 @@ def _gpu_line(rule: LineRule, rented: Combination, price: GpuPrice) -> LineItem:
 
 
 def _priced_line(rule: LineRule, scenario: Scenario, book: Book) -> LineItem:
+    """Made once a book and day: one answer asks for the same lines in a dozen bills."""
+    key = _priced_line, rule.id, _is_shared(rule, scenario), scenario.on
+    found: LineItem | None = book.kept.get(key)
+    if found is None:
+        found = book.kept[key] = _line_item(rule, _is_shared(rule, scenario), scenario.on, book)
+    return _as_said(found, scenario) if rule.quantity == _PEOPLE else found
+
+
+def _line_item(rule: LineRule, is_shared: bool, on: date, book: Book) -> LineItem:
     assert rule.price is not None
-    figure, quantity = rule.price.on(scenario.on), book.quantities[rule.quantity].on(scenario.on)
-    if rule.quantity == _PEOPLE:
-        figure, quantity = _people(figure, quantity, scenario)
-    is_shared = _is_shared(rule, scenario) and not is_said(quantity)
+    figure, quantity = rule.price.on(on), book.quantities[rule.quantity].on(on)
     return LineItem(
         id=rule.id,
         name=rule.name,
         quantity=quantity.value,
         quantity_unit=quantity.unit,
         unit_usd=figure.value,
-        share=book.value("shared_fraction", scenario.on) if is_shared else Decimal(1),
+        share=book.value("shared_fraction", on) if is_shared else Decimal(1),
         source=figure.source,
         since=figure.since,
         why=rule.why,
     )
 
 
-def _people(
-    monthly_usd: Cited[Decimal], engineers: Cited[Decimal], scenario: Scenario
-) -> tuple[Cited[Decimal], Cited[Decimal]]:
-    """What an engineer costs a month, and how many there are: as said, else as given."""
-    said, year = scenario.workload.engineers, scenario.workload.engineer_usd_per_year
+def _as_said(line: LineItem, scenario: Scenario) -> LineItem:
+    """How many people run it, and what one costs, where the person said it: then that is shared
+    with nothing."""
+    engineers, year = scenario.workload.engineers, scenario.workload.engineer_usd_per_year
+    said: dict[str, object] = {}
+    if engineers is not None:
+        said |= {"quantity": engineers, "share": Decimal(1)}
     if year is not None:
-        monthly_usd = by_you(monthly_usd, year / _MONTHS_PER_YEAR, scenario.on)
-    if said is not None:
-        engineers = by_you(engineers, said, scenario.on)
-    return monthly_usd, engineers
+        you = {"source": Source(title=YOU), "since": scenario.on}
+        said |= {"unit_usd": year / _MONTHS_PER_YEAR, **you}
+    return line.model_copy(update=said) if said else line
 
 
 def _is_shared(rule: LineRule, scenario: Scenario) -> bool:

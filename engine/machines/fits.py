@@ -101,7 +101,7 @@ def default_precision(model: OpenModel, gpu: Gpu) -> str:
     return next(fitting, order[0])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fewest_gpus(
     model: OpenModel,
     gpu: Gpu,

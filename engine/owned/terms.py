@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from engine.figures.sources import YOU, Cited, Model, Source, by_you, is_said
+from engine.figures.sources import YOU, Cited, Model, Source, is_said
 from engine.figures.workload import Room, Workload
 from engine.machines.servers import ServerKind
 from engine.owned.server import Server
@@ -97,7 +97,7 @@ def _figure(name: str, workload: Workload, book: Book, on: date) -> Cited[Decima
     figure, said = book.figure(f"owned_{name}", on), getattr(workload, name)
     if said is None:
         return figure
-    return by_you(figure, said, on)
+    return _by_you(figure, said, on)
 
 
 def _room_usd(workload: Workload, on: date) -> Cited[Decimal] | None:
@@ -105,6 +105,11 @@ def _room_usd(workload: Workload, on: date) -> Cited[Decimal] | None:
     if (said := workload.room_usd_per_month) is None:
         return None
     return Cited[Decimal](value=said, unit="USD/month", source=Source(title=YOU), since=on)
+
+
+def _by_you(row: Cited[Decimal], value: Decimal, on: date) -> Cited[Decimal]:
+    you = {"value": value, "source": Source(title=YOU), "since": on, "note": ""}
+    return row.model_copy(update=you)
 
 
 def _as(row: Cited[Decimal], value: int) -> Cited[Decimal]:

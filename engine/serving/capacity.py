@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from engine.figures.errors import DoesNotFit
 from engine.figures.sources import Model
@@ -13,6 +13,13 @@ from engine.serving.replicas import Replica
 from engine.serving.shape import Shape
 
 SECONDS_PER_DAY = 86_400
+
+
+class Rated(Protocol):
+    """A replica, or a way to serve, of which the rate is known."""
+
+    def tokens_per_second(self, shape: Shape) -> float:
+        """Input and output tokens together, sustained, before any headroom."""
 
 
 class Fleet(Model):
@@ -73,7 +80,7 @@ def fleet_for(
 def replicas_for(
     tokens_per_day: float,
     shape: Shape,
-    replica: Replica,
+    replica: Rated,
     *,
     peak_to_average: float,
     headroom: float,
@@ -124,7 +131,7 @@ def _less_than_a_replica(gpus: int, replica: Replica) -> DoesNotFit:
 
 
 def carried_per_replica(
-    shape: Shape, replica: Replica, *, peak_to_average: float, headroom: float
+    shape: Shape, replica: Rated, *, peak_to_average: float, headroom: float
 ) -> float:
     """Tokens a day that one replica carries on average, so that its peak keeps the headroom."""
     return replica.tokens_per_second(shape) * SECONDS_PER_DAY * headroom / peak_to_average

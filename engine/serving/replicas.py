@@ -1,8 +1,10 @@
 """Replicas: of all ways to serve a model on a GPU type, the one to plan with at a shape.
 
-The preferred precision that holds a whole request within the service level is taken, in the
-smallest replica that is about as good per GPU as the best. Where no way keeps the level, the
-nearest that can be kept is planned for, and the replica says so: `meets_level` is false."""
+The preferred precision that holds a whole request is taken, in the smallest replica that is
+about as good per GPU as the best, or in the one whose fleet for the work is the smallest. Where
+no way keeps the service level, the one that comes nearest to it is taken, as lightly loaded as
+that needs, so that a longer request or a stricter level never costs less; and the replica says
+so: `meets_level` is false."""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from engine.machines.hardware import Gpu
 from engine.machines.memory import KV_BYTES
 from engine.machines.open_models import OpenModel
 from engine.serving.batching import Deployment, Run, deployments
-from engine.serving.evidence import Basis, Evidence, evidence_of, own_measurement
-from engine.serving.shape import WITHOUT_LIMIT, ServiceLevel, Shape, service_level
+from engine.serving.evidence import Basis, evidence_of, own_measurement
+from engine.serving.shape import ServiceLevel, Shape, service_level
 
 Backend = str
 DEFAULT_BACKEND = "vllm"
@@ -83,7 +85,7 @@ class Replica(Model):
     level: ServiceLevel
     """What was asked for, or what is planned for where nothing was."""
     meets_level: bool
-    """False where no way to serve keeps the level: the nearest that can be kept is planned for."""
+    """False where no way to serve keeps the level: what comes nearest to it is planned for."""
     error_low: float
     """Relative, such as -0.11: the true rate may be that much lower."""
     error_high: float
@@ -105,6 +107,16 @@ class Way(NamedTuple):
     batch: float
     rate: float
     gpus: int
+    keeps_level: bool
+
+    def tokens_per_second(self, shape: Shape) -> float:
+        """Input and output tokens together, sustained, before any headroom."""
+        return self.rate * shape.tokens
+
+    def lateness(self, level: ServiceLevel) -> float:
+        """What a lone request takes over what the level allows, at the worse of the two waits."""
+        first, token = self.run.first_token_s(0.0), self.run.output_token_s(1.0)
+        return max(first / level.first_token_s, token / level.output_token_s)
 
 
 class Possible:
@@ -112,18 +124,15 @@ class Possible:
 
     def __init__(self, site: Deployment, run: Run) -> None:
         self._site, self._run, self.gpus = site, run, site.setup.gpus
-        self._ways: dict[ServiceLevel, Way | None] = {}
+        self._ways: dict[ServiceLevel, Way] = {}
 
-    def way(self, level: ServiceLevel) -> Way | None:
-        """How it serves within a level; None where it cannot."""
+    def way(self, level: ServiceLevel) -> Way:
+        """How it serves within a level, or as near to it as it can."""
         if level not in self._ways:
             batch = self._run.largest_batch(level)
-            self._ways[level] = None if batch is None else self._at(batch)
+            rate, keeps = self._run.requests_per_second(batch), self._run.keeps(level)
+            self._ways[level] = Way(self._site, self._run, batch, rate, self.gpus, keeps)
         return self._ways[level]
-
-    def _at(self, batch: float) -> Way:
-        rate = self._run.requests_per_second(batch)
-        return Way(self._site, self._run, batch, rate, self.gpus)
 
 
 def replica(
@@ -143,27 +152,43 @@ def replica(
     Raises DoesNotFit where the GPUs are too few or no whole request fits, UnservedPrecision
     for one that model or GPU lacks, NoEstimate for requests beyond the model's context; all name
     what does."""
-    asked = Asked(level, gpus, precision, backend, measured, kv)
-    found = replica_that_fits(model, gpu, shape, asked)
-    if found is None:
+    return planned(model, gpu, shape, Asked(level, gpus, precision, backend, measured, kv))
+
+
+@lru_cache(maxsize=256)
+def planned(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica:
+    """The same: the smallest replica that is about as good by the GPU as the best, of one size the
+    better."""
+    ways = ways_to_serve(model, gpu, shape, asked)
+    enough = ABOUT_AS_GOOD * max(way.rate / way.gpus for way in ways)
+    good = [way for way in ways if way.rate / way.gpus >= enough]
+    return described(min(good, key=lambda way: (way.gpus, -way.rate)), shape, asked)
+
+
+def ways_to_serve(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Way]:
+    """The replicas that keep the service level; where none does the one that comes nearest to it.
+    Raises as `replica` does."""
+    found = ways_that_fit(model, gpu, shape, asked)
+    if not found:
         raise _too_small(model, gpu, shape, asked)
     return found
 
 
-@lru_cache(maxsize=8192)
-def replica_that_fits(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica | None:
-    """The same, and None where the GPUs are too few or no whole request fits."""
+def ways_that_fit(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Way]:
+    """The same, and none where the GPUs are too few or no whole request fits."""
     _require_context(model, shape)
     if asked.precision is not None:
         require_support(model, gpu, asked.precision)
     level = asked.level or service_level(shape)
-    choices = _choices(model, gpu, shape, asked)
-    if not choices:
-        return None
-    for planned in _levels(level, shape):
-        if way := _best(choices, planned):
-            return _described(way, shape, level, planned == level, asked.measured)
-    raise AssertionError("without a limit every run is in time")
+    every = [one.way(level) for one in _choices(model, gpu, shape, asked)]
+    found = [way for way in every if way.keeps_level]
+    if every and not found:
+        found = [min(every, key=lambda way: (way.lateness(level), way.gpus))]
+    return found if asked.measured is None else _as_measured(found, shape, asked.measured)
+
+
+def _as_measured(ways: list[Way], shape: Shape, measured: OwnMeasurement) -> list[Way]:
+    return [way._replace(rate=measured.requests_per_second(way.gpus, shape)) for way in ways]
 
 
 def _require_context(model: OpenModel, shape: Shape) -> None:
@@ -184,7 +209,7 @@ def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Pos
     return []
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _possible(
     model: OpenModel,
     gpu: Gpu,
@@ -206,33 +231,10 @@ def _whole(site: Deployment, shape: Shape) -> Possible | None:
     return Possible(site, run) if run.most >= 1 else None
 
 
-def _levels(level: ServiceLevel, shape: Shape) -> tuple[ServiceLevel, ...]:
-    """The level, and what is planned for where it cannot be kept: the first token as usual, then
-    whenever it comes, then no limit at all."""
-    usual = service_level(shape)
-    late = ServiceLevel(float("inf"), usual.output_token_s)
-    return tuple(dict.fromkeys((level, usual, late, WITHOUT_LIMIT)))
-
-
-def _best(possible: Iterable[Possible], level: ServiceLevel) -> Way | None:
-    """The smallest replica that is about as good by the GPU as the best; of one size the better.
-
-    Of more GPUs it is never a smaller one, so that more GPUs neither carry nor cost less."""
-    ways = [way for one in possible if (way := one.way(level))]
-    enough = ABOUT_AS_GOOD * max((way.rate / way.gpus for way in ways), default=0.0)
-    good = [way for way in ways if way.rate / way.gpus >= enough]
-    return min(good, key=lambda way: (way.gpus, -way.rate), default=None)
-
-
-def _described(
-    way: Way,
-    shape: Shape,
-    level: ServiceLevel,
-    meets_level: bool,
-    measured: OwnMeasurement | None,
-) -> Replica:
-    setup, run, evidence = way.site.setup, way.run, _evidence(way, shape, measured)
-    rate = measured.requests_per_second(way.gpus, shape) if measured else way.rate
+def described(way: Way, shape: Shape, asked: Asked) -> Replica:
+    """A way to serve, as it is told."""
+    setup, run = way.site.setup, way.run
+    evidence = own_measurement() if asked.measured else evidence_of(setup, shape, way.batch)
     return Replica(
         **dict(evidence),
         model=setup.model.id,
@@ -242,21 +244,15 @@ def _described(
         gpus=setup.gpus,
         split=setup.split.value,
         cache_bytes=setup.kv_bytes,
-        requests_per_second=rate,
+        requests_per_second=way.rate,
         sequences=way.batch,
         first_token_s=run.first_token_s(way.batch),
         output_token_s=run.output_token_s(way.batch),
         lone_first_token_s=run.first_token_s(0.0),
         lone_output_token_s=run.output_token_s(1.0),
-        level=level,
-        meets_level=meets_level,
+        level=asked.level or service_level(shape),
+        meets_level=way.keeps_level,
     )
-
-
-def _evidence(way: Way, shape: Shape, measured: OwnMeasurement | None) -> Evidence:
-    if measured is not None:
-        return own_measurement()
-    return evidence_of(way.site.setup, shape, way.batch)
 
 
 def _too_small(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> DoesNotFit:
@@ -286,7 +282,7 @@ def way_out(
             run = site.at(shape)
             if run.most < 1:
                 continue
-            keeps = run.largest_batch(level) is not None
+            keeps = run.keeps(level)
             found = WayOut(gpu, site.setup.gpus, run.first_token_s(0.0), keeps)
             if keeps:
                 return found

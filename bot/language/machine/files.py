@@ -52,6 +52,16 @@ class Wording(Model):
     """Texts with what they change in the thread of "5M in 1M out", or texts that are asked back."""
 
 
+class Evidence(Model):
+    """What a phrase of a message must have to say a field, as words/prose.toml tells."""
+
+    says: tuple[str, ...] = ()
+    beside: str = ""
+    never: str = ""
+    near: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
 class File(Model):
     """A data file."""
 
@@ -65,6 +75,8 @@ class File(Model):
     """How a field is written back, as canonical.py reads it; one way for each of its values."""
     bounds: Mapping[str, tuple[str, ...]] = {}
     """Why a workload cannot have a value of a field, and then what to write instead."""
+    evidence: Mapping[str, Evidence] = {}
+    """What makes of a phrase in a message one that says a field."""
     wording: tuple[Wording, ...] = ()
 
 

@@ -1,11 +1,16 @@
-"""A message cut into sentences, each with what stands around it; and the pieces read off them."""
+"""A message cut into sentences, each with what stands around it; and the pieces read off them.
+
+The words that tell one thing from another are in wordings/words/prose.toml.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from bot.language.machine.files import spellings, word_list
 from bot.language.machine.tokens import plain_spelling
 
 LONGEST_MESSAGE = 8000
@@ -14,17 +19,6 @@ LONGEST_MESSAGE = 8000
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 _FRAMES = re.compile(r"\||^[ \t]*>+", re.MULTILINE)
 """What draws a table or marks a quotation."""
-_TELLING = re.compile(
-    r"\d|\b(?:million|billion|thousand|hundred|dozen|only|residency|hipaa|pci|sox|fedramp|regulated"
-    r"|fine-tuned|air-gap\w*|internal|employees|facing|vs|versus|compared?|use|using|data|infra"
-    r"\w*|cluster|mlops|team|engineers|half|cach\w+|batch\w*|flat|measured|projected)\b"
-)
-"""What a sentence holds that may say something; the rest is not read."""
-
-_UNIT = r"(?:second|minute|hour|day|week|month|quarter|year)"
-_ADVERB = r"(?:hourly|daily|weekly|monthly|yearly|annually|annual)"
-_EACH = re.compile(rf"(?:\b(?:every|each|per|an?)\s+|/\s?)({_UNIT})\b|\b({_ADVERB})\b")
-_BEGINS = re.compile(rf"\W*(?:(?:every|each|per)\s+({_UNIT})|({_ADVERB}))\b")
 _LABELLED = re.compile(
     r"\b((?:input|output|prompt|completion|requests?|calls?|queries)(?: tokens)?)"
     r"(?:\s*((?:/|\bper\b|\ba\b|\beach\b)\s*[a-z]+))?\s*[:=]\s*(?:about|around|~|circa|approx\.?)?\s*"
@@ -33,31 +27,38 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 """A form filled in by hand: "requests: 50k/day", "input tokens per day: 40M"."""
-_MAKERS = (
-    r"(?:open ?ai|azure(?: open ?ai)?|anthropic|google|vertex(?: ai)?|aws|(?:amazon |aws )?bedrock"
-    r"|groq|together(?: ai)?|fireworks(?: ai)?|mistral|deepseek|cohere|openrouter|them)"
-)
-_PAYEE = re.compile(
-    rf"(?<=\bpay )(?:{_MAKERS}\s)|(?<=\bpaying )(?:{_MAKERS}\s)|(?<=\bspend )(?:with|on|at)\s"
-    rf"{_MAKERS}|(?<=\bspending )(?:with|on|at)\s{_MAKERS}|(?<=\bbill )(?:with|from|at)\s{_MAKERS}",
-    re.IGNORECASE,
-)
-"""Whom one pays, between the verb and the sum: "paying OpenAI $4,000 a month"."""
-_OF_EACH = re.compile(
-    r"\b(?:each|apiece|(?:on )?average|avg|averaging|mean|typical(?:ly)?"
-    r"|per (?:request|call|query))"
-    r"(?:\s+(?:request|call|query|prompt|one|of (?:them|these|which)))?"
-    r"(?:\s*[:=]|\s+(?:is|has|being|of|at|with|takes|uses|needs|sends|carries|runs))*"
-    r"(?:\s*(?:about|around|roughly|some|approximately|approx|~))?\s*$"
-)
-"""What makes of the count of tokens after it the length of one request."""
-_ADVERBS = {
-    "hourly": "hour",
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    **dict.fromkeys(("yearly", "annually", "annual"), "year"),
-}
+
+
+def says(text: str, sentences: tuple[str, ...]) -> bool:
+    """Whether one of some sentences stands anywhere in a plain text."""
+    return _expression(sentences).search(text) is not None
+
+
+def holds(text: str, name: str) -> bool:
+    """Whether one of a list of the data files stands anywhere in a plain text."""
+    return says(text, word_list(name))
+
+
+def begins(text: str, name: str) -> bool:
+    """Whether one of a list begins a text."""
+    return _expression(word_list(name), r"\s*{}").match(text) is not None
+
+
+def ends(text: str, name: str) -> bool:
+    """Whether one of a list ends a text."""
+    return _expression(word_list(name), r"{}\s*$").search(text) is not None
+
+
+_NOTATION = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": r"\s*"}
+_NOTATION |= {"*": r"[\w.'-]*", "{number}": r"\d+"}
+
+
+@cache
+def _expression(sentences: tuple[str, ...], way: str = "{}") -> re.Pattern[str]:
+    """What finds whole words of some sentences in a plain text, where they must stand."""
+    parts = re.split(r"(\{number\}|[\[\]()|* ])", "|".join(map(str.strip, sentences)))
+    plain = "".join(_NOTATION.get(part) or re.escape(part) for part in parts)
+    return re.compile(way.format(rf"(?:\b|(?=\W))(?:{plain})(?:(?!\w)|(?<=\W))"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Sentence:
     """What it stands in, itself included, in plain spelling."""
     index: int
     period: str = ""
-    """The period that its beginning, or the heading above it, gives to what it counts: "month"."""
+    """The period that it, or the heading above it, gives to what it counts: "month"."""
 
     @property
     def plain(self) -> str:
@@ -77,14 +78,9 @@ class Sentence:
         return plain_spelling(self.text)
 
     @property
-    def for_grammar(self) -> str:
-        """Its text as the grammar of commands reads it, each character where it was."""
-        return _PAYEE.sub(lambda found: " " * len(found[0]), self.text)
-
-    @property
     def may_say_something(self) -> bool:
         """Whether there is anything in it that a workload is said with."""
-        return _TELLING.search(self.plain) is not None
+        return any(map(str.isdigit, self.plain)) or holds(self.plain, "telling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +112,7 @@ class Piece:
     def is_of_each(self) -> bool:
         """Whether it says the length of a request and not the tokens of a day."""
         is_count = {"input", "output"} & set(self.said) and "requests" not in self.said
-        return bool(is_count and not says_period(self.plain) and _OF_EACH.search(self.before))
+        return bool(is_count and not says_period(self.plain) and ends(self.before, "of_each"))
 
     @property
     def as_said(self) -> str:
@@ -138,13 +134,8 @@ def sentences(text: str) -> Iterator[Sentence]:
             if part.rstrip("*_ ").endswith(":"):
                 heading = period_of(part)
             part = _LABELLED.sub(_counted_first, part)
-            yield Sentence(part, paragraph, index, _period(_BEGINS, part.lower()) or heading)
+            yield Sentence(part, paragraph, index, _period(part.lower(), _OF_ALL) or heading)
             index += 1
-
-
-def period_of(text: str) -> str:
-    """The one period that a text names: "month" of "1.2B tokens/month"; empty for none."""
-    return _period(_EACH, plain_spelling(text))
 
 
 def _counted_first(label: re.Match[str]) -> str:
@@ -156,13 +147,30 @@ def _counted_first(label: re.Match[str]) -> str:
     return f"{number} {what} {per}".rstrip()
 
 
+# --- periods ---------------------------------------------------------------------------------
+
+_OF_ALL, _OF_ONE = r"\b(?:every|each|per)\s+", r"(?:\b(?:every|each|per|an?)\s+|/\s?)"
+"""What stands before a period that holds for a whole sentence, or for one number."""
+
+
+def period_of(text: str) -> str:
+    """The one period that a text names: "month" of "1.2B tokens/month"; empty for none."""
+    return _period(plain_spelling(text), _OF_ONE)
+
+
 def says_period(text: str) -> bool:
     """Whether a period is said: "a day", "monthly", "/h"."""
-    return _EACH.search(text) is not None or re.search(r"/\s?[a-z]|\brp[smhd]\b", text) is not None
+    return any(_periods(text, _OF_ONE)) or re.search(r"/\s?[a-z]|\brp[smhd]\b", text) is not None
 
 
-def _period(pattern: re.Pattern[str], text: str) -> str:
+def _period(text: str, before: str) -> str:
     """The one period that a text names; empty for none, or for several."""
-    named = {_ADVERBS.get(m[1] or m[2], m[1] or m[2]) for m in pattern.finditer(text)}
-    known = named - {"quarter"}
-    return known.pop() if len(named) == 1 and known else ""
+    named = set(_periods(text, before))
+    return named.pop() if len(named) == 1 and "quarter" not in named else ""
+
+
+def _periods(text: str, before: str) -> Iterator[str]:
+    named = spellings("told_periods")
+    units, adverbs = "|".join({*named.values()}), "|".join(named.keys() - {*named.values()})
+    for found in re.finditer(rf"{before}({units})\b|\b({adverbs})\b", text):
+        yield named[found[1] or found[2]]

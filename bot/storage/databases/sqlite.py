@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 
@@ -40,8 +42,8 @@ class SqliteStorage(SqlStorage):
 def _prepare(db: sqlite3.Connection) -> None:
     """Bring a file up to date; those who start at once take turns at the write lock."""
     if not _is_current(db):
-        # sqlite-utils loads numpy where that is installed; a file that is ready needs neither
-        from bot.storage.databases.sqlite_migrations import migrate
+        with _without_numpy():
+            from bot.storage.databases.sqlite_migrations import migrate
 
         migrate(db)
     _write_ahead(db)
@@ -50,9 +52,24 @@ def _prepare(db: sqlite3.Connection) -> None:
 def _pending(db: sqlite3.Connection) -> Sequence[str]:
     if _is_current(db):
         return []
-    from bot.storage.databases.sqlite_migrations import pending
+    with _without_numpy():
+        from bot.storage.databases.sqlite_migrations import pending
 
     return pending(db)
+
+
+@contextmanager
+def _without_numpy() -> Iterator[None]:
+    """sqlite-utils loads numpy where that is installed, for types that nobody keeps here: 15 MB for
+    as long as the process lives."""
+    if {"numpy", "sqlite_utils"} & sys.modules.keys():
+        yield
+        return
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # as Python marks what is not to be had
+    try:
+        yield
+    finally:
+        sys.modules.pop("numpy", None)
 
 
 def _is_current(db: sqlite3.Connection) -> bool:
