@@ -8,10 +8,12 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.language.machine.kept import kept
 from engine.figures.sources import Model
 
 
@@ -52,6 +54,28 @@ class Wording(Model):
     """Texts with what they change in the thread of "5M in 1M out", or texts that are asked back."""
 
 
+class Value(Model):
+    """Ways to say a kind of value, from words, lists and smaller kinds."""
+
+    kind: str
+    says: tuple[Annotated[str, BeforeValidator(_on_one_line)], ...] = Field(min_length=1)
+    """Patterns; where several fit the longest holds, unless a kind may have many."""
+    when: str = ""
+    """What must hold of its parts, as a formula."""
+    gives: str = ""
+    """What it comes to, as a formula; the product of its parts where nothing is said."""
+    makes: str = ""
+    """What is made of the parts, where that is no number: a key of MAKERS in slots.py."""
+    sets: Mapping[str, str] = {}
+    """Further parts of what is made, as formulas."""
+    asks: str = ""
+    """Why it is not taken."""
+    offers: tuple[str, ...] = ()
+    many: bool = False
+    """Whether all its readings hold, and not only the longest."""
+    examples: Mapping[str, Any] = {}
+
+
 class Evidence(Model):
     """What a phrase of a message must have to say a field, as words/prose.toml tells."""
 
@@ -78,16 +102,27 @@ class File(Model):
     evidence: Mapping[str, Evidence] = {}
     """What makes of a phrase in a message one that says a field."""
     wording: tuple[Wording, ...] = ()
+    value: tuple[Value, ...] = ()
 
 
 @cache
 def data_files() -> Mapping[str, File]:
     """Every file by its path below wordings/, in the order of their names."""
+    texts = texts_of_files()
+    tables = kept("wordings", chain.from_iterable(texts.items()), lambda: _tables(texts))
+    return {path: File.model_validate(table) for path, table in tables.items()}
+
+
+@cache
+def texts_of_files() -> Mapping[str, str]:
+    """What stands in every data file, by its path, in the order of their names."""
     root = files("bot.language") / "wordings"
-    return {
-        path: File.model_validate(tomllib.loads(item.read_text("utf-8"), parse_float=Decimal))
-        for path, item in sorted(_found(root, ""), key=lambda found: found[0])
-    }
+    found = sorted(_found(root, ""), key=lambda each: each[0])
+    return {path: item.read_text("utf-8") for path, item in found}
+
+
+def _tables(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    return {path: tomllib.loads(text, parse_float=Decimal) for path, text in texts.items()}
 
 
 def _found(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
