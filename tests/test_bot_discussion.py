@@ -243,6 +243,7 @@ def test_what_was_named_or_asks_another_price_has_its_row() -> None:
         ("710M", ["The crossover with Llama 3.3 70B Versatile 128k at Groq"]),
         ("3.2%", ["What the fleet carries"]),
         ("2 gpus", ["GPU, primary", "What the fleet carries"]),
+        ("two gpus", ["GPU, primary", "How many GPUs"]),
         ("engineering hours", ["MLOps engineer, fractional"]),
     ],
 )

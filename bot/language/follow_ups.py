@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.language.acts import Act, Wish, nearly_wished, wish
+from bot.language.acts import Act, Wish, asked_alone, nearly_wished, wish
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import without_quotes
@@ -58,6 +58,7 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
     if found and not found.is_soft:
         return _unless_unknown(_of_wish(found), labels)
     what_if = _what_if(said, names, here)
+    found = found or asked_alone(text)
     if found and (what_if.problems or not what_if.changes):
         return _of_wish(found)
     return _unless_unknown(what_if, labels)
