@@ -54,8 +54,14 @@ SIGNS = {
     **{"bf16": "bf16", "bfloat16": "bf16", "fp16": "bf16", "float16": "bf16", "half": "bf16"},
     **{"fp8": "fp8", "float8": "fp8", "fp4": "fp4", "nvfp4": "fp4", "mxfp4": "mxfp4"},
     **{"int4": "int4", "w4a16": "int4", "awq": "int4", "gptq": "int4"},
+    **{"w8a8": "fp8", "int8": "fp8"},
 }
-"""How the weights' precision begins in tables, and what it means here."""
+"""How the weights' precision begins in tables, and what it means here: INT8 has FP8's bytes."""
+BESIDE_GPUS = re.compile(
+    r"^\d+ ?x|\([^)]*\)|\b(amd|nvidia|instinct|geforce|blackwell|hopper|ampere|server|workstation"
+    r"|edition|nvl\d\d|oam|hgx|dgx|\d+ ?gi?b)\b",
+)
+"""What tables write beside a GPU's name."""
 MOST = 1e9
 """Of any number in a row: what is more is a mistake."""
 
@@ -144,8 +150,7 @@ def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
 def _read(where: str, row: dict[str, str]) -> Case | Uncovered:
     model = row["model"].lower().rsplit("/", 1)[-1]
     model = model if model in {*MODELS, *load_unsized()} else load_names().model(model) or model
-    gpu = row["gpu"].lower()
-    gpu = gpu if gpu in load_gpus() else load_names().gpu(gpu) or gpu
+    gpu = _gpu(row["gpu"].lower())
     if unsized := load_unsized().get(model):
         return Uncovered(where, f"{unsized.name} cannot be sized: {unsized.missing}")
     if model not in MODELS:
@@ -158,10 +163,18 @@ def _read(where: str, row: dict[str, str]) -> Case | Uncovered:
         return Uncovered(where, str(why))
 
 
+def _gpu(said: str) -> str:
+    """The id of a GPU, whatever a table writes beside its name; as said where it is unknown."""
+    known = load_names().gpu(said)
+    bare = re.sub(r"[\s_-]+", " ", BESIDE_GPUS.sub(" ", said)).strip()
+    return said if said in load_gpus() else known or load_names().gpu(bare) or said
+
+
 def _number(row: dict[str, str], column: str, least: float) -> float:
-    """A cell that must hold a number; raises ValueError naming it."""
+    """A cell that must hold a number, such as 1024, 1,024 or 1k; raises ValueError naming it."""
+    said = row[column].replace(",", "").lower()
     try:
-        value = float(row[column])
+        value = float(said.removesuffix("k")) * (1000 if said.endswith("k") else 1)
     except ValueError:
         value = math.nan
     if not least <= value <= MOST:
@@ -173,6 +186,7 @@ def _case(where: str, row: dict[str, str]) -> Case:
     from_inferencex = "InferenceX" in row["notes"]
     at_once = "t=0" in row["scenario"]
     limit = re.search(r"TPOT<=(\d+)ms", row["scenario"])
+    row["n_gpus"] = row["n_gpus"] or str(_group(row) or "")
     total = int(_number(row, "n_gpus", 1))
     in_flight = _number(row, "concurrency", 1) if row["concurrency"] else None
     return Case(
@@ -224,12 +238,12 @@ def _way(row: dict[str, str]) -> str:
 
 def _setups(row: dict[str, str], total: int) -> tuple[Setup, ...]:
     model, gpu = MODELS[row["model"]], load_gpus()[row["gpu"]]
-    group = prod(int(number) for number in re.findall(r"\d+", row["tp"].split(".")[0]))
+    group = _group(row)
     shares_attention = "DEP" in row["tp"] or "DP attention" in row["notes"]
     precision, backend = _precision(row, model), _backend(row["backend"])
-    if not 1 <= group <= max(total, max(group_sizes(gpu))):
-        raise ValueError(f"tp is {row['tp']} of {total} GPUs")
     if re.search(r"\d", row["tp"]):
+        if not 1 <= group <= max(total, max(group_sizes(gpu))):
+            raise ValueError(f"tp is {row['tp']} of {total} GPUs")
         split = Split.DATA_ATTENTION if shares_attention else Split.TENSOR
         return (Setup(model, gpu, group, split, precision, backend),)
     sizes = [size for size in group_sizes(gpu) if size <= total] or [total]
@@ -240,6 +254,14 @@ def _setups(row: dict[str, str], total: int) -> tuple[Setup, ...]:
     ]
     roomy = tuple(setup for setup in every if is_roomy(setup))
     return roomy or (every[-1],)
+
+
+def _group(row: dict[str, str]) -> int:
+    """GPUs of a replica; 0 where it is not said. Experts are spread over the same GPUs."""
+    said = row["tp"].lower().split(".")[0]
+    beside_experts = re.sub(r"(?<!d)ep\W*\d+", "", said)
+    numbers = re.findall(r"\d+", beside_experts) or re.findall(r"\d+", said)
+    return prod(int(number) for number in numbers) if numbers else 0
 
 
 def _precision(row: dict[str, str], model: OpenModel) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.bills.fleet import fewest_gpus_replica
+from engine.bills.fleet import Work, fewest_gpus_replica
 from engine.bills.standby import Standby
 from engine.figures.dated import read_csv
 from engine.figures.errors import DoesNotFit, NoEstimate, UncitedFigure, UnknownFigure
@@ -228,12 +228,10 @@ promises = st.sampled_from([None, 0.02, 0.08, 0.3, 0.5, 1.0, 3.0, 20.0])
 
 def gpus_for(a_second: float, model: Any, gpu: Any, shape: Shape, level: ServiceLevel) -> int:
     """GPUs that serve and stand by for so many requests a second."""
-    tokens_per_day = a_second * 86_400 * shape.tokens
-    asked, margins = Asked(level), {"peak_to_average": 3.0, "headroom": 0.8}
-    one = fewest_gpus_replica(
-        model, gpu, shape, asked, tokens_per_day, tuple(margins.items()), HALF
-    )
-    serving = replicas_for(tokens_per_day, shape, one, **margins) * one.gpus
+    margins = {"peak_to_average": 3.0, "headroom": 0.8}
+    work = Work(Asked(level), a_second * 86_400 * shape.tokens, tuple(margins.items()), HALF)
+    one = fewest_gpus_replica(model, gpu, shape, work)
+    serving = replicas_for(work.tokens_per_day, shape, one, **margins) * one.gpus
     return serving + HALF.gpus(serving, one.gpus)
 
 

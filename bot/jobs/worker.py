@@ -221,8 +221,7 @@ class Worker:
             return
         task.not_before = clock() + seconds if seconds else 0.0
         with self._lock:
-            self._queue.put(task)
-            self._call_worker()
+            self._queue.put(task)  # whoever puts it looks for the next one itself
         if seconds:
             self._wake.set()
 

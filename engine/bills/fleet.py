@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from math import floor
+from typing import NamedTuple
 
 from engine.bills.standby import Standby, standby
 from engine.figures.errors import NoEstimate
@@ -23,6 +25,7 @@ from engine.serving.replicas import (
     Way,
     described,
     planned,
+    ways_that_fit,
     ways_to_serve,
 )
 from engine.serving.shape import ServiceLevel, Shape, service_level
@@ -108,43 +111,71 @@ def _refuse_other_than_text(scenario: Scenario) -> None:
 def _fewest_gpus_of(
     scenario: Scenario, gpu: Gpu, gpus: int | None, own: OwnMeasurement | None, book: Book
 ) -> Replica:
-    margins = tuple(_margins(scenario, book).items())
-    asked, tokens_per_day = _asked(scenario, gpus, own), float(scenario.tokens_per_day)
-    rule = standby(scenario.uptime_percent, scenario, book)
-    shape = scenario.shape
-    return fewest_gpus_replica(scenario.model, gpu, shape, asked, tokens_per_day, margins, rule)
+    work = _work(scenario, gpus, own, book)
+    return fewest_gpus_replica(scenario.model, gpu, scenario.shape, work)
+
+
+class Work(NamedTuple):
+    """What a fleet is asked for, and by which rules it is counted."""
+
+    asked: Asked
+    tokens_per_day: float
+    margins: tuple[tuple[str, float], ...]
+    """`peak_to_average` and `headroom`, see `capacity.fleet_for`."""
+    standby: Standby
+
+    def gpus(self, way: Way, shape: Shape) -> int:
+        """GPUs that serve and stand by."""
+        replicas = replicas_for(self.tokens_per_day, shape, way, **dict(self.margins))
+        serving = replicas * way.gpus
+        return serving + self.standby.gpus(serving, way.gpus)
+
+
+def _work(scenario: Scenario, gpus: int | None, own: OwnMeasurement | None, book: Book) -> Work:
+    return Work(
+        asked=_asked(scenario, gpus, own),
+        tokens_per_day=float(scenario.tokens_per_day),
+        margins=tuple(_margins(scenario, book).items()),
+        standby=standby(scenario.uptime_percent, scenario, book),
+    )
 
 
 @lru_cache(maxsize=512)
-def fewest_gpus_replica(
-    model: OpenModel,
-    gpu: Gpu,
-    shape: Shape,
-    asked: Asked,
-    tokens_per_day: float,
-    margins: tuple[tuple[str, float], ...],
-    rule: Standby,
-) -> Replica:
+def fewest_gpus_replica(model: OpenModel, gpu: Gpu, shape: Shape, work: Work) -> Replica:
     """The replica whose fleet for the work has the fewest GPUs with those on standby, of equals
     the smaller: what is best by the GPU at saturation is too large for whoever does not saturate
-    it."""
+    it. Raises as `replica` does."""
+    ways = ways_to_serve(model, gpu, shape, work.asked)
+    return described(_fewest(ways, shape, work), shape, work.asked)
 
-    def gpus(way: Way) -> int:
-        serving = replicas_for(tokens_per_day, shape, way, **dict(margins)) * way.gpus
-        return serving + rule.gpus(serving, way.gpus)
 
-    ways = ways_to_serve(model, gpu, shape, asked)
-    return described(min(ways, key=lambda way: (gpus(way), way.gpus, -way.rate)), shape, asked)
+def _fewest(ways: Iterable[Way], shape: Shape, work: Work) -> Way:
+    return min(ways, key=lambda way: (work.gpus(way, shape), way.gpus, -way.rate))
+
+
+def smallest_size(scenario: Scenario, gpu: Gpu, book: Book) -> tuple[int, int] | None:
+    """GPUs of `smallest_fleet` that serve, and with those on standby; None where no such fleet
+    keeps the service level or holds a request."""
+    _refuse_other_than_text(scenario)
+    shape, work = scenario.shape, _work(scenario, None, _own_on(gpu, scenario), book)
+    kept = [w for w in ways_that_fit(scenario.model, gpu, shape, work.asked) if w.keeps_level]
+    if not kept:
+        return None
+    way = _fewest(kept, shape, work)
+    replicas = replicas_for(work.tokens_per_day, shape, way, **dict(work.margins))
+    return replicas * way.gpus, work.gpus(way, shape)
 
 
 def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
     """The fewest whole replicas on a GPU type that carry the scenario, by our own estimate; raises
     DoesNotFit or NoEstimate."""
     _refuse_other_than_text(scenario)
-    unmeasured = scenario.gpu.id != gpu.id
-    own = None if unmeasured else own_figures(scenario)
-    one = _fewest_gpus_of(scenario, gpu, None, own, book)
+    one = _fewest_gpus_of(scenario, gpu, None, _own_on(gpu, scenario), book)
     return _sized(gpu, _for(one, scenario, book))
+
+
+def _own_on(gpu: Gpu, scenario: Scenario) -> OwnMeasurement | None:
+    return own_figures(scenario) if scenario.gpu.id == gpu.id else None
 
 
 def _sized(gpu: Gpu, capacity: Fleet) -> ServingFleet:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.bills.fleet import ServingFleet, smallest_fleet
+from engine.bills.fleet import smallest_fleet, smallest_size
 from engine.bills.gpu_choice import GpuPrice, gpu_price
-from engine.bills.hosting_costs import HostingBill, bill_of, fixed_lines, standby_gpus
+from engine.bills.hosting_costs import HostingBill, bill_of, fixed_lines
 from engine.figures.errors import DoesNotFit, NoEstimate, NoPrice
 from engine.figures.workload import Workload
 from engine.machines.hardware import Gpu
@@ -31,8 +31,8 @@ def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
     fleets = [fleet for fleet in found if fleet]
     least, fixed = min((usd for usd, _, _ in fleets), default=0), fixed_lines(scenario, book)
     bills = (
-        bill_of(fleet, price, scenario, book, fixed)
-        for usd, fleet, price in fleets
+        bill_of(smallest_fleet(scenario, gpu, book), price, scenario, book, fixed)
+        for usd, gpu, price in fleets
         if usd <= least * _ROUNDED
     )
     return min(bills, key=lambda bill: bill.monthly_usd, default=None)
@@ -40,17 +40,17 @@ def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
 
 def _priced(
     gpu: Gpu, unnamed: Workload, scenario: Scenario, book: Book
-) -> tuple[Decimal, ServingFleet, GpuPrice] | None:
-    """The fleet on a GPU type and its price, with the rent of all its GPUs in USD a month."""
+) -> tuple[Decimal, Gpu, GpuPrice] | None:
+    """The rent of all GPUs of the fleet on a GPU type in USD a month, and its price."""
     try:
-        fleet = smallest_fleet(scenario, gpu, book)
-        price = gpu_price(unnamed, gpu.id, fleet.gpus, book, scenario.on)
+        size = smallest_size(scenario, gpu, book)
+        if size is None:
+            return None
+        serving, with_standby = size
+        price = gpu_price(unnamed, gpu.id, serving, book, scenario.on)
     except (DoesNotFit, NoEstimate, NoPrice):
         return None
-    if fleet.capacity is not None and not fleet.capacity.replica.meets_level:
-        return None
-    gpus = fleet.gpus + standby_gpus(fleet, scenario, book)
-    return price.rent.monthly_usd(gpus), fleet, price
+    return price.rent.monthly_usd(with_standby), gpu, price
 
 
 def _unnamed(workload: Workload) -> Workload:

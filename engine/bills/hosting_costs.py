@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from engine.bills.fleet import ServingFleet, serving_fleet
 from engine.bills.gpu_choice import GpuPrice, gpu_price
@@ -33,7 +34,7 @@ class LineItem(Model):
     is_rent: bool = False
     """True for the GPUs themselves: the lines that grow with the fleet."""
 
-    @property
+    @cached_property
     def monthly_usd(self) -> Decimal:
         """The line's USD a month."""
         return self.quantity * self.unit_usd * self.share
@@ -72,12 +73,12 @@ class HostingBill(Model):
     n_plus_one_usd: Decimal
     """The same bill with one whole replica on standby instead."""
 
-    @property
+    @cached_property
     def monthly_usd(self) -> Decimal:
         """The whole bill, USD a month."""
         return sum((line.monthly_usd for line in self.lines), Decimal(0))
 
-    @property
+    @cached_property
     def fixed_usd(self) -> Decimal:
         """The lines that do not grow with the fleet, USD a month."""
         fixed = (line.monthly_usd for line in self.lines if not line.is_rent)
@@ -206,17 +207,24 @@ def _gpu_line(rule: LineRule, rented: Combination, price: GpuPrice) -> LineItem:
 
 
 def _priced_line(rule: LineRule, scenario: Scenario, book: Book) -> LineItem:
+    """Made once a book and day: one answer asks for the same lines in a dozen bills."""
+    key = _priced_line, rule.id, _is_shared(rule, scenario), scenario.on
+    found: LineItem | None = book.kept.get(key)
+    if found is None:
+        found = book.kept[key] = _line_item(rule, _is_shared(rule, scenario), scenario.on, book)
+    return found
+
+
+def _line_item(rule: LineRule, is_shared: bool, on: date, book: Book) -> LineItem:
     assert rule.price is not None
-    figure = rule.price.on(scenario.on)
-    quantity = book.quantities[rule.quantity].on(scenario.on)
-    is_shared = _is_shared(rule, scenario)
+    figure, quantity = rule.price.on(on), book.quantities[rule.quantity].on(on)
     return LineItem(
         id=rule.id,
         name=rule.name,
         quantity=quantity.value,
         quantity_unit=quantity.unit,
         unit_usd=figure.value,
-        share=book.value("shared_fraction", scenario.on) if is_shared else Decimal(1),
+        share=book.value("shared_fraction", on) if is_shared else Decimal(1),
         source=figure.source,
         since=figure.since,
         why=rule.why,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from math import ceil
 
 from engine.figures.sources import Model
@@ -41,5 +42,10 @@ def standby(uptime_percent: Decimal, scenario: Scenario, book: Book) -> Standby:
     if uptime_percent < book.value("standby_from_uptime_percent", on):
         return NO_STANDBY
     if uptime_percent < book.value("whole_replica_from_uptime_percent", on):
-        return Standby(share=book.value("standby_fraction", on))
+        return _of_share(book.value("standby_fraction", on))
     return N_PLUS_ONE
+
+
+@cache
+def _of_share(share: Decimal) -> Standby:
+    return Standby(share=share)

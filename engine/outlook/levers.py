@@ -6,7 +6,7 @@ comes and goes between two points of the grid is not seen."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TypeVar
 
@@ -103,7 +103,7 @@ def _volume(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         start=start,
         least=start / reach,
         most=max(start, min(start * reach, MOST_TOKENS_PER_DAY)),
-        probe_at=lambda tokens: replace(probe, tokens_per_day=tokens),
+        probe_at=lambda tokens: probe.turned(tokens_per_day=tokens),
         workload_at=lambda tokens: _scaled(probe.workload, tokens / start),
         rounded=_three_digits,
     )
@@ -116,7 +116,7 @@ def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
 
     def probe_at(usd: Decimal) -> Probe:
         rent = {"rent": rent_by_the_gpu(usd * hours)}
-        return replace(probe, stairs=stairs.model_copy(update=rent))
+        return probe.turned(stairs=stairs.model_copy(update=rent))
 
     return Lever(
         id="gpu_price",
@@ -136,7 +136,7 @@ def _discount(probe: Probe) -> Lever:
     def probe_at(left: Decimal) -> Probe:
         lines = {name: getattr(probe, name) for name in ("paid", "hosted", "spill")}
         cheaper = {name: line and line.times(left / start) for name, line in lines.items()}
-        return replace(probe, **cheaper)
+        return probe.turned(**cheaper)
 
     return Lever(
         id="api_discount",
@@ -158,8 +158,7 @@ def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:
     start, scenario = probe.scenario.peak_to_average, probe.scenario
 
     def probe_at(peak: Decimal) -> Probe:
-        return replace(
-            probe,
+        return probe.turned(
             stairs=_slowed(stairs, start / peak),
             bought_stairs=_slowed(probe.bought_stairs, start / peak),
             other_rent=_slowed(probe.other_rent, start / peak),

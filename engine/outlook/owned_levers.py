@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -79,7 +78,7 @@ def _with_servers_at(probe: Probe, usd: Decimal) -> Probe:
     """The facts with every server, the spare as well, at another cost a month."""
     stairs = probe.bought_stairs
     assert stairs is not None, "levers are for servers whose staircase is known"
-    return replace(probe, bought_stairs=stairs.model_copy(update={"usd_per_server": usd}))
+    return probe.turned(bought_stairs=stairs.model_copy(update={"usd_per_server": usd}))
 
 
 def _with(workload: Workload, **changes: Any) -> Workload:

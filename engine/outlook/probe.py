@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from engine.advice.framework import Evidence
 from engine.bills.hosting_costs import HostingBill, hosting_bill
@@ -51,6 +52,14 @@ class Probe:
     """Of a cheaper fleet than the one asked about, where buying is held against that too."""
     cheapest_fleet: HostingBill | None
     """The cheapest that carries the work; None where none does, or nobody looked."""
+
+    def turned(self, **changes: Any) -> Probe:
+        """The same with something changed: `dataclasses.replace` at a fifth of its time, for it is
+        done a hundred times an answer."""
+        other = object.__new__(Probe)
+        other.__dict__.update(self.__dict__)
+        other.__dict__.update(changes)
+        return other
 
     @property
     def on(self) -> date:
@@ -141,8 +150,7 @@ def rehosted(probe: Probe, workload: Workload, book: Book) -> Probe:
     bought = owned_bill(bill, scenario, book) if workload.is_buying else None
     is_same_work = workload.model_copy(update={"buys": probe.workload.buys}) == probe.workload
     cheapest = probe.cheapest_fleet if is_same_work else None
-    return replace(
-        probe,
+    return probe.turned(
         workload=workload,
         scenario=scenario,
         stairs=stairs,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from math import ceil
 
@@ -95,7 +94,7 @@ def _api_bill(kind: Kind, probe: Probe, book: Book) -> Iterator[Sensitivity]:
     """What one would have to pay an API today: from step 4's margin on, or just below it."""
     needed = Decimal(ceil(needed_usd(probe, book)))
     usd = needed - 1 if kind == Kind.SELF_HOST else needed
-    becomes = kind_of(replace(probe, paid=Line(usd, probe.tokens_per_day)), book)
+    becomes = kind_of(probe.turned(paid=Line(usd, probe.tokens_per_day)), book)
     if becomes == kind:
         return
     said = {"now_usd_per_month": usd, "now_option": None}

@@ -168,15 +168,22 @@ def planned(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> Replica:
 def ways_to_serve(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Way]:
     """The replicas that keep the service level; where none does the one that comes nearest to it.
     Raises as `replica` does."""
+    found = ways_that_fit(model, gpu, shape, asked)
+    if not found:
+        raise _too_small(model, gpu, shape, asked)
+    return found
+
+
+def ways_that_fit(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Way]:
+    """The same, and none where the GPUs are too few or no whole request fits."""
     _require_context(model, shape)
     if asked.precision is not None:
         require_support(model, gpu, asked.precision)
     level = asked.level or service_level(shape)
     every = [one.way(level) for one in _choices(model, gpu, shape, asked)]
-    if not every:
-        raise _too_small(model, gpu, shape, asked)
-    kept = [way for way in every if way.keeps_level]
-    found = kept or [min(every, key=lambda way: (way.lateness(level), way.gpus))]
+    found = [way for way in every if way.keeps_level]
+    if every and not found:
+        found = [min(every, key=lambda way: (way.lateness(level), way.gpus))]
     return found if asked.measured is None else _as_measured(found, shape, asked.measured)
 
 

@@ -11,6 +11,7 @@ from bot.language.machine.currencies import alike
 from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
+from bot.language.machine.remarks import remarks
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, tokenize
 from bot.language.values.labels import is_label
@@ -31,6 +32,23 @@ class Phrase:
     """Whether an unread "not" stands before it."""
     readings: tuple[Path, ...] = ()
     """The ways it can be read, where there are two."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nothing was read of it, in no way."""
+        return self.match is None and not self.readings
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it is taken or asked back, and not only passed over."""
+        rule = self.match.rule if self.match else None
+        is_said = rule and (rule.sets or rule.scales or rule.refusal or _sets(self.match))
+        return bool(self.readings or is_said)
+
+
+def _sets(match: Match[Rule] | None) -> bool:
+    """Whether a phrase has a value of a field."""
+    return match is not None and any(slot.slot.field for slot in match.filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,23 @@ def segment(
         )
         slots.guess_names(tokens)
         cuts = cheapest(tokens, slots, changed, language)
-    return Segmented(source, tokens, changed, tuple(_phrases(source, tokens, cuts, changed)))
+    phrases = tuple(_phrases(source, tokens, cuts, changed))
+    return Segmented(source, tokens, changed, _without_remarks(phrases, tokens, source, language))
+
+
+def _without_remarks(
+    phrases: tuple[Phrase, ...], tokens: Sequence[Token], source: str, language: Language
+) -> tuple[Phrase, ...]:
+    """The phrases without the unread ones of remarks, where something is said beside them."""
+    if not any(phrase.says_something for phrase in phrases):
+        return phrases
+    unread = [phrase for phrase in phrases if phrase.is_unread]
+    aside = set[int]()
+    for start, end in remarks(tokens, source, language) if unread else ():
+        inside = [each for each in phrases if start <= each.position < end]
+        if all(each.is_unread or not each.says_something for each in inside):
+            aside.update(each.position for each in inside if each.is_unread)
+    return tuple(each for each in phrases if each.position not in aside)
 
 
 def _read(cuts: Sequence[Cut]) -> frozenset[int]:

@@ -20,6 +20,7 @@ from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal, beyond_limits
 from bot.language.meaning.settlement import FIELDS, Known, settle
+from bot.language.meaning.taken_back import as_corrected
 from bot.language.values.naming import NamesLike
 
 LONGEST_TEXT = 4000
@@ -53,7 +54,8 @@ def read(
     cut = segment(kept, names, language, known.today if known else None)
     found = list(_facts_and_problems(cut, names))
     found = [item if known else _absolute(item) for item in found]
-    facts = in_tokens(item for item in found if isinstance(item, Fact))
+    facts = as_corrected((item for item in found if isinstance(item, Fact)), kept)
+    facts = in_tokens(facts)
     facts = of_boxes(facts, has_box=known is not None and known.has_box)
     facts = of_one_way(facts, is_buying=known is not None and known.is_buying)
     said = frozenset(fact.field for fact in facts)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
@@ -221,3 +223,31 @@ def lone_years(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     before, after = tokens[i - 1 : i] if i else (), tokens[found[1] + 1 : found[1] + 2]
     is_alone = all(token.kind is Kind.SEPARATOR for token in (*before, *after))
     return (found[0], found[1] + 1) if is_alone else None
+
+
+# --- hours
+
+_OCLOCK = r"(\d{1,2})(?: : (\d\d)|\.(\d\d))? ?(am|pm)?(?: (?:h|uhr|o'clock))?"
+_SPAN = re.compile(rf"{_OCLOCK} ?(?:to|till|until|through|-) ?{_OCLOCK}(?= |$)")
+_AFTER_SPAN = word_set("after_hours")
+LEAST_HOURS = 4
+"""A rule of reading: 9 to 5 are hours of work, 2 to 4 a range."""
+
+
+def hours_span(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
+    """9 to 5, 9-17, 8am to 6pm, 7 till 19: how many hours lie between."""
+    texts = [token.text for token in tokens[i : i + 12]]
+    found = _SPAN.match(" ".join(texts))
+    after = i + found[0].count(" ") + 1 if found else i
+    if not found or (after < len(tokens) and tokens[after].text not in _AFTER_SPAN):
+        return None
+    begins, ends = _hour(*found.group(1, 2, 3, 4)), _hour(*found.group(5, 6, 7, 8))
+    ends += 12 if ends <= begins and not found[8] else 0
+    is_day = begins >= 5 and LEAST_HOURS <= ends - begins <= 20 and ends <= 24
+    return (ends - begins, after) if is_day else None
+
+
+def _hour(hour: str, colon: str | None, dot: str | None, half: str | None) -> Decimal:
+    """An hour of the day with its minutes: 6 pm is 18, 7:30 is 7.5."""
+    morning = int(hour) % 12 if half else int(hour)
+    return Decimal(morning + 12 * (half == "pm")) + Decimal(colon or dot or 0) / 60

@@ -86,10 +86,14 @@ class Turns:
     """Whether each turn sends what was said before again."""
 
     def input_of(self, tokens_in: Decimal, tokens_out: Decimal) -> Decimal:
-        """The mean input of a turn: its own, and half of all the turns before it."""
-        if not self.grows:
+        """The mean input of a turn: its own, and half of all the turns before it, if not whole."""
+        if not self.grows or tokens_in > MOST_OF_A_TURN:
             return tokens_in
         return tokens_in + (tokens_in + tokens_out) * (self.count - 1) / 2
+
+
+MOST_OF_A_TURN = 1200
+"""A rule of reading: nobody types more in a turn, so that it is all that a turn sends."""
 
 
 def sessions(tokens: Tokens, i: int) -> tuple[Rated, int] | None:

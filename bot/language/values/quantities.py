@@ -174,7 +174,26 @@ def _article_number(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
 
 
 def period(tokens: Tokens, i: int) -> tuple[Period, int] | None:
-    """per day, /month, a week, each hour, daily, p.a."""
+    """per day, /month, a week, each hour, daily; of "per day, sorry, per month" the month."""
+    said = _period_at(tokens, i)
+    if said is None:
+        return None
+    at = said[1] + (text_at(tokens, said[1]) == ",")
+    if text_at(tokens, at) in _NOT and (denied := _period_at(tokens, at + 1)):
+        return said[0], denied[1]
+    while text_at(tokens, at) in _TAKEN_BACK | {","} and at < said[1] + _LONGEST_CORRECTION:
+        at += 1
+    is_corrected = any(text_at(tokens, n) in _SLIPS for n in range(said[1], at))
+    return (is_corrected and _period_at(tokens, at)) or said
+
+
+_SLIPS = word_set("slips")
+_TAKEN_BACK = _SLIPS | word_set("beside_slips")
+_NOT = frozenset({"not", "instead of", "rather than"})
+_LONGEST_CORRECTION = 6
+
+
+def _period_at(tokens: Tokens, i: int) -> tuple[Period, int] | None:
     first, second = text_at(tokens, i), text_at(tokens, i + 1)
     if first in _ADVERBS:
         return _named_period(first), i + 1

@@ -172,6 +172,9 @@ def volume_pairs(tokens: Tokens, i: int) -> Iterator[tuple[Pair, int]]:
         is_large = max(pair.input.value, pair.output.value) >= LEAST_BARE_PAIR
         if is_large or any(word.text in INPUT_WORDS for word in tokens[begin:after]):
             yield (_every(pair, said[0]) if said else pair), after
+            later = period(tokens, skip_one(tokens, after, _COPULAS))
+            if later and not (said or pair.input.period):
+                yield _every(pair, later[0]), later[1]  # the 5M/1M is per hour
 
 
 def _every(pair: Pair, said: Period) -> Pair:
@@ -216,7 +219,14 @@ def ratio(tokens: Tokens, i: int, *, slash: bool = False) -> tuple[Ratio, int] |
     other = number(tokens, one[1] + 1)
     if other is None or amount(tokens, one[1] + 1) != (Amount(other[0]), other[1]):
         return None
+    if text_at(tokens, one[1]) == "to" and _may_be_clock(one[0], other[0]):
+        return None
     return Ratio(one[0], other[0]), other[1]
+
+
+def _may_be_clock(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are as well the hours of work: 9 to 5, 7 to 19."""
+    return 6 <= one <= 11 and (3 <= other <= 11 or 13 <= other <= 24)
 
 
 def percent_ratio(tokens: Tokens, i: int) -> tuple[Ratio, int] | None:
@@ -242,6 +252,14 @@ def requests(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
     after = _skip_all(tokens, after, _REQUEST_ADJECTIVES)
     said = period(tokens, after + 1) if text_at(tokens, after) in REQUEST_WORDS else None
     return (Rated(value, said[0]), said[1]) if said else _rate_first(tokens, value, after)
+
+
+def daily_requests(tokens: Tokens, i: int) -> tuple[Rated, int] | None:
+    """15 prompts, 300k API calls: of a day that the sentence names."""
+    found = amount(tokens, i)
+    after = _skip_all(tokens, found[1], _REQUEST_ADJECTIVES) if found else i
+    is_counted = found is not None and text_at(tokens, after) in REQUEST_WORDS
+    return (Rated(found[0].value), after + 1) if found and is_counted else None
 
 
 def _rate_first(tokens: Tokens, value: Decimal, after: int) -> tuple[Rated, int] | None:
