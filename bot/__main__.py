@@ -40,11 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> int:
+    from bot.language.machine.kept import keep_derived
     from bot.logs import start_logging
     from bot.settings import Settings
 
     settings = Settings.from_environment()
     start_logging(settings.log_level, as_json=settings.logs_json)
+    if settings.cache:
+        keep_derived(settings.cache)
     command: Callable[[argparse.Namespace, Settings], int] = parsed.command
     return command(parsed, settings)
 
@@ -211,4 +214,4 @@ def _add(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

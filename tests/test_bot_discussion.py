@@ -242,14 +242,20 @@ def test_what_was_named_or_asks_another_price_has_its_row() -> None:
         ("$3.49", ["The GPU rent"]),
         ("710M", ["The crossover with Llama 3.3 70B Versatile 128k at Groq"]),
         ("3.2%", ["What the fleet carries"]),
-        ("2 gpus", ["GPU, primary", "What the fleet carries"]),
-        ("two gpus", ["GPU, primary", "How many GPUs"]),
+        ("2 gpus", ["How many GPUs", "How many GPUs a replica spans", "GPU, primary"]),
         ("engineering hours", ["MLOps engineer, fractional"]),
     ],
 )
 def test_why_finds_what_is_meant(asked: str, titles: list[str]) -> None:
     found = find_reason(asked, assessed(), load_names())
     assert [reason.title for reason in found.reasons] == titles
+
+
+def test_why_tensor_parallel_says_what_one_gpu_has_no_room_for(talk: Talk) -> None:
+    """70.6 billion parameters at 1.02 bytes are 67.07 GiB; 0.9 x 80 - 3.5 are 68.5."""
+    said = talk.text("why tensor parallel")
+    assert "A replica spans *2 x H100* by tensor parallelism" in said
+    assert "take 67 GiB once loaded and H100 has 68.5 usable" in said and "need 2 GPUs" in said
 
 
 def test_why_not_an_option_that_is_not_in_the_scenario_is_priced_for_once(talk: Talk) -> None:

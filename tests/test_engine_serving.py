@@ -132,6 +132,17 @@ def test_an_estimate_says_what_it_rests_on() -> None:
     assert evidence_of(site("glm-4.7-flash", "l40s", 2).setup, near, 64).basis == "computed"
 
 
+def test_a_software_that_was_hardly_measured_there_has_the_wider_band() -> None:
+    """Eight rows of dense models with SGLang on Hopper, 57 with vLLM."""
+    far = Shape(input_tokens=100_000, output_tokens=10)
+    often, seldom = (
+        evidence_of(site("llama-3.3-70b", "h100_sxm", 2, software).setup, far, 2)
+        for software in ("vllm", "sglang")
+    )
+    assert often.basis == seldom.basis == "calibrated"
+    assert often.error_high < seldom.error_high and seldom.error_low <= often.error_low
+
+
 def test_requests_beyond_the_memory_add_nothing_and_half_a_request_half_as_much() -> None:
     run = site("qwen3-32b", "h100_sxm", 1).at(Shape(input_tokens=4000, output_tokens=1000))
     full = output_tokens_per_second(run)

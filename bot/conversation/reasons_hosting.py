@@ -3,18 +3,22 @@ the figures are and what no line holds, with what people call it. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.conversation.reasons import Reason
 from bot.language.canonical import canonical_of, said
+from bot.language.values.naming import NamesLike
 from engine import Assessment
 from engine.figures.workload import PURCHASE_TERMS
-from engine.machines.fits import supports
+from engine.machines.fits import fewest_gpus, supports
 from engine.machines.open_models import PRECISIONS
 from engine.owned.bought import Bought
-from engine.serving.capacity import held_by
+from engine.serving.capacity import Held, held_by
+from engine.serving.replicas import Replica
 
 _LINES: dict[str, tuple[str, tuple[str, ...]]] = {
     "own_depreciation": (
@@ -91,11 +95,46 @@ def serving_reasons(a: Assessment) -> Iterator[Reason]:
     words = "many gpus gpu replicas replica sizing sized fleet"
     how = ("peak 2x", "on 4x h200", "without failover")
     yield Reason("gpu_count", "How many GPUs", _words(words), a.bill.fleet, how=how)
+    at_least = fewest_gpus(a.scenario.model, a.bill.fleet.gpu, one.precision)
+    about, how = ReplicaSize(one, held, at_least or one.gpus), ("int4", "on 4x h200", "on h200")
+    words = "tensor parallel parallelism tp sharded split spans"
+    title = "How many GPUs a replica spans"
+    yield Reason("replica_size", title, _words(words), about, how=how)
     words = "latency ttft tpot slow fast wait waits waiting first token service level sla p99 ms"
     yield Reason("waits", "What users wait for", _words(words), one, how=("p99 500ms", "relaxed"))
 
 
+class ReplicaSize(NamedTuple):
+    """What the size of a replica follows from."""
+
+    replica: Replica
+    held: Held
+    at_least: int
+    """GPUs that hold the weights and a cache worth having."""
+
+
 _PRECISIONS = "fp8 fp4 bf16 fp16 int4 int8 mxfp4 nvfp4 4-bit 8-bit"
+
+
+def by_count(
+    subject: str, a: Assessment, reasons: Sequence[Reason], names: NamesLike
+) -> list[Reason]:
+    """ "8 gpus", "two h100s": how the count comes about, with the line that bills as many."""
+    named = _COUNT.match(subject.lower())
+    if not named or not (_ANY_GPU.fullmatch(named[2]) or names.gpu(named[2])):
+        return []
+    sizing = [r for r in reasons if r.kind in ("gpu_count", "replica_size")]
+    is_billed = named[1] == str(a.bill.fleet.gpus)
+    lines = [r for r in reasons if is_billed and r.kind == "line" and r.about.id == "gpu_primary"]
+    return [*sizing, *lines]
+
+
+_COUNT = re.compile(
+    r"\W*(?:(?:not|only|just|exactly|all|the|use|take|need)\s+)*"
+    r"(\d+|one|two|three|four|six|eight|sixteen|a pair of|a single)\s*x?\s*([a-z][\w -]*?)s?"
+    r"(?:\s+(?:and|instead|rather|for|each|here|then)\b.*)?\W*$"
+)
+_ANY_GPU = re.compile(r"(?:more |fewer |big )?(?:gpu|card|accelerator|replica|machine)")
 
 
 def bought_reasons(a: Assessment) -> Iterator[Reason]:

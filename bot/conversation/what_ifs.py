@@ -101,12 +101,11 @@ def _measured_on(fields: Mapping[str, Any], before: Assessment) -> tuple[object,
 
 def _without(compared: tuple[str, ...], dropped: tuple[str, ...]) -> tuple[str, ...]:
     """What is left to compare with; a provider's name drops all that is named of it."""
-    is_of = lambda ref: any(ref == one or ref.startswith(f"{one}/") for one in dropped)  # noqa: E731
-    left = tuple(ref for ref in compared if not is_of(ref))
+    left = tuple(ref for ref in compared if not {ref, ref.split("/")[0]} & {*dropped})
     if len(left) == len(compared):
         raise InvalidWorkload(
-            f"{', '.join(dropped)} cannot be left out: it is not compared with, or it hosts the open "
-            "model, as all its hosts are shown. Say what to compare with: vs gpt-4o."
+            f"{', '.join(dropped)} is not named in the comparison, or hosts the open model, as all "
+            "its hosts are shown; say what to compare with, e.g. vs gpt-4o."
         )
     return left
 

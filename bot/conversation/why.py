@@ -11,7 +11,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.conversation.reasons_hosting import said_reason, with_hosting
+from bot.conversation.reasons_hosting import by_count, said_reason, with_hosting
 from bot.language.machine.files import rows
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import SCALES, parse_number
@@ -60,7 +60,8 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     if not _content(subject) and not _FIGURE.search(subject):
         return Found(reasons[:1])
     found = _by_model(subject, a, reasons, names) or _by_step(subject, reasons)
-    found = found or _by_topic(asked, a, reasons) or _by_figure(subject, reasons)
+    found = found or _by_topic(asked, a, reasons) or by_count(subject, a, reasons, names)
+    found = found or _by_figure(subject, reasons)
     found = found or _by_option(subject, reasons, names) or _by_options(subject, reasons)
     found = found or _by_words(subject, reasons)
     if found:

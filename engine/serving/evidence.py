@@ -9,6 +9,7 @@ where four of five of the measurements fell that speak for this very estimate.""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -23,6 +24,9 @@ from engine.serving.steps import Setup
 Basis = Literal["measured", "calibrated", "computed", "yours"]
 NEAR = 1.5
 """By what factor lengths and load may differ for a measurement to speak for an estimate."""
+FEWEST_WITH_SOFTWARE = 10
+"""Measurements of a kind of model on a GPU family with one software below which what others reach
+there says little of it: the band is that of a family nobody measured."""
 
 
 class Evidence(Model):
@@ -89,6 +93,13 @@ def _measured_kinds() -> frozenset[tuple[str, str]]:
 
 
 @cache
+def _measured_with() -> Mapping[tuple[str, str, str], int]:
+    """Measurements by GPU family, kind of model and serving software."""
+    rows = read_csv("serving_measured.csv")
+    return Counter((row["gpu_family"], row["kind"], row["backend"]) for row in rows)
+
+
+@cache
 def _bands() -> Mapping[tuple[str, str], Evidence]:
     return {
         (row["basis"], row["kind"]): Evidence(
@@ -110,8 +121,15 @@ def evidence_of(setup: Setup, shape: Shape, batch: float) -> Evidence:
         low = min(band.error_low, _quantile(near, 0.1))
         high = max(band.error_high, _quantile(near, 0.9))
         return band.model_copy(update={"error_low": low, "error_high": high})
-    is_known = (setup.gpu.family, setup.model.kind) in _measured_kinds()
-    return _bands()["calibrated" if is_known else "computed", setup.model.kind]
+    kind = setup.model.kind
+    computed = _bands()["computed", kind]
+    if (setup.gpu.family, kind) not in _measured_kinds():
+        return computed
+    found = _bands()["calibrated", kind]
+    if _measured_with()[setup.gpu.family, kind, setup.backend] >= FEWEST_WITH_SOFTWARE:
+        return found
+    low, high = computed.error_low, computed.error_high
+    return found.model_copy(update={"error_low": low, "error_high": high})
 
 
 def _near(setup: Setup, shape: Shape, batch: float) -> Iterator[Point]:

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from bot.language.machine import patterns
 from bot.language.machine.patterns import Choice, Element, Slot, parse_pattern
-from bot.language.machine.prefilter import Prefilter
+from bot.language.machine.prefilter import prefiltered
 from bot.language.machine.tokens import Kind, Token
 
 R = TypeVar("R")
@@ -90,7 +90,7 @@ class Grammar(Generic[R]):
         self._root: Node[R] = Node()
         self._growing = Lock()
         self._rules, self._synonyms = list(rules), synonyms or {}
-        self._prefilter = Prefilter([text for text, _ in self._rules], self._synonyms)
+        self._prefilter = prefiltered([text for text, _ in self._rules], self._synonyms)
         self._waiting = dict[str, list[int]]()
         """The rules that are not in the graph yet, by words of which they need one."""
         for place, words in enumerate(self._prefilter.needs):

@@ -9,8 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
+from bot.language.machine.files import texts_of_files
+from bot.language.machine.kept import kept
 from bot.language.machine.patterns import Choice, Element, joined, spelt
 from bot.language.machine.tokens import begins_compound, is_one_token
 
@@ -22,7 +26,29 @@ _PARTS_FROM = 0xF0000
 """The first of the private characters that stand for groups in brackets, values and names."""
 
 
-class Prefilter:
+class Told(NamedTuple):
+    """What is told of some patterns."""
+
+    needs: list[Words | None]
+    """For each pattern words of which a text must hold one; None where it may need none."""
+    vocabulary: Words
+    """All words of the patterns, compounds as one."""
+    kinds: frozenset[str]
+    """All kinds of values that the patterns ask for."""
+
+
+def prefiltered(patterns: Sequence[str], synonyms: Mapping[str, str]) -> Told:
+    """What is told of patterns, or was told of the same ones before."""
+
+    def tell() -> Told:
+        found = _Prefilter(patterns, synonyms)
+        return Told(found.needs, found.vocabulary, found.kinds)
+
+    made_from = (*texts_of_files().values(), *patterns, *chain.from_iterable(synonyms.items()))
+    return kept("prefilter", made_from, tell)
+
+
+class _Prefilter:
     """Patterns by the words that they need."""
 
     def __init__(self, patterns: Sequence[str], synonyms: Mapping[str, str]) -> None:
@@ -36,7 +62,6 @@ class Prefilter:
         """The text of each part: of a group with its brackets, of a name what it stands for."""
         self._known = dict[str, Words | None]()
         self.needs = [self._of_choice(pattern) for pattern in self._patterns]
-        """For each pattern words of which a text must hold one; None where it may need none."""
 
     def _short(self, text: str) -> str:
         """The text with a character in place of each part, from the innermost outwards."""
@@ -66,14 +91,12 @@ class Prefilter:
     def _of_part(self, part: str) -> Words | None:
         return None if part[0] in "[{" else self._of_choice(_inside(part))
 
-    @cached_property
+    @property
     def vocabulary(self) -> Words:
-        """All words of the patterns, compounds as one."""
         return frozenset(word for way in self._ways() for word in _words_of(way))
 
-    @cached_property
+    @property
     def kinds(self) -> frozenset[str]:
-        """All kinds of values that the patterns ask for."""
         slots = (self._parts[item] for way in self._ways() for item in way if item in self._parts)
         return frozenset(slot[1:-1].split(":")[-1] for slot in slots if slot[0] == "{")
 
