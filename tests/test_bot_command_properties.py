@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from bot.language.acts import Act
 from bot.language.command_text import canonical, parse
 from bot.language.follow_ups import Here, parse_follow_up
+from bot.language.machine.files import spellings
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import MOST_TOKENS
 from bot.language.prose import find_workload
-from bot.language.values.places import NAMES as PLACES
 from engine.figures.workload import (
     Backend,
     Infrastructure,
@@ -88,7 +88,7 @@ WORKLOADS = st.builds(
     regulated=maybe(st.booleans()),
     internal=maybe(st.booleans()),
     bare=maybe(st.booleans()),
-    residency=maybe(st.sampled_from(sorted(set(PLACES.values())))),
+    residency=maybe(st.sampled_from(sorted(set(spellings("places").values())))),
     reasons=st.frozensets(st.sampled_from(Reason)),
     compare_with=st.lists(st.sampled_from(OPTIONS), unique=True, max_size=5).map(tuple),
     now_option=maybe(st.sampled_from(OPTIONS)),

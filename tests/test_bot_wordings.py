@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ from bot.language.machine.language import Language, command, discussion
 from bot.language.machine.patterns import Slot, parse_pattern
 from bot.language.machine.rules import Rule, rule_of
 from bot.language.machine.segmentation import segment
+from bot.language.machine.tokens import tokenize
 from bot.language.meaning.facts import FIELDS_OF_FACTS
-from bot.language.values.slots import Slots
+from bot.language.values.quantities import Pair, Period, Rated, Ratio, Turns
+from bot.language.values.scalings import Scaling
+from bot.language.values.slots import knows, value_of
 from engine import Workload
 from engine.prices.names import load_names
 from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
@@ -96,6 +100,55 @@ def test_no_text_is_an_example_twice() -> None:
     assert {text for text in texts if texts.count(text) > 1} == set()
 
 
+# --- values
+
+
+def plain(value: Any) -> Any:
+    """A value as the data files write it: volumes a day, to two decimals."""
+    match value:
+        case Decimal():
+            return round(value, 2)
+        case Rated():
+            return plain(value.per_day)
+        case Period():
+            return plain(Decimal(value.days) / value.times)
+        case Pair() | Ratio():
+            return [plain(value.input), plain(value.output)]
+        case Turns():
+            return plain(value.count)
+        case Scaling():
+            parts = {"times": plain(value.times), "plus": plain(value.plus)}
+            neutral = {"times": 1, "plus": 0}
+            return {"target": value.target} | {
+                name: part for name, part in parts.items() if part != neutral[name]
+            }
+    return value
+
+
+@pytest.mark.parametrize("path", [path for path, file in FILES.items() if file.value])
+def test_every_example_of_a_value_is_read_as_it_says(path: str) -> None:
+    found = {
+        (value.kind, text): (plain(value_of(value.kind, tokenize(text)[1])), meant)
+        for value in FILES[path].value
+        for text, meant in value.examples.items()
+    }
+    assert {key: pair for key, pair in found.items() if pair[0] != pair[1]} == {}
+
+
+def test_a_kind_is_a_list_or_said_in_words_or_read_by_the_machine() -> None:
+    """Every part of a value leads somewhere, and each formula can be worked out."""
+    said = {value.kind: value for file in FILES.values() for value in file.value}
+    for value in (value for file in FILES.values() for value in file.value):
+        for said_so in value.says:
+            for part in parts(said_so):
+                names = part[1:-1].split(":")[-1].removeprefix("not ").split(" ")
+                names = names[1:] if names[0] in {"before", "after", "any"} else names
+                assert all(map(knows, names)), (value.kind, part)
+        assert value.many == said[value.kind].many, value.kind
+        for formula in filter(None, (value.when, value.gives, *value.sets.values())):
+            compile(formula, value.kind, "eval")
+
+
 # --- one sentence, one meaning
 
 
@@ -145,7 +198,6 @@ def parts(sentence: str) -> list[str]:
 
 
 def test_every_reference_leads_somewhere() -> None:
-    slots = Slots("", (), load_names(), frozenset())
     known = set(Workload.model_fields) | FIELDS_OF_FACTS
     for path, file in FILES.items():
         for sentence in (*file.words.values(), *(s for w in file.wording for s in w.says)):
@@ -153,7 +205,7 @@ def test_every_reference_leads_somewhere() -> None:
             for part in parts(sentence):
                 if part.startswith("{") and not (file.act or part in {"{rest}", "{text}"}):
                     field, _, kind = part[1:-1].partition(":")
-                    assert slots.knows(kind or field), (path, part)
+                    assert knows(kind or field), (path, part)
         for wording in file.wording:
             assert {*wording.sets, *wording.unsets} <= known, path
             assert {*wording.unless} <= known, path

@@ -9,8 +9,8 @@ from functools import cache
 
 from bot.answers.answers import Answers
 from bot.forms.drafts import Draft, Form, read_form
+from bot.language.machine.files import spellings
 from bot.language.meaning.presets import load_presets
-from bot.language.values.places import NAMES as PLACES
 from engine import Assessment, Book, Catalogue, EngineError
 from engine.advice.conditions import residency_drives
 from engine.bills.dedicated import DedicatedCost
@@ -77,7 +77,7 @@ def around(
 @cache
 def places() -> Choices:
     """Where data may have to stay: the likeliest first, and that it may be anywhere."""
-    others = sorted(set(PLACES.values()) - set(_FIRST_PLACES))
+    others = sorted(set(spellings("places").values()) - set(_FIRST_PLACES))
     known = [*_FIRST_PLACES, *others][:_MOST_PLACES]
     named = [(place, place.upper() if len(place) < 4 else place.title()) for place in known]
     return [(NO_RESIDENCY, "Anywhere"), *named]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from bot.language.canonical import canonical_of
 from bot.language.machine.currencies import as_dollars, currency_in
-from bot.language.machine.tokens import Token, tokenize
+from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import read
-from bot.language.values import money, quantities
+from bot.language.values.quantities import doubts
+from bot.language.values.slots import value_of
 from bot.language.written import Foreign
 from engine.figures.parts import Part, Rate, Terms
 from engine.figures.workload import Reason
@@ -25,36 +25,19 @@ class NotRead(Exception):
 
 def amount(text: str) -> Decimal:
     """A count: 5M, 750k, 1,200, two million."""
-    tokens = tokenize(text)[1]
-    if spellings := quantities.doubts(tokens, 0):
+    if spellings := doubts(tokenize(text)[1], 0):
         raise NotRead(f"Is that {spellings[0]} or {spellings[1]}? Write it so.")
-    found = quantities.amount(tokens, 0)
-    if not _is_whole(found, tokens):
-        raise NotRead("Write a number, such as 5M, 750k or 1200.")
-    assert found is not None
-    return found[0].value
+    return _read(text, "amount", or_else="Write a number, such as 5M, 750k or 1200.")
 
 
 def number(text: str) -> Decimal:
-    tokens = tokenize(text)[1]
-    found = quantities.percent(tokens, 0) or quantities.number(tokens, 0, decimal_comma=True)
-    if found and found[1] < len(tokens) and tokens[found[1]].text == "x":
-        found = found[0], found[1] + 1
-    if not _is_whole(found, tokens):
-        raise NotRead("Write a plain number, such as 3 or 99.9.")
-    assert found is not None
-    return found[0]
+    return _read(text, "percent", "times", or_else="Write a plain number, such as 3 or 99.9.")
 
 
 def share(text: str) -> Decimal:
-    tokens = tokenize(text)[1]
-    found = quantities.share(tokens, 0)
-    if found is None and quantities.number(tokens, 0) == (Decimal(1), len(tokens)):
+    if value_of("number", tokenize(text)[1]) == 1:
         raise NotRead("Is that 1% or 100%? Write it so.")
-    if not _is_whole(found, tokens):
-        raise NotRead("Write a share, such as 60%.")
-    assert found is not None
-    return found[0]
+    return _read(text, "share", or_else="Write a share, such as 60%.")
 
 
 def money_of(text: str) -> Decimal:
@@ -62,35 +45,32 @@ def money_of(text: str) -> Decimal:
     code = currency_in(text)
     if code is None:
         return dollars(text)
-    tokens = as_dollars(tokenize(text)[1])
-    found = money.dollars(tokens, 0)
-    if not _is_whole(found, tokens):
+    value = value_of("usd", as_dollars(tokenize(text)[1]))
+    if not isinstance(value, Decimal):
         raise NotRead("Write a sum, such as $4,000 or €4,000.")
-    assert found is not None
-    return Foreign(found[0], code)
+    return Foreign(value, code)
 
 
 def dollars(text: str) -> Decimal:
     """USD: $4,000, 4k, 2.35."""
-    tokens = tokenize(text)[1]
-    if not _is_whole(found := money.dollars(tokens, 0), tokens):
-        try:
-            return amount(text)
-        except NotRead:
-            raise NotRead("Write dollars, such as $2.35 or $4,000.") from None
-    assert found is not None
-    return found[0]
+    value = value_of("usd", tokenize(text)[1])
+    try:
+        return value if isinstance(value, Decimal) else amount(text)
+    except NotRead:
+        raise NotRead("Write dollars, such as $2.35 or $4,000.") from None
 
 
 def milliseconds(text: str) -> Decimal:
+    return _read(text, "ms", "percent", "times", or_else="Write milliseconds, such as 80.")
+
+
+def _read(text: str, *kinds: str, or_else: str = "") -> Decimal:
+    """What all of a text says of the first of some kinds that it says anything of."""
     tokens = tokenize(text)[1]
-    found = quantities.milliseconds(tokens, 0)
-    if found and _is_whole(found, tokens):
-        return found[0]
-    try:
-        return number(text)
-    except NotRead:
-        raise NotRead("Write milliseconds, such as 80.") from None
+    values = (value_of(kind, tokens) for kind in kinds)
+    if isinstance(value := next((v for v in values if v is not None), None), Decimal):
+        return value
+    raise NotRead(or_else)
 
 
 def whole(text: str) -> int:
@@ -171,11 +151,6 @@ def rates(text: str) -> object:
 
 def rates_text(rates: tuple[Rate, ...]) -> str:
     return canonical_of({"rates": rates})
-
-
-def _is_whole(found: tuple[Any, int] | None, tokens: tuple[Token, ...]) -> bool:
-    """True where a quantity was found that leaves no word unread."""
-    return found is not None and found[1] == len(tokens)
 
 
 def digits_of(value: Decimal) -> str:

@@ -9,9 +9,9 @@ said is data, in wordings/, a file for each field or act. A phrase is taught by 
     "bursts to 5x" = { peak_to_average = 5 }
 
 A sentence has words, "(a|b)" for a choice, "[a]" for what may be left out, "#name" for words of any
-file's [words], and "{field:kind}" for a value: the field it sets and how it is read (a key of
-values/slots.py: times, share, usd, count, number, amount, place, model, gpu ...). "{kind}" alone is
-a field of that name, "{:kind}" a value that sets nothing.
+file's [words], and "{field:kind}" for a value: the field it sets and how it is read (a kind of
+wordings/values/, a list, or a key of values/slots.py: times, share, usd, number, amount, place,
+model, gpu ...). "{kind}" alone is a field of that name, "{:kind}" a value that sets nothing.
 
     sets = { team = true }      what the sentences set besides their values
     only = "threads"            said to the bot, in threads and commands; not in a message
@@ -28,6 +28,12 @@ How it is written back and what is out of its bounds stands beside them:
     peak_to_average = ["A peak is at least the average.", "peak 4x"]
 
 A new field of the workload is: the field in engine/figures/workload.py; a file here, its constants
-as the workload has them. A new kind of value is a function in values/ and a line in
-values/slots.py.
+as the workload has them. A new kind of value is an entry in wordings/values/, of numbers, lists and
+other kinds; what makes of them more than a number is a line in values/slots.py:
+
+    [[value]]
+    kind = "pages"
+    says = ["{amount} (pages|page)"]
+    when = "amount > 0"
+    examples = { "12 pages" = 12 }
 """

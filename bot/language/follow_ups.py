@@ -19,7 +19,7 @@ from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, read
 from bot.language.meaning.settlement import Known
 from bot.language.values.naming import NameKind, NamesLike
-from bot.language.values.volumes import Ratio
+from bot.language.values.quantities import Ratio
 from engine.figures.spelling import words
 from engine.figures.workload import Workload
 from engine.prices.lineup import load_lineups

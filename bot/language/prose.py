@@ -21,7 +21,7 @@ from bot.language.meaning.misreadings import misreading
 from bot.language.meaning.reading import Reading, read
 from bot.language.meaning.sentences import Piece, Sentence, period_of, says_period, sentences
 from bot.language.values.naming import NameKind, NamesLike
-from bot.language.values.volumes import Rated
+from bot.language.values.quantities import Rated
 
 _HALVES = frozenset({"input_tokens_per_day", "output_tokens_per_day"})
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from bot.language.meaning.facts import Fact
-from bot.language.values.quantities import Period
-from bot.language.values.volumes import Rated
+from bot.language.values.quantities import Period, Rated
 
 Facts = Mapping[str, Fact]
 CLASSES = ("tokens_fresh", "tokens_written", "tokens_read")

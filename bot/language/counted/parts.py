@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from bot.language.values.volumes import Pair
+from bot.language.values.quantities import Pair
 from engine.figures.parts import Part, Terms
 from engine.figures.workload import MOST_TOKENS_PER_DAY
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.refusals import Refusal
-from bot.language.values.volumes import Rated
+from bot.language.values.quantities import Rated
 from engine.figures.dated import all_series, read_toml
 
 _WORD, _PAGE = re.compile(r"\bwords?\b"), re.compile(r"\bpages?\b")

@@ -54,6 +54,28 @@ class Wording(Model):
     """Texts with what they change in the thread of "5M in 1M out", or texts that are asked back."""
 
 
+class Value(Model):
+    """Ways to say a kind of value, from words, lists and smaller kinds."""
+
+    kind: str
+    says: tuple[Annotated[str, BeforeValidator(_on_one_line)], ...] = Field(min_length=1)
+    """Patterns; where several fit the longest holds, unless a kind may have many."""
+    when: str = ""
+    """What must hold of its parts, as a formula."""
+    gives: str = ""
+    """What it comes to, as a formula; the product of its parts where nothing is said."""
+    makes: str = ""
+    """What is made of the parts, where that is no number: a key of MAKERS in slots.py."""
+    sets: Mapping[str, str] = {}
+    """Further parts of what is made, as formulas."""
+    asks: str = ""
+    """Why it is not taken."""
+    offers: tuple[str, ...] = ()
+    many: bool = False
+    """Whether all its readings hold, and not only the longest."""
+    examples: Mapping[str, Any] = {}
+
+
 class Evidence(Model):
     """What a phrase of a message must have to say a field, as words/prose.toml tells."""
 
@@ -80,6 +102,7 @@ class File(Model):
     evidence: Mapping[str, Evidence] = {}
     """What makes of a phrase in a message one that says a field."""
     wording: tuple[Wording, ...] = ()
+    value: tuple[Value, ...] = ()
 
 
 @cache

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from bot.language.machine.files import synonyms
+from bot.language.machine.files import synonyms, word_set
 from bot.language.machine.grammar import Grammar
-from bot.language.machine.ordinary import ORDINARY
 from bot.language.machine.rules import (
     FILLERS,
     HEDGES,
     NEGATIONS,
+    ORDINARY,
     Rule,
     command_rules,
     talk_rules,
     thread_rules,
 )
-from bot.language.values.scaling_parts import FORGIVEN, WORDS
-from bot.language.values.slots import KNOWN_WORDS, NUMERIC, TERMS
-from bot.language.values.volumes import SIDES
+from bot.language.values.slots import CHANGE_WORDS, KNOWN_WORDS, NUMERIC, TERMS
+
+FORGIVEN = word_set("forgiven")
+_SIDES = word_set("input_side") | word_set("output_side")
 
 
 class Language:
@@ -41,7 +42,7 @@ class Language:
         )
         self.fillers = fillers
         self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
-        self._ordinary = ordinary - TERMS.keys()
+        self._ordinary = ordinary - TERMS
         self._passed_over = dict[str, bool]()
         self.forgiven = forgiven
 
@@ -59,7 +60,7 @@ class Language:
 def command() -> Language:
     """The language of the command, where every word is meant."""
     absolute = (rule for rule in thread_rules() if not rule.is_relative)
-    return Language(absolute, FILLERS, WORDS, ORDINARY - SIDES)
+    return Language(absolute, FILLERS, CHANGE_WORDS, ORDINARY - _SIDES)
 
 
 @cache
@@ -72,7 +73,7 @@ def message() -> Language:
 def discussion() -> Language:
     """The language of follow-ups: the command's, relative changes, and looser speech."""
     fillers = FILLERS - {"estimate"} | {"traffic", "load", "usage", "volumes"}
-    return Language(thread_rules(), fillers, WORDS, ORDINARY, FORGIVEN)
+    return Language(thread_rules(), fillers, CHANGE_WORDS, ORDINARY, FORGIVEN)
 
 
 @cache

@@ -15,7 +15,7 @@ from functools import cache
 from bot.language.machine.files import Evidence, data_files, word_set
 from bot.language.machine.rules import FILLERS
 from bot.language.meaning.sentences import Piece, begins, ends, holds, says, says_period
-from bot.language.values.volumes import Rated
+from bot.language.values.quantities import Rated
 
 VOLUME = frozenset({"input", "output", "total"})
 SHAPE = frozenset({"shape_in", "shape_out"})

@@ -10,8 +10,8 @@ from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_
 from bot.language.machine.grammar import Filled
 from bot.language.machine.patterns import Slot
 from bot.language.machine.rules import Rule
+from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
-from bot.language.values.volumes import Pair, Rated
 from bot.language.written import Foreign
 
 PARTS = """

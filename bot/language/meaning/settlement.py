@@ -13,7 +13,7 @@ from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
 from bot.language.meaning.work import DAYS, HOURS, in_hours_of_work, of_conversations
-from bot.language.values.volumes import Pair, Rated, Ratio, same_period
+from bot.language.values.quantities import Pair, Rated, Ratio, same_period
 from bot.language.written import count
 
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})

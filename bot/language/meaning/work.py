@@ -9,9 +9,7 @@ from decimal import Decimal
 from typing import cast
 
 from bot.language.meaning.facts import Fact
-from bot.language.values.lengths import Turns
-from bot.language.values.quantities import Period, days_per_month
-from bot.language.values.volumes import Pair, Rated
+from bot.language.values.quantities import Pair, Period, Rated, Turns, days_per_month
 
 Facts = Mapping[str, Fact]
 HOURS, DAYS = "hours_per_day", "days_per_month"

@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 _NAMES = "january february march april may june july august september october november december"
 MONTHS = tuple(_NAMES.split())
-_MONTH_NUMBERS = {
+MONTH_NUMBERS = {
     name: number
     for number, month in enumerate(MONTHS, start=1)
     for name in (month, month[:3], *(["sept"] if month == "september" else []))
@@ -178,12 +178,12 @@ def _day_first(tokens: Tokens, i: int) -> _Words | None:
         return None
     at = i + 2 if text_at(tokens, i + 1) in _ORDINALS else i + 1
     at = at + 1 if text_at(tokens, at) == "of" else at
-    month = _MONTH_NUMBERS.get(text_at(tokens, at).removesuffix("'s"))
+    month = MONTH_NUMBERS.get(text_at(tokens, at).removesuffix("'s"))
     return _Words(month, of_month, at + 1) if month else None
 
 
 def _month_first(tokens: Tokens, i: int) -> _Words | None:
-    month = _MONTH_NUMBERS.get(text_at(tokens, i).removesuffix("'s"))
+    month = MONTH_NUMBERS.get(text_at(tokens, i).removesuffix("'s"))
     if month is None:
         return None
     of_month = _day_number(tokens, i + 1)
@@ -204,25 +204,10 @@ def _year(tokens: Tokens, i: int) -> int | None:
     return int(typed) if is_year else None
 
 
-_WEEKS = {"day": Decimal(7), "week": Decimal(1), "month": Decimal(12 * 7) / 365}
-"""How many of each make a week, a year being 365 days."""
-
-
-def delivery(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """20 weeks, 4 months, 10 days: how long something takes to come, in weeks to one decimal."""
-    found = number(tokens, i)
-    unit = _WEEKS.get(text_at(tokens, found[1]).removesuffix("s")) if found else None
-    return (round(found[0] / unit, 1), found[1] + 1) if found and unit else None
-
-
-def lone_years(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """3 years, where nothing beside them says of what: of no contract, in no forecast."""
-    found = number(tokens, i)
-    if found is None or text_at(tokens, found[1]) not in {"years", "year", "yrs", "yr"}:
-        return None
-    before, after = tokens[i - 1 : i] if i else (), tokens[found[1] + 1 : found[1] + 2]
-    is_alone = all(token.kind is Kind.SEPARATOR for token in (*before, *after))
-    return (found[0], found[1] + 1) if is_alone else None
+def year(tokens: Tokens, i: int) -> tuple[int, int] | None:
+    """2026, as what it is: 1900 to 2100."""
+    found = _year(tokens, i)
+    return (found, i + 1) if found else None
 
 
 # --- hours

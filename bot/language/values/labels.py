@@ -32,11 +32,6 @@ def any_label(tokens: Tokens, i: int) -> tuple[str, int] | None:
     return (tokens[i].text.upper(), i + 1) if is_label(tokens[i].text) else None
 
 
-def small_label(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """A name after a word that scenarios often follow: "take b"."""
-    return None if text_at(tokens, i) == "a" else any_label(tokens, i)
-
-
 def first_label(tokens: Tokens, i: int) -> tuple[str, int] | None:
     """The first word of all, before one that tells what holds there: "b on h200"."""
     after = _NEVER_AFTER_ARTICLE if text_at(tokens, 0) == "a" else _AFTER_LABEL

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.language.machine.files import word_set
-from bot.language.machine.ordinary import ORDINARY
-from bot.language.machine.rules import FILLERS, HEDGES
+from bot.language.machine.rules import FILLERS, HEDGES, ORDINARY
 from bot.language.machine.tokens import Kind
 from bot.language.values.quantities import Tokens, text_at
 

@@ -1,92 +1,145 @@
-"""The kinds of values a pattern can ask for, and how each is read off the tokens."""
+"""The kinds of values a pattern can ask for, and how each is read off the tokens.
+
+Most are said in words, as wordings/values/ tells; what is left is numbers, days and names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from decimal import Decimal
+from functools import partial
 
 from bot.language.machine import currencies
-from bot.language.machine.files import spellings, word_set
-from bot.language.machine.tokens import Kind, Token
-from bot.language.values import (
-    dates,
-    labels,
-    lengths,
-    links,
-    money,
-    places,
-    quantities,
-    scalings,
-    uptimes,
-    volumes,
+from bot.language.machine.files import spellings, word_list
+from bot.language.machine.rules import FILLERS, ORDINARY
+from bot.language.machine.tokens import Kind
+from bot.language.values import dates, labels, links, scalings
+from bot.language.values.kinds import (
+    NUMBER,
+    Beginnings,
+    Makers,
+    around,
+    is_around,
+    is_edge,
+    is_list,
+    key_of,
+    listed,
+    said_here,
+    spellings_in,
+    values,
+    ways_of,
+    words_in,
 )
 from bot.language.values.naming import Found, NameKind, NamesLike, Naming
-from bot.language.values.quantities import Tokens, number, text_at
+from bot.language.values.quantities import (
+    NUMBER_WORDS,
+    Rated,
+    Ratio,
+    Tokens,
+    Turns,
+    monthly,
+    number,
+    paired,
+    timed,
+)
+from engine.figures.model_ids import TYPICAL, size_of
 from engine.figures.workload import Term
 
 
-class Slots:
+class Values:
+    """Reads values of any kind but names and days off the tokens of one text."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._begin(tokens)
+
+    def _begin(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._first = [*map(key_of, tokens), ""]
+        self._beginnings: dict[str, frozenset[str] | None] = {}
+        """What kinds begin with here; nothing for those that need other words than there are."""
+        self._known: dict[tuple[str, int, bool], Sequence[tuple[object, int]]] = {}
+        """What was read; the same place is asked for by many rules."""
+
+    def may_begin_number(self, i: int) -> bool:
+        """Whether a number, a share or a sum of money may begin at a place."""
+        return self._first[i] in _NUMBER_STARTS
+
+    def read(self, kind: str, i: int, start: int = -1) -> Sequence[tuple[object, int]]:
+        """Values of a kind at `i`, each with the place after it, in a phrase begun at `start`."""
+        if kind not in self._beginnings:
+            needs = _BEGINNINGS.needs(kind)
+            is_out = needs is not None and needs.isdisjoint(self._first)
+            self._beginnings[kind] = frozenset() if is_out else _BEGINNINGS[kind]
+        first = self._beginnings[kind]
+        if first is not None and self._first[i] not in first:
+            return ()
+        key = kind, i, i == start and kind in _NAME_KINDS
+        if (known := self._known.get(key)) is None:
+            known = self._known[key] = tuple(self._read_anew(kind, i, start))
+        return known
+
+    def _read_anew(self, kind: str, i: int, start: int) -> Found:
+        if is_around(kind):
+            return around(kind, self._tokens, i, self.read)
+        if kind in _READERS:
+            return _READERS[kind](self._tokens, i)
+        if ways_of(kind):
+            ways = _BEGINNINGS.ways(kind, self._first[i])
+            return said_here(ways, self._tokens, i, self.read, _MAKERS)
+        return listed(kind, self._tokens, i)
+
+
+def value_of(kind: str, tokens: Tokens) -> object:
+    """What all of some tokens say of a kind that is no name; None where they say none."""
+    found = Values(tokens).read(kind, 0) if tokens else ()
+    return next((value for value, end in found if end == len(tokens)), None)
+
+
+class Slots(Values):
     """Reads values of any kind off the tokens of one text."""
 
     def __init__(
         self,
         plain: str,
-        tokens: Sequence[Token],
+        tokens: Tokens,
         names: NamesLike,
         words: Collection[str],
         today: date | None = None,
     ) -> None:
         """`today` completes days without their year; without it they are asked back."""
+        super().__init__(tokens)
         self._today = today
-        self._tokens = tokens
         self._naming = Naming(plain, tokens, names, words)
-        self._known: dict[tuple[str, int, bool], Sequence[tuple[object, int]]] = {}
-        """What was read; the same place is asked for by many rules."""
 
-    def may_begin_number(self, i: int) -> bool:
-        """Whether a value of a numeric kind may begin at a place."""
-        return quantities.may_begin_number(self._tokens[i])
-
-    def guess_names(self, tokens: Sequence[Token]) -> None:
+    def guess_names(self, tokens: Tokens) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
-        self._tokens = tokens
+        self._begin(tokens)
         self._naming.guess_at(tokens)
-        self._known.clear()
-
-    def read(self, kind: str, i: int, start: int) -> Found:
-        """Values of a kind at `i`, each with the place after it, in a phrase begun at `start`."""
-        if (known := self._known.get((kind, i, i == start))) is None:
-            known = self._known[kind, i, i == start] = tuple(self._read_anew(kind, i, start))
-        return known
 
     def _read_anew(self, kind: str, i: int, start: int) -> Found:
-        token = self._tokens[i]
-        if token.kind is Kind.SYMBOL and token.text not in _SIGNS:
+        if kind not in _ON_NAMES:
+            return super()._read_anew(kind, i, start)
+        if i >= len(self._tokens) or self._tokens[i].kind is Kind.SYMBOL:
             return ()
-        if kind in _READERS or kind in _MANY:
-            return self._values(kind, i)
+        if kind in _DAYS:
+            return _one(_DAYS[kind](self._tokens, i, self._today))
         if kind in _NAMED:
             return _NAMED[kind](self._naming, i)
-        if kind in _DAYS:
-            return _found(_DAYS[kind](self._tokens, i, self._today))
         return self._naming.names_at(_NAME_KINDS[kind], i, start)
 
-    def knows(self, kind: str) -> bool:
-        """Whether there is such a kind of values."""
-        names = {*_DAYS, *_NAMED, *_NAME_KINDS}
-        return kind in _READERS or kind in _MANY or kind in names
 
-    def _values(self, kind: str, i: int) -> Sequence[tuple[object, int]]:
-        """The values of a kind that is no name."""
-        if not self.may_begin_number(i):
-            begins = _BEGINNINGS.get(kind)
-            if kind in NUMERIC or (begins is not None and self._tokens[i].text not in begins):
-                return ()
-        one = _READERS[kind](self._tokens, i) if kind in _READERS else None
-        many = _MANY[kind](self._tokens, i) if kind in _MANY else ()
-        return (one,) if one else tuple(many)
+def knows(kind: str) -> bool:
+    """Whether there is such a kind of values."""
+    return kind in {*_READERS, *_ON_NAMES} or is_list(kind) or bool(ways_of(kind))
 
+
+def _one(found: tuple[object, int] | None) -> Found:
+    return (found,) if found else ()
+
+
+_Reader = Callable[[Tokens, int], Found]
+
+# --- kinds that are read otherwise
 
 _DAYS: dict[str, Callable[[Tokens, int, date | None], tuple[object, int] | None]] = {
     "day": dates.day,
@@ -95,14 +148,6 @@ _DAYS: dict[str, Callable[[Tokens, int, date | None], tuple[object, int] | None]
     "future_year": dates.future_year,
 }
 """Kinds that are read beside a "today"."""
-
-
-def _found(one: tuple[object, int] | None) -> Found:
-    return (one,) if one else ()
-
-
-_SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
-"""The signs that values and links may begin with: $2, /day, +20%, = 4."""
 
 _NAMED: dict[str, Callable[[Naming, int], Found]] = {
     "options": Naming.options,
@@ -115,9 +160,30 @@ _NAMED: dict[str, Callable[[Naming, int], Found]] = {
     "priced": Naming.priced,
     "unspecified_model": Naming.unspecified_models,
 }
+_NAME_KINDS: dict[str, NameKind] = {
+    "model": "model",
+    "gpu": "gpu",
+    "option": "api_option",
+    "gpu_provider": "gpu_provider",
+}
+_ON_NAMES = frozenset({*_DAYS, *_NAMED, *_NAME_KINDS})
 
-_NAME_KINDS: dict[str, NameKind] = {"model": "model", "gpu": "gpu", "option": "api_option"}
-_NAME_KINDS |= {"gpu_provider": "gpu_provider"}
+
+def _ones(read: Callable[[Tokens, int], tuple[object, int] | None]) -> _Reader:
+    """A reader of one value at most."""
+    return lambda tokens, i: _one(read(tokens, i)) if _may_begin(tokens, i) else ()
+
+
+def _many(read: _Reader) -> _Reader:
+    return lambda tokens, i: read(tokens, i) if _may_begin(tokens, i) else ()
+
+
+def _may_begin(tokens: Tokens, i: int) -> bool:
+    """Whether a value may begin at a place; of the signs few do: $2, /day, +20%, = 4."""
+    return i < len(tokens) and (tokens[i].kind is not Kind.SYMBOL or tokens[i].text in _SIGNS)
+
+
+_SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
 
 
 def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
@@ -129,152 +195,99 @@ def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
     return (int(value) if is_whole else value), after
 
 
-def _few(tokens: Tokens, i: int) -> tuple[object, int] | None:
-    """So many people as run models somewhere, and not as use them."""
-    found = number(tokens, i)
-    return found if found and 0 < found[0] <= MOST_STAFF else None
+def _model_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """32b, 1.5t, 235b-a22b and 235b a22b, as the id of a typical model of that size."""
+    texts = [token.text for token in tokens[i : i + 3]]
+    for said, many in (("{}{}-{}", 3), ("{}{}", 2)):
+        if len(texts) >= many and size_of(said.format(*texts)):
+            return TYPICAL + said.format(*texts), i + many
+    return None
 
 
-MOST_STAFF = 20
-"""A rule of reading: 3 engineers run models, 500 use them."""
-
-
-def _family(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """ "llama": a family of models, which tells none of them."""
-    word = text_at(tokens, i)
-    return (word, i + 1) if word in word_set("families") else None
-
-
-def _large(tokens: Tokens, i: int) -> tuple[object, int] | None:
-    """An amount that can hardly be anything but a volume."""
-    found = quantities.amount(tokens, i)
-    is_large = found and found[0].value >= volumes.LEAST_BARE_PAIR
-    return found if found and is_large and not volumes.counts_other(tokens, found[1]) else None
-
-
-def _times(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
-    """4x, 4, 4 times, 4:1."""
-    found = number(tokens, i, decimal_comma=True)
-    if found and text_at(tokens, found[1]) in {"x", "times", "fold"}:
-        return found[0], found[1] + 1
-    if found and (text_at(tokens, found[1]), text_at(tokens, found[1] + 1)) == (":", "1"):
-        return found[0], found[1] + 2
-    return found
-
-
-TERMS = {word: Term(term) for word, term in spellings("terms").items()}
-
-
-def _term(tokens: Tokens, i: int) -> tuple[Term, int] | None:
-    term = TERMS.get(text_at(tokens, i))
-    return (term, i + 1) if term else None
-
-
-_READERS: dict[str, Callable[[Tokens, int], tuple[object, int] | None]] = {
-    "count": _count,
-    "few": _few,
-    "rate": quantities.rate,
-    "family": _family,
-    "share": quantities.share,
-    "part": quantities.part,
-    "fine": uptimes.fine,
-    "asking": links.asking,
-    "being": links.being,
-    "percent": quantities.percent,
-    "percent_share": quantities.percent_share,
-    "uptime": uptimes.uptime,
-    "label": labels.label,
-    "any_label": labels.any_label,
-    "small_label": labels.small_label,
-    "first_label": labels.first_label,
-    "length": lengths.length,
-    "sessions": lengths.sessions,
-    "searches": lengths.searches,
-    "pages": lengths.pages,
-    "turns": lengths.turns,
-    "people": lengths.people,
-    "requests_per_person": lengths.requests_per_person,
-    "input_share": lengths.input_share,
-    "model_size": lengths.model_size,
-    "hosted_size": lengths.hosted_size,
-    "currency": currencies.currency,
-    "bare_usd": money.bare_dollars,
-    "usd_hourly": money.hourly_dollars,
-    "usd_card_month": money.dollars_per_card_month,
-    "bare_month": money.bare_dollars_per_month,
-    "usd_gpu_month": money.dollars_per_gpu_month,
-    "bare_uptime": uptimes.bare_uptime,
-    "plain_uptime": uptimes.plain_uptime,
-    "high": uptimes.high,
-    "nines": uptimes.nines,
-    "lone_years": dates.lone_years,
-    "delivery": dates.delivery,
-    "hours_span": dates.hours_span,
-    "price": money.price,
-    "times": _times,
-    "ms": quantities.milliseconds,
-    "number": number,
-    "amount": quantities.amount,
-    "large": _large,
-    "usd": money.dollars,
-    "usd_days": money.dollars_of_days,
-    "usd_month": money.dollars_per_month,
-    "per": quantities.period,
-    "place": places.place,
-    "place_bound": places.place_bound,
-    "term": _term,
-    "requests": volumes.requests,
-    "daily_requests": volumes.daily_requests,
-    "rated": volumes.rated,
-    "total": volumes.total,
-    "ratio": volumes.ratio,
-    "slash_ratio": lambda tokens, i: volumes.ratio(tokens, i, slash=True),
-    "percent_ratio": volumes.percent_ratio,
-    "input": lambda tokens, i: volumes.half(tokens, i, volumes.INPUT_WORDS),
-    "output": lambda tokens, i: volumes.half(tokens, i, volumes.OUTPUT_WORDS),
-}
-_WORDY = {"family", "pair", "volume", "scaling", "is", "per", "term", "input", "output"}
-_WORDY |= {"asking", "being", "clause", "gap", "state"}
-_WORDY |= {"label", "any_label", "small_label", "first_label", "place", "place_bound", "currency"}
-"""Kinds that may begin with a word; the others begin with a number, in digits or in words."""
-
-_MANY: dict[str, Callable[[Tokens, int], Found]] = {
-    "pair": volumes.pairs,
-    "volume": volumes.volume_pairs,
-    "slashed": volumes.slashed,
-    "scaling": scalings.scalings,
-    "clause": links.clause,
-    "gap": links.gap,
-    "state": links.state,
-    "is": links.linking,
+_BOUND = ("-only", "-residency", "-hosted", "-based", "-resident")
+_BOUND_PLACES = {
+    place + tail: meant
+    for place, meant in spellings("places").items()
+    for tail in _BOUND
+    if " " not in place
 }
 
-_BEGINNINGS = {
-    "pair": volumes.SIDES,
-    "input": volumes.INPUT_WORDS,
-    "output": volumes.OUTPUT_WORDS,
-    "volume": volumes.SIDES | quantities.PERIOD_BEGINNINGS,
-    "per": quantities.PERIOD_BEGINNINGS,
-    "place": places.BEGINNINGS,
+
+def _place_bound(tokens: Tokens, i: int) -> tuple[object, int] | None:
+    """A place with what binds the data to it in one word: eu-only."""
+    return _BOUND_PLACES[tokens[i].text], i + 1
+
+
+_SEPARATOR = frozenset({Kind.SEPARATOR})
+_TALK = ORDINARY | FILLERS
+_READERS: dict[str, _Reader] = {
+    "number": _ones(number),
+    "decimal": _ones(partial(number, decimal_comma=True)),
+    "count": _ones(_count),
+    "model_size": _ones(_model_size),
+    "place_bound": _ones(_place_bound),
+    "currency": _ones(currencies.currency),
+    "year": _ones(dates.year),
+    "hours_span": _ones(dates.hours_span),
+    "label": _ones(labels.label),
+    "any_label": _ones(labels.any_label),
+    "first_label": _ones(labels.first_label),
+    "asking": _ones(links.asking),
+    "being": _ones(links.being),
+    "is": _many(links.linking),
+    "clause": _many(links.clause),
+    "gap": _many(links.gap),
+    "state": _many(links.state),
+    "edge": lambda tokens, i: ((None, i),) if is_edge(tokens, i) else (),
+    "something": lambda tokens, i: ((None, i + 1),) if not is_edge(tokens, i, _SEPARATOR) else (),
+    "telling": lambda tokens, i: ((None, i + 1),) if tokens[i].text not in _TALK else (),
+}
+_DIGITS = frozenset({NUMBER})
+_NUMBERS = frozenset({NUMBER, *NUMBER_WORDS})
+_FIRST: dict[str, frozenset[str]] = {
+    "number": _NUMBERS,
+    "decimal": _NUMBERS,
+    "count": _NUMBERS,
+    "model_size": _DIGITS,
+    "hours_span": _DIGITS,
+    "year": _DIGITS,
+    "future_year": _DIGITS,
+    "day": _DIGITS | dates.MONTH_NUMBERS.keys(),
+    "bare_day": _DIGITS | dates.MONTH_NUMBERS.keys(),
+    "spoken_day": _NUMBERS | {"yesterday", "last", "a", "an"},
+    "place_bound": frozenset(_BOUND_PLACES),
     "asking": links.ASKING,
     "being": links.BEING,
-    "term": TERMS,
 }
-"""The words that values of a kind begin with, where they begin with no number."""
-NUMERIC = frozenset({*_READERS, *_MANY} - _WORDY)
+_BEGINNINGS = Beginnings({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
 
-KNOWN_WORDS: frozenset[str] = frozenset().union(
-    volumes.INPUT_WORDS,
-    volumes.OUTPUT_WORDS,
-    volumes.TOKEN_WORDS,
-    volumes.REQUEST_WORDS,
-    quantities.SCALES,
-    quantities.NUMBER_WORDS,
-    quantities.SHARE_WORDS,
-    dates.MONTHS,
-    places.WORDS,
-    ("per", "nines", "month", "hour", "hourly", "daily", "monthly", "weekly", "yearly", "annually"),
-    ("million", "second", "percent", "dollars"),
-    TERMS,
+_NUMBER_STARTS = frozenset({"a", "$", "usd", *_NUMBERS, *spellings_in("share_words")})
+NUMERIC = frozenset(
+    kind
+    for kind in (*values(), *_READERS)
+    if (first := _BEGINNINGS[kind]) is not None and first <= _NUMBER_STARTS
 )
+"""Kinds whose values begin with a number, in digits or in words."""
+TERMS = frozenset(spellings_in("terms"))
+KNOWN_WORDS = words_in(*word_list("lists_of_values"))
 """The words that values are made of, besides those of the patterns."""
+CHANGE_WORDS = words_in(*word_list("lists_of_changes"))
+"""Those that relative changes are made of."""
+
+# --- what is made
+
+
+_MAKERS: Makers = {
+    "rated": Rated,
+    "pair": paired,
+    "timed": timed,
+    "ratio": Ratio,
+    "turns": partial(Turns, grows=True),
+    "messages": partial(Turns, grows=False),
+    "monthly": monthly,
+    "rounded": lambda value, **_: round(value, 1),
+    "term": Term,
+    "change": scalings.change,
+    "scaling": scalings.scaling,
+}
+"""What data files make of the parts of a value that is no number, by the name they have for it."""
