@@ -20,7 +20,7 @@ from bot.jobs.queue import Queue
 from bot.jobs.steps import Held, Later, LetGo, Rank, Step, Steps, Task, call, pause
 from bot.jobs.worker import Worker
 from bot.slack.client import KeptClient
-from bot.slack.slack_calls import Undelivered, elsewhere, error_name, lends
+from bot.slack.slack_calls import Undelivered, elsewhere, error_name
 from bot.storage import Job, SqliteStorage, StorageUnavailable
 
 PATIENCE = Patience(first=0.02, poll=0.02, beat=0.05, lease=0.6)
@@ -150,13 +150,6 @@ def test_jobs_that_wait_for_another_process_keep_nobody_from_computing(process: 
     wait_for(lambda: process.done == ["headline", "thread"])
     goes_on.set()
     wait_for(lambda: sorted(process.done[2:]) == ["1", "2"])
-
-
-def test_a_call_of_slacks_lends_the_processor_and_takes_it_back() -> None:
-    lent: list[int] = []
-    with lends(lent.append), pytest.raises(Undelivered):
-        KeptClient("xoxb-1", "http://127.0.0.1:1/", []).conversations_info(channel="C1")
-    assert lent == [1, -1]
 
 
 def test_what_slack_does_not_do_is_asked_again_later_and_then_has_failed(

@@ -32,11 +32,11 @@ pace of a channel or for Slack, which may ask for time (Retry-After) or be unwel
 asked again is, a few times with growing pauses (`backoff.py`). What goes on next is decided by rank
 (everybody's headline before anybody's thread, threads before pictures), then by who was served
 least of late: teams, in them channels, in them people (`queue.py`). Two jobs compute at a time, so
-that acknowledgements find a processor; one that waits for Slack or reads a large file in another
-process lends its turn meanwhile. While a headline waits for a turn, no thread goes on. A thread is
+that acknowledgements find a processor; one that fetches a file, or has a large one read in another
+process, lends its turn meanwhile. While a headline waits for a turn, no thread goes on. A thread is
 written once everybody has a headline, and then held as text: hundreds may wait for their channel's
-pace. Pictures are drawn by a process of their own (`pictures.py`), six ahead at
-most; beyond, a button draws them.
+pace. Pictures are drawn by a process of their own (`pictures.py`), six ahead at most; beyond, a
+button draws them.
 
 *Whoever else writes.* A lock on the file is waited for as long as Slack lets us; every write on the
 way to an answer is one statement, and the disk is waited for once the lock is let go of. What is
