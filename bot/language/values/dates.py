@@ -184,7 +184,7 @@ def year(tokens: Tokens, i: int) -> tuple[int, int] | None:
 _OCLOCK = r"(\d{1,2})(?: : (\d\d)|\.(\d\d))? ?(am|pm)?(?: (?:h|uhr|o'clock))?"
 _SPAN = re.compile(rf"{_OCLOCK} ?(?:to|till|until|through|-) ?{_OCLOCK}(?= |$)")
 _AFTER_SPAN = word_set("after_hours")
-LEAST_HOURS = 4
+LEAST_HOURS = 6
 """A rule of reading: 9 to 5 are hours of work, 2 to 4 a range."""
 
 
