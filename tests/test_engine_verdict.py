@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,6 +33,13 @@ def test_the_decision_table_in_its_order() -> None:
         ("hybrid_beats_both", "hybrid"),
         ("otherwise", "stay_on_api"),
     ]
+
+
+def test_a_fleet_that_keeps_no_promised_wait_is_not_the_base_of_a_hybrid() -> None:
+    facts: Any = SimpleNamespace(hybrid_pays=True, fleet_fits=True)
+    assert PREDICATES["hybrid_beats_both"](facts, load_book())
+    facts.fleet_fits = False
+    assert not PREDICATES["hybrid_beats_both"](facts, load_book())
 
 
 def test_every_row_of_the_table_is_a_predicate_of_the_code_and_back() -> None:

@@ -24,7 +24,7 @@ from bot.workspace.subscriptions import Subscriptions
 from bot.workspace.wire import Wire
 
 T = TypeVar("T")
-_LOOK_SECONDS = 0.03
+_LOOK_SECONDS, _GATHER_SECONDS = 0.03, 0.005
 
 
 class LocalSlack:
@@ -252,5 +252,6 @@ def _wait_for_change(changes: "queue.SimpleQueue[Notice]") -> None:
     """Return after a change, whatever it was, or after a while; changes meanwhile are one."""
     with suppress(queue.Empty):
         changes.get(timeout=_LOOK_SECONDS)
+        time.sleep(_GATHER_SECONDS)
         while True:
             changes.get_nowait()

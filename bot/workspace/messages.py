@@ -8,6 +8,8 @@ from bot.workspace.notices import Notices
 from bot.workspace.records import Message, Notice, Reaction
 from bot.workspace.store import Shelf, Store
 
+_THREAD, _BROADCAST = "json_extract(body, '$.thread_ts')", "json_extract(body, '$.is_broadcast')"
+
 
 class Messages:
     def __init__(self, store: Store, notices: Notices) -> None:
@@ -46,15 +48,16 @@ class Messages:
 
     def all(self, channel: str, viewer: str | None = None) -> list[Message]:
         """Everything in the channel in order, replies included, and the viewer's ephemerals."""
-        return [m for m in self._shelf.all(channel) if m.visible_to in (None, viewer)]
+        return _seen_by(viewer, self._shelf.all(channel))
 
     def channel(self, channel: str, viewer: str | None = None) -> list[Message]:
         """What stands in the channel itself: no replies, unless also sent to the channel."""
-        return [m for m in self.all(channel, viewer) if not m.is_reply or m.is_broadcast]
+        found = self._shelf.all(channel, f"{_THREAD} IS NULL OR {_THREAD} = key OR {_BROADCAST}")
+        return _seen_by(viewer, found)
 
     def thread(self, channel: str, ts: str, viewer: str | None = None) -> list[Message]:
         """The root and its replies; empty when there is no such message."""
-        return [m for m in self.all(channel, viewer) if ts in (m.ts, m.thread_ts)]
+        return _seen_by(viewer, self._shelf.all(channel, f"? IN (key, {_THREAD})", [ts]))
 
     def ephemerals(self, user: str, channel: str | None = None) -> list[Message]:
         """What only this person sees, in one channel or in all."""
@@ -79,6 +82,10 @@ class Messages:
         self._shelf.put(message.ts, message, message.channel)
         self._notices.send(_notice("message", message))
         return message
+
+
+def _seen_by(viewer: str | None, messages: list[Message]) -> list[Message]:
+    return [message for message in messages if message.visible_to in (None, viewer)]
 
 
 def _tombstone(message: Message) -> Message:

@@ -4,7 +4,7 @@ import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -106,11 +106,15 @@ class Shelf(Generic[R]):
             raise KeyError(key)
         return record
 
-    def all(self, folder: str | None = None) -> list[R]:
-        """Every record of a folder (of all folders when None), ordered by key."""
+    def all(
+        self, folder: str | None = None, where: str = "TRUE", values: Sequence[str] = ()
+    ) -> list[R]:
+        """Every record of a folder (of all folders when None), ordered by key. `where` narrows it
+        in SQL, of `key` and `body`, and saves reading the others."""
         query = "SELECT body FROM record WHERE shelf = ? AND folder = coalesce(?, folder)"
+        narrowed = f"{query} AND ({where}) ORDER BY key"
         with self._store.locked() as db:
-            rows = db.execute(query + " ORDER BY key", [self._name, folder]).fetchall()
+            rows = db.execute(narrowed, [self._name, folder, *values]).fetchall()
         return [self._record.model_validate_json(row[0]) for row in rows]
 
     def remove(self, key: str, folder: str = "") -> None:

@@ -101,7 +101,7 @@ def _api_twice_both_tcos(facts: Facts, book: Book) -> bool:
 
 
 def _hybrid_beats_both(facts: Facts, book: Book) -> bool:
-    return facts.hybrid_pays
+    return facts.fleet_fits and facts.hybrid_pays
 
 
 def _otherwise(facts: Facts, book: Book) -> bool:

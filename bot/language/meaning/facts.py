@@ -19,6 +19,7 @@ PARTS = """
     sessions_each turns part_share part_option part_volume parts_rest rate_of_one
     terms_option terms_share terms_in terms_out
     tokens_fresh tokens_written tokens_read
+    corrected meant_per
     volume shape added added_options dropped_options nodes node_usd base preset rents
 """
 RENTS = "rents"

@@ -49,7 +49,7 @@ def misreading(text: Segmented, phrase: Phrase) -> NotUnderstood | None:
     """What is wrong with a phrase; None where it can be taken."""
     match = phrase.match
     if phrase.readings:
-        both = tuple(_canonical(path) for path in phrase.readings)
+        both = tuple(filter(None, map(_canonical, phrase.readings)))
         return NotUnderstood(phrase.text, both, "That can be read in two ways.")
     if match is None:
         return NotUnderstood(phrase.text, (), _unread_reason(phrase.text))

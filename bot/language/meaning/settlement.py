@@ -12,13 +12,14 @@ from bot.language.counted.counts import CLASSES, of_classes
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.taken_back import as_meant
 from bot.language.meaning.work import DAYS, HOURS, in_hours_of_work, of_conversations
 from bot.language.values.quantities import Pair, Rated, Ratio, same_period
 from bot.language.written import count
 
 FIELDS = frozenset({"input", "output", "total", "ratio", "requests", "shape_in", "shape_out"})
 FIELDS |= {"people", "requests_each", "volume_each", "sessions_each", "turns", HOURS, DAYS}
-FIELDS |= {*CLASSES}
+FIELDS |= {*CLASSES, "corrected", "meant_per"}
 """The facts that are settled here."""
 
 LARGE = Decimal(1_000_000)
@@ -73,6 +74,8 @@ def settle(said: Facts, known: Known | None = None) -> Settled:
     for name in (HOURS, DAYS):
         if name in said:
             settled.set(name, _decimal(said[name]), said[name])
+    said, refused = as_meant(said, known.mix if known else None)
+    settled.refused.extend(refused)
     said, shares = of_classes(said)
     for name in CLASSES:
         if name in said:

@@ -1,12 +1,17 @@
-"""Self-corrections: what somebody takes back in the same breath, "on h100, sorry, h200"."""
+"""Self-corrections: what somebody takes back, "on h100, sorry, h200", "meant 15M, not 5M"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import cast
 
 from bot.language.machine.files import word_list
 from bot.language.meaning.facts import Fact
+from bot.language.meaning.refusals import Refusal
+from bot.language.values.quantities import Pair, Period, Rated, Ratio
+from bot.language.written import count
 
 
 def _any_of(name: str) -> re.Pattern[str]:
@@ -29,3 +34,27 @@ def _replaces(later: Fact, fact: Fact, text: str) -> bool:
         return False
     adds_up = isinstance(fact.value, tuple | frozenset)  # two names are two, sorry or not
     return (_MEANT if adds_up else _SLIP).search(between) is not None
+
+
+def as_meant(
+    said: Mapping[str, Fact], mix: Ratio | None
+) -> tuple[Mapping[str, Fact], list[tuple[Fact, Refusal]]]:
+    """The facts with what corrects the known tokens a day, `mix`, as that volume: "15M, not 5M",
+    "that was per week"; and what of it is refused."""
+    rest = {n: fact for n, fact in said.items() if n not in {"corrected", "meant_per"}}
+    if "meant_per" in said and mix and _VOLUMES.isdisjoint(said):
+        each = cast(Period, said["meant_per"].value)
+        for side in _SIDES:
+            was = Rated(getattr(mix, side), each)
+            rest[side] = replace(said["meant_per"], field=side, value=was)
+    if "corrected" not in said:
+        return rest, []
+    fact, pair = said["corrected"], cast(Pair, said["corrected"].value)
+    sides = [side for side in _SIDES if mix and getattr(mix, side) == pair.output.per_day]
+    if len(sides) != 1:
+        ways = tuple(f"{count(pair.input.value)} {side}" for side in ("in", "out"))
+        return rest, [(fact, Refusal("Is that input or output?", ways))]
+    return {**rest, sides[0]: replace(fact, field=sides[0], value=pair.input)}, []
+
+
+_SIDES, _VOLUMES = ("input", "output"), frozenset({"input", "output", "total", "requests"})
