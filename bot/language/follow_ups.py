@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.language.acts import Act, Wish, nearly_wished, wish
+from bot.language.acts import Act, Wish, asked_alone, nearly_wished, wish
+from bot.language.machine.files import rows
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import without_quotes
@@ -21,6 +22,7 @@ from bot.language.values.naming import NameKind, NamesLike
 from bot.language.values.quantities import Ratio
 from engine.figures.spelling import words
 from engine.figures.workload import Workload
+from engine.prices.lineup import load_lineups
 from engine.question.scenario import Scenario
 
 
@@ -58,6 +60,7 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
     if found and not found.is_soft:
         return _unless_unknown(_of_wish(found), labels)
     what_if = _what_if(said, names, here)
+    found = found or asked_alone(text)
     if found and (what_if.problems or not what_if.changes):
         return _of_wish(found)
     return _unless_unknown(what_if, labels)
@@ -124,7 +127,8 @@ def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
 def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
     """A text read as a change to a scenario, whose options go by shorter names than elsewhere."""
     scenario = here.scenario(label)
-    short = NamesHere(names, options_in(scenario.workload)) if scenario else names
+    options = options_in(scenario.workload) or lineup_of(scenario) if scenario else ()
+    short = NamesHere(names, options) if scenario else names
     return read(text, short, discussion(), _known(scenario, here.today))
 
 
@@ -185,8 +189,9 @@ class NamesHere:
         if known := self.names.api_option(text):
             return known
         typed = set(words(text))
-        named = [option for option in self.options if typed and typed <= set(words(option))]
-        return named[0] if len(named) == 1 else None
+        is_name = any(word.isalpha() and len(word) >= _SHORTEST for word in typed)
+        named = [option for option in self.options if is_name and typed <= set(words(option))]
+        return named[0] if len(named) == 1 else _MAKERS.get(text.lower())
 
     def model(self, text: str) -> str | None:
         """An open model, as everywhere."""
@@ -211,6 +216,17 @@ class NamesHere:
     def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]:
         """As everywhere."""
         return self.names.suggest(kind, text)
+
+
+_SHORTEST = 4
+"""Letters of a word that names an option: no "6" of GPT-6 does."""
+_MAKERS = dict(rows("option_families"))
+"""Who makes what is known by a family's name alone: "gemini"."""
+
+
+def lineup_of(scenario: Scenario) -> tuple[str, ...]:
+    """The API options that are compared with where nobody named any."""
+    return tuple(each.ref for each in load_lineups().on(scenario.on, scenario.model.id))
 
 
 def options_in(work: Workload) -> tuple[str, ...]:
