@@ -52,7 +52,7 @@ class NotBilled:
     id: str
 
 
-_NOT_BILLED = ("taxes", "people", "one_off", "training", "rest")
+_NOT_BILLED = ("taxes", "people", "one_off", "training", "power", "growth", "rest")
 
 
 def besides_reasons(a: Assessment) -> Iterator[Reason]:

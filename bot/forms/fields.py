@@ -82,6 +82,8 @@ FIELDS: tuple[Field, ...] = (
     Field("conversations_per_day", Page.WORK, values.amount, written.count),
     _chosen("infrastructure", Page.SITUATION, Infrastructure),
     _asked("team", Page.SITUATION),
+    Field("engineers", Page.SITUATION, values.number, values.digits_of),
+    Field("engineer_usd_per_year", Page.SITUATION, values.money_of, written.money),
     Field("uptime_percent", Page.SITUATION, values.number, values.digits_of),
     Field("ttft_p99_ms", Page.SITUATION, values.milliseconds, values.digits_of),
     _chosen("latency_target", Page.SITUATION, LatencyTarget),

@@ -11,7 +11,7 @@ from functools import cache
 
 from bot.language.heard import after, before, begins, ends, parted
 from bot.language.machine.corrections import corrected
-from bot.language.machine.files import data_files, synonyms, word_set
+from bot.language.machine.files import data_files, synonyms, word_list, word_set
 from bot.language.machine.grammar import Grammar, Match
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.values.labels import is_label
@@ -155,6 +155,16 @@ def _question_within(text: str) -> Wish | None:
     each = (_wish(said, _trimmed(said)) for said in sentences if len(sentences) > 1)
     whys = (found for found in each if found and found.act is Act.WHY and found.argument)
     return next(whys, None)
+
+
+def asked_alone(text: str) -> Wish | None:
+    """The reason of what is all that is said: "what about VAT", "and on-call?"."""
+    if len(text) > LONGEST_MISSPELT:
+        return None
+    said = [token.text for token in tokenize(text)[1]]
+    name = " ".join(word for word in said if word not in word_set("before_asked"))
+    is_one = name in word_list("asked_alone")
+    return Wish(Act.WHY, argument=name, is_soft=True) if is_one else None
 
 
 def nearly_wished(text: str) -> str | None:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.language.acts import Act, nearly_wished, wish
+from bot.language.acts import Act, asked_alone, nearly_wished, wish
 from bot.language.heard import after, begins
+from bot.language.machine.files import rows
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import without_quotes
@@ -22,7 +23,7 @@ from bot.language.meaning.refusals import asked
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Ratio
 from engine.figures.spelling import words
-from engine.figures.workload import Workload
+from engine.prices.lineup import load_lineups
 from engine.question.scenario import Scenario
 
 VOLUME = ("input_tokens_per_day", "output_tokens_per_day")
@@ -63,6 +64,8 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
     if wished and found and not found.is_soft:
         return _unless_unknown(wished, labels)
     what_if = _what_if(said, names, here)
+    if not wished and (alone := asked_alone(text)):
+        wished = FollowUp(alone.act, alone.labels, alone.argument)
     if wished and (what_if.problems or not what_if.changes):
         return wished
     return _unless_unknown(what_if, labels)
@@ -112,7 +115,7 @@ def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
     """A text read as a change to a scenario, whose options go by shorter names than elsewhere."""
     scenario = here.scenario(label)
     if scenario:
-        names = otherwise(names, api_option=_option_here(names, scenario.workload))
+        names = otherwise(names, api_option=_option_here(names, scenario))
     return read(text, names, discussion(), _known(scenario, here.today))
 
 
@@ -157,15 +160,25 @@ def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, .
 # --- names in the thread of an answer ----------------------------------------------------------
 
 
-def _option_here(names: NamesLike, work: Workload) -> Callable[[str], str | None]:
-    """An API option as everywhere, else the one option of a workload whose name has the typed
-    words, which only its thread calls so: "haiku"."""
-    parts = (part.option for part in work.parts)
-    options = {option for option in (*parts, *work.compare_with, work.now_option) if option}
+_SHORTEST = 4
+"""Letters of a word that names an option: no "6" of GPT-6 does."""
+
+
+def _option_here(names: NamesLike, scenario: Scenario) -> Callable[[str], str | None]:
+    """An API option as everywhere, else the one option of a scenario whose name has the typed
+    words, which only its thread calls so: "haiku"; else who makes a family: "gemini"."""
+    work = scenario.workload
+    named = (*(part.option for part in work.parts), *work.compare_with, work.now_option)
+    options = {option for option in named if option} or {
+        each.ref for each in load_lineups().on(scenario.on, scenario.model.id)
+    }
 
     def api_option(text: str) -> str | None:
+        if known := names.api_option(text):
+            return known
         typed = set(words(text))
-        named = [option for option in options if typed and typed <= set(words(option))]
-        return names.api_option(text) or (named[0] if len(named) == 1 else None)
+        is_name = any(word.isalpha() and len(word) >= _SHORTEST for word in typed)
+        found = [option for option in options if is_name and typed <= set(words(option))]
+        return found[0] if len(found) == 1 else dict(rows("option_families")).get(text.lower())
 
     return api_option

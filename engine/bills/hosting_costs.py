@@ -9,11 +9,14 @@ from functools import cached_property
 from engine.bills.fleet import ServingFleet, serving_fleet
 from engine.bills.gpu_choice import GpuPrice, gpu_price
 from engine.bills.standby import standby
-from engine.figures.sources import Model, Source
+from engine.figures.sources import YOU, Model, Source
 from engine.figures.workload import Infrastructure
 from engine.machines.rents import Combination
 from engine.question.book import Book, LineRule
 from engine.question.scenario import Assumption, Scenario, assumed
+
+_PEOPLE = "engineers"
+_MONTHS_PER_YEAR = 12
 
 
 class LineItem(Model):
@@ -212,7 +215,7 @@ def _priced_line(rule: LineRule, scenario: Scenario, book: Book) -> LineItem:
     found: LineItem | None = book.kept.get(key)
     if found is None:
         found = book.kept[key] = _line_item(rule, _is_shared(rule, scenario), scenario.on, book)
-    return found
+    return _as_said(found, scenario) if rule.quantity == _PEOPLE else found
 
 
 def _line_item(rule: LineRule, is_shared: bool, on: date, book: Book) -> LineItem:
@@ -229,6 +232,19 @@ def _line_item(rule: LineRule, is_shared: bool, on: date, book: Book) -> LineIte
         since=figure.since,
         why=rule.why,
     )
+
+
+def _as_said(line: LineItem, scenario: Scenario) -> LineItem:
+    """How many people run it, and what one costs, where the person said it: then that is shared
+    with nothing."""
+    engineers, year = scenario.workload.engineers, scenario.workload.engineer_usd_per_year
+    said: dict[str, object] = {}
+    if engineers is not None:
+        said |= {"quantity": engineers, "share": Decimal(1)}
+    if year is not None:
+        you = {"source": Source(title=YOU), "since": scenario.on}
+        said |= {"unit_usd": year / _MONTHS_PER_YEAR, **you}
+    return line.model_copy(update=said) if said else line
 
 
 def _is_shared(rule: LineRule, scenario: Scenario) -> bool:

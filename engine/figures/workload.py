@@ -168,6 +168,12 @@ class Workload(Purchase):
     infrastructure: Infrastructure | None = None
     team: bool | None = None
     """True where people who run models are on the payroll already."""
+    engineers: Annotated[Decimal, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    """Who run it, in full-time equivalents; None for the share that is published."""
+    engineer_usd_per_year: Annotated[Decimal, Field(gt=0, le=10**7, allow_inf_nan=False)] | None = (
+        None
+    )
+    """What one of them costs a year with everything, in USD."""
     regulated: bool | None = None
     """True where regulation with audits applies."""
     internal: bool | None = None

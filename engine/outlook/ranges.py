@@ -111,6 +111,8 @@ class _Ranging:
         trend = self._book.trends.on("people_for_self_hosting", self._on)
         line = next(line for line in self._bill.lines if line.quantity_unit == trend.unit)
         fewest, most = min(trend.lowest, line.quantity), max(trend.highest, line.quantity)
+        if self._evidence.workload.engineers is not None:
+            fewest = most = line.quantity
         return self._fixed(
             "people",
             trend.unit,

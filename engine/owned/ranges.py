@@ -64,9 +64,11 @@ def _terms(
 
 
 def _people(bill: OwnedBill, scenario: Scenario, book: Book) -> Driver | None:
-    """The same people as for rented GPUs; None where a team has none in its bill."""
+    """The same people as for rented GPUs; None where there are none, or it was said how many."""
     line = next((line for line in bill.lines if line.quantity_unit == _PEOPLE), None)
     if line is None:
+        return None
+    if scenario.workload.engineers is not None:
         return None
     trend = book.trends.on("people_for_self_hosting", scenario.on)
     now = Cited[Decimal](value=line.quantity, unit=_PEOPLE, source=line.source, since=line.since)

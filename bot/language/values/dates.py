@@ -8,43 +8,40 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language.machine.files import word_set
+from bot.language.machine.files import word_list, word_set
 from bot.language.machine.tokens import Kind
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
+from bot.language.values.kinds import Read
 from bot.language.values.quantities import Tokens, number, text_at
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Bounds for typing errors, not figures: no price list of a model lies outside."""
 
-_NAMES = "january february march april may june july august september october november december"
-MONTHS = tuple(_NAMES.split())
-MONTH_NUMBERS = {
-    name: number
-    for number, month in enumerate(MONTHS, start=1)
-    for name in (month, month[:3], *(["sept"] if month == "september" else []))
-}
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+MONTHS = word_list("month_names")
 
 Found = tuple[date | Refusal, int]
 
 
-def day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
+def day(tokens: Tokens, i: int, today: date | None, read: Read) -> Found | None:
     """A day at a place in the text: 2026-04-15, 15 April 2026, April 15, 2026, April 2026.
 
     A month stands for its first day; without its year a day is the latest one before `today`.
     """
-    if i < len(tokens) and tokens[i].kind is Kind.DATE:
+    if tokens[i].kind is Kind.DATE:
         return _in_digits(tokens[i].text), i + 1
-    return _in_words(tokens, i, today)
+    for said, end in read("written_day", i):
+        assert isinstance(said, WrittenDay)
+        return said.on(today), end
+    return _only_year(tokens, i)
 
 
-def bare_day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
+def bare_day(tokens: Tokens, i: int, today: date | None, read: Read) -> Found | None:
     """A day that nothing introduces; a lone number is no year then."""
-    return None if _year(tokens, i) else day(tokens, i, today)
+    return None if _year(tokens, i) else day(tokens, i, today, read)
 
 
-def spoken_day(tokens: Tokens, i: int, today: date | None = None) -> Found | None:
+def spoken_day(tokens: Tokens, i: int, today: date | None, read: Read) -> Found | None:
     """yesterday, last week, two months ago; None without a `today`."""
     if today is None:
         return None
@@ -59,7 +56,7 @@ def spoken_day(tokens: Tokens, i: int, today: date | None = None) -> Found | Non
     return None
 
 
-def future_year(tokens: Tokens, i: int, today: date | None = None) -> tuple[int, int] | None:
+def future_year(tokens: Tokens, i: int, today: date | None, read: Read) -> tuple[int, int] | None:
     """A year to come, of which no price is known."""
     year = _year(tokens, i)
     return (year, i + 1) if year and today and year > today.year else None
@@ -138,31 +135,23 @@ def _iso(year: int, month: int, of_month: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    month: int
-    of_month: int | None
-    after: int
+class WrittenDay:
+    """A day as wordings/values/days.toml reads it."""
 
+    month: Decimal
+    of_month: Decimal = Decimal(1)
+    year: int | None = None
 
-def _in_words(tokens: Tokens, i: int, today: date | None) -> Found | None:
-    words = _day_first(tokens, i) or _month_first(tokens, i)
-    if words is None:
-        return _only_year(tokens, i)
-    at = words.after
-    if text_at(tokens, at) in {",", "of"} and _year(tokens, at + 1):
-        at += 1
-    year = _year(tokens, at)
-    if year is None:
-        return _without_year(words, today), words.after
-    return _checked(year, words.month, words.of_month or 1), at + 1
-
-
-def _without_year(words: _Words, today: date | None) -> date | Refusal:
-    if today:
-        is_past = (words.month, words.of_month or 1) <= (today.month, today.day)
-        return _checked(today.year - (not is_past), words.month, words.of_month or 1)
-    day = _iso(int(example("day")[:4]), words.month, words.of_month or 1)
-    return Refusal("Say the year as well, so that the day is certain.", (f"as of {day}",))
+    def on(self, today: date | None) -> date | Refusal:
+        """The day meant, on a day on which it is said."""
+        month, of_month = int(self.month), int(self.of_month)
+        if self.year:
+            return _checked(self.year, month, of_month)
+        if today:
+            is_past = (month, of_month) <= (today.month, today.day)
+            return _checked(today.year - (not is_past), month, of_month)
+        day = _iso(int(example("day")[:4]), month, of_month)
+        return Refusal("Say the year as well, so that the day is certain.", (f"as of {day}",))
 
 
 def _only_year(tokens: Tokens, i: int) -> Found | None:
@@ -173,30 +162,10 @@ def _only_year(tokens: Tokens, i: int) -> Found | None:
     return Refusal(reason, (f"as of {_iso(year, 1, 1)}", f"as of {_iso(year, 12, 31)}")), i + 1
 
 
-def _day_first(tokens: Tokens, i: int) -> _Words | None:
-    of_month = _day_number(tokens, i)
-    if of_month is None:
-        return None
-    at = i + 2 if text_at(tokens, i + 1) in _ORDINALS else i + 1
-    at = at + 1 if text_at(tokens, at) == "of" else at
-    month = MONTH_NUMBERS.get(text_at(tokens, at).removesuffix("'s"))
-    return _Words(month, of_month, at + 1) if month else None
-
-
-def _month_first(tokens: Tokens, i: int) -> _Words | None:
-    month = MONTH_NUMBERS.get(text_at(tokens, i).removesuffix("'s"))
-    if month is None:
-        return None
-    of_month = _day_number(tokens, i + 1)
-    if of_month is None:
-        return _Words(month, None, i + 1)
-    return _Words(month, of_month, i + 3 if text_at(tokens, i + 2) in _ORDINALS else i + 2)
-
-
-def _day_number(tokens: Tokens, i: int) -> int | None:
+def day_number(tokens: Tokens, i: int) -> tuple[Decimal, int] | None:
     """A number that can be a day of a month; an impossible one is left to the calendar."""
-    found = number(tokens, i) if text_at(tokens, i).isdecimal() else None
-    return int(found[0]) if found and len(text_at(tokens, i)) < 3 else None
+    typed = tokens[i].text
+    return (Decimal(typed), i + 1) if typed.isdecimal() and len(typed) < 3 else None
 
 
 def _year(tokens: Tokens, i: int) -> int | None:

@@ -18,6 +18,7 @@ from bot.language.values.kinds import (
     NUMBER,
     Beginnings,
     Makers,
+    Read,
     around,
     is_around,
     is_edge,
@@ -122,7 +123,7 @@ class Slots(Values):
         if i >= len(self._tokens) or self._tokens[i].kind is Kind.SYMBOL:
             return ()
         if kind in _DAYS:
-            return _one(_DAYS[kind](self._tokens, i, self._today))
+            return _one(_DAYS[kind](self._tokens, i, self._today, self.read))
         if kind in _NAMED:
             return _NAMED[kind](self._naming, i)
         return self._naming.names_at(_NAME_KINDS[kind], i, start)
@@ -141,7 +142,7 @@ _Reader = Callable[[Tokens, int], Found]
 
 # --- kinds that are read otherwise
 
-_DAYS: dict[str, Callable[[Tokens, int, date | None], tuple[object, int] | None]] = {
+_DAYS: dict[str, Callable[[Tokens, int, date | None, Read], tuple[object, int] | None]] = {
     "day": dates.day,
     "bare_day": dates.bare_day,
     "spoken_day": dates.spoken_day,
@@ -228,6 +229,7 @@ _READERS: dict[str, _Reader] = {
     "place_bound": _ones(_place_bound),
     "currency": _ones(currencies.currency),
     "year": _ones(dates.year),
+    "day_number": _ones(dates.day_number),
     "hours_span": _ones(dates.hours_span),
     "label": _ones(labels.label),
     "any_label": _ones(labels.any_label),
@@ -251,9 +253,10 @@ _FIRST: dict[str, frozenset[str]] = {
     "model_size": _DIGITS,
     "hours_span": _DIGITS,
     "year": _DIGITS,
+    "day_number": _DIGITS,
     "future_year": _DIGITS,
-    "day": _DIGITS | dates.MONTH_NUMBERS.keys(),
-    "bare_day": _DIGITS | dates.MONTH_NUMBERS.keys(),
+    "day": _DIGITS | spellings_in("months").keys(),
+    "bare_day": _DIGITS | spellings_in("months").keys(),
     "spoken_day": _NUMBERS | {"yesterday", "last", "a", "an"},
     "place_bound": frozenset(_BOUND_PLACES),
     "asking": links.ASKING,
@@ -287,6 +290,7 @@ _MAKERS: Makers = {
     "monthly": monthly,
     "rounded": lambda value, **_: round(value, 1),
     "term": Term,
+    "written day": dates.WrittenDay,
     "change": scalings.change,
     "scaling": scalings.scaling,
 }
