@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.language.acts import Act, asked_alone, nearly_wished, wish
-from bot.language.heard import after, begins
+from bot.language.heard import after, begins, holds
 from bot.language.machine.files import rows
 from bot.language.machine.language import discussion
 from bot.language.machine.segmentation import says_nothing
@@ -66,7 +66,8 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
     what_if = _what_if(said, names, here)
     if not wished and (alone := asked_alone(text)):
         wished = FollowUp(alone.act, alone.labels, alone.argument)
-    if wished and (what_if.problems or not what_if.changes):
+    is_supposed = what_if.changes and holds(text, "supposes")
+    if wished and (what_if.problems or not what_if.changes) and not is_supposed:
         return wished
     return _unless_unknown(what_if, labels)
 
