@@ -61,7 +61,8 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
         return _unless_unknown(_of_wish(found), labels)
     what_if = _what_if(said, names, here)
     found = found or asked_alone(text)
-    if found and (what_if.problems or not what_if.changes):
+    is_supposed = bool(what_if.changes) and _SUPPOSES.search(text) is not None
+    if found and (what_if.problems or not what_if.changes) and not is_supposed:
         return _of_wish(found)
     return _unless_unknown(what_if, labels)
 
@@ -85,6 +86,10 @@ _BEGIN = re.compile(
     r"[\s:,]*",
     re.IGNORECASE,
 )
+
+
+_SUPPOSES = re.compile(r"\blooks? like (?:if|at|with|on)\b", re.IGNORECASE)
+"""Asks how something supposed looks, which is asked back where not all of it is understood."""
 
 
 def _of_wish(found: Wish) -> FollowUp:
