@@ -52,7 +52,7 @@ def _known(figures: Iterable[Decimal | None]) -> tuple[Decimal, ...]:
 
 def _verdict(a: Assessment) -> Iterator[Reason]:
     words = "verdict answer recommendation advice conclusion decision stay api self-host host"
-    yield Reason("verdict", "The verdict", _words(f"{words} cheaper lose wins beats"), a.verdict)
+    yield Reason("verdict", "The verdict", _words(f"{words} cheaper loses wins beats"), a.verdict)
 
 
 def _bill(a: Assessment) -> Iterator[Reason]:
