@@ -263,3 +263,25 @@ def test_screenshots_are_taken_light_and_dark(
     assert [path.name for path in taken] == [
         f"workspace-{width}-{scheme}.png" for width in (1280, 390) for scheme in ("light", "dark")
     ]
+
+
+def test_who_types_while_the_page_is_drawn_anew_goes_on_where_they_were(page: Page) -> None:
+    """What was selected is selected still, so that the next letter takes its place."""
+    selected = page.evaluate(
+        """async () => {
+          const { reconcile, remember } = await import("/static/regions.js");
+          const drawn = (note) => {
+            const list = document.createElement("div");
+            list.innerHTML = `<p data-key="a">${note}<input id="typed" name="n" value="lots"></p>`;
+            return list;
+          };
+          const old = document.body.appendChild(drawn(""));
+          remember(old);
+          document.getElementById("typed").focus();
+          document.getElementById("typed").setSelectionRange(1, 4);
+          reconcile(old, drawn("An estimate"));
+          const box = document.getElementById("typed");
+          return [box === document.activeElement, box.selectionStart, box.selectionEnd];
+        }"""
+    )
+    assert selected == [True, 1, 4]

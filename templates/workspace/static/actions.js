@@ -54,5 +54,7 @@ function onInput(event) {
   const source = event.target.closest('[data-fires="input"]');
   if (!source) return;
   clearTimeout(typing);
-  typing = setTimeout(() => act(source, source.dataset.act), TYPING_MILLISECONDS);
+  // The box may have been redrawn meanwhile.
+  const box = () => document.getElementById(source.id) ?? source;
+  typing = setTimeout(() => act(box(), source.dataset.act), TYPING_MILLISECONDS);
 }

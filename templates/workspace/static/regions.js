@@ -40,12 +40,21 @@ function renewed(old, fresh) {
     return old;
   }
   const typed = typedIn(old);
-  const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+  const back = old.contains(document.activeElement) ? caretOf(document.activeElement) : () => {};
   old.className = fresh.className;
   old.replaceChildren(...document.importNode(fresh, true).childNodes);
   fill(old, typed);
-  if (focused) document.getElementById(focused)?.focus();
+  back();
   return old;
+}
+
+// Who types goes on where they were: with the same text selected, or the caret at the same place.
+function caretOf({ id, selectionStart = null, selectionEnd = null }) {
+  return () => {
+    const box = id ? document.getElementById(id) : null;
+    box?.focus();
+    if (box && selectionStart !== null) box.setSelectionRange(selectionStart, selectionEnd);
+  };
 }
 
 function typedIn(root) {
