@@ -43,7 +43,7 @@ def test_what_was_made_from_something_else_is_made_anew(
     assert derived("source", "by other code") == "by other code"
 
 
-@pytest.mark.parametrize("content", [b"", b"half", b"\x80\x05X"])
+@pytest.mark.parametrize("content", [b"", b"half", b"\x80\x05X", b"N)R."])
 def test_what_cannot_be_read_is_made_anew(folder: Path, content: bytes) -> None:
     derived("source", "made")
     (file,) = folder.iterdir()

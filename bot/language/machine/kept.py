@@ -20,7 +20,11 @@ from typing import Any, TypeVar
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_UNREADABLE = (OSError, EOFError, ValueError, pickle.UnpicklingError, AttributeError, ImportError)
+_UNREADABLE = (
+    *(OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, ImportError),
+    pickle.UnpicklingError,
+)
+"""What a file that is broken may raise, as pickle says of itself."""
 _MOST_KEPT = 12
 _places: list[Path] = []
 
