@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from bot.language.machine import kept as module
 from bot.language.machine.files import synonyms
+from bot.language.machine.grammar import Grammar, Told
 from bot.language.machine.kept import keep_derived, kept
-from bot.language.machine.prefilter import Told, prefiltered
 
 PATTERNS = ["on {gpu}", "[at] #costs {usd:usd}", "host it (ourselves|here)"]
 
@@ -65,7 +65,11 @@ def test_only_the_newest_are_kept(folder: Path) -> None:
 
 def test_patterns_are_told_the_same_from_what_was_kept(folder: Path) -> None:
     known = {name: synonyms()[name] for name in ("hourly",)} | {"costs": "costs|for|at a price of"}
-    first = prefiltered(PATTERNS, known)
-    assert isinstance(first, Told) and {"ourselves", "host"} <= first.vocabulary
-    assert prefiltered(PATTERNS, known) == first
-    assert prefiltered([*PATTERNS, "in the cellar"], known) != first
+    first = told(PATTERNS, known)
+    assert {"ourselves", "host"} <= first.vocabulary
+    assert told(PATTERNS, known) == first
+    assert told([*PATTERNS, "in the cellar"], known) != first
+
+
+def told(patterns: list[str], synonyms: Mapping[str, str]) -> Told:
+    return Grammar([(pattern, pattern) for pattern in patterns], synonyms).told

@@ -256,7 +256,8 @@ def _matches(
             return [(text[first:].strip(" ?!.,"), len(tokens))]
         return _labels(tokens, i, many=kind == "labels")
 
-    for match in _grammar(is_thread).matches(tokens, start, read) if tokens else ():
+    matcher = _grammar(is_thread).matcher(tokens, read)
+    for match in matcher.matches(start) if tokens else ():
         yield match, {each.slot.field: each.value for each in match.filled}
 
 

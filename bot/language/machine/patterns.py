@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from bot.language.machine.tokens import compound_length, is_one_token, tokenize
+from bot.language.machine.tokens import Kind, Token, compound_length, is_one_token, tokenize
 
 
 class Slot(NamedTuple):
@@ -24,16 +24,28 @@ class Slot(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """Wordings of which one holds; of none where it may be left out."""
 
     ways: tuple[Sequence, ...]
     is_optional: bool = False
 
+    @cached_property
+    def by_first(self) -> Mapping[str, list[Sequence]]:
+        """By each word the ways that may begin with it."""
+        result = dict[str, list[Sequence]]()
+        for way in self.ways:
+            for word in firsts(way, Kinds()) or (ANYTHING,):
+                result.setdefault(word, []).append(way)
+        return result
+
 
 Element = str | Slot
 Sequence = tuple["Element | Choice", ...]
+Words = frozenset[str]
+ANYTHING, NUMBER, UNKNOWN = "", "0", "?"
+"""In place of a word: where any may be, a number or a day in digits, a word of no pattern."""
 
 _PARTS = re.compile(r"\{[^}]+\}|#\w+|[()\[\]|]|[^\s()\[\]|{}#]+")
 
@@ -124,3 +136,88 @@ def _compounds(words: list[str]) -> list[str]:
         result.append(" ".join(words[i : i + many]))
         i += many
     return result
+
+
+# --- what is told of a pattern -----------------------------------------------------------------
+
+
+class Kinds:
+    """What is known of kinds of values, in words; None where nothing is, as here."""
+
+    def begins(self, kind: str) -> Words | None:
+        """What values of a kind begin with."""
+
+    def needs(self, kind: str) -> Words | None:
+        """Words of which a text must have one to say a kind."""
+
+    def passes(self, kind: str) -> Words | None:
+        """What a kind may begin with that may as well be nothing at all."""
+
+
+def firsts(items: Sequence, kinds: Kinds) -> Words | None:
+    """The words that some items begin with; None where any may be."""
+    found: list[Words | None] = []
+    for item in items:
+        if isinstance(item, Choice):
+            found += [firsts(way, kinds) for way in item.ways]
+            is_passed = may_be_empty((item,))
+        elif isinstance(item, Slot):
+            passed = kinds.passes(item.kind)
+            is_passed = passed is not None
+            found.append(passed if is_passed else kinds.begins(item.kind))
+        else:
+            found.append(frozenset({_key(item)}))
+            is_passed = False
+        if not is_passed:
+            break
+    return union(found)
+
+
+def may_be_empty(items: Sequence) -> bool:
+    """Whether all of some items may be left out."""
+    return all(
+        isinstance(item, Choice) and (item.is_optional or any(map(may_be_empty, item.ways)))
+        for item in items
+    )
+
+
+def needed(items: Sequence, kinds: Kinds) -> Words | None:
+    """Words of which a text must have one to say some items: of all that they need the rarest, as
+    far as can be told; None where it may need none."""
+    needed = filter(None, (_needed_by(item, kinds) for item in items))
+    return min(needed, key=_commonness, default=None)
+
+
+def _needed_by(item: Element | Choice, kinds: Kinds) -> Words | None:
+    if isinstance(item, Choice):
+        return None if item.is_optional else union(needed(way, kinds) for way in item.ways)
+    return kinds.needs(item.kind) if isinstance(item, Slot) else frozenset({_key(item)})
+
+
+def key_of(token: Token) -> str:
+    """The word that a token begins with, for all numbers and days in digits the same."""
+    is_digits = token.kind is Kind.NUMBER or token.kind is Kind.DATE
+    return NUMBER if is_digits else token.text
+
+
+def _key(word: str) -> str:
+    return NUMBER if word[0].isdecimal() else word
+
+
+def _commonness(words: Words) -> tuple[int, int]:
+    return len(words), -len(max(words, key=len))
+
+
+def union(found: Iterable[Words | None]) -> Words | None:
+    """All words of some sets; None where one of them is open."""
+    each = list(found)
+    return None if None in each else frozenset().union(*filter(None, each))
+
+
+def elements(items: Sequence) -> Iterator[Element]:
+    """All words and slots that stand in some items."""
+    for item in items:
+        if isinstance(item, Choice):
+            yield from (each for way in item.ways for each in elements(way))
+        else:
+            yield item
