@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.language.machine import patterns
@@ -75,34 +74,25 @@ class Grammar(Generic[R]):
     def __init__(
         self,
         rules: Iterable[tuple[str, R]],
-        synonyms: Mapping[str, str] | None = None,
         passed: frozenset[str] = frozenset(),
         kinds: Kinds | None = None,
     ) -> None:
         """`passed` are words that may stand inside any phrase and change nothing."""
-        self.rules, self._synonyms = list(rules), synonyms or {}
-        self.passed, self._of_kinds = passed, kinds or Kinds()
-        self._parsed = dict[int, Choice]()
-        sentences = [text for text, _ in self.rules]
-        made_from = chain(texts_of_files().values(), sentences, *self._synonyms.items())
+        self.rules, self.passed, self._of_kinds = list(rules), passed, kinds or Kinds()
+        made_from = (*texts_of_files().values(), *(sentence for sentence, _ in self.rules))
         self.told = kept("grammar", made_from, self._tell)
 
     def _tell(self) -> Told:
-        all_items = [(self.parsed(place),) for place in range(len(self.rules))]
-        parts = {part for items in all_items for part in elements(items)}
-        kinds = frozenset(part.kind for part in parts if isinstance(part, Slot))
-        words = frozenset(part for part in parts if isinstance(part, str))
-        needs = _by_word(needed(items, self._of_kinds) for items in all_items)
-        begin = _by_word(firsts(items, self._of_kinds) for items in all_items)
-        return Told(needs, begin, words, kinds)
-
-    def parsed(self, place: int) -> Choice:
-        """The pattern of the rule at a place in the table."""
-        if place not in self._parsed:
-            self._parsed[place] = parse_pattern(self.rules[place][0], self._synonyms)
-            if may_be_empty((self._parsed[place],)):
-                raise ValueError(f"a pattern that no words are needed for: {self.rules[place]!r}")
-        return self._parsed[place]
+        all_items = [(parse_pattern(sentence),) for sentence, _ in self.rules]
+        if any(map(may_be_empty, all_items)):
+            raise ValueError("a pattern that no words are needed for")
+        parts = frozenset[Element]().union(*map(elements, all_items))
+        return Told(
+            needs=_by_word(needed(items, self._of_kinds) for items in all_items),
+            firsts=_by_word(firsts(items, self._of_kinds) for items in all_items),
+            vocabulary=frozenset(part for part in parts if isinstance(part, str)),
+            kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
+        )
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -160,8 +150,8 @@ class Matcher(Generic[R]):
         """Every rule that matches from `start`; of rules with one wording the first."""
         found, self._start = dict[object, Match[R]](), start
         for place in sorted(self._able.intersection(self._grammar.beginning(self._tokens[start]))):
-            rule, ways = self._grammar.rules[place][1], self._grammar.parsed(place)
-            for end, filled, wording in self._ways_of(ways, (start, (), ())):
+            sentence, rule = self._grammar.rules[place]
+            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
                 key = wording, end, tuple([slot.end for slot in filled])
                 if key not in found:
                     found[key] = Match(rule, start, end, filled)

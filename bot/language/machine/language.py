@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from bot.language.machine.files import synonyms, word_set
+from bot.language.machine.files import word_set
 from bot.language.machine.grammar import Grammar
 from bot.language.machine.rules import (
     FILLERS,
@@ -37,9 +37,7 @@ class Language:
     ) -> None:
         """`values` are words that only values of this language are made of; `ordinary` ones may be
         passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt."""
-        self.grammar = Grammar(
-            ((rule.pattern, rule) for rule in rules), synonyms(), HEDGES, OF_RULES
-        )
+        self.grammar = Grammar(((rule.pattern, rule) for rule in rules), HEDGES, OF_RULES)
         self.fillers = fillers
         self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS

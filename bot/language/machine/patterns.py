@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from bot.language.machine.files import synonyms
 from bot.language.machine.tokens import Kind, Token, compound_length, is_one_token, tokenize
 
 
@@ -24,7 +25,7 @@ class Slot(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choice:
     """Wordings of which one holds; of none where it may be left out."""
 
@@ -50,60 +51,45 @@ ANYTHING, NUMBER, UNKNOWN = "", "0", "?"
 _PARTS = re.compile(r"\{[^}]+\}|#\w+|[()\[\]|]|[^\s()\[\]|{}#]+")
 
 
-def parse_pattern(pattern: str, synonyms: Mapping[str, str]) -> Choice:
-    """The choice that a pattern stands for; ValueError where its brackets are not in pairs."""
-    parts = _parts(pattern)
-    choice = _choice(parts, synonyms)
+@cache
+def parse_pattern(pattern: str) -> Choice:
+    """The choice that a pattern stands for; ValueError where its brackets are not in pairs,
+    KeyError where a "#name" stands for nothing."""
+    parts = _PARTS.findall(pattern)[::-1]  # the last first: what is read is taken off the end
+    choice = _choice(parts)
     if parts:
         raise ValueError(f"unbalanced brackets in the pattern {pattern!r}")
     return choice
 
 
-def _parts(pattern: str) -> list[str]:
-    """The last part first, so that what is read is taken off the end."""
-    return _PARTS.findall(pattern)[::-1]
-
-
-def _choice(parts: list[str], synonyms: Mapping[str, str]) -> Choice:
+def _choice(parts: list[str]) -> Choice:
     """Alternatives up to a closing bracket or the end; what is left to read stays."""
-    ways = [_sequence(parts, synonyms)]
+    ways = [_sequence(parts)]
     while parts and parts[-1] == "|":
         parts.pop()
-        ways.append(_sequence(parts, synonyms))
+        ways.append(_sequence(parts))
     return Choice(tuple(dict.fromkeys(ways)) if len(ways) > 1 else tuple(ways))
 
 
-def _sequence(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
+def _sequence(parts: list[str]) -> Sequence:
     items: list[Element | Choice] = []
     while parts and parts[-1] not in {")", "]", "|"}:
-        items.extend(_part(parts, synonyms))
+        items.extend(_part(parts))
     return joined(items)
 
 
-def _part(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
+def _part(parts: list[str]) -> Sequence:
     first = parts.pop()
     if first in {"(", "["}:
-        inner = _choice(parts, synonyms)
+        inner = _choice(parts)
         del parts[-1:]
         return (Choice(inner.ways, is_optional=first == "["),)
     if first.startswith("#"):
-        return (_meant(synonyms[first[1:]], synonyms),)
+        return (parse_pattern(synonyms()[first[1:]]),)
     if first.startswith("{"):
         name, _, kind = first[1:-1].partition(":")
         return (Slot(name, kind or name),)
     return spelt(first)
-
-
-def _meant(sentence: str, synonyms: Mapping[str, str]) -> Choice:
-    if "#" in sentence:
-        return _choice(_parts(sentence), synonyms)
-    return _words(sentence)
-
-
-@cache
-def _words(sentence: str) -> Choice:
-    """What a "#name" without another in it stands for: read once, for hundreds of patterns."""
-    return _choice(_parts(sentence), {})
 
 
 @cache
@@ -159,8 +145,8 @@ def firsts(items: Sequence, kinds: Kinds) -> Words | None:
     found: list[Words | None] = []
     for item in items:
         if isinstance(item, Choice):
-            found += [firsts(way, kinds) for way in item.ways]
-            is_passed = may_be_empty((item,))
+            found.append(_firsts_of(item, kinds))
+            is_passed = _may_be_passed(item)
         elif isinstance(item, Slot):
             passed = kinds.passes(item.kind)
             is_passed = passed is not None
@@ -173,21 +159,29 @@ def firsts(items: Sequence, kinds: Kinds) -> Words | None:
     return union(found)
 
 
+@cache
+def _firsts_of(choice: Choice, kinds: Kinds) -> Words | None:
+    return union(firsts(way, kinds) for way in choice.ways)
+
+
 def may_be_empty(items: Sequence) -> bool:
     """Whether all of some items may be left out."""
-    return all(
-        isinstance(item, Choice) and (item.is_optional or any(map(may_be_empty, item.ways)))
-        for item in items
-    )
+    return all(isinstance(item, Choice) and _may_be_passed(item) for item in items)
+
+
+@cache
+def _may_be_passed(choice: Choice) -> bool:
+    return choice.is_optional or any(map(may_be_empty, choice.ways))
 
 
 def needed(items: Sequence, kinds: Kinds) -> Words | None:
     """Words of which a text must have one to say some items: of all that they need the rarest, as
     far as can be told; None where it may need none."""
-    needed = filter(None, (_needed_by(item, kinds) for item in items))
-    return min(needed, key=_commonness, default=None)
+    needed = [words for item in items if (words := _needed_by(item, kinds))]
+    return min(needed, key=_commonness) if len(needed) > 1 else next(iter(needed), None)
 
 
+@cache
 def _needed_by(item: Element | Choice, kinds: Kinds) -> Words | None:
     if isinstance(item, Choice):
         return None if item.is_optional else union(needed(way, kinds) for way in item.ways)
@@ -204,6 +198,7 @@ def _key(word: str) -> str:
     return NUMBER if word[0].isdecimal() else word
 
 
+@cache
 def _commonness(words: Words) -> tuple[int, int]:
     return len(words), -len(max(words, key=len))
 
@@ -214,10 +209,9 @@ def union(found: Iterable[Words | None]) -> Words | None:
     return None if None in each else frozenset().union(*filter(None, each))
 
 
-def elements(items: Sequence) -> Iterator[Element]:
+@cache
+def elements(items: Sequence) -> frozenset[Element]:
     """All words and slots that stand in some items."""
-    for item in items:
-        if isinstance(item, Choice):
-            yield from (each for way in item.ways for each in elements(way))
-        else:
-            yield item
+    ways = (way for item in items if isinstance(item, Choice) for way in item.ways)
+    plain = frozenset(item for item in items if not isinstance(item, Choice))
+    return plain.union(*map(elements, ways))

@@ -11,7 +11,7 @@ from operator import mul
 from typing import Any
 
 from bot.language.machine import patterns
-from bot.language.machine.files import Value, data_files, synonyms, word_list
+from bot.language.machine.files import Value, data_files, word_list
 from bot.language.machine.patterns import (
     ANYTHING,
     Kinds,
@@ -52,7 +52,7 @@ def ways_of(kind: str) -> tuple[Way, ...]:
         Way(items, value)
         for value in values().get(kind, ())
         for said in value.says
-        for items in parse_pattern(said, synonyms()).ways
+        for items in parse_pattern(said).ways
     )
 
 

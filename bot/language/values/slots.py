@@ -249,8 +249,8 @@ _FIRST: dict[str, frozenset[str]] = {
     "year": _DIGITS,
     "day_number": _DIGITS,
     "future_year": _DIGITS,
-    "day": _DIGITS | spellings_in("months").keys(),
-    "bare_day": _DIGITS | spellings_in("months").keys(),
+    "day": _DIGITS | frozenset(spellings_in("months")),
+    "bare_day": _DIGITS | frozenset(spellings_in("months")),
     "spoken_day": _NUMBERS | {"yesterday", "last", "a", "an"},
     "place_bound": frozenset(_BOUND_PLACES),
     "asking": links.ASKING,
@@ -269,7 +269,7 @@ class _OfRules(Beginnings):
 
 
 _NAMING = frozenset({*_NAME_KINDS, *_NAMED} - {"gpu_variant"})
-_NAME_STARTS = NAME_BEGINNINGS | {NUMBER, UNKNOWN}
+_NAME_STARTS = NAME_BEGINNINGS | {UNKNOWN}
 OF_RULES = _OfRules({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
 TERMS = frozenset(spellings_in("terms"))
 KNOWN_WORDS = words_in(*word_list("lists_of_values"))
