@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.bills.api_costs import TOKENS_PER_MTOK, api_cost
 from engine.bills.hosting_costs import hosting_bill
 from engine.figures.dated import Raw, read_toml, source_of
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Result, Source
 from engine.figures.workload import Workload
 from engine.prices.catalogue import Catalogue
 from engine.prices.lineup import LineUpOption
@@ -16,7 +16,7 @@ from engine.question.book import Book
 from engine.question.scenario import Scenario, fill
 
 
-class ArticleRow(Model):
+class ArticleRow(Result):
     """One printed row, held against its own unit prices and the catalogue."""
 
     name: str
@@ -38,7 +38,7 @@ class ArticleRow(Model):
         return self.printed_usd_per_day != self.recomputed_usd_per_day
 
 
-class ArticleBill(Model):
+class ArticleBill(Result):
     """The article's self-hosted row: as printed, summed from its lines, and on the day."""
 
     name: str
@@ -48,7 +48,7 @@ class ArticleBill(Model):
     today_usd_per_month: Decimal
 
 
-class ArticleCheck(Model):
+class ArticleCheck(Result):
     """The article's table checked, and where its text contradicts itself."""
 
     on: date

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from engine.figures.drivers import Bound, Driver
-from engine.figures.sources import Cited, Model
+from engine.figures.sources import Cited, Result
 from engine.owned.bill import OwnedBill, hardware_usd
 from engine.owned.server import Server
 from engine.owned.terms import Terms
@@ -16,7 +16,7 @@ from engine.question.scenario import Scenario
 _PEOPLE = "engineers"
 
 
-class OwnedRanges(Model):
+class OwnedRanges(Result):
     """Every driver low at once, as it is, every driver high at once, USD a month."""
 
     low_usd: Decimal

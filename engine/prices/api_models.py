@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from rapidfuzz import fuzz, process
 
 from engine.figures.dated import read_toml
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.spelling import is_dated, loose_key, spelling_key, words
 
 
@@ -30,7 +30,7 @@ TAGS = frozenset(
 """Words of an id that name another packing, tier or region of the same weights."""
 
 
-class ApiModel(Model):
+class ApiModel(Result):
     """A model at a provider."""
 
     provider: str
@@ -66,7 +66,7 @@ class ApiModel(Model):
         return self.model if self.role is Role.MAKER else self.ref
 
 
-class ApiProvider(Model):
+class ApiProvider(Result):
     """How people call a provider, and what it is; from engine/data/aliases.toml."""
 
     id: str
