@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.bills.api_costs import TOKENS_PER_MTOK, api_cost
 from engine.bills.hosting_costs import hosting_bill
 from engine.figures.dated import Raw, read_toml, source_of
-from engine.figures.sources import Result, Source
+from engine.figures.sources import Model, Result, Source
 from engine.figures.workload import Workload
 from engine.prices.catalogue import Catalogue
 from engine.prices.lineup import LineUpOption
@@ -16,7 +16,7 @@ from engine.question.book import Book
 from engine.question.scenario import Scenario, fill
 
 
-class ArticleRow(Result):
+class ArticleRow(Model):
     """One printed row, held against its own unit prices and the catalogue."""
 
     name: str
@@ -38,7 +38,7 @@ class ArticleRow(Result):
         return self.printed_usd_per_day != self.recomputed_usd_per_day
 
 
-class ArticleBill(Result):
+class ArticleBill(Model):
     """The article's self-hosted row: as printed, summed from its lines, and on the day."""
 
     name: str

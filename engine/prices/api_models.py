@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import cache, cached_property
 
 from engine.figures.dated import read_toml
-from engine.figures.sources import Result
+from engine.figures.sources import Model, Result
 from engine.figures.spelling import is_dated, loose_key, spelling_key, words
 
 
@@ -64,7 +64,7 @@ class ApiModel(Result):
         return self.model if self.role is Role.MAKER else self.ref
 
 
-class ApiProvider(Result):
+class ApiProvider(Model):
     """How people call a provider, and what it is; from engine/data/aliases.toml."""
 
     id: str
