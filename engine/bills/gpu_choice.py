@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.figures.errors import NoPrice
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Result, Source
 from engine.figures.workload import Term, Workload
 from engine.machines.gpu_prices import GpuQuote, quotes_on
 from engine.machines.rents import Median, Rent, median_quote, rent_by_the_gpu, rent_of, steady
@@ -16,7 +16,7 @@ from engine.question.book import Book
 _PREFERRED = (Term.RESERVED, Term.ON_DEMAND, Term.COMMUNITY, Term.MARKETPLACE, Term.SPOT)
 
 
-class GpuPrice(Model):
+class GpuPrice(Result):
     """The rent of GPUs, where it comes from, and the range of that day's quotes."""
 
     rent: Rent
@@ -63,11 +63,8 @@ def gpu_price(workload: Workload, gpu: str, gpus: int, book: Book, on: date) -> 
         return _said(workload, each, quotes, book, on)
     if workload.gpu_provider:
         return _of_provider(workload, gpu, gpus, quotes, book, on)
-    key = gpu_price, gpu, workload.gpu_term, on
-    if key not in book.kept:
-        book.kept[key] = _of_book(workload.gpu_term, gpu, quotes, book, on)
-    found: GpuPrice = book.kept[key]
-    return found
+    term = workload.gpu_term
+    return book.once((gpu_price, gpu, term, on), lambda: _of_book(term, gpu, quotes, book, on))
 
 
 def _of_book(

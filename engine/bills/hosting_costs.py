@@ -9,7 +9,7 @@ from functools import cached_property
 from engine.bills.fleet import ServingFleet, serving_fleet
 from engine.bills.gpu_choice import GpuPrice, gpu_price
 from engine.bills.standby import standby
-from engine.figures.sources import YOU, Model, Source
+from engine.figures.sources import YOU, Result, Source
 from engine.figures.workload import Infrastructure
 from engine.machines.rents import Combination
 from engine.question.book import Book, LineRule
@@ -19,7 +19,7 @@ _PEOPLE = "engineers"
 _MONTHS_PER_YEAR = 12
 
 
-class LineItem(Model):
+class LineItem(Result):
     """One line of the bill with its arithmetic: quantity x unit price x share."""
 
     id: str
@@ -43,7 +43,7 @@ class LineItem(Model):
         return self.quantity * self.unit_usd * self.share
 
 
-class RuleOfThumb(Model):
+class RuleOfThumb(Result):
     """Step 3's estimate: primary GPUs times a multiplier, with the multiplier's range."""
 
     basis: str
@@ -60,7 +60,7 @@ class RuleOfThumb(Model):
         return self.raw_gpu_usd * self.multiplier
 
 
-class HostingBill(Model):
+class HostingBill(Result):
     """What self-hosting costs a month, and what it buys."""
 
     fleet: ServingFleet
@@ -211,10 +211,9 @@ def _gpu_line(rule: LineRule, rented: Combination, price: GpuPrice) -> LineItem:
 
 def _priced_line(rule: LineRule, scenario: Scenario, book: Book) -> LineItem:
     """Made once a book and day: one answer asks for the same lines in a dozen bills."""
-    key = _priced_line, rule.id, _is_shared(rule, scenario), scenario.on
-    found: LineItem | None = book.kept.get(key)
-    if found is None:
-        found = book.kept[key] = _line_item(rule, _is_shared(rule, scenario), scenario.on, book)
+    is_shared, on = _is_shared(rule, scenario), scenario.on
+    key = _line_item, rule.id, is_shared, on
+    found = book.once(key, lambda: _line_item(rule, is_shared, on, book))
     return _as_said(found, scenario) if rule.quantity == _PEOPLE else found
 
 
