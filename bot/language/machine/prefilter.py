@@ -13,8 +13,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from bot.language.machine.files import texts_of_files
-from bot.language.machine.kept import kept
+from bot.kept import kept
 from bot.language.machine.patterns import Choice, Element, joined, spelt
 from bot.language.machine.tokens import begins_compound, is_one_token
 
@@ -44,8 +43,7 @@ def prefiltered(patterns: Sequence[str], synonyms: Mapping[str, str]) -> Told:
         found = _Prefilter(patterns, synonyms)
         return Told(found.needs, found.vocabulary, found.kinds)
 
-    made_from = (*texts_of_files().values(), *patterns, *chain.from_iterable(synonyms.items()))
-    return kept("prefilter", made_from, tell)
+    return kept("prefilter", tell, (*patterns, *chain.from_iterable(synonyms.items())))
 
 
 class _Prefilter:
