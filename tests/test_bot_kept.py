@@ -10,14 +10,13 @@ import pytest
 
 from bot import kept as module
 from bot.kept import keep_derived, kept, packed
-from bot.language.machine.files import synonyms
-from bot.language.machine.prefilter import Told, prefiltered
+from bot.language.machine.grammar import Grammar, Told
 from bot.language.machine.rules import thread_rules
 from engine import load_book
 from engine.figures import dated
 from engine.figures.dated import hand_over, take_over
 
-PATTERNS = ["on {gpu}", "[at] #costs {usd:usd}", "host it (ourselves|here)"]
+PATTERNS = ["on {gpu}", "[at] {usd:usd} #hourly", "host it (ourselves|here)"]
 
 
 @pytest.fixture
@@ -69,11 +68,14 @@ def test_only_the_newest_are_kept(folder: Path) -> None:
 
 
 def test_patterns_are_told_the_same_from_what_was_kept(folder: Path) -> None:
-    known = {name: synonyms()[name] for name in ("hourly",)} | {"costs": "costs|for|at a price of"}
-    first = prefiltered(PATTERNS, known)
-    assert isinstance(first, Told) and {"ourselves", "host"} <= first.vocabulary
-    assert prefiltered(PATTERNS, known) == first
-    assert prefiltered([*PATTERNS, "in the cellar"], known) != first
+    first = told(PATTERNS)
+    assert {"ourselves", "host", "hourly"} <= first.vocabulary
+    assert told(PATTERNS) == first
+    assert told([*PATTERNS, "in the cellar"]) != first
+
+
+def told(patterns: list[str]) -> Told:
+    return Grammar([(pattern, pattern) for pattern in patterns]).told
 
 
 @pytest.mark.parametrize(
