@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.language.command_text import Action, canonical, parse
+from bot.language.command_text import Act, canonical, parse
 from bot.language.machine.language import command, discussion
 from bot.language.meaning.presets import load_presets
 from bot.language.values.slots import knows
@@ -152,30 +152,30 @@ def test_a_month_that_is_no_whole_number_a_day_is_said_as_a_month() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "action", "argument"),
+    ("text", "act", "argument"),
     [
-        ("", Action.EMPTY, ""),
-        ("  \n ", Action.EMPTY, ""),
-        ("help", Action.HELP, ""),
-        ("Help!", Action.HELP, ""),
-        ("?", Action.HELP, ""),
-        ("models", Action.MODELS, ""),
-        ("models llama 3", Action.MODELS, "llama 3"),
-        ("prices gpt-4o", Action.PRICES, "gpt-4o"),
-        ("price of Claude Opus 5.5", Action.PRICES, "Claude Opus 5.5"),
-        ("history", Action.HISTORY, ""),
-        ("my history", Action.HISTORY, ""),
-        ("local", Action.LOCAL, ""),
-        ("laptop", Action.LOCAL, ""),
-        ("article", Action.ARTICLE, ""),
-        ("the article", Action.ARTICLE, ""),
-        ("model qwen3-32b", Action.ASK, ""),
-        ("price 5M in 1M out", Action.ASK, ""),
+        ("", Act.EMPTY, ""),
+        ("  \n ", Act.EMPTY, ""),
+        ("help", Act.HELP, ""),
+        ("Help!", Act.HELP, ""),
+        ("?", Act.HELP, ""),
+        ("models", Act.MODELS, ""),
+        ("models llama 3", Act.MODELS, "llama 3"),
+        ("prices gpt-4o", Act.PRICES, "gpt-4o"),
+        ("price of Claude Opus 5.5", Act.PRICES, "Claude Opus 5.5"),
+        ("history", Act.HISTORY, ""),
+        ("my history", Act.HISTORY, ""),
+        ("local", Act.LOCAL, ""),
+        ("laptop", Act.LOCAL, ""),
+        ("article", Act.ARTICLE, ""),
+        ("the article", Act.ARTICLE, ""),
+        ("model qwen3-32b", Act.ASK, ""),
+        ("price 5M in 1M out", Act.ASK, ""),
     ],
 )
-def test_actions(text: str, action: Action, argument: str) -> None:
+def test_actions(text: str, act: Act, argument: str) -> None:
     understood = parse(text, NAMES)
-    assert (understood.action, understood.argument) == (action, argument)
+    assert (understood.act, understood.argument) == (act, argument)
     assert understood.problems == ()
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.conversation.what_ifs import changed
-from bot.language.acts import Act
+from bot.language.acts import Act, Heard
 from bot.language.canonical import said
-from bot.language.follow_ups import FollowUp, Here, parse_follow_up
+from bot.language.follow_ups import Here, parse_follow_up
 from bot.language.machine.language import discussion
 from bot.language.written import Foreign, money
 from engine import Assessment, Workload, assess, load_book
@@ -52,12 +52,12 @@ def before() -> Assessment:
     return assess(work, load_book(), TODAY)
 
 
-def understood(text: str) -> FollowUp:
+def understood(text: str) -> Heard:
     here = Here(LABELS, "A", TODAY, scenario=lambda label: before().scenario)
     return parse_follow_up(text, load_names(), here)
 
 
-def what_changes(asked: FollowUp) -> dict[str, Any]:
+def what_changes(asked: Heard) -> dict[str, Any]:
     """The fields of the workload that are different after a what-if, in plain values."""
     after = changed(before(), asked.changes, TODAY)
     was, is_now = said(before().workload), said(after)

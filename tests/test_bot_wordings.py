@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.language.acts import Act, Action, wanted, wish
+from bot.language.acts import Act, wanted, wish
 from bot.language.command_text import parse
 from bot.language.follow_ups import without_opening
 from bot.language.machine.files import File, Wording, data_files, synonyms, word_list
@@ -51,7 +51,7 @@ def understood_as(path: str, wording: Wording, text: str, meant: Any) -> Any:
     """What an example comes to, in the words of its file."""
     if wording.action:
         found = wanted(text)
-        return found and found.action
+        return found and found.act
     if is_talk(path):
         return outcome(f"on h200, {text}")
     return outcome(text)
@@ -59,7 +59,7 @@ def understood_as(path: str, wording: Wording, text: str, meant: Any) -> Any:
 
 def expected(path: str, wording: Wording, meant: Any) -> Any:
     if wording.action:
-        return Action(wording.action)
+        return Act(wording.action)
     return IN_ANY["on h200"] if is_talk(path) else ASKED_BACK if meant is None else meant
 
 
@@ -80,7 +80,7 @@ def test_every_wording_has_an_example_that_it_is_read_by(path: str) -> None:
         assert wording.examples, wording.says[0]
     for wording, text, _ in wordings(path):
         if FILES[path].act:
-            found = wish(text)
+            found = wish(text, load_names())
             assert found and found.act == FILES[path].act, text
         elif not wording.action:
             assert own & sentences_in(text), text

@@ -18,7 +18,7 @@ from bot.answers.lists import PriceList, by_family, hostable, price_list
 from bot.answers.logged import kept_about, main_figures
 from bot.answers.team_books import TeamBooks, with_figures_note, with_given_model
 from bot.language.canonical import canonical_of
-from bot.language.command_text import Action, Understood, canonical, offers_of, parse
+from bot.language.command_text import Act, Heard, canonical, offers_of, parse
 from bot.rendering.render import Message, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Rendered, Reply, aside_of
 from bot.rendering.summary import menus, ways
@@ -54,17 +54,17 @@ class Answers:
         self.storage, self.now = storage, now
         self.is_hurried: Callable[[], bool] = lambda: False
         self.team_books = TeamBooks(book, storage)
-        self._actions: Mapping[Action, Callable[[Question, Understood], Reply]] = {
-            Action.ASK: self._ask,
-            Action.EMPTY: self._show("help"),
-            Action.HELP: self._show("help"),
-            Action.LOCAL: self._show("local"),
-            Action.MODELS: self._models,
-            Action.PRICES: self._prices,
-            Action.HISTORY: self._history,
-            Action.ARTICLE: self._article,
-            Action.DECISIONS: self._decisions,
-            Action.FORGET: self._forget,
+        self._actions: Mapping[Act, Callable[[Question, Heard], Reply]] = {
+            Act.ASK: self._ask,
+            Act.EMPTY: self._show("help"),
+            Act.HELP: self._show("help"),
+            Act.LOCAL: self._show("local"),
+            Act.MODELS: self._models,
+            Act.PRICES: self._prices,
+            Act.HISTORY: self._history,
+            Act.ARTICLE: self._article,
+            Act.DECISIONS: self._decisions,
+            Act.FORGET: self._forget,
         }
 
     @property
@@ -77,17 +77,17 @@ class Answers:
         parse("5M in 1M out vs something misspelt", self.names)
         self.catalogue.search("warm", 1)
 
-    def reply(self, question: Question, understood: Understood | None = None) -> Reply:
+    def reply(self, question: Question, understood: Heard | None = None) -> Reply:
         """The reply to what a person typed, `understood` where it is parsed already. Never raises
         for anything that a person can type."""
         try:
             given = replace(question, text=self.with_model(question.text, question.asker))
         except EngineError as why:
-            return self._refuse(question, Understood(action=Action.ASK), str(why))
+            return self._refuse(question, Heard(Act.ASK), str(why))
         if understood is None or given.text != question.text:
             question, understood = given, parse(given.text, self.names)
         try:
-            return self._actions[understood.action](question, understood)
+            return self._actions[understood.act](question, understood)
         except EngineError as why:
             return self._refuse(question, understood, str(why))
 
@@ -183,17 +183,17 @@ class Answers:
             "ways": ways(a),
         }
 
-    def price_list(self, understood: Understood) -> PriceList:
+    def price_list(self, understood: Heard) -> PriceList:
         """The unit prices asked for, today's or another day's; UnknownName with suggestions."""
         on = understood.changes.get("as_of") or self.today
         assert isinstance(on, date)
         return price_list(understood.argument, self.catalogue, on, self.today)
 
-    def understood(self, text: str) -> Understood:
+    def understood(self, text: str) -> Heard:
         """What a command says. Where it says nothing yet, the questionnaire asks."""
         return parse(text, self.names)
 
-    def _ask(self, question: Question, understood: Understood) -> Reply:
+    def _ask(self, question: Question, understood: Heard) -> Reply:
         if understood.problems or understood.workload is None:
             return self._refuse(question, understood, "")
         asker, is_private = question.asker, understood.is_private
@@ -230,7 +230,7 @@ class Answers:
             return False
         return True
 
-    def _refuse(self, question: Question, understood: Understood, why: str) -> Reply:
+    def _refuse(self, question: Question, understood: Heard, why: str) -> Reply:
         is_of_team = not question.asker.is_outsider
         offers = offers_of(question.text, understood, self.names) if is_of_team else ()
         private = "private " if understood.is_private else ""
@@ -238,12 +238,12 @@ class Answers:
         context |= {"offers": [(title, private + said) for title, said in offers]}
         return Reply(message=render("refusal", context), is_refusal=True)
 
-    def _show(self, template: str) -> Callable[[Question, Understood], Reply]:
+    def _show(self, template: str) -> Callable[[Question, Heard], Reply]:
         return lambda question, understood: Reply(
             message=render(template, {"book": self.book, "on": self.today})
         )
 
-    def _models(self, question: Question, understood: Understood) -> Reply:
+    def _models(self, question: Question, understood: Heard) -> Reply:
         wanted = understood.argument
         found = self.catalogue.search(wanted, _MODELS_SHOWN) if wanted else ()
         models = hostable(self.book, self.catalogue, self.today, wanted)
@@ -251,12 +251,12 @@ class Answers:
         context = {"wanted": wanted, "found": found, "families": families, "count": len(models)}
         return Reply(message=render("models", context))
 
-    def _prices(self, question: Question, understood: Understood) -> Reply:
+    def _prices(self, question: Question, understood: Heard) -> Reply:
         if not understood.argument:
             return self._refuse(question, understood, "Say which model, e.g. prices gpt-4o.")
         return Reply(message=render("prices", {"prices": self.price_list(understood)}))
 
-    def _history(self, question: Question, understood: Understood) -> Reply:
+    def _history(self, question: Question, understood: Heard) -> Reply:
         asker = question.asker
         try:
             queries = self.storage.history(asker.team, asker.user, _HISTORY_SHOWN)
@@ -265,7 +265,7 @@ class Answers:
             queries = None
         return Reply(message=render("history", {"queries": queries}))
 
-    def _article(self, question: Question, understood: Understood) -> Reply:
+    def _article(self, question: Question, understood: Heard) -> Reply:
         check = check_article(self.book, self.catalogue, self.today)
         return Reply(message=render("article", {"check": check}), is_private=False)
 
@@ -278,10 +278,10 @@ class Answers:
             found = None
         return render("decisions", {"decisions": found})
 
-    def _forget(self, question: Question, understood: Understood) -> Reply:
+    def _forget(self, question: Question, understood: Heard) -> Reply:
         return Reply(message=kept_about(question.asker, self.storage))
 
-    def _decisions(self, question: Question, understood: Understood) -> Reply:
+    def _decisions(self, question: Question, understood: Heard) -> Reply:
         return Reply(message=self.decisions(question.asker.team, question.asker.channel))
 
 

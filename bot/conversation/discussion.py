@@ -16,17 +16,17 @@ from bot.conversation.outcome import Outcome, Said, private, public
 from bot.conversation.unclear import Offers, unclear
 from bot.conversation.what_ifs import changed
 from bot.conversation.why import Found, find_reason, reasons_of_option
-from bot.language.acts import Act
+from bot.language.acts import Act, Heard
 from bot.language.canonical import canonical
-from bot.language.command_text import Action, Understood, parse
+from bot.language.command_text import parse
 from bot.language.decision_text import Draft
-from bot.language.follow_ups import FollowUp, Here, parse_follow_up
+from bot.language.follow_ups import Here, parse_follow_up
 from bot.rendering.render import Block, Message, render, render_view
 from bot.storage import KeptThread, StorageUnavailable, Turn
 from engine import Assessment, EngineError, Workload
 
 _MOST_COMPARED = 12
-_Reply = Callable[[Said, KeptThread, FollowUp], Outcome]
+_Reply = Callable[[Said, KeptThread, Heard], Outcome]
 
 
 class Discussion:
@@ -67,7 +67,7 @@ class Discussion:
         try:
             said = replace(said, text=self.answers.with_model(said.text, said.asker))
         except EngineError as why:
-            return unclear(said, FollowUp(Act.WHAT_IF), str(why))
+            return unclear(said, Heard(Act.WHAT_IF), str(why))
         asked = parse_follow_up(said.text, self.answers.names, self._here(thread, said))
         if asked.problems:
             return self._unclear(said, thread, asked)
@@ -96,7 +96,7 @@ class Discussion:
         thread = self.answers.storage.threads.find(said.key)
         if thread is None or label not in scenarios.labels(thread):
             return private(render("no_thread", {}))
-        return self._full(said, thread, FollowUp(Act.FULL, (label,)))
+        return self._full(said, thread, Heard(Act.FULL, (label,)))
 
     def chosen(self, said: Said, choice: str) -> Outcome:
         """What is chosen under an answer is a what-if on its scenario: "A peak 5x"."""
@@ -149,24 +149,24 @@ class Discussion:
         try:
             said = replace(said, text=self.answers.with_model(said.text, said.asker))
         except EngineError as why:
-            return unclear(said, FollowUp(Act.WHAT_IF), str(why))
+            return unclear(said, Heard(Act.WHAT_IF), str(why))
         understood = parse(said.text, self.answers.names)
         if understood.workload and not understood.problems:
             return self._opened(said, understood)
-        is_known = understood.action not in {Action.ASK, Action.EMPTY, Action.HELP}
+        is_known = understood.act not in {Act.ASK, Act.EMPTY, Act.HELP}
         if understood.changes or (is_known and not said.is_outsider):
             reply = self.answers.reply(Question(said.text, said.asker, "mention"))
             messages = (reply.message, *reply.thread)
             return private(*messages) if reply.is_private else public(*messages)
         return private(self._usage(None))
 
-    def _opened(self, said: Said, understood: Understood) -> Outcome:
+    def _opened(self, said: Said, understood: Heard) -> Outcome:
         assert understood.workload is not None
         try:
             about = understood.workload, said.asker, "mention", None, said.answer_id
             answer = self.answers.answered(*about)
         except EngineError as why:
-            return unclear(said, FollowUp(Act.WHAT_IF, changes=understood.changes), str(why))
+            return unclear(said, Heard(Act.WHAT_IF, changes=understood.changes), str(why))
         reply = self.answers.shown(answer)
         thread = scenarios.opened(
             said.key, answer.workload, said.user, self.answers.today,
@@ -177,7 +177,7 @@ class Discussion:
 
     # --- what-ifs
 
-    def _what_if(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _what_if(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         if not asked.changes:
             return self._unclear(said, thread, asked)
         base = asked.labels[0] if asked.labels else scenarios.current(thread)
@@ -203,13 +203,13 @@ class Discussion:
         message = with_figures_note(render("delta", context), after)
         return public(message, thread=thread, made="" if known else label, base=base)
 
-    def _after(self, said: Said, thread: KeptThread, base: str, asked: FollowUp) -> Workload:
+    def _after(self, said: Said, thread: KeptThread, base: str, asked: Heard) -> Workload:
         """The workload of a scenario after a what-if."""
         typed, before = scenarios.workload_of(thread, base), self.assessment(thread, base, said)
         usd_of = self.answers.team_books.usd_of(typed, said.asker.own_figures_of, thread.on)
         return changed(before, asked.changes, self.answers.today, typed, usd_of)
 
-    def _unclear(self, said: Said, thread: KeptThread, asked: FollowUp, why: str = "") -> Outcome:
+    def _unclear(self, said: Said, thread: KeptThread, asked: Heard, why: str = "") -> Outcome:
         read = partial(parse_follow_up, names=self.answers.names, here=self._here(thread, said))
         after = partial(self._after, said, thread)
         offers = list(Offers(thread, said.key.thread, read, after).of(said.text, asked))
@@ -219,7 +219,7 @@ class Discussion:
 
     # --- the rest
 
-    def _why(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _why(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         label = scenarios.current(thread)
         a = self.assessment(thread, label, said)
         found = find_reason(asked.argument, a, self.answers.names)
@@ -235,7 +235,7 @@ class Discussion:
         a = self.answers.assessed(work, said.asker.own_figures_of, on)
         return replace(found, reasons=reasons_of_option(a, found.unlisted))
 
-    def _compare(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _compare(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         every = scenarios.labels(thread)
         beside = every[:1] if len(asked.labels) == 1 and asked.labels[0] != every[0] else []
         chosen = [*beside, *asked.labels] or [every[0], *every[1:][-_MOST_COMPARED + 1 :]]
@@ -251,13 +251,13 @@ class Discussion:
         }
         return public(render("compare", context))
 
-    def _back(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _back(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         return self._moved(said, thread, scenarios.gone_back(thread))
 
-    def _reset(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _reset(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         return self._moved(said, thread, scenarios.begun_again(thread))
 
-    def _go(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _go(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         return self._moved(said, thread, scenarios.gone_to(thread, asked.labels[0]))
 
     def _moved(self, said: Said, before: KeptThread, after: KeptThread) -> Outcome:
@@ -272,7 +272,7 @@ class Discussion:
         }
         return public(render("moved", context), thread=after)
 
-    def _full(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _full(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         label = asked.labels[0] if asked.labels else scenarios.current(thread)
         a = self.assessment(thread, label, said)
         typed = scenarios.workload_of(thread, label)
@@ -283,12 +283,12 @@ class Discussion:
         reply = self.answers.shown(answer, label)
         return public(reply.message, *reply.thread)
 
-    def _decide(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _decide(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         label = scenarios.current(thread)
         a = self.assessment(thread, label, said)
         return self.decisions.decide(said, thread, a, asked.argument)
 
-    def _decisions(self, said: Said, thread: KeptThread, asked: FollowUp) -> Outcome:
+    def _decisions(self, said: Said, thread: KeptThread, asked: Heard) -> Outcome:
         return private(self.decisions.listed(said))
 
     def _usage(self, thread: KeptThread | None) -> Message:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from bot.conversation import scenarios
 from bot.conversation.outcome import Outcome, Said, private
-from bot.language.acts import Act
+from bot.language.acts import Act, Heard
 from bot.language.canonical import canonical, echo
-from bot.language.follow_ups import FollowUp
 from bot.language.meaning.misreadings import with_suggestions
 from bot.rendering.render import render
 from bot.storage import KeptThread
@@ -35,11 +34,11 @@ class Offers:
     thread: KeptThread
     key: str
     """The thread's, as Slack calls it."""
-    read: Callable[[str], FollowUp]
-    after: Callable[[str, FollowUp], Workload]
+    read: Callable[[str], Heard]
+    after: Callable[[str, Heard], Workload]
     """A scenario's workload after a what-if; EngineError where it cannot be."""
 
-    def of(self, text: str, asked: FollowUp) -> Iterator[Offer]:
+    def of(self, text: str, asked: Heard) -> Iterator[Offer]:
         """What was understood of a text, then all of it with what may have been meant."""
         if rest := self._taken("Take the rest", asked):
             yield rest
@@ -48,7 +47,7 @@ class Offers:
             if not meant.problems and (offer := self._taken(title, meant)):
                 yield offer
 
-    def _taken(self, title: str, asked: FollowUp) -> Offer | None:
+    def _taken(self, title: str, asked: Heard) -> Offer | None:
         """What a press takes; None for nothing, or where words would lose some."""
         if asked.act is not Act.WHAT_IF:
             return Offer(title, self.key, " ".join((asked.act.value, *asked.labels)))
@@ -67,7 +66,7 @@ class Offers:
 
 
 def unclear(
-    said: Said, asked: FollowUp, why: str = "", offers: Sequence[Offer] = (), form: str = ""
+    said: Said, asked: Heard, why: str = "", offers: Sequence[Offer] = (), form: str = ""
 ) -> Outcome:
     """What asks back, for the person alone; `form` is what the form opens with."""
     context = {"typed": said.text, "asked": asked, "why": why, "understood": echo(asked.changes)}

@@ -15,7 +15,7 @@ from bot.handlers.kept import Kept
 from bot.handlers.shared_files import configs_read, question_of, refused
 from bot.jobs.steps import Held, Step, Steps
 from bot.jobs.worker import Worker
-from bot.language.command_text import Action, Understood, canonical
+from bot.language.command_text import Act, Heard, canonical
 from bot.rendering.render import Message, render
 from bot.slack.channels import Channels
 from bot.slack.posting import Place
@@ -44,7 +44,7 @@ class _Heard:
     """A command in the memory of the process that heard it."""
 
     text: str
-    understood: Understood
+    understood: Heard
 
 
 class Asked:
@@ -64,7 +64,7 @@ class Asked:
         worker.handle(COMMAND, self._command)
         worker.handle(FORM, self._form)
 
-    def command(self, team: str, text: str, understood: Understood, back: Back, id: str) -> None:
+    def command(self, team: str, text: str, understood: Heard, back: Back, id: str) -> None:
         """Answer a command; the same `id` a second time is a retry of it."""
         body = {**back.kept, **self._kept(understood), "on": self._answers.today.isoformat()}
         # Commands of one person in one channel are answered in order; others do not wait for them.
@@ -87,7 +87,7 @@ class Asked:
         }
         self._worker.take(Job(f"{asker.team}:{FORM}:{id}", asker.team, FORM, body))
 
-    def _kept(self, understood: Understood) -> dict[str, Any]:
+    def _kept(self, understood: Heard) -> dict[str, Any]:
         """What is kept of a command: what it was read as. Of one that was not read, nothing."""
         if understood.problems:
             return {}
@@ -96,15 +96,15 @@ class Asked:
         is_known = not understood.argument or self._names_something(understood)
         return {"again": understood.canonical} if is_known else {}
 
-    def _names_something(self, understood: Understood) -> bool:
+    def _names_something(self, understood: Heard) -> bool:
         """Whether the words after `prices` or `models` are a name, and nobody's own words."""
         catalogue = self._answers.catalogue
         try:
-            if understood.action is Action.PRICES:
+            if understood.act is Act.PRICES:
                 return catalogue.find(understood.argument) is not None
         except UnknownName:
             return False
-        return understood.action is Action.MODELS and bool(catalogue.search(understood.argument, 1))
+        return understood.act is Act.MODELS and bool(catalogue.search(understood.argument, 1))
 
     # --- done
 
@@ -136,7 +136,7 @@ class Asked:
             return self._answers.reply(Question(held.body["again"], asker, "slash", held.id, on))
         workload = Workload.model_validate(held.body["workload"])
         is_private = bool(held.body.get("is_private"))
-        understood = Understood(Action.ASK, workload=workload, is_private=is_private)
+        understood = Heard(Act.ASK, workload=workload, is_private=is_private)
         question = Question(canonical(workload), asker, "slash", held.id, on)
         return self._answers.reply(question, understood)
 

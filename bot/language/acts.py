@@ -4,8 +4,8 @@ reason, a table, a way back, a decision."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
@@ -13,29 +13,31 @@ from bot.language.heard import after, before, begins, ends, parted
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, synonyms, word_list, word_set
 from bot.language.machine.grammar import Grammar, Match
+from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
+from bot.language.meaning.misreadings import NotUnderstood
+from bot.language.meaning.refusals import asked
 from bot.language.values.labels import is_label
+from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
+from engine.figures.workload import Workload
 
 
-class Action(StrEnum):
-    """What a command asks for."""
+class Act(StrEnum):
+    """What somebody wants."""
 
-    ASK = "ask"
     HELP = "help"
+    DECISIONS = "decisions"
+    # of a command
+    ASK = "ask"
     MODELS = "models"
     PRICES = "prices"
     HISTORY = "history"
     LOCAL = "local"
     ARTICLE = "article"
-    DECISIONS = "decisions"
     FORGET = "forget me"
     EMPTY = "empty"
-
-
-class Act(StrEnum):
-    """What somebody wants in a thread."""
-
+    # in a thread
     WHAT_IF = "what if"
     WHY = "why"
     COMPARE = "compare"
@@ -44,52 +46,55 @@ class Act(StrEnum):
     GO = "go to"
     FULL = "full"
     DECIDE = "decide"
-    DECISIONS = "decisions"
-    HELP = "help"
     THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """An action and the text after its words."""
-
-    action: Action
-    argument: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """An act with the scenarios it names and the rest of its text."""
+class Heard:
+    """What somebody wants, as far as it was understood."""
 
     act: Act
     labels: tuple[str, ...] = ()
+    """The scenarios it names; for a what-if the one to begin from."""
     argument: str = ""
+    """What is said besides the words of the act."""
+    changes: Mapping[str, object] = field(default_factory=dict)
+    """The fields of the workload that were said, and "scaled_..." ones with a Scaling."""
+    problems: tuple[NotUnderstood, ...] = ()
+    """The pieces that were not taken, in the order in which they were typed."""
+    workload: Workload | None = None
+    """For questions, where a volume was understood and nothing contradicts itself."""
+    canonical: str = ""
+    """What a command was understood as, as text that is understood in the same way."""
+    day_note: str = ""
+    """How a day without its year was completed."""
+    is_private: bool = False
+    """Whether the person wants to see the answer alone first."""
     is_soft: bool = False
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
     rest: int = 0
     """How many characters its sentence does not say: the fewer, the better it fits."""
 
 
-LONGEST_WISH, LONGEST_TALK, LONGEST_MISSPELT = 500, 300, 100
+LONGEST_ACTION, LONGEST_TALK, LONGEST_ASKED = 500, 300, 100
 """Characters; what is longer is a question, is looked through for no wish among other words, and
-is not corrected."""
-
-IsTalk = Callable[[Tokens], bool]
-"""Whether some words say nothing by themselves."""
+asks after no one thing."""
+MOST_MISSPELT = 8
+"""Words; more of them are not corrected."""
 
 _Meant = tuple[str, bool, str]
-"""The act or action that a sentence asks for, whether it is soft, and what it is about."""
+"""The act that a sentence asks for, whether it is soft, and what it is about."""
 
 
 @cache
 def _grammar(is_thread: bool) -> Grammar[_Meant]:
     """Exact wishes first, then those that yield to a what-if."""
     wishes = [
-        (sentence, (file.act if is_thread else wording.action, wording.soft, wording.about))
+        (sentence, (act, wording.soft, wording.about))
         for file in data_files().values()
         for wording in file.wording
         for sentence in wording.says
-        if (file.act if is_thread else wording.action)
+        if (act := file.act if is_thread else wording.action)
     ]
     return Grammar(sorted(wishes, key=lambda wish: wish[1][1]), synonyms())
 
@@ -108,90 +113,69 @@ def privately(text: str) -> tuple[str, bool]:
     return (rest.strip(), True) if is_private else (text, False)
 
 
-def wanted(text: str) -> Wanted | None:
-    """The action whose words the text begins with; None where it is a question or unknown."""
-    if len(text) > LONGEST_WISH:
+def wanted(text: str) -> Heard | None:
+    """The act of a command that the text is made of; None where it is a question or unknown."""
+    if len(text) > LONGEST_ACTION:
         return None
     if text.strip() and not text.strip().strip("?"):
-        return Wanted(Action.HELP)
+        return Heard(Act.HELP)
     tokens = _trimmed(text)
-    return _action(text, tokens) if tokens else Wanted(Action.EMPTY)
-
-
-def nearly_wanted(text: str) -> str | None:
-    """The action, in the command's words, that a misspelt text may mean: "histroy"."""
-    found = _action(text, _respelt(text, 8, is_thread=False))
-    return f"{found.action} {found.argument}".strip() if found else None
-
-
-def _action(text: str, tokens: Tokens) -> Wanted | None:
-    found = [
-        Wanted(Action(match.rule[0]), str(values.get("rest", "")))
-        for match, values in _matches(text, tokens, 0, is_thread=False)
-        if match.end == len(tokens)
-    ]
-    return min(found, key=lambda wanted: len(wanted.argument), default=None)
+    return _whole(text, tokens, is_thread=False) if tokens else Heard(Act.EMPTY)
 
 
 # --- in a thread -----------------------------------------------------------------------------
 
 
-def wish(text: str, is_talk: IsTalk = lambda tokens: not tokens) -> Wish | None:
+def wish(text: str, names: NamesLike) -> Heard | None:
     """The act whose words the text is made of, small talk aside; None where it can only be a
     what-if."""
     if begins(text, "decides"):
-        return Wish(Act.DECIDE, argument=text.strip())
-    both = [_wish(said, _trimmed(said)) for said in dict.fromkeys((text, after(text, "polite")))]
+        return Heard(Act.DECIDE, argument=text.strip())
+    both = [_wish(said) for said in dict.fromkeys((text, after(text, "polite")))]
     found = min(filter(None, both), key=lambda wish: wish.is_soft, default=None)
     if found and not found.is_soft:
         return found
-    within = _wish_within(text, _trimmed(text[:LONGEST_TALK]), is_talk)
+    within = _wish_within(text, _trimmed(text[:LONGEST_TALK]), names)
     return replace(within, is_soft=True) if within else found or _question_within(text)
 
 
-def _question_within(text: str) -> Wish | None:
+def _wish(text: str) -> Heard | None:
+    return _whole(text, _trimmed(text), is_thread=True)
+
+
+def _question_within(text: str) -> Heard | None:
     """A reason that one sentence of several asks for: "It looks made up. Is VAT in there?"."""
     sentences = re.split(r"(?<=[.?!])\s+", text[:LONGEST_TALK].strip())
-    each = (_wish(said, _trimmed(said)) for said in sentences if len(sentences) > 1)
+    each = map(_wish, sentences) if len(sentences) > 1 else ()
     whys = (found for found in each if found and found.act is Act.WHY and found.argument)
     return next(whys, None)
 
 
-def asked_alone(text: str) -> Wish | None:
+def asked_alone(text: str) -> Heard | None:
     """The reason of what is all that is said: "what about VAT", "and on-call?"."""
-    if len(text) > LONGEST_MISSPELT:
+    if len(text) > LONGEST_ASKED:
         return None
     said = [token.text for token in tokenize(text)[1]]
     name = " ".join(word for word in said if word not in word_set("before_asked"))
     is_one = name in word_list("asked_alone")
-    return Wish(Act.WHY, argument=name, is_soft=True) if is_one else None
+    return Heard(Act.WHY, argument=name, is_soft=True) if is_one else None
 
 
-def nearly_wished(text: str) -> str | None:
-    """The act that a misspelt text may mean, in its own words: "comapre"."""
-    found = _wish(text, _respelt(text[:LONGEST_MISSPELT], 4, is_thread=True))
-    return " ".join((found.act, *found.labels, found.argument)).strip() if found else None
-
-
-def _wish(text: str, tokens: Tokens) -> Wish | None:
-    whole = (found for match, found in _wishes(text, tokens, 0) if match.end == len(tokens))
-    return min(whole, key=lambda wish: (wish.is_soft, wish.rest), default=None)
-
-
-def _wish_within(text: str, tokens: Tokens, is_talk: IsTalk) -> Wish | None:
+def _wish_within(text: str, tokens: Tokens, names: NamesLike) -> Heard | None:
     """A wish of several words with nothing but small talk around it; thanks with small talk."""
     for start in range(len(tokens)):
-        if start and not is_talk(tokens[:start]):
+        if start and not says_nothing(tokens[:start], names):
             continue
-        for match, found in _wishes(text, tokens, start):
+        for match, found in _heard(text, tokens, start, is_thread=True):
             said = {text[token.start : token.end] for token in tokens[start : match.end]}
             is_named = {*found.labels} <= said  # in capitals: among other words "a" is an article
-            if _is_clear(tokens, match, found) and is_named and is_talk(tokens[match.end :]):
+            rest = tokens[match.end :]
+            if _is_clear(tokens, match, found) and is_named and says_nothing(rest, names):
                 return found
     return None
 
 
-def _is_clear(tokens: Tokens, match: Match[_Meant], found: Wish) -> bool:
+def _is_clear(tokens: Tokens, match: Match[_Meant], found: Heard) -> bool:
     """Whether a wish stands out from the words around it."""
     first, is_long = tokens[match.start].text, match.end - match.start > 1
     if found.argument:
@@ -203,48 +187,34 @@ def _is_clear(tokens: Tokens, match: Match[_Meant], found: Wish) -> bool:
     return is_long or first in word_set("clear")
 
 
-def _wishes(text: str, tokens: Tokens, start: int) -> Iterator[tuple[Match[_Meant], Wish]]:
-    """Every wish that begins at a place, the longest first."""
-    found = _matches(text, tokens, start, is_thread=True)
-    wishes = [(match, _of_meant(match.rule, values)) for match, values in found]
-    key = lambda each: (each[1].is_soft, -each[0].end, each[1].rest)  # noqa: E731
-    yield from sorted(wishes, key=key)
+# --- in both ---------------------------------------------------------------------------------
 
 
-def _of_meant(meant: _Meant, values: Mapping[str, object]) -> Wish:
-    names = [values.get(name) or () for name in ("labels", "label", "other")]
-    labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
-    argument = str(values.get("text") or values.get("rest") or "")
-    act, is_soft, about = meant
-    if act == Act.WHY:  # "13,275" of "come to 13,275"
-        argument = parted(argument, "reason_before")[1] or argument
-        argument = argument if ends(argument, "comes_from") else before(argument, "reason_after")
-    return Wish(Act(act), labels, f"{about} {argument}".strip(), is_soft, len(argument))
-
-
-# --- what both share -------------------------------------------------------------------------
-
-
-def _trimmed(text: str) -> Tokens:
-    """The tokens without separators at the ends and a "please"."""
-    tokens = [token for token in tokenize(text)[1] if token.text not in {"please", "pls", "?", "!"}]
-    solid = [i for i, token in enumerate(tokens) if token.kind is not Kind.SEPARATOR]
-    return tuple(tokens[solid[0] : solid[-1] + 1]) if solid else ()
-
-
-def _respelt(text: str, most: int, *, is_thread: bool) -> Tokens:
-    """The tokens of a short text with its misspelt words corrected; none where none is."""
+def nearly(text: str, *, is_thread: bool) -> NotUnderstood | None:
+    """A misspelt text with the act that it may mean, in its own words: "comapre", "histroy"."""
     tokens = _trimmed(text)
-    if not 0 < len(tokens) <= most:
-        return ()
+    if not 0 < len(tokens) <= MOST_MISSPELT:
+        return None
     respelt, changed = corrected(tokens, _grammar(is_thread).vocabulary)
-    return respelt if changed else ()
+    found = _whole(text, respelt, is_thread=is_thread) if changed else None
+    if found is None:
+        return None
+    meant = " ".join((found.act, *found.labels, found.argument)).strip()
+    reason = asked("no_such_word" if is_thread else "no_such_command").reason
+    return NotUnderstood(text.strip(), (meant,), reason)
 
 
-def _matches(
+def _whole(text: str, tokens: Tokens, *, is_thread: bool) -> Heard | None:
+    """What all of some tokens ask for."""
+    every = _heard(text, tokens, 0, is_thread=is_thread)
+    whole = (found for match, found in every if match.end == len(tokens))
+    return min(whole, key=lambda found: (found.is_soft, found.rest), default=None)
+
+
+def _heard(
     text: str, tokens: Tokens, start: int, *, is_thread: bool
-) -> Iterator[tuple[Match[_Meant], Mapping[str, object]]]:
-    """Every sentence that matches at a place, with its values."""
+) -> list[tuple[Match[_Meant], Heard]]:
+    """Every sentence that matches at a place with what it asks for, the longest first."""
 
     def read(kind: str, i: int, start: int) -> Iterable[tuple[object, int]]:
         if kind == "text":
@@ -256,8 +226,22 @@ def _matches(
             return [(text[first:].strip(" ?!.,"), len(tokens))]
         return _labels(tokens, i, many=kind == "labels")
 
-    for match in _grammar(is_thread).matches(tokens, start, read) if tokens else ():
-        yield match, {each.slot.field: each.value for each in match.filled}
+    matches = _grammar(is_thread).matches(tokens, start, read) if tokens else ()
+    found = [(match, _of_match(match)) for match in matches]
+    return sorted(found, key=lambda each: (each[1].is_soft, -each[0].end, each[1].rest))
+
+
+def _of_match(match: Match[_Meant]) -> Heard:
+    values = {each.slot.field: each.value for each in match.filled}
+    names = [values.get(name) or () for name in ("labels", "label", "other")]
+    labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
+    argument = str(values.get("text") or values.get("rest") or "")
+    act, is_soft, about = match.rule
+    if act == Act.WHY:  # "13,275" of "come to 13,275"
+        argument = parted(argument, "reason_before")[1] or argument
+        argument = argument if ends(argument, "comes_from") else before(argument, "reason_after")
+    said = f"{about} {argument}".strip()
+    return Heard(Act(act), labels, said, is_soft=is_soft, rest=len(argument))
 
 
 def _labels(tokens: Tokens, i: int, *, many: bool) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -271,3 +255,10 @@ def _labels(tokens: Tokens, i: int, *, many: bool) -> Iterator[tuple[tuple[str, 
             return
         while i < len(tokens) and tokens[i].text in word_set("between_labels"):
             i += 1
+
+
+def _trimmed(text: str) -> Tokens:
+    """The tokens without separators at the ends and a "please"."""
+    tokens = [token for token in tokenize(text)[1] if token.text not in {"please", "pls", "?", "!"}]
+    solid = [i for i, token in enumerate(tokens) if token.kind is not Kind.SEPARATOR]
+    return tuple(tokens[solid[0] : solid[-1] + 1]) if solid else ()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.language.acts import Action, Wanted, nearly_wanted, privately, wanted
+from bot.language.acts import Act, Heard, nearly, privately, wanted
 from bot.language.canonical import canonical, canonical_of
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.misreadings import NotUnderstood, with_suggestions
@@ -18,31 +18,12 @@ from bot.language.written import folded
 from engine.figures.errors import InvalidWorkload
 from engine.figures.workload import Workload
 
-__all__ = ["Action", "NamesLike", "NotUnderstood", "Understood", "canonical", "parse", "read"]
+__all__ = ["Act", "Heard", "canonical", "parse", "read"]
 
 _HALVES = ("input_tokens_per_day", "output_tokens_per_day")
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a person wants, as far as it was understood."""
-
-    action: Action
-    argument: str = ""
-    """The text after `models` and `prices`."""
-    workload: Workload | None = None
-    """For questions, where a volume was understood and nothing contradicts itself."""
-    changes: Mapping[str, object] = field(default_factory=dict)
-    """The fields that were said, for prefilled forms and for follow-ups."""
-    problems: tuple[NotUnderstood, ...] = ()
-    """The pieces that were not taken, in the order in which they were typed."""
-    canonical: str = ""
-    """What was understood, as text that is understood in the same way."""
-    is_private: bool = False
-    """True where the person wants to see the answer alone first."""
-
-
-def parse(text: str, names: NamesLike) -> Understood:
+def parse(text: str, names: NamesLike) -> Heard:
     """Reads a command; never raises, whatever the text.
 
     Nothing is guessed: every piece is either taken, exactly, or named among the problems.
@@ -51,16 +32,16 @@ def parse(text: str, names: NamesLike) -> Understood:
     return replace(_parsed(text, names), is_private=is_private)
 
 
-def _parsed(text: str, names: NamesLike) -> Understood:
+def _parsed(text: str, names: NamesLike) -> Heard:
     found = wanted(text)
-    reading = read(text, names) if found is None else read(found.argument, names)
+    reading = read(found.argument if found else text, names)
     _write_nothing(reading, names)
-    if found is None or (found.action is Action.PRICES and set(_HALVES) & set(reading.changes)):
+    if found is None or (found.act is Act.PRICES and {*_HALVES} & reading.changes.keys()):
         return _question(text, reading)
     return _other(found, reading)
 
 
-def offers_of(text: str, understood: Understood, names: NamesLike) -> Iterator[tuple[str, str]]:
+def offers_of(text: str, understood: Heard, names: NamesLike) -> Iterator[tuple[str, str]]:
     """What can be answered at once of a text that was not understood in full, each with its title:
     what was understood, then all of it with what may have been meant."""
     if understood.problems and understood.workload:
@@ -82,36 +63,27 @@ def _write_nothing(reading: Reading, names: NamesLike) -> None:
         reading.pieces[out] = reading.pieces[into]
 
 
-def _other(found: Wanted, reading: Reading) -> Understood:
-    """An action besides questions; "prices gpt-4o as of 2026-04-15" says a day, too."""
+def _other(found: Heard, reading: Reading) -> Heard:
+    """An act besides questions; "prices gpt-4o as of 2026-04-15" says a day, too."""
     argument, changes = found.argument, dict[str, object]()
     if "as_of" in reading.changes:
         changes["as_of"] = reading.changes["as_of"]
         argument = argument.replace(reading.pieces["as_of"], "", 1).strip(" ,;")
-    name = "" if found.action is Action.EMPTY else found.action.value
-    parts = (name, argument, canonical_of(changes))
-    return Understood(
-        action=found.action,
-        argument=argument,
-        changes=changes,
-        canonical=" ".join(part for part in parts if part),
-    )
+    name = "" if found.act is Act.EMPTY else found.act
+    written = " ".join(filter(None, (name, argument, canonical_of(changes))))
+    return Heard(found.act, argument=argument, changes=changes, canonical=written)
 
 
-def _question(text: str, reading: Reading) -> Understood:
+def _question(text: str, reading: Reading) -> Heard:
     problems = (*reading.problems, *_incomplete(reading))
     workload, contradiction = _workload(reading.changes)
     if contradiction:
         problems = (*problems, NotUnderstood(_volume_text(text, reading), (), contradiction))
-    if not reading.changes and (action := nearly_wanted(text)):
-        why = asked("no_such_command").reason
-        problems = (NotUnderstood(text.strip(), (action,), why),)
-    return Understood(
-        action=Action.ASK,
-        workload=workload,
-        changes=reading.changes,
-        problems=problems,
-        canonical=canonical(workload) if workload else canonical_of(reading.changes),
+    if not reading.changes and (near := nearly(text, is_thread=False)):
+        problems = (near,)
+    written = canonical(workload) if workload else canonical_of(reading.changes)
+    return Heard(
+        Act.ASK, changes=reading.changes, problems=problems, workload=workload, canonical=written
     )
 
 

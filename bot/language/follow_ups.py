@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.language.acts import Act, asked_alone, nearly_wished, wish
+from bot.language.acts import Act, Heard, asked_alone, nearly, wish
 from bot.language.heard import after, begins, holds
 from bot.language.machine.files import rows
 from bot.language.machine.language import discussion
-from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.facts import Known
 from bot.language.meaning.misreadings import NotUnderstood
@@ -25,23 +24,6 @@ from bot.language.values.quantities import Ratio
 from engine.figures.spelling import words
 from engine.prices.lineup import load_lineups
 from engine.question.scenario import Scenario
-
-VOLUME = ("input_tokens_per_day", "output_tokens_per_day")
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What a follow-up wants, as far as it was understood."""
-
-    act: Act
-    labels: tuple[str, ...] = ()
-    """The scenarios it names; for a what-if the one to begin from."""
-    argument: str = ""
-    changes: Mapping[str, object] = field(default_factory=dict)
-    """Fields of the workload, and "scaled_..." ones with a Scaling."""
-    problems: tuple[NotUnderstood, ...] = ()
-    day_note: str = ""
-    """How a day without its year was completed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +37,18 @@ class Here:
     """A scenario by its label, for its mix and its shape."""
 
 
-def parse_follow_up(text: str, names: NamesLike, here: Here) -> FollowUp:
+def parse_follow_up(text: str, names: NamesLike, here: Here) -> Heard:
     """Reads a follow-up; never raises."""
-    labels, text = here.labels, without_quotes(text)
+    text = without_quotes(text)
     said = without_opening(text)
-    found = wish(text, lambda tokens: says_nothing(tokens, names)) if said == text else None
-    wished = FollowUp(found.act, found.labels, found.argument) if found else None
-    if wished and found and not found.is_soft:
-        return _unless_unknown(wished, labels)
+    found = (wish(text, names) if said == text else None) or asked_alone(text)
+    if found and not found.is_soft:
+        return _unless_unknown(found, here.labels)
     what_if = _what_if(said, names, here)
-    if not wished and (alone := asked_alone(text)):
-        wished = FollowUp(alone.act, alone.labels, alone.argument)
     is_supposed = what_if.changes and holds(text, "supposes")
-    if wished and (what_if.problems or not what_if.changes) and not is_supposed:
-        return wished
-    return _unless_unknown(what_if, labels)
+    if found and (what_if.problems or not what_if.changes) and not is_supposed:
+        return found
+    return _unless_unknown(what_if, here.labels)
 
 
 def without_opening(text: str) -> str:
@@ -82,34 +61,29 @@ def begins_what_if(text: str) -> bool:
     return begins(text, "what_if")
 
 
-def _unless_unknown(follow_up: FollowUp, labels: Sequence[str]) -> FollowUp:
+def _unless_unknown(heard: Heard, labels: Sequence[str]) -> Heard:
     """A scenario that is not there is named, and nothing is done."""
-    unknown = [label for label in follow_up.labels if label not in labels]
+    unknown = [label for label in heard.labels if label not in labels]
     listed = f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else labels[0]
     reason = asked("no_scenario", labels=listed).reason
     problems = tuple(NotUnderstood(label, tuple(labels)[:3], reason) for label in unknown)
-    return replace(follow_up, problems=(*problems, *follow_up.problems))
+    return replace(heard, problems=(*problems, *heard.problems))
 
 
 # --- what-ifs --------------------------------------------------------------------------------
 
 
-def _what_if(text: str, names: NamesLike, here: Here) -> FollowUp:
+def _what_if(text: str, names: NamesLike, here: Here) -> Heard:
     reading = _read_in(here.current, text, names, here)
     label = str(reading.changes.get("base", ""))
     if label and label != here.current:
         reading = _read_in(label, text, names, here)
     changes = {name: value for name, value in reading.changes.items() if name != "base"}
     problems = (*reading.problems, *_clashes(changes, text))
-    if not changes and (near := nearly_wished(text)):
-        problems = (NotUnderstood(text.strip(), (near,), asked("no_such_word").reason),)
-    return FollowUp(
-        Act.WHAT_IF,
-        labels=(label,) if label else (),
-        changes=changes,
-        problems=problems,
-        day_note=_day_note(reading),
-    )
+    if not changes and (near := nearly(text, is_thread=True)):
+        problems = (near,)
+    labels, note = (label,) if label else (), _day_note(reading)
+    return Heard(Act.WHAT_IF, labels, changes=changes, problems=problems, day_note=note)
 
 
 def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
@@ -138,22 +112,10 @@ def _known(scenario: Scenario | None, today: date | None) -> Known | None:
     return Known(mix, *shape, today, work.is_buying, work.box is not None)
 
 
-_CLASHES = {
-    "volume": (*VOLUME, "scaled_input", "scaled_output"),
-    "input": VOLUME[:1],
-    "output": VOLUME[1:],
-    "gpus": ("gpu_count",),
-    "rent": ("gpu_usd_per_hour",),
-    "peak": ("peak_to_average",),
-    "paid": ("now_usd_per_month", "now_option"),
-}
-"""What a relative change contradicts when it is said beside it."""
-
-
 def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, ...]:
-    if not any(
-        f"scaled_{name}" in changes and changes.keys() & {*_CLASHES[name]} for name in _CLASHES
-    ):
+    """What a relative change contradicts when it is said beside it."""
+    both = ((f"scaled_{by}", name) for name, by in rows("changed_by"))
+    if not any(changes.keys() >= {*each} for each in both):
         return ()
     return (NotUnderstood.of(text.strip(), asked("changed_twice")),)
 

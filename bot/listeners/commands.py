@@ -12,7 +12,7 @@ from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import Back
-from bot.language.command_text import Action
+from bot.language.command_text import Act
 from bot.listeners.pressed import press_of, value_of
 from bot.rendering.ids import Button, Command
 from bot.rendering.mrkdwn import unescape
@@ -25,7 +25,7 @@ def register(app: App, asked: Asked, questionnaire: Questionnaire) -> None:
     def tco(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
         text = unescape(command.get("text", ""))
         understood = questionnaire.answers.understood(text)
-        if understood.action is not Action.EMPTY or not _opened(command, client, questionnaire):
+        if understood.act is not Act.EMPTY or not _opened(command, client, questionnaire):
             id = command["trigger_id"]
             asked.command(command["team_id"], text, understood, _back(command), id)
         ack()

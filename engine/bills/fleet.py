@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from math import floor
@@ -25,8 +24,8 @@ from engine.serving.replicas import (
     Way,
     described,
     planned,
+    too_small,
     ways_that_fit,
-    ways_to_serve,
 )
 from engine.serving.shape import ServiceLevel, Shape, service_level
 
@@ -76,43 +75,25 @@ def serving_fleet(scenario: Scenario, book: Book) -> ServingFleet:
 
     Raises DoesNotFit where the named GPUs cannot hold the model, or not one whole request.
     """
-    named = scenario.workload.gpu_count
+    named, gpu = scenario.workload.gpu_count, scenario.gpu
     try:
-        one = _serving_replica(scenario, book)
+        _refuse_other_than_text(scenario)
+        work = _asked_for(work_of(scenario, book), gpus=named, measured=own_figures(scenario))
+        return _fleet(scenario.model, gpu, scenario.shape, work, fewest_gpus(scenario, book))
     except NoEstimate as why:
         count = named or int(book.value("gpus", scenario.on))
         return ServingFleet(
-            gpu=scenario.gpu,
+            gpu=gpu,
             gpus=count,
             gpus_per_replica=count,
             capacity=None,
             unknown_because=str(why),
         )
-    return _sized(scenario.gpu, _enough(one, scenario, book))
-
-
-def _serving_replica(scenario: Scenario, book: Book) -> Replica:
-    """Of named GPUs what carries most by the GPU, and where that is too little or none are named
-    what takes the fewest."""
-    _refuse_other_than_text(scenario)
-    named, own = scenario.workload.gpu_count, own_figures(scenario)
-    if named is not None:
-        one = replica_of(scenario, scenario.gpu, named, own)
-        if _for(one, scenario, book).gpus <= named:
-            return one
-    return _fewest_gpus_of(scenario, scenario.gpu, named, own, book)
 
 
 def _refuse_other_than_text(scenario: Scenario) -> None:
     if scenario.is_other_than_text:
         raise NoEstimate(_TEXT_ALONE)
-
-
-def _fewest_gpus_of(
-    scenario: Scenario, gpu: Gpu, gpus: int | None, own: OwnMeasurement | None, book: Book
-) -> Replica:
-    work = _work(scenario, gpus, own, book)
-    return fewest_gpus_replica(scenario.model, gpu, scenario.shape, work)
 
 
 class Work(NamedTuple):
@@ -124,20 +105,76 @@ class Work(NamedTuple):
     """`peak_to_average` and `headroom`, see `capacity.fleet_for`."""
     standby: Standby
 
-    def gpus(self, way: Way, shape: Shape) -> int:
-        """GPUs that serve and stand by."""
+    def size(self, way: Way, shape: Shape) -> Size:
+        """The fleet of a way to serve."""
         replicas = replicas_for(self.tokens_per_day, shape, way, **dict(self.margins))
         serving = replicas * way.gpus
-        return serving + self.standby.gpus(serving, way.gpus)
+        return Size(way, serving, serving + self.standby.gpus(serving, way.gpus))
 
 
-def _work(scenario: Scenario, gpus: int | None, own: OwnMeasurement | None, book: Book) -> Work:
+class Size(NamedTuple):
+    """A fleet, by a way to serve and how many GPUs it takes."""
+
+    way: Way
+    serving: int
+    in_all: int
+    """Those that serve, and those that stand by."""
+
+
+def work_of(scenario: Scenario, book: Book) -> Work:
+    """What any fleet is asked for that carries a scenario, whatever its GPUs."""
+    workload = scenario.workload
     return Work(
-        asked=_asked(scenario, gpus, own),
+        asked=Asked(
+            level=level_of(scenario),
+            precision=workload.precision,
+            backend=workload.backend or DEFAULT_BACKEND,
+            kv=workload.kv_precision,
+        ),
         tokens_per_day=float(scenario.tokens_per_day),
-        margins=tuple(_margins(scenario, book).items()),
+        margins=(
+            ("peak_to_average", float(scenario.serving_peak)),
+            ("headroom", float(book.value("headroom", scenario.on))),
+        ),
         standby=standby(scenario.uptime_percent, scenario, book),
     )
+
+
+def _asked_for(work: Work, *, gpus: int | None, measured: OwnMeasurement | None) -> Work:
+    """The same of so many GPUs, or with what a person measured on theirs."""
+    return work._replace(asked=work.asked._replace(gpus=gpus, measured=measured))
+
+
+@lru_cache(maxsize=256)
+def _fleet(model: OpenModel, gpu: Gpu, shape: Shape, work: Work, fewest: int) -> ServingFleet:
+    """As many replicas as it takes, and never fewer than so many GPUs. A named fleet that is too
+    small grows: its bill would be for work that it cannot do. Raises as `replica` does."""
+    one = _serving_replica(model, gpu, shape, work)
+    needed, margins = _for(one, shape, work), dict(work.margins)
+    if fewest > needed.gpus:
+        needed = fleet_of(fewest, work.tokens_per_day, shape, one, **margins)
+    return ServingFleet(
+        gpu=gpu,
+        gpus=needed.gpus,
+        gpus_per_replica=one.gpus,
+        capacity=needed,
+        unknown_because="",
+    )
+
+
+def _serving_replica(model: OpenModel, gpu: Gpu, shape: Shape, work: Work) -> Replica:
+    """Of named GPUs what carries most by the GPU, and where that is too little or none are named
+    what takes the fewest."""
+    named = work.asked.gpus
+    if named is not None:
+        one = planned(model, gpu, shape, work.asked)
+        if _for(one, shape, work).gpus <= named:
+            return one
+    return fewest_gpus_replica(model, gpu, shape, work)
+
+
+def _for(one: Replica, shape: Shape, work: Work) -> Fleet:
+    return fleet_for(work.tokens_per_day, shape, one, **dict(work.margins))
 
 
 @lru_cache(maxsize=512)
@@ -145,66 +182,40 @@ def fewest_gpus_replica(model: OpenModel, gpu: Gpu, shape: Shape, work: Work) ->
     """The replica whose fleet for the work has the fewest GPUs with those on standby, of equals
     the smaller: what is best by the GPU at saturation is too large for whoever does not saturate
     it. Raises as `replica` does."""
-    ways = ways_to_serve(model, gpu, shape, work.asked)
-    return described(_fewest(ways, shape, work), shape, work.asked)
+    size = _smallest(model, gpu, shape, work)
+    if size is None:
+        raise too_small(model, gpu, shape, work.asked)
+    return described(size.way, shape, work.asked)
 
 
-def _fewest(ways: Iterable[Way], shape: Shape, work: Work) -> Way:
-    return min(ways, key=lambda way: (work.gpus(way, shape), way.gpus, -way.rate))
+@lru_cache(maxsize=512)
+def _smallest(model: OpenModel, gpu: Gpu, shape: Shape, work: Work) -> Size | None:
+    """That fleet; None where no replica holds a request."""
+    ways = ways_that_fit(model, gpu, shape, work.asked)
+    sizes = (work.size(way, shape) for way in ways)
+    return min(sizes, key=lambda size: (size.in_all, size.way.gpus, -size.way.rate), default=None)
 
 
-def smallest_size(scenario: Scenario, gpu: Gpu, book: Book) -> tuple[int, int] | None:
-    """GPUs of `smallest_fleet` that serve, and with those on standby; None where no such fleet
-    keeps the service level or holds a request."""
+def smallest_size(scenario: Scenario, gpu: Gpu, work: Work) -> Size | None:
+    """The fewest GPUs of a type for the work of a scenario; None where no fleet of them keeps the
+    service level or holds a request."""
     _refuse_other_than_text(scenario)
-    shape, work = scenario.shape, _work(scenario, None, _own_on(gpu, scenario), book)
-    kept = [w for w in ways_that_fit(scenario.model, gpu, shape, work.asked) if w.keeps_level]
-    if not kept:
-        return None
-    way = _fewest(kept, shape, work)
-    replicas = replicas_for(work.tokens_per_day, shape, way, **dict(work.margins))
-    return replicas * way.gpus, work.gpus(way, shape)
+    size = _smallest(scenario.model, gpu, scenario.shape, _on(gpu, scenario, work))
+    return size if size and size.way.keeps_level else None
 
 
-def smallest_fleet(scenario: Scenario, gpu: Gpu, book: Book) -> ServingFleet:
-    """The fewest whole replicas on a GPU type that carry the scenario, by our own estimate; raises
+def smallest_fleet(scenario: Scenario, gpu: Gpu, work: Work) -> ServingFleet:
+    """The fewest whole replicas on a GPU type that carry a scenario, by our own estimate; raises
     DoesNotFit or NoEstimate."""
     _refuse_other_than_text(scenario)
-    one = _fewest_gpus_of(scenario, gpu, None, _own_on(gpu, scenario), book)
-    return _sized(gpu, _for(one, scenario, book))
+    return _fleet(scenario.model, gpu, scenario.shape, _on(gpu, scenario, work), 0)
 
 
-def _own_on(gpu: Gpu, scenario: Scenario) -> OwnMeasurement | None:
-    return own_figures(scenario) if scenario.gpu.id == gpu.id else None
-
-
-def _sized(gpu: Gpu, capacity: Fleet) -> ServingFleet:
-    return ServingFleet(
-        gpu=gpu,
-        gpus=capacity.gpus,
-        gpus_per_replica=capacity.replica.gpus,
-        capacity=capacity,
-        unknown_because="",
-    )
-
-
-def replica_of(
-    scenario: Scenario, gpu: Gpu, gpus: int | None, measured: OwnMeasurement | None = None
-) -> Replica:
-    """One replica of a scenario on a GPU type: of the sizes that `gpus` GPUs allow, or of any."""
-    return planned(scenario.model, gpu, scenario.shape, _asked(scenario, gpus, measured))
-
-
-def _asked(scenario: Scenario, gpus: int | None, measured: OwnMeasurement | None) -> Asked:
-    workload = scenario.workload
-    return Asked(
-        level=level_of(scenario),
-        gpus=gpus,
-        precision=workload.precision,
-        backend=workload.backend or DEFAULT_BACKEND,
-        measured=measured,
-        kv=workload.kv_precision,
-    )
+def _on(gpu: Gpu, scenario: Scenario, work: Work) -> Work:
+    """With what the person measured, where that was on such GPUs."""
+    if scenario.gpu.id != gpu.id:
+        return work
+    return _asked_for(work, gpus=None, measured=own_figures(scenario))
 
 
 def own_figures(scenario: Scenario) -> OwnMeasurement | None:
@@ -228,38 +239,6 @@ def level_of(scenario: Scenario) -> ServiceLevel:
         None if wanted_ms is None else float(wanted_ms) / 1000,
         is_relaxed=scenario.workload.latency_target == LatencyTarget.RELAXED,
     )
-
-
-def _enough(one: Replica, scenario: Scenario, book: Book) -> Fleet:
-    """As many replicas as it takes, and never fewer GPUs than were named or the reference has.
-
-    A named fleet that is too small grows: its bill would be for work that it cannot do.
-    """
-    needed = _for(one, scenario, book)
-    return max(needed, _of(fewest_gpus(scenario, book), one, scenario, book), key=lambda f: f.gpus)
-
-
-def _for(one: Replica, scenario: Scenario, book: Book) -> Fleet:
-    return fleet_for(
-        float(scenario.tokens_per_day), scenario.shape, one, **_margins(scenario, book)
-    )
-
-
-def _of(gpus: int, one: Replica, scenario: Scenario, book: Book) -> Fleet:
-    return fleet_of(
-        max(gpus, one.gpus),
-        float(scenario.tokens_per_day),
-        scenario.shape,
-        one,
-        **_margins(scenario, book),
-    )
-
-
-def _margins(scenario: Scenario, book: Book) -> dict[str, float]:
-    return {
-        "peak_to_average": float(scenario.serving_peak),
-        "headroom": float(book.value("headroom", scenario.on)),
-    }
 
 
 def fewest_gpus(scenario: Scenario, book: Book) -> int:

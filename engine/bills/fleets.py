@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.bills.fleet import smallest_fleet, smallest_size
+from engine.bills.fleet import Work, smallest_fleet, smallest_size, work_of
 from engine.bills.gpu_choice import GpuPrice, gpu_price
 from engine.bills.hosting_costs import HostingBill, bill_of, fixed_lines
 from engine.figures.errors import DoesNotFit, NoEstimate, NoPrice
@@ -13,7 +13,7 @@ from engine.machines.hardware import Gpu
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
-_ROUNDED = Decimal("1.000000001")
+ROUNDED = Decimal("1.000000001")
 """Rents this near may be the other way round as the lines of a bill, each of which is rounded."""
 
 
@@ -24,33 +24,32 @@ def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
     centres. None where no GPU of the book can be both sized
     and priced for the model within the service level.
     """
-    unnamed = _unnamed(scenario.workload)
+    unnamed, work = _unnamed(scenario.workload), work_of(scenario, book)
     consumer = {quote.gpu for quote in book.servers if "licence" in quote.lacks}
     gpus = (gpu for gpu in book.gpus.values() if gpu.id not in consumer)
-    found = [_priced(gpu, unnamed, scenario, book) for gpu in gpus]
+    found = [_priced(gpu, unnamed, scenario, work, book) for gpu in gpus]
     fleets = [fleet for fleet in found if fleet]
     least, fixed = min((usd for usd, _, _ in fleets), default=0), fixed_lines(scenario, book)
     bills = (
-        bill_of(smallest_fleet(scenario, gpu, book), price, scenario, book, fixed)
+        bill_of(smallest_fleet(scenario, gpu, work), price, scenario, book, fixed)
         for usd, gpu, price in fleets
-        if usd <= least * _ROUNDED
+        if usd <= least * ROUNDED
     )
     return min(bills, key=lambda bill: bill.monthly_usd, default=None)
 
 
 def _priced(
-    gpu: Gpu, unnamed: Workload, scenario: Scenario, book: Book
+    gpu: Gpu, unnamed: Workload, scenario: Scenario, work: Work, book: Book
 ) -> tuple[Decimal, Gpu, GpuPrice] | None:
     """The rent of all GPUs of the fleet on a GPU type in USD a month, and its price."""
     try:
-        size = smallest_size(scenario, gpu, book)
+        size = smallest_size(scenario, gpu, work)
         if size is None:
             return None
-        serving, with_standby = size
-        price = gpu_price(unnamed, gpu.id, serving, book, scenario.on)
+        price = gpu_price(unnamed, gpu.id, size.serving, book, scenario.on)
     except (DoesNotFit, NoEstimate, NoPrice):
         return None
-    return price.rent.monthly_usd(with_standby), gpu, price
+    return price.rent.monthly_usd(size.in_all), gpu, price
 
 
 def _unnamed(workload: Workload) -> Workload:

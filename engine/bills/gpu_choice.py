@@ -63,11 +63,8 @@ def gpu_price(workload: Workload, gpu: str, gpus: int, book: Book, on: date) -> 
         return _said(workload, each, quotes, book, on)
     if workload.gpu_provider:
         return _of_provider(workload, gpu, gpus, quotes, book, on)
-    key = gpu_price, gpu, workload.gpu_term, on
-    if key not in book.kept:
-        book.kept[key] = _of_book(workload.gpu_term, gpu, quotes, book, on)
-    found: GpuPrice = book.kept[key]
-    return found
+    term = workload.gpu_term
+    return book.once((gpu_price, gpu, term, on), lambda: _of_book(term, gpu, quotes, book, on))
 
 
 def _of_book(

@@ -211,10 +211,9 @@ def _gpu_line(rule: LineRule, rented: Combination, price: GpuPrice) -> LineItem:
 
 def _priced_line(rule: LineRule, scenario: Scenario, book: Book) -> LineItem:
     """Made once a book and day: one answer asks for the same lines in a dozen bills."""
-    key = _priced_line, rule.id, _is_shared(rule, scenario), scenario.on
-    found: LineItem | None = book.kept.get(key)
-    if found is None:
-        found = book.kept[key] = _line_item(rule, _is_shared(rule, scenario), scenario.on, book)
+    is_shared, on = _is_shared(rule, scenario), scenario.on
+    key = _line_item, rule.id, is_shared, on
+    found = book.once(key, lambda: _line_item(rule, is_shared, on, book))
     return _as_said(found, scenario) if rule.quantity == _PEOPLE else found
 
 

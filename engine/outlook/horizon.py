@@ -128,8 +128,8 @@ def _bought(evidence: Evidence, upgrades: Span) -> Span | None:
     """One year of bought servers: no rent that moves, and new models are new work all the same."""
     if evidence.bought is None:
         return None
-    ranges = evidence.bought.ranges
-    year = Span(low=ranges.low_usd, base=ranges.base_usd, high=ranges.high_usd)
+    low, base, high = evidence.bought.ends_usd
+    year = Span(low=low, base=base, high=high)
     return upgrades.plus(_times(year, MONTHS_PER_YEAR))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 
 from engine.bills.fleet import ServingFleet
 from engine.bills.hosting_costs import HostingBill, LineItem, RuleOfThumb, rule_of_thumb
@@ -30,17 +31,17 @@ class OwnedBill(Model):
     lines: tuple[LineItem, ...]
     rule_of_thumb: RuleOfThumb
 
-    @property
+    @cached_property
     def monthly_usd(self) -> Decimal:
         """The whole bill, USD a month."""
         return sum((line.monthly_usd for line in self.lines), Decimal(0))
 
-    @property
+    @cached_property
     def fixed_usd(self) -> Decimal:
         """People, services and the room, which do not grow with the servers, USD a month."""
         return sum((line.monthly_usd for line in self.lines if not line.is_rent), Decimal(0))
 
-    @property
+    @cached_property
     def usd_per_server(self) -> Decimal:
         """What one server costs a month, the spare like any other."""
         return server_usd(self.server, self.terms)
@@ -103,7 +104,8 @@ def bill_of(
     book: Book,
 ) -> OwnedBill:
     """The bill of given servers on given terms; `remaining` does not grow with them."""
-    servers, spares = servers_needed(fleet, server), spares_of(scenario, book)
+    servers = servers_needed(fleet.gpus, fleet.gpus_per_replica, server)
+    spares = spares_of(scenario, book)
     raw = servers * server_usd(server, terms)
     return OwnedBill(
         fleet=fleet,
@@ -116,11 +118,11 @@ def bill_of(
     )
 
 
-def servers_needed(fleet: ServingFleet, server: Server) -> int:
+def servers_needed(gpus: int, gpus_per_replica: int, server: Server) -> int:
     """Whole servers: enough for the replicas, none of which spans two, and for the GPUs."""
-    replicas = -(-fleet.gpus // fleet.gpus_per_replica)
-    by_replica = -(-replicas // server.replicas(fleet.gpus_per_replica))
-    return max(by_replica, -(-fleet.gpus // server.gpus))
+    replicas = -(-gpus // gpus_per_replica)
+    by_replica = -(-replicas // server.replicas(gpus_per_replica))
+    return max(by_replica, -(-gpus // server.gpus))
 
 
 def spares_of(scenario: Scenario, book: Book) -> int:

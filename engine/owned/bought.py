@@ -20,7 +20,7 @@ from engine.owned.bill import OwnedBill
 from engine.owned.choice import is_open, owned_bill
 from engine.owned.limits import Limit, Otherwise, limits
 from engine.owned.payback import Payback, PlainRule, payback, plain_rule
-from engine.owned.ranges import OwnedRanges, owned_ranges
+from engine.owned.ranges import OwnedRanges, ends_usd, owned_ranges
 from engine.owned.stairs import AgainstRent, OwnedStairs, cheaper_from, owned_stairs
 from engine.owned.terms import ADDERS
 from engine.question.book import Book
@@ -85,6 +85,11 @@ class Bought(Model):
     def ranges(self) -> OwnedRanges:
         """The bill from low to high."""
         return owned_ranges(self.bill, self._held.scenario, self._held.book)
+
+    @property
+    def ends_usd(self) -> tuple[Decimal, Decimal, Decimal]:
+        """The same in three sums: low, as it is, high, USD a month."""
+        return ends_usd(self.bill, self._held.scenario, self._held.book)
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:

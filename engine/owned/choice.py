@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from engine.bills.fleet import ServingFleet, smallest_fleet
-from engine.bills.fleets import cheapest_fleet
+from engine.bills.fleet import ServingFleet, Size, smallest_fleet, smallest_size, work_of
+from engine.bills.fleets import ROUNDED, cheapest_fleet
 from engine.bills.hosting_costs import HostingBill
 from engine.figures.errors import EngineError
 from engine.figures.sources import TEAM
+from engine.machines.hardware import Gpu
 from engine.machines.servers import GUESSED, ServerKind, ServerRole
-from engine.owned.bill import OwnedBill, bill_of, remaining_lines, room_lines
+from engine.owned.bill import (
+    OwnedBill,
+    bill_of,
+    hardware_usd,
+    remaining_lines,
+    room_lines,
+    servers_needed,
+    spares_of,
+)
 from engine.owned.boxes import fleet_of_boxes
-from engine.owned.server import server_for
-from engine.owned.terms import terms_of
+from engine.owned.server import Server, server_for
+from engine.owned.terms import Terms, terms_of
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
@@ -42,7 +52,8 @@ def owned_bill(rented: HostingBill, scenario: Scenario, book: Book) -> OwnedBill
     """
     if scenario.workload.box is not None:
         return _bill_for(fleet_of_boxes(scenario, book), rented, scenario, book)
-    bills = list(_others(rented, scenario, book)) if is_open(scenario) else []
+    fleets = list(_others(scenario, book)) if is_open(scenario) else []
+    bills = [_bill_for(fleet, rented, scenario, book) for fleet in fleets]
     try:
         bills.append(_bill_for(rented.fleet, rented, scenario, book))
     except EngineError:
@@ -62,24 +73,38 @@ def cheapest_rent(
     return min((rented, other) if other else (rented,), key=lambda bill: bill.monthly_usd)
 
 
-def _others(rented: HostingBill, scenario: Scenario, book: Book) -> Iterator[OwnedBill]:
-    """The same work on every other type in a rack for whose server somebody asked a price."""
+def _others(scenario: Scenario, book: Book) -> Iterator[ServingFleet]:
+    """The same work on every other type in a rack for whose server somebody asked a price: the
+    fleets whose servers cost least, which is seen before their bills are made out."""
+    work, workload, on = work_of(scenario, book), scenario.workload, scenario.on
+    costs: list[tuple[Decimal, Gpu]] = []
+    for gpu in _quoted(scenario, book):
+        try:
+            if size := smallest_size(scenario, gpu, work):
+                server = server_for(gpu, size.way.gpus, workload, book, on)
+                terms = terms_of(workload, server, book, on)
+                costs.append((_usd(size, server, terms, scenario, book), gpu))
+        except EngineError:
+            continue
+    least = min((usd for usd, _ in costs), default=Decimal(0))
+    yield from (smallest_fleet(scenario, gpu, work) for usd, gpu in costs if usd <= least * ROUNDED)
+
+
+def _quoted(scenario: Scenario, book: Book) -> Iterator[Gpu]:
     quoted = {
         quote.gpu
         for quote in book.servers
         if (quote.kind, quote.role) == (ServerKind.SERVER, ServerRole.CENTRAL)
         and quote.confidence != GUESSED
     }
-    for gpu in book.gpus.values():
-        if gpu.id not in quoted or gpu.id == scenario.gpu.id:
-            continue
-        try:
-            fleet = smallest_fleet(scenario, gpu, book)
-            bill = _bill_for(fleet, rented, scenario, book)
-        except EngineError:
-            continue
-        if fleet.does_the_work:
-            yield bill
+    return (gpu for gpu in book.gpus.values() if gpu.id in quoted and gpu.id != scenario.gpu.id)
+
+
+def _usd(size: Size, server: Server, terms: Terms, scenario: Scenario, book: Book) -> Decimal:
+    """What differs between the bills of two servers, USD a month."""
+    servers = servers_needed(size.serving, size.way.gpus, server)
+    housed = hardware_usd(server, terms, servers, spares_of(scenario, book))
+    return housed + (terms.room_usd_per_month.value if terms.room_usd_per_month else 0)
 
 
 def _bill_for(

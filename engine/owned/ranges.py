@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
+from engine.bills.hosting_costs import LineItem
 from engine.figures.drivers import Bound, Driver
 from engine.figures.sources import Cited, Model
+from engine.figures.trends import Trend
 from engine.owned.bill import OwnedBill, hardware_usd
 from engine.owned.server import Server
 from engine.owned.terms import Terms
@@ -14,6 +17,7 @@ from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 _PEOPLE = "engineers"
+Rows = dict[str, Cited[Decimal]]
 
 
 class OwnedRanges(Model):
@@ -27,19 +31,32 @@ class OwnedRanges(Model):
 
 def owned_ranges(bill: OwnedBill, scenario: Scenario, book: Book) -> OwnedRanges:
     """The range of a bill. What was said stands; servers and spares stay as they are."""
-    on = scenario.on
-    cheap = dict(bill.terms.bounded("cheap", book, on))
-    dear = dict(bill.terms.bounded("dear", book, on))
-    people = _people(bill, scenario, book)
-    low = bill.terms.model_copy(update=cheap), _at(bill.server, bill.server.low)
-    high = bill.terms.model_copy(update=dear), _at(bill.server, bill.server.high)
-    less, more = (people.low, people.high) if people else (None, None)
+    cheap, dear = _bounds(bill, scenario, book)
+    low_usd, base_usd, high_usd = ends_usd(bill, scenario, book)
+    crew = _crew(bill, scenario, book)
     return OwnedRanges(
-        low_usd=_usd(bill, *low) + (less.monthly_usd - bill.monthly_usd if less else 0),
-        base_usd=bill.monthly_usd,
-        high_usd=_usd(bill, *high) + (more.monthly_usd - bill.monthly_usd if more else 0),
-        drivers=(_price(bill), *_terms(bill, cheap, dear), *([people] if people else [])),
+        low_usd=low_usd,
+        base_usd=base_usd,
+        high_usd=high_usd,
+        drivers=(_price(bill), *_terms(bill, cheap, dear), *([_people(crew)] if crew else [])),
     )
+
+
+def ends_usd(bill: OwnedBill, scenario: Scenario, book: Book) -> tuple[Decimal, Decimal, Decimal]:
+    """The same in three sums: the bill from low to high, USD a month."""
+    cheap, dear = _bounds(bill, scenario, book)
+    low = _usd(bill, bill.terms.model_copy(update=cheap), _at(bill.server, bill.server.low))
+    high = _usd(bill, bill.terms.model_copy(update=dear), _at(bill.server, bill.server.high))
+    if crew := _crew(bill, scenario, book):
+        low += crew.usd(crew.fewest) - bill.monthly_usd
+        high += crew.usd(crew.most) - bill.monthly_usd
+    return low, bill.monthly_usd, high
+
+
+def _bounds(bill: OwnedBill, scenario: Scenario, book: Book) -> tuple[Rows, Rows]:
+    """The terms that nobody said, each at its cheap and at its dear end."""
+    on = scenario.on
+    return dict(bill.terms.bounded("cheap", book, on)), dict(bill.terms.bounded("dear", book, on))
 
 
 def _price(bill: OwnedBill) -> Driver:
@@ -50,9 +67,7 @@ def _price(bill: OwnedBill) -> Driver:
     return Driver(id="server_price", unit=bill.server.price.unit, low=low, base=base, high=high)
 
 
-def _terms(
-    bill: OwnedBill, cheap: dict[str, Cited[Decimal]], dear: dict[str, Cited[Decimal]]
-) -> Iterator[Driver]:
+def _terms(bill: OwnedBill, cheap: Rows, dear: Rows) -> Iterator[Driver]:
     for name, now in bill.terms.rows():
         if name not in cheap:
             continue
@@ -63,28 +78,50 @@ def _terms(
         yield Driver(id=name, unit=now.unit, low=low, base=base, high=high)
 
 
-def _people(bill: OwnedBill, scenario: Scenario, book: Book) -> Driver | None:
+class _Crew(NamedTuple):
+    """The people of a bill, and how many there may be."""
+
+    bill: OwnedBill
+    line: LineItem
+    trend: Trend
+
+    @property
+    def fewest(self) -> Decimal:
+        return min(self.trend.lowest, self.line.quantity)
+
+    @property
+    def most(self) -> Decimal:
+        return max(self.trend.highest, self.line.quantity)
+
+    def usd(self, people: Decimal) -> Decimal:
+        """The bill with so many people, USD a month."""
+        each_usd = self.line.unit_usd * self.line.share
+        return self.bill.monthly_usd + (people - self.line.quantity) * each_usd
+
+
+def _crew(bill: OwnedBill, scenario: Scenario, book: Book) -> _Crew | None:
     """The same people as for rented GPUs; None where there are none, or it was said how many."""
     line = next((line for line in bill.lines if line.quantity_unit == _PEOPLE), None)
-    if line is None:
+    if line is None or scenario.workload.engineers is not None:
         return None
-    if scenario.workload.engineers is not None:
-        return None
-    trend = book.trends.on("people_for_self_hosting", scenario.on)
-    now = Cited[Decimal](value=line.quantity, unit=_PEOPLE, source=line.source, since=line.since)
+    return _Crew(bill, line, book.trends.on("people_for_self_hosting", scenario.on))
+
+
+def _people(crew: _Crew) -> Driver:
+    now, trend = crew.line.quantity, crew.trend
     low, high = (
         Cited[Decimal](
             value=value, unit=_PEOPLE, source=trend.source, since=trend.since, note=trend.note
         )
-        for value in (min(trend.lowest, line.quantity), max(trend.highest, line.quantity))
+        for value in (crew.fewest, crew.most)
     )
-    each_usd = line.unit_usd * line.share
-    ends = (
-        _bound(row, bill.monthly_usd + (row.value - line.quantity) * each_usd)
-        for row in (low, now, high)
-    )
+    base = Cited[Decimal](value=now, unit=_PEOPLE, source=crew.line.source, since=crew.line.since)
     return Driver(
-        id="people", unit=_PEOPLE, **dict(zip(("low", "base", "high"), ends, strict=True))
+        id="people",
+        unit=_PEOPLE,
+        low=_bound(low, crew.usd(low.value)),
+        base=_bound(base, crew.usd(now)),
+        high=_bound(high, crew.usd(high.value)),
     )
 
 

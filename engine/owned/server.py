@@ -50,7 +50,15 @@ def server_for(gpu: Gpu, gpus_per_replica: int, workload: Workload, book: Book, 
     where the book has none with such GPUs, BeforeFirstFigure where only later, DoesNotFit where
     one replica is larger than any of them.
     """
-    quote = _quote(_known(gpu, book, on), gpus_per_replica, gpu, workload)
+    known = book.once((_known, gpu.id, on), lambda: _known(gpu, book, on))
+    quote = _quote(known, gpus_per_replica, gpu, workload)
+    if workload.purchase_usd is not None:
+        return _server(quote, workload, book, on)
+    key = _server, gpu.id, quote.kind, quote.name, on
+    return book.once(key, lambda: _server(quote, workload, book, on))
+
+
+def _server(quote: ServerQuote, workload: Workload, book: Book, on: date) -> Server:
     typical = book.value("owned_typical_power", on)
     assert quote.kw_max is not None, f"{quote.name} has no power"
     low, price, high, per = _prices(quote, workload, book, on)

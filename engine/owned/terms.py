@@ -21,6 +21,7 @@ SAID = ("life_years", "resale_share", "capital_rate", "support_rate")
 PLACED = ("colocation_usd_per_kw", "power_usd_per_kwh")
 _OF_OWN_ROOM = ("power_usd_per_kwh", "room_kw", "room_usd_per_month", "pue")
 """What is said of a room of one's own, where no colocation is."""
+_SAID_OF_TERMS = (*SAID, *PLACED, "pue", "room_usd_per_month", "delivery_weeks")
 
 
 class Terms(Model):
@@ -63,12 +64,18 @@ class Terms(Model):
 
 def terms_of(workload: Workload, server: Server, book: Book, on: date) -> Terms:
     """The terms of a workload; BeforeFirstFigure before the book has them."""
-    room = room_of(workload, server)
+    room, is_box = room_of(workload, server), server.quote.kind == ServerKind.BOX
+    if any(getattr(workload, name) is not None for name in _SAID_OF_TERMS):
+        return _terms(room, is_box, workload, book, on)
+    key = _terms, room, is_box, on
+    return book.once(key, lambda: _terms(room, is_box, workload, book, on))
+
+
+def _terms(room: Room, is_box: bool, workload: Workload, book: Book, on: date) -> Terms:
     terms = {name: _figure(name, workload, book, on) for name in SAID}
     colocated = room == Room.COLOCATION
     metered = not colocated or workload.power_usd_per_kwh is not None
     adders, pue = book.figure("owned_adders_usd", on), _figure("pue", workload, book, on)
-    is_box = server.quote.kind == ServerKind.BOX
     return Terms(
         **terms,
         adders_usd=_as(adders, 0) if is_box else adders,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from engine.figures.dated import Raw, all_series, choices, read_toml, series, since_of, source_of
 from engine.figures.errors import (
@@ -29,6 +29,8 @@ from engine.machines.typical_models import typical_model
 from engine.prices.lineup import LineUps, load_lineups
 from engine.prices.names import load_names
 from engine.question.exchange_rates import load_rates
+
+T = TypeVar("T")
 
 _SIZE = re.compile(r"(?<![\d.a-z])(?:(\d+)x)?(\d+(?:\.\d+)?)b\b")
 """Billions of parameters in a name: 34 of "yi-34b", 8 times 22 of "wizardlm-2-8x22b"."""
@@ -142,6 +144,13 @@ class Book(Model):
         """What follows from this book alone, by what was asked: reckoned once. A book with other
         figures is a copy, which keeps nothing of this."""
         return {}
+
+    def once(self, key: Hashable, reckon: Callable[[], T]) -> T:
+        """What follows from this book alone and is asked for again and again, reckoned at first."""
+        if key not in self.kept:
+            self.kept[key] = reckon()
+        found: T = self.kept[key]
+        return found
 
     def figure(self, name: str, on: date) -> Cited[Decimal]:
         """A figure as it stood on a day; UnknownFigure, or BeforeFirstFigure with the first day."""

@@ -269,11 +269,13 @@ class _Filling:
         """A platform that exists is run by somebody, so its people count as there unless denied."""
         if self._workload.team is not None:
             return self._workload.team
-        comes_along = self._workload.infrastructure == Infrastructure.EXISTING
         row = self._book.choice("team", self._on)
-        value = "with the platform" if comes_along else row.value
-        self._note("team", row.model_copy(update={"value": value}))
-        return True if comes_along else None
+        if self._workload.infrastructure != Infrastructure.EXISTING:
+            self._note("team", row)
+            return None
+        along = row.model_copy(update={"value": "with the platform"})
+        self._assumptions.append(assumed("team", along))
+        return True
 
     def all_assumptions(self) -> tuple[Assumption, ...]:
         """Everything noted, what is merely unknown, and the two conventions of a month."""
@@ -292,5 +294,7 @@ class _Filling:
         return self._note(field, self._book.figure(field, self._on))
 
     def _note(self, field: str, row: Cited[Word]) -> Word:
-        self._assumptions.append(assumed(field, row))
+        """Told once a row of the book: an answer asks for a hundred and fifty in its scenarios."""
+        key = assumed, field, row.unit, row.since
+        self._assumptions.append(self._book.once(key, lambda: assumed(field, row)))
         return row.value

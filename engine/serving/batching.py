@@ -196,13 +196,14 @@ class Deployment(NamedTuple):
         """The replica at work on requests of a shape."""
         s, context = self.seconds, shape.mean_context
         within = context if context < self.window else self.window
+        prefill = self._prefill_s(shape, shape.cached_share)
         return Run(
             fixed=s.fixed,
             experts=s.experts,
             unrouted=self.unrouted,
             slope=s.sequence + s.context * context + s.window * within,
-            prefill=self._prefill_s(shape, shape.cached_share),
-            missed=self._prefill_s(shape, 0.0),
+            prefill=prefill,
+            missed=self._prefill_s(shape, 0.0) if shape.cached_share else prefill,
             output_tokens=shape.output_tokens,
             ranks=self.setup.ranks,
             most=self._most(shape),

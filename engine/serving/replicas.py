@@ -170,7 +170,7 @@ def ways_to_serve(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> lis
     Raises as `replica` does."""
     found = ways_that_fit(model, gpu, shape, asked)
     if not found:
-        raise _too_small(model, gpu, shape, asked)
+        raise too_small(model, gpu, shape, asked)
     return found
 
 
@@ -203,9 +203,11 @@ def _choices(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> list[Pos
     """The replicas of the size that was asked for which hold a whole request, in the preferred
     precision that fits there at all: a longer request never means coarser weights."""
     most = asked.gpus or gpu.gpus_per_node
-    for held in _possible(model, gpu, shape, asked.backend, asked.precision, asked.kv):
-        if any(gpus <= most for gpus, _ in held):
-            return [one for gpus, one in held if one and gpus <= most]
+    held = deployments(model, gpu, asked.backend, asked.precision, asked.kv)
+    for row, sites in enumerate(held):
+        if any(site.setup.gpus <= most for site in sites):
+            found = _possible(model, gpu, shape, asked.backend, asked.precision, asked.kv, row)
+            return [one for one in found if one.gpus <= most]
     return []
 
 
@@ -217,18 +219,12 @@ def _possible(
     backend: Backend,
     precision: str | None,
     kv: str | None,
-) -> tuple[tuple[tuple[int, Possible | None], ...], ...]:
-    """Per precision, in the order of preference, the sizes that hold the weights, each with its
-    replica where that holds a whole request."""
-    return tuple(
-        tuple((site.setup.gpus, _whole(site, shape)) for site in sites)
-        for sites in deployments(model, gpu, backend, precision, kv)
-    )
-
-
-def _whole(site: Deployment, shape: Shape) -> Possible | None:
-    run = site.at(shape)
-    return Possible(site, run) if run.most >= 1 else None
+    row: int,
+) -> tuple[Possible, ...]:
+    """Of a row of `deployments` those that hold a whole request."""
+    sites = deployments(model, gpu, backend, precision, kv)[row]
+    runs = ((site, site.at(shape)) for site in sites)
+    return tuple(Possible(site, run) for site, run in runs if run.most >= 1)
 
 
 def described(way: Way, shape: Shape, asked: Asked) -> Replica:
@@ -255,7 +251,8 @@ def described(way: Way, shape: Shape, asked: Asked) -> Replica:
     )
 
 
-def _too_small(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> DoesNotFit:
+def too_small(model: OpenModel, gpu: Gpu, shape: Shape, asked: Asked) -> DoesNotFit:
+    """The error where the GPUs are too few or no whole request fits: it names what does."""
     gpus = min(asked.gpus or gpu.gpus_per_node, max(group_sizes(gpu)))
     kv_bytes = KV_BYTES[asked.kv or "bf16"]
     return does_not_fit(model, gpu, gpus, asked.precision, shape.tokens, kv_bytes)
