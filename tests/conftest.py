@@ -18,10 +18,11 @@ from engine import Assessment
 from tests.postgres import PostgresServer, postgres_server
 
 settings.register_profile("everyday", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile("everyday")
-"""Properties are tried with the same examples every day; `--hypothesis-profile=thorough` looks
-for new ones."""
+"""Properties are tried with the same examples every day, with fewer of them by `make check`;
+`--hypothesis-profile=thorough` looks for new ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,7 +117,7 @@ def client(slack: LocalSlack) -> WebClient:
 @pytest.fixture
 def bare_bot(slack: LocalSlack, client: WebClient) -> Iterator[App]:
     """A Bolt app without listeners, already reachable: tests add what they need."""
-    app = App(name="bot", client=client, signing_secret=slack.signing_secret)
+    app = App(name="test", client=client, signing_secret=slack.signing_secret)
     with run_bot(app, slack):
         yield app
 
