@@ -71,6 +71,7 @@ def create_bolt_app(
     """An app without listeners. Whose token speaks is looked up without asking Slack: Bolt's own
     way asks, which can outlast the 3 s of an acknowledgement."""
     app = BotApp(
+        name="tco",  # without one Bolt reads the whole stack's sources to find one
         client=client,
         signing_secret=signing_secret,
         authorize=_Unasked(),  # type: ignore[no-untyped-call]
