@@ -11,13 +11,13 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from engine.comparison.staircase import Staircase
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 
 MOST_INTERVALS = 12
 """A bound on what is listed, not a figure: a line nearly parallel crosses thousands of steps."""
 
 
-class Interval(Model):
+class Interval(Result):
     """Volumes at which self-hosting is cheaper, though not for good."""
 
     above_tokens_per_day: Decimal
