@@ -32,7 +32,6 @@ from engine.prices.names import load_names
 from engine.question.exchange_rates import load_rates
 
 T = TypeVar("T")
-
 _MOST_KEPT = 5000
 """Answers that a book remembers, some 300 for each day: not a figure."""
 
