@@ -62,7 +62,9 @@ class Told(NamedTuple):
     firsts: Mapping[str, set[int]]
     """By each word the places of the patterns that may begin with it."""
     vocabulary: Words
+    """All words of the patterns, compounds as one."""
     kinds: Words
+    """The kinds of values that the patterns ask for."""
 
 
 class Grammar(Generic[R]):
@@ -94,16 +96,6 @@ class Grammar(Generic[R]):
             kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
         )
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """All words of the patterns, compounds as one."""
-        return self.told.vocabulary
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of values that the patterns ask for."""
-        return self.told.kinds
-
     def matcher(self, tokens: Sequence[Token], read: ReadSlot) -> Matcher[R]:
         """What finds the rules that match in a text."""
         keys = {*map(key_of, tokens), ANYTHING}
@@ -112,7 +104,7 @@ class Grammar(Generic[R]):
 
     def beginning(self, token: Token) -> set[int]:
         """The places of the rules that may begin with a token."""
-        is_known = token.text in self.vocabulary
+        is_known = token.text in self.told.vocabulary
         keys = (key_of(token), ANYTHING) if is_known else (key_of(token), ANYTHING, UNKNOWN)
         return set[int]().union(*(self.told.firsts.get(key, ()) for key in keys))
 
@@ -135,27 +127,16 @@ _Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
 """The place that was come to, the values read on the way, and the wording."""
 
 
-class Matcher(Generic[R]):
-    """Follows the patterns of a grammar through one text."""
+class Walker:
+    """Follows patterns through a text."""
 
     def __init__(
-        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
+        self, tokens: Sequence[Token], read: ReadSlot, passed: frozenset[str] = frozenset()
     ) -> None:
-        """`able` are the places of the rules that the text has words for."""
-        self._grammar, self._able, self._tokens, self._read = grammar, able, tokens, read
-        self._start = 0
+        self._tokens, self._read, self._passed = tokens, read, passed
+        self._start = -1
+        """Where a phrase begins, if it is one: before it nothing is passed over."""
         self._known = dict[tuple[int, bool], _Place]()
-
-    def matches(self, start: int) -> list[Match[R]]:
-        """Every rule that matches from `start`; of rules with one wording the first."""
-        found, self._start = dict[object, Match[R]](), start
-        for place in sorted(self._able.intersection(self._grammar.beginning(self._tokens[start]))):
-            sentence, rule = self._grammar.rules[place]
-            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
-                key = wording, end, tuple([slot.end for slot in filled])
-                if key not in found:
-                    found[key] = Match(rule, start, end, filled)
-        return list(found.values())
 
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
         """Every way through one of several wordings."""
@@ -163,9 +144,9 @@ class Matcher(Generic[R]):
         if choice.by_first.keys().isdisjoint(keys):
             return []  # as mostly, of what may be left out
         ways = [way for key in keys for way in choice.by_first.get(key, ())]
-        return [after for way in ways for after in self._along(way, [walk])]
+        return [after for way in ways for after in self.along(way, [walk])]
 
-    def _along(self, items: patterns.Sequence, walks: list[_Walk]) -> list[_Walk]:
+    def along(self, items: patterns.Sequence, walks: list[_Walk]) -> list[_Walk]:
         """Every way through the items of a pattern."""
         for item in items:
             if isinstance(item, str):
@@ -197,7 +178,7 @@ class Matcher(Generic[R]):
         return self._known[key]
 
     def _place_anew(self, at: int) -> _Place:
-        tokens, passed = self._tokens, self._grammar.passed
+        tokens, passed = self._tokens, self._passed
         end = min(at + 1, len(tokens))
         while at > self._start and end < len(tokens) and tokens[end - 1].text in passed:
             end += 1
@@ -213,6 +194,28 @@ class Matcher(Generic[R]):
         if is_marked and self._tokens[i].kind is Kind.WORD:
             yield i + 2
         yield i + 1
+
+
+class Matcher(Walker, Generic[R]):
+    """Follows the patterns of a grammar through one text."""
+
+    def __init__(
+        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
+    ) -> None:
+        """`able` are the places of the rules that the text has words for."""
+        super().__init__(tokens, read, grammar.passed)
+        self._grammar, self._able = grammar, able
+
+    def matches(self, start: int) -> list[Match[R]]:
+        """Every rule that matches from `start`; of rules with one wording the first."""
+        found, self._start = dict[object, Match[R]](), start
+        for place in sorted(self._able & self._grammar.beginning(self._tokens[start])):
+            sentence, rule = self._grammar.rules[place]
+            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
+                key = wording, end, tuple([slot.end for slot in filled])
+                if key not in found:
+                    found[key] = Match(rule, start, end, filled)
+        return list(found.values())
 
 
 class _Place(NamedTuple):

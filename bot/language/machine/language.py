@@ -39,7 +39,7 @@ class Language:
         passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt."""
         self.grammar = Grammar(((rule.pattern, rule) for rule in rules), HEDGES, OF_RULES)
         self.fillers = fillers
-        self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
+        self.words = self.grammar.told.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS
         self._passed_over = dict[str, bool]()
         self.forgiven = forgiven

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from bot.language.machine.files import synonyms
-from bot.language.machine.tokens import Kind, Token, compound_length, is_one_token, tokenize
+from bot.language.machine.tokens import Kind, Token, compounds, is_one_token, tokenize
 
 
 class Slot(NamedTuple):
@@ -116,12 +116,7 @@ def joined(items: list[Element | Choice]) -> Sequence:
 
 def _compounds(words: list[str]) -> list[str]:
     """Words with each compound as one."""
-    result, i = list[str](), 0
-    while i < len(words):
-        many = compound_length(words, i)
-        result.append(" ".join(words[i : i + many]))
-        i += many
-    return result
+    return [" ".join(words[i:end]) for i, end in compounds(words)]
 
 
 # --- what is told of a pattern -----------------------------------------------------------------
