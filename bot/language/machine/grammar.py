@@ -17,6 +17,7 @@ from bot.language.machine.patterns import (
     Kinds,
     Slot,
     Words,
+    by_word,
     elements,
     firsts,
     key_of,
@@ -57,9 +58,9 @@ class Told(NamedTuple):
     """What is told of patterns before they are parsed: a text has few of the words there are, so
     most need never be parsed for it."""
 
-    needs: Mapping[str, set[int]]
+    needs: Mapping[str, Sequence[int]]
     """By each word the places of the patterns of which a text needs it, or another one."""
-    firsts: Mapping[str, set[int]]
+    firsts: Mapping[str, Sequence[int]]
     """By each word the places of the patterns that may begin with it."""
     vocabulary: Words
     """All words of the patterns, compounds as one."""
@@ -90,8 +91,8 @@ class Grammar(Generic[R]):
             raise ValueError("a pattern that no words are needed for")
         parts = frozenset[Element]().union(*map(elements, all_items))
         return Told(
-            needs=_by_word(needed(items, self._of_kinds) for items in all_items),
-            firsts=_by_word(firsts(items, self._of_kinds) for items in all_items),
+            needs=by_word((needed(each, self._of_kinds), i) for i, each in enumerate(all_items)),
+            firsts=by_word((firsts(each, self._of_kinds), i) for i, each in enumerate(all_items)),
             vocabulary=frozenset(part for part in parts if isinstance(part, str)),
             kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
         )
@@ -112,15 +113,6 @@ class Grammar(Generic[R]):
         """The rules that a word alone is a wording of."""
         token = Token(Kind.WORD, word, 0, len(word))
         return [match.rule for match in self.matcher([token], lambda *place: ()).matches(0)]
-
-
-def _by_word(each: Iterable[Words | None]) -> dict[str, set[int]]:
-    """By each word the places where it is; what is open is under that for anything."""
-    result = dict[str, set[int]]()
-    for place, words in enumerate(each):
-        for word in (ANYTHING,) if words is None else words:
-            result.setdefault(word, set()).add(place)
-    return result
 
 
 _Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
