@@ -38,18 +38,7 @@ class Token:
 SEPARATOR_TEXT = ","
 """What every separator is called in patterns, whether typed as comma, semicolon or new line."""
 
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("“”„«»″", '"'),
-        **dict.fromkeys("‘’‚′´", "'"),
-        **dict.fromkeys("‐‑‒–−", "-"),
-        **dict.fromkeys("×✕✖", "x"),
-        **dict.fromkeys("—―·•，、،؛；", ";"),
-        **dict.fromkeys("≈∼", "~"),
-        **dict.fromkeys("→⇒", "/"),
-        "٪": "%",
-    }
-)
+_LOOKALIKES = str.maketrans(dict(rows("lookalikes")))
 
 _MARKUP = re.compile(r"&amp;|&lt;|&gt;|<https?://[^|<>\s]{1,3000}\|(?=[^<>|/@]{1,100}>)")
 """Slack escapes these three, and links what looks like a site: its label is what was typed."""
