@@ -27,6 +27,7 @@ from bot.language.machine.rules import Rule, rule_of
 from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.facts import FIELDS_OF_FACTS
+from bot.language.values.formulas import names_in
 from bot.language.values.quantities import Pair, Period, Rated, Ratio, Turns
 from bot.language.values.scalings import Scaling
 from bot.language.values.slots import knows, value_of
@@ -229,6 +230,20 @@ def test_every_reference_leads_somewhere() -> None:
             assert {*wording.sets, *wording.unsets} <= known, path
             assert {*wording.unless} <= known, path
         assert not file.act or Act(file.act)
+
+
+def test_what_facts_come_to_is_made_of_what_is_said() -> None:
+    """The rules of volume/settled.toml: fields there are, facts that some sentence or rule tells,
+    and questions that are worded."""
+    rules = [rule for file in FILES.values() for rule in file.settles]
+    given = {name for rule in rules for name in rule.gives}
+    known = FIELDS_OF_FACTS | set(Workload.model_fields) | given | {"known", "mix"}
+    for rule in rules:
+        formulas = (*rule.gives.values(), *rule.sets.values(), *filter(None, [rule.when]))
+        named = {name for formula in formulas for name in names_in(formula)}
+        assert {*rule.of, *rule.without, *rule.takes, *named} <= known, rule
+        assert {*rule.sets} <= set(Workload.model_fields), rule
+        assert not rule.asks or any(rule.asks in file.asks for file in FILES.values()), rule
 
 
 def test_every_field_is_written_back() -> None:
