@@ -135,7 +135,9 @@ def bought(
     did, the EngineError says why.
     """
     bill = None if scenario.workload.buys is False else _bill(asked, scenario, book)
-    return bill and Bought(
+    if bill is None:
+        return None
+    return Bought(
         is_asked=scenario.workload.is_buying,
         is_open=is_open(scenario),
         bill=bill,
