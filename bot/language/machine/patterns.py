@@ -34,10 +34,11 @@ class Choice:
 
     @cached_property
     def by_first(self) -> Mapping[str, list[Sequence]]:
-        """By each word the ways that may begin with it."""
+        """By each word the ways that may begin with it, or whose next item may."""
         result = dict[str, list[Sequence]]()
         for way in self.ways:
-            for word in firsts(way, Kinds()) or (ANYTHING,):
+            begins = None if may_be_empty(way) else firsts(way, Kinds())
+            for word in begins or (ANYTHING,):
                 result.setdefault(word, []).append(way)
         return result
 
