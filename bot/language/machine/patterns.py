@@ -36,7 +36,7 @@ class Choice:
 
     @cached_property
     def by_first(self) -> Mapping[str, list[Sequence]]:
-        """By each word the ways that may begin with it, or what follows one that may be left out."""
+        """By each word the ways that may begin with it; any begins those that may be empty."""
         begins = (None if may_be_empty(way) else firsts(way, Kinds()) for way in self.ways)
         return by_word(zip(begins, self.ways, strict=True))
 
