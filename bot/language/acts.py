@@ -68,6 +68,8 @@ class Heard:
     """What a command was understood as, as text that is understood in the same way."""
     day_note: str = ""
     """How a day without its year was completed."""
+    asides: tuple[str, ...] = ()
+    """Clauses that were passed over, as typed, because nobody knows their words."""
     is_private: bool = False
     """Whether the person wants to see the answer alone first."""
     is_soft: bool = False
@@ -195,7 +197,7 @@ def nearly(text: str, *, is_thread: bool) -> NotUnderstood | None:
     tokens = _trimmed(text)
     if not 0 < len(tokens) <= MOST_MISSPELT:
         return None
-    respelt, changed = corrected(tokens, _grammar(is_thread).vocabulary)
+    respelt, changed = corrected(tokens, _grammar(is_thread).told.vocabulary)
     found = _whole(text, respelt, is_thread=is_thread) if changed else None
     if found is None:
         return None

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from bot.kept import kept
 from bot.language.machine import patterns
-from bot.language.machine.files import texts_of_files
-from bot.language.machine.kept import kept
 from bot.language.machine.patterns import (
     ANYTHING,
     UNKNOWN,
@@ -17,6 +16,7 @@ from bot.language.machine.patterns import (
     Kinds,
     Slot,
     Words,
+    by_word,
     elements,
     firsts,
     key_of,
@@ -57,12 +57,14 @@ class Told(NamedTuple):
     """What is told of patterns before they are parsed: a text has few of the words there are, so
     most need never be parsed for it."""
 
-    needs: Mapping[str, set[int]]
+    needs: Mapping[str, Sequence[int]]
     """By each word the places of the patterns of which a text needs it, or another one."""
-    firsts: Mapping[str, set[int]]
+    firsts: Mapping[str, Sequence[int]]
     """By each word the places of the patterns that may begin with it."""
     vocabulary: Words
+    """All words of the patterns, compounds as one."""
     kinds: Words
+    """The kinds of values that the patterns ask for."""
 
 
 class Grammar(Generic[R]):
@@ -79,8 +81,7 @@ class Grammar(Generic[R]):
     ) -> None:
         """`passed` are words that may stand inside any phrase and change nothing."""
         self.rules, self.passed, self._of_kinds = list(rules), passed, kinds or Kinds()
-        made_from = (*texts_of_files().values(), *(sentence for sentence, _ in self.rules))
-        self.told = kept("grammar", made_from, self._tell)
+        self.told = kept("grammar", self._tell, (sentence for sentence, _ in self.rules))
 
     def _tell(self) -> Told:
         all_items = [(parse_pattern(sentence),) for sentence, _ in self.rules]
@@ -88,21 +89,11 @@ class Grammar(Generic[R]):
             raise ValueError("a pattern that no words are needed for")
         parts = frozenset[Element]().union(*map(elements, all_items))
         return Told(
-            needs=_by_word(needed(items, self._of_kinds) for items in all_items),
-            firsts=_by_word(firsts(items, self._of_kinds) for items in all_items),
+            needs=by_word((needed(each, self._of_kinds), i) for i, each in enumerate(all_items)),
+            firsts=by_word((firsts(each, self._of_kinds), i) for i, each in enumerate(all_items)),
             vocabulary=frozenset(part for part in parts if isinstance(part, str)),
             kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
         )
-
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """All words of the patterns, compounds as one."""
-        return self.told.vocabulary
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of values that the patterns ask for."""
-        return self.told.kinds
 
     def matcher(self, tokens: Sequence[Token], read: ReadSlot) -> Matcher[R]:
         """What finds the rules that match in a text."""
@@ -112,7 +103,7 @@ class Grammar(Generic[R]):
 
     def beginning(self, token: Token) -> set[int]:
         """The places of the rules that may begin with a token."""
-        is_known = token.text in self.vocabulary
+        is_known = token.text in self.told.vocabulary
         keys = (key_of(token), ANYTHING) if is_known else (key_of(token), ANYTHING, UNKNOWN)
         return set[int]().union(*(self.told.firsts.get(key, ()) for key in keys))
 
@@ -122,40 +113,20 @@ class Grammar(Generic[R]):
         return [match.rule for match in self.matcher([token], lambda *place: ()).matches(0)]
 
 
-def _by_word(each: Iterable[Words | None]) -> dict[str, set[int]]:
-    """By each word the places where it is; what is open is under that for anything."""
-    result = dict[str, set[int]]()
-    for place, words in enumerate(each):
-        for word in (ANYTHING,) if words is None else words:
-            result.setdefault(word, set()).add(place)
-    return result
-
-
 _Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
 """The place that was come to, the values read on the way, and the wording."""
 
 
-class Matcher(Generic[R]):
-    """Follows the patterns of a grammar through one text."""
+class Walker:
+    """Follows patterns through a text."""
 
     def __init__(
-        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
+        self, tokens: Sequence[Token], read: ReadSlot, passed: frozenset[str] = frozenset()
     ) -> None:
-        """`able` are the places of the rules that the text has words for."""
-        self._grammar, self._able, self._tokens, self._read = grammar, able, tokens, read
-        self._start = 0
+        self._tokens, self._read, self._passed = tokens, read, passed
+        self._start = -1
+        """Where a phrase begins, if it is one: before it nothing is passed over."""
         self._known = dict[tuple[int, bool], _Place]()
-
-    def matches(self, start: int) -> list[Match[R]]:
-        """Every rule that matches from `start`; of rules with one wording the first."""
-        found, self._start = dict[object, Match[R]](), start
-        for place in sorted(self._able.intersection(self._grammar.beginning(self._tokens[start]))):
-            sentence, rule = self._grammar.rules[place]
-            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
-                key = wording, end, tuple([slot.end for slot in filled])
-                if key not in found:
-                    found[key] = Match(rule, start, end, filled)
-        return list(found.values())
 
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
         """Every way through one of several wordings."""
@@ -163,9 +134,9 @@ class Matcher(Generic[R]):
         if choice.by_first.keys().isdisjoint(keys):
             return []  # as mostly, of what may be left out
         ways = [way for key in keys for way in choice.by_first.get(key, ())]
-        return [after for way in ways for after in self._along(way, [walk])]
+        return [after for way in ways for after in self.along(way, [walk])]
 
-    def _along(self, items: patterns.Sequence, walks: list[_Walk]) -> list[_Walk]:
+    def along(self, items: patterns.Sequence, walks: list[_Walk]) -> list[_Walk]:
         """Every way through the items of a pattern."""
         for item in items:
             if isinstance(item, str):
@@ -197,7 +168,7 @@ class Matcher(Generic[R]):
         return self._known[key]
 
     def _place_anew(self, at: int) -> _Place:
-        tokens, passed = self._tokens, self._grammar.passed
+        tokens, passed = self._tokens, self._passed
         end = min(at + 1, len(tokens))
         while at > self._start and end < len(tokens) and tokens[end - 1].text in passed:
             end += 1
@@ -213,6 +184,28 @@ class Matcher(Generic[R]):
         if is_marked and self._tokens[i].kind is Kind.WORD:
             yield i + 2
         yield i + 1
+
+
+class Matcher(Walker, Generic[R]):
+    """Follows the patterns of a grammar through one text."""
+
+    def __init__(
+        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
+    ) -> None:
+        """`able` are the places of the rules that the text has words for."""
+        super().__init__(tokens, read, grammar.passed)
+        self._grammar, self._able = grammar, able
+
+    def matches(self, start: int) -> list[Match[R]]:
+        """Every rule that matches from `start`; of rules with one wording the first."""
+        found, self._start = dict[object, Match[R]](), start
+        for place in sorted(self._able & self._grammar.beginning(self._tokens[start])):
+            sentence, rule = self._grammar.rules[place]
+            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
+                key = wording, end, tuple([slot.end for slot in filled])
+                if key not in found:
+                    found[key] = Match(rule, start, end, filled)
+        return list(found.values())
 
 
 class _Place(NamedTuple):

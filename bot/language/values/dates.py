@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language.machine.files import word_list, word_set
+from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal
@@ -17,8 +17,6 @@ from bot.language.values.quantities import Tokens, number, text_at
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Bounds for typing errors, not figures: no price list of a model lies outside."""
-
-MONTHS = word_list("month_names")
 
 Found = tuple[date | Refusal, int]
 
@@ -143,15 +141,43 @@ class WrittenDay:
     year: int | None = None
 
     def on(self, today: date | None) -> date | Refusal:
-        """The day meant, on a day on which it is said."""
+        """The latest such day, on a day on which it is said."""
         month, of_month = int(self.month), int(self.of_month)
         if self.year:
             return _checked(self.year, month, of_month)
         if today:
-            is_past = (month, of_month) <= (today.month, today.day)
-            return _checked(today.year - (not is_past), month, of_month)
+            return _checked(today.year - (not self._is_past(today)), month, of_month)
         day = _iso(int(example("day")[:4]), month, of_month)
         return Refusal("Say the year as well, so that the day is certain.", (f"as of {day}",))
+
+    def after(self, today: date) -> date | Refusal:
+        """The next such day."""
+        year = self.year or today.year + self._is_past(today)
+        return _checked(year, int(self.month), int(self.of_month))
+
+    def _is_past(self, today: date) -> bool:
+        return (int(self.month), int(self.of_month)) <= (today.month, today.day)
+
+
+@dataclass(frozen=True, slots=True)
+class DayToCome:
+    """A day in digits or in words, or so many units from now on."""
+
+    digits: date | Refusal | None = None
+    written: WrittenDay | None = None
+    count: Decimal = Decimal(1)
+    unit: str = ""
+
+    def after(self, today: date) -> date | None:
+        """The next such day; None where the calendar has none."""
+        found = self.digits or (self.written.after(today) if self.written else None)
+        found = ago(-int(self.count), self.unit, today) if self.unit else found
+        return found if isinstance(found, date) else None
+
+
+def in_digits(tokens: Tokens, i: int) -> Found | None:
+    """2027-03-01, 1.3.2027."""
+    return (_in_digits(tokens[i].text), i + 1) if tokens[i].kind is Kind.DATE else None
 
 
 def _only_year(tokens: Tokens, i: int) -> Found | None:

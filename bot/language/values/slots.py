@@ -223,6 +223,7 @@ _READERS: dict[str, _Reader] = {
     "place_bound": _ones(_place_bound),
     "currency": _ones(currencies.currency),
     "year": _ones(dates.year),
+    "day_in_digits": _ones(dates.in_digits),
     "day_number": _ones(dates.day_number),
     "hours_span": _ones(dates.hours_span),
     "label": _ones(labels.label),
@@ -247,6 +248,7 @@ _FIRST: dict[str, frozenset[str]] = {
     "model_size": _DIGITS,
     "hours_span": _DIGITS,
     "year": _DIGITS,
+    "day_in_digits": _DIGITS,
     "day_number": _DIGITS,
     "future_year": _DIGITS,
     "day": _DIGITS | frozenset(spellings_in("months")),
@@ -291,6 +293,7 @@ _MAKERS: Makers = {
     "rounded": lambda value, **_: round(value, 1),
     "term": Term,
     "written day": dates.WrittenDay,
+    "day to come": dates.DayToCome,
     "change": scalings.change,
     "scaling": scalings.scaling,
 }
