@@ -36,8 +36,9 @@ class Choice:
 
     @cached_property
     def by_first(self) -> Mapping[str, list[Sequence]]:
-        """By each word the ways that may begin with it."""
-        return by_word((firsts(way, Kinds()), way) for way in self.ways)
+        """By each word the ways that may begin with it; any begins those that may be empty."""
+        begins = (None if may_be_empty(way) else firsts(way, Kinds()) for way in self.ways)
+        return by_word(zip(begins, self.ways, strict=True))
 
 
 Element = str | Slot
