@@ -137,8 +137,10 @@ class Questionnaire:
 
     def preview(self, view: View, team: str, client: WebClient, trigger_id: str) -> None:
         """Lay over the form what its answer would be."""
-        draft = draft_in(view)
-        context = {"form": around(draft, self.answers, team), "before": None}
+        self.background.run(lambda: self._lay_over(view, team, client, trigger_id))
+
+    def _lay_over(self, view: View, team: str, client: WebClient, trigger_id: str) -> None:
+        context = {"form": around(draft_in(view), self.answers, team), "before": None}
         shown(
             lambda: client.views_push(trigger_id=trigger_id, view=render_view("preview", context))
         )

@@ -31,7 +31,8 @@ def register(app: App, desk: TeamDesk, jobs: TeamJobs, home: Home) -> None:
     @app.action(re.compile(f"^({'|'.join(_MODALS)})$"))
     def opened(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        desk.open(press_of(body, client), _MODALS[Button(body["actions"][0]["action_id"])])
+        press, modal = press_of(body, client), _MODALS[Button(body["actions"][0]["action_id"])]
+        home.background.run(lambda: desk.open(press, modal))
 
     @app.view(re.compile(f"^({'|'.join(_MODALS.values())})$"))
     def saved(ack: Ack, body: Body, client: WebClient) -> None:
