@@ -59,16 +59,22 @@ def values() -> Mapping[str, Sequence[Value]]:
 
 
 def said_here(
-    ways: Iterable[Way], tokens: Tokens, i: int, read: Read, makers: Makers
+    ways: Iterable[Way],
+    tokens: Tokens,
+    i: int,
+    read: Read,
+    makers: Makers,
+    besides: Mapping[str, object],
 ) -> Sequence[tuple[object, int]]:
-    """The values of a kind at a place: the longest, or all of a kind that may have many."""
+    """The values of a kind at a place: the longest, or all of a kind that may have many. `besides`
+    is what formulas know that nobody said."""
     found, is_many = dict[tuple[object, int], None](), False
     for way in ways:
         is_many = way.value.many
         for said, end in _walked(way.items, tokens, [((), i)], read):
             parts = dict(said)
-            if not way.value.when or worked_out(way.value.when, parts):
-                found[_made(way.value, parts, makers), end] = None
+            if not way.value.when or worked_out(way.value.when, {**besides, **parts}):
+                found[_made(way.value, parts, makers, besides), end] = None
     if len(found) < 2 or is_many:
         return tuple(found)
     return (max(found, key=lambda each: each[1]),)
@@ -102,12 +108,15 @@ Makers = Mapping[str, Callable[..., object]]
 """What makes the values that are no numbers and no words, by name."""
 
 
-def _made(value: Value, parts: Mapping[str, Any], makers: Makers) -> object:
+def _made(
+    value: Value, parts: Mapping[str, Any], makers: Makers, besides: Mapping[str, object]
+) -> object:
     """What was said: the result of a formula, else the product of the parts."""
     if value.asks:
-        return Refusal(value.asks, value.offers)
+        return Refusal(value.asks, tuple(offer.format_map(parts) for offer in value.offers))
     if value.makes:
-        given = {name: worked_out(formula, parts) for name, formula in value.sets.items()}
+        known = {**besides, **parts}
+        given = {name: worked_out(formula, known) for name, formula in value.sets.items()}
         return makers[value.makes](**{**parts, **given})
     if value.gives:
         return worked_out(value.gives, parts)

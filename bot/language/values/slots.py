@@ -5,20 +5,20 @@ Most are said in words, as wordings/values/ tells; what is left is numbers, days
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from bot.language.machine import currencies
 from bot.language.machine.files import spellings, word_list
 from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
-from bot.language.values import dates, labels, links, scalings
+from bot.language.values import dates, labels, scalings
 from bot.language.values.kinds import (
     NUMBER,
     Beginnings,
     Makers,
-    Read,
     around,
     is_around,
     is_edge,
@@ -41,6 +41,7 @@ from bot.language.values.quantities import (
     monthly,
     number,
     paired,
+    text_at,
     timed,
 )
 from engine.figures.model_ids import TYPICAL, size_of
@@ -52,6 +53,7 @@ class Values:
 
     def __init__(self, tokens: Tokens) -> None:
         self._begin(tokens)
+        self._known_besides: Mapping[str, object] = {"today": None}
 
     def _begin(self, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -86,7 +88,7 @@ class Values:
             return _READERS[kind](self._tokens, i)
         if ways_of(kind):
             ways = _BEGINNINGS.ways(kind, self._first[i])
-            return said_here(ways, self._tokens, i, self.read, _MAKERS)
+            return said_here(ways, self._tokens, i, self.read, _MAKERS, self._known_besides)
         return listed(kind, self._tokens, i)
 
 
@@ -109,7 +111,7 @@ class Slots(Values):
     ) -> None:
         """`today` completes days without their year; without it they are asked back."""
         super().__init__(tokens)
-        self._today = today
+        self._known_besides = {"today": today}
         self._naming = Naming(plain, tokens, names, words)
 
     def guess_names(self, tokens: Tokens) -> None:
@@ -122,8 +124,6 @@ class Slots(Values):
             return super()._read_anew(kind, i, start)
         if i >= len(self._tokens) or self._tokens[i].kind is Kind.SYMBOL:
             return ()
-        if kind in _DAYS:
-            return _one(_DAYS[kind](self._tokens, i, self._today, self.read))
         if kind in _NAMED:
             return _NAMED[kind](self._naming, i)
         return self._naming.names_at(_NAME_KINDS[kind], i, start)
@@ -142,14 +142,6 @@ _Reader = Callable[[Tokens, int], Found]
 
 # --- kinds that are read otherwise
 
-_DAYS: dict[str, Callable[[Tokens, int, date | None, Read], tuple[object, int] | None]] = {
-    "day": dates.day,
-    "bare_day": dates.bare_day,
-    "spoken_day": dates.spoken_day,
-    "future_year": dates.future_year,
-}
-"""Kinds that are read beside a "today"."""
-
 _NAMED: dict[str, Callable[[Naming, int], Found]] = {
     "options": Naming.options,
     "lone_option": Naming.lone_options,
@@ -167,16 +159,12 @@ _NAME_KINDS: dict[str, NameKind] = {
     "option": "api_option",
     "gpu_provider": "gpu_provider",
 }
-_ON_NAMES = frozenset({*_DAYS, *_NAMED, *_NAME_KINDS})
+_ON_NAMES = frozenset({*_NAMED, *_NAME_KINDS})
 
 
 def _ones(read: Callable[[Tokens, int], tuple[object, int] | None]) -> _Reader:
     """A reader of one value at most."""
     return lambda tokens, i: _one(read(tokens, i)) if _may_begin(tokens, i) else ()
-
-
-def _many(read: _Reader) -> _Reader:
-    return lambda tokens, i: read(tokens, i) if _may_begin(tokens, i) else ()
 
 
 def _may_begin(tokens: Tokens, i: int) -> bool:
@@ -194,6 +182,11 @@ def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
     value, after = found
     is_whole = value == value.to_integral_value() and abs(value) < 10**9
     return (int(value) if is_whole else value), after
+
+
+def _digits(tokens: Tokens, i: int) -> tuple[object, int] | None:
+    typed = tokens[i].text
+    return (Decimal(typed), i + 1) if typed.isdecimal() else None
 
 
 def _model_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
@@ -219,8 +212,13 @@ def _place_bound(tokens: Tokens, i: int) -> tuple[object, int] | None:
     return _BOUND_PLACES[tokens[i].text], i + 1
 
 
+def _clause_end(tokens: Tokens, i: int) -> int:
+    ends = (at for at in range(i, len(tokens)) if tokens[at].kind is Kind.SEPARATOR)
+    return next(ends, len(tokens))
+
+
 _SEPARATOR = frozenset({Kind.SEPARATOR})
-_TALK = ORDINARY | FILLERS
+_TALK = ORDINARY | FILLERS | {""}
 _READERS: dict[str, _Reader] = {
     "number": _ones(number),
     "decimal": _ones(partial(number, decimal_comma=True)),
@@ -228,21 +226,15 @@ _READERS: dict[str, _Reader] = {
     "model_size": _ones(_model_size),
     "place_bound": _ones(_place_bound),
     "currency": _ones(currencies.currency),
-    "year": _ones(dates.year),
-    "day_number": _ones(dates.day_number),
-    "hours_span": _ones(dates.hours_span),
+    "digits": _ones(_digits),
+    "day_in_digits": _ones(dates.in_digits),
     "label": _ones(labels.label),
     "any_label": _ones(labels.any_label),
     "first_label": _ones(labels.first_label),
-    "asking": _ones(links.asking),
-    "being": _ones(links.being),
-    "is": _many(links.linking),
-    "clause": _many(links.clause),
-    "gap": _many(links.gap),
-    "state": _many(links.state),
+    "clause": lambda tokens, i: [(None, end + 1) for end in range(i, _clause_end(tokens, i))],
     "edge": lambda tokens, i: ((None, i),) if is_edge(tokens, i) else (),
     "something": lambda tokens, i: ((None, i + 1),) if not is_edge(tokens, i, _SEPARATOR) else (),
-    "telling": lambda tokens, i: ((None, i + 1),) if tokens[i].text not in _TALK else (),
+    "telling": lambda tokens, i: ((None, i + 1),) if text_at(tokens, i) not in _TALK else (),
 }
 _DIGITS = frozenset({NUMBER})
 _NUMBERS = frozenset({NUMBER, *NUMBER_WORDS})
@@ -251,16 +243,9 @@ _FIRST: dict[str, frozenset[str]] = {
     "decimal": _NUMBERS,
     "count": _NUMBERS,
     "model_size": _DIGITS,
-    "hours_span": _DIGITS,
-    "year": _DIGITS,
-    "day_number": _DIGITS,
-    "future_year": _DIGITS,
-    "day": _DIGITS | spellings_in("months").keys(),
-    "bare_day": _DIGITS | spellings_in("months").keys(),
-    "spoken_day": _NUMBERS | {"yesterday", "last", "a", "an"},
+    "digits": _DIGITS,
+    "day_in_digits": _DIGITS,
     "place_bound": frozenset(_BOUND_PLACES),
-    "asking": links.ASKING,
-    "being": links.BEING,
 }
 _BEGINNINGS = Beginnings({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
 
@@ -290,7 +275,8 @@ _MAKERS: Makers = {
     "monthly": monthly,
     "rounded": lambda value, **_: round(value, 1),
     "term": Term,
-    "written day": dates.WrittenDay,
+    "day": dates.in_words,
+    "ago": dates.ago,
     "change": scalings.change,
     "scaling": scalings.scaling,
 }
