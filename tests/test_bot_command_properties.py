@@ -91,6 +91,7 @@ WORKLOADS = st.builds(
     residency=maybe(st.sampled_from(sorted(set(spellings("places").values())))),
     reasons=st.frozensets(st.sampled_from(Reason)),
     compare_with=st.lists(st.sampled_from(OPTIONS), unique=True, max_size=5).map(tuple),
+    left_out=st.lists(st.sampled_from(OPTIONS), unique=True, max_size=3).map(tuple),
     now_option=maybe(st.sampled_from(OPTIONS)),
     as_of=maybe(st.dates(date(2000, 1, 1), date(2100, 12, 31))),
 )

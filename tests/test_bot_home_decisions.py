@@ -15,9 +15,9 @@ import pytest
 
 from bot.answers.answers import Answers
 from bot.answers.decisions_export import decisions_csv
-from bot.conversation.triggers import RentTrigger, rent_trigger
 from bot.conversation.what_ifs_switch import WhatIfSwitch
 from bot.home.decisions import DecisionPage, DecisionRow, HomeDecisions
+from bot.home.triggers import RentTrigger, rent_trigger
 from bot.storage import Decision, SqliteStorage, StorageUnavailable, Switch, ThreadKey
 from engine.prices.names import load_names
 from engine.question.team_figures import TeamFigure

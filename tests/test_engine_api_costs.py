@@ -217,6 +217,12 @@ def test_an_option_named_twice_or_in_the_line_up_stands_once() -> None:
     assert len(named) == 3
 
 
+def test_what_is_left_out_is_not_compared_with_unless_it_is_named() -> None:
+    left = refs(APRIL, left_out=("groq", GPT_4O))
+    assert {*refs(APRIL)} - {*left} == {GROQ, GPT_4O}
+    assert GROQ in refs(APRIL, left_out=("groq",), compare_with=("groq",))
+
+
 def test_an_option_of_no_line_up_has_no_tier() -> None:
     assert cost(DEEPSEEK).tier is None
     assert cost(HAIKU).tier is Tier.SMALL

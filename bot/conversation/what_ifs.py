@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.conversation.what_ifs_options import compare
 from bot.language.canonical import said
 from bot.language.counted.parts import SIDES, merged, together
 from bot.language.meaning.refusals import beyond_limits
@@ -18,7 +19,6 @@ from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
 from engine.figures.workload import Room
-from engine.prices.lineup import Tier
 from engine.serving.replicas import DEFAULT_BACKEND
 
 Fields = dict[str, Any]
@@ -55,23 +55,11 @@ def changed(
     for name, value in changes.items():
         if isinstance(value, Scaling):
             _SCALED[name](fields, value, before)
-    _compare(fields, changes, before)
+    compare(fields, changes, before.api_costs)
     if _measured_on(fields, before) != measured_on:
         for name in _MEASURED - changes.keys():
             fields.pop(name, None)
     return _workload(fields)
-
-
-def _compare(fields: Fields, changes: Mapping[str, object], before: Assessment) -> None:
-    """Add and drop options as they were said; of the day's line-up where nobody named any."""
-    if "dropped_options" in changes and not fields.get("compare_with"):
-        closed = (each for each in before.api_costs if each.tier not in {None, Tier.SAME_MODEL})
-        fields["compare_with"] = tuple(each.option.ref for each in closed)
-    for name, value in changes.items():
-        if name == "added_options" and isinstance(value, tuple):
-            fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
-        elif name == "dropped_options" and isinstance(value, tuple):
-            fields["compare_with"] = _without(fields["compare_with"], value)
 
 
 _MEASURED = {
@@ -97,17 +85,6 @@ def _measured_on(fields: Mapping[str, Any], before: Assessment) -> tuple[object,
     }
     replica = (fields.get(name) or taken.get(name) for name in _REPLICA)
     return (*replica, *(fields.get(name) for name in _REQUEST), _mix(fields))
-
-
-def _without(compared: tuple[str, ...], dropped: tuple[str, ...]) -> tuple[str, ...]:
-    """What is left to compare with; a provider's name drops all that is named of it."""
-    left = tuple(ref for ref in compared if not {ref, ref.split("/")[0]} & {*dropped})
-    if len(left) == len(compared):
-        raise InvalidWorkload(
-            f"{', '.join(dropped)} is not named in the comparison, or hosts the open model, as all "
-            "its hosts are shown; say what to compare with, e.g. vs gpt-4o."
-        )
-    return left
 
 
 def _set(fields: Fields, name: str, value: object, today: date) -> None:

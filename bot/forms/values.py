@@ -135,6 +135,14 @@ def terms_text(said: tuple[Terms, ...]) -> str:
     return canonical_of({"terms": said})
 
 
+def left_out(text: str) -> object:
+    """APIs and providers that are out of the question: groq, gpt-4o."""
+    reading = read(f"leave out {text}", load_names())
+    if reading.problems or set(reading.changes) != {"left_out"}:
+        raise NotRead("Write APIs or providers with commas between: groq, gpt-4o.")
+    return reading.changes["left_out"]
+
+
 def currency(text: str) -> str:
     if code := currency_in(text):
         return code

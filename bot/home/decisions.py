@@ -14,9 +14,9 @@ from slack_sdk import WebClient
 from bot.answers.answers import Answers
 from bot.answers.cache import Cache
 from bot.answers.decisions_export import decisions_csv
-from bot.conversation.triggers import RentTrigger, rent_trigger
 from bot.handlers.delivery import Delivery
 from bot.handlers.pressed import Press
+from bot.home.triggers import RentTrigger, rent_trigger
 from bot.jobs.steps import Held, Rank, Steps
 from bot.jobs.worker import Worker
 from bot.rendering.render import render

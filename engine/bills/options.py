@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from engine.figures.errors import UnknownName
 from engine.prices.catalogue import Catalogue
@@ -19,10 +19,15 @@ def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[Li
         named_option(text, scenario, book, catalogue) for text in scenario.workload.compare_with
     ]
     hosts = (option for option in lineup if option.tier == Tier.SAME_MODEL)
-    chosen = (*named, *hosts) if named else lineup
+    chosen = (*named, *_allowed(hosts if named else lineup, scenario.workload.left_out))
     own = (named_option(each.option, scenario, book, catalogue) for each in scenario.workload.terms)
     kept = (_where_data_stays(option, scenario, catalogue) for option in (*chosen, *own))
     return tuple({option.ref: option for option in kept}.values())
+
+
+def _allowed(options: Iterable[LineUpOption], left_out: tuple[str, ...]) -> Iterator[LineUpOption]:
+    """The options without those that nobody may use, named each or by their provider."""
+    return (each for each in options if not {each.ref, each.ref.split("/")[0]} & {*left_out})
 
 
 def _where_data_stays(

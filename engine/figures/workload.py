@@ -186,6 +186,9 @@ class Workload(Purchase):
 
     compare_with: tuple[str, ...] = ()
     """API options to compare with, as the catalogue names them: "provider/model" or "provider"."""
+    left_out: tuple[str, ...] = ()
+    """Options and providers that are out of the question, hosts of the open model among them; what
+    is named to be compared with is compared all the same."""
     now_option: str | None = None
     """What the person pays for today, "provider/model"."""
     now_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = None

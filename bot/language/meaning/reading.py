@@ -31,8 +31,8 @@ MOST_TOKENS = 160
 """Words, numbers and signs that are read: twice those of a workload with everything said, and few
 enough that no text takes longer than a blink."""
 
-_COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "reasons", "parts"})
-_COLLECTED |= {"rates", "terms"}
+_COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "left_out"})
+_COLLECTED |= {"reasons", "parts", "rates", "terms"}
 """Fields whose pieces add up instead of contradicting each other."""
 
 
@@ -85,9 +85,12 @@ def otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
 
 def _absolute(item: Fact | _Problem) -> Fact | _Problem:
     """A fact where nothing was said before: "groq too" is what is compared with."""
-    if isinstance(item, Fact) and item.field == "added_options":
-        return replace(item, field="compare_with")
+    if isinstance(item, Fact) and item.field in _SAID_FIRST:
+        return replace(item, field=_SAID_FIRST[item.field])
     return item
+
+
+_SAID_FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
 
 
 @dataclass(frozen=True, slots=True)

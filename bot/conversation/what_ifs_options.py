@@ -1,0 +1,65 @@
+"""What-ifs about the options that are compared: which are added, dropped and left out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.bills.api_costs import ApiCost
+from engine.figures.errors import InvalidWorkload
+from engine.prices.lineup import Tier
+
+
+def compare(
+    fields: dict[str, Any], changes: Mapping[str, object], shown: Sequence[ApiCost]
+) -> None:
+    """Add and drop options among the fields of a workload, in the order in which they were said.
+    `shown` is what it was compared with; InvalidWorkload where one is dropped that is not there."""
+    _keep_named(fields, changes)
+    if "dropped_options" in changes:
+        _name_lineup(fields, changes["dropped_options"], shown)
+    for name, value in changes.items():
+        if name == "added_options" and isinstance(value, tuple):
+            fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
+        elif name == "dropped_options" and isinstance(value, tuple):
+            _drop(fields, value, shown)
+
+
+def _name_lineup(fields: dict[str, Any], dropped: object, shown: Sequence[ApiCost]) -> None:
+    """The day's line-up as if it had been named, where nothing was and some of it is dropped."""
+    lineup = tuple(each.option.ref for each in shown if each.tier not in {None, Tier.SAME_MODEL})
+    is_of_it = isinstance(dropped, tuple) and any(_is_of(ref, dropped) for ref in lineup)
+    if is_of_it and not fields.get("compare_with"):
+        fields["compare_with"] = lineup
+
+
+def _drop(fields: dict[str, Any], dropped: tuple[str, ...], shown: Sequence[ApiCost]) -> None:
+    """Options that are no longer named; hosts of the open model are left out, as all of them are
+    compared with."""
+    hosts = [each.option.ref for each in shown if each.tier is Tier.SAME_MODEL]
+    named = fields.get("compare_with", ())
+    kept = tuple(ref for ref in named if not _is_of(ref, dropped))
+    left_out = tuple(each for each in dropped if any(_is_of(ref, (each,)) for ref in hosts))
+    if len(kept) == len(named) and not left_out:
+        raise InvalidWorkload(
+            f"{', '.join(dropped)} is not in the comparison; say what to compare with, "
+            "e.g. vs gpt-4o."
+        )
+    if len(kept) < len(named):
+        fields["compare_with"] = kept
+    if left_out:
+        fields["left_out"] = tuple(dict.fromkeys((*fields.get("left_out", ()), *left_out)))
+
+
+def _is_of(ref: str, options: tuple[str, ...]) -> bool:
+    """Whether an option is one of some, or of one of their providers."""
+    return bool({ref, ref.split("/")[0]} & {*options})
+
+
+def _keep_named(fields: dict[str, Any], changes: Mapping[str, object]) -> None:
+    """What is asked for again is no longer left out."""
+    asked = (changes.get("compare_with"), changes.get("added_options"))
+    named = {ref for each in asked if isinstance(each, tuple) for ref in each}
+    if fields.get("left_out") and named:
+        kept = (ref for ref in fields["left_out"] if ref not in named)
+        fields["left_out"] = tuple(kept)
