@@ -18,7 +18,7 @@ from bot.language.written import Foreign
 PARTS = """
     input output total ratio requests shape_in shape_out people requests_each volume_each
     sessions_each turns part_share part_option part_volume parts_rest rate_of_one
-    terms_option terms_share terms_in terms_out
+    terms_option terms_discount terms_usd_per_mtok_in terms_usd_per_mtok_out
     tokens_fresh tokens_written tokens_read
     corrected meant_per
     volume shape added added_options dropped_options nodes node_usd base preset rents
