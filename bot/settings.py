@@ -12,6 +12,12 @@ from platformdirs import user_cache_path, user_data_path
 _APP = "tco-advisor"
 
 
+def spare_plugins() -> None:
+    """Have pydantic look for no plugins, unless the environment names some: it reads the metadata
+    of every package that is installed, for each process anew."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
 class SettingsError(Exception):
     """The environment contradicts itself or lacks something; says which variable and how."""
 

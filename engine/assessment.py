@@ -23,7 +23,7 @@ from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
 from engine.figures.errors import AfterToday
 from engine.figures.findings import Finding
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.workload import Workload
 from engine.outlook.horizon import Horizon, horizon
 from engine.outlook.purchase import Way
@@ -40,7 +40,7 @@ from engine.question.hours import with_rented_hours
 from engine.question.scenario import Assumption, Scenario, assumed, fill
 
 
-class Assessment(Model):
+class Assessment(Result):
     """Everything that one question is answered with; templates say it in words."""
 
     catalogue_version: str

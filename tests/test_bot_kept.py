@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.language.machine import kept as module
-from bot.language.machine.files import synonyms
+from bot.language.machine.grammar import Grammar, Told
 from bot.language.machine.kept import keep_derived, kept
-from bot.language.machine.prefilter import Told, prefiltered
 
-PATTERNS = ["on {gpu}", "[at] #costs {usd:usd}", "host it (ourselves|here)"]
+PATTERNS = ["on {gpu}", "[at] {usd:usd} #hourly", "host it (ourselves|here)"]
 
 
 @pytest.fixture
@@ -64,8 +63,11 @@ def test_only_the_newest_are_kept(folder: Path) -> None:
 
 
 def test_patterns_are_told_the_same_from_what_was_kept(folder: Path) -> None:
-    known = {name: synonyms()[name] for name in ("hourly",)} | {"costs": "costs|for|at a price of"}
-    first = prefiltered(PATTERNS, known)
-    assert isinstance(first, Told) and {"ourselves", "host"} <= first.vocabulary
-    assert prefiltered(PATTERNS, known) == first
-    assert prefiltered([*PATTERNS, "in the cellar"], known) != first
+    first = told(PATTERNS)
+    assert {"ourselves", "host", "hourly"} <= first.vocabulary
+    assert told(PATTERNS) == first
+    assert told([*PATTERNS, "in the cellar"]) != first
+
+
+def told(patterns: list[str]) -> Told:
+    return Grammar([(pattern, pattern) for pattern in patterns]).told

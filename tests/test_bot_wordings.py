@@ -14,14 +14,20 @@ import pytest
 from bot.language.acts import Act, wanted, wish
 from bot.language.command_text import parse
 from bot.language.follow_ups import without_opening
-from bot.language.machine.files import File, Wording, data_files, synonyms, word_list
-from bot.language.machine.grammar import Node
+from bot.language.machine.files import File, Wording, data_files, word_list
 from bot.language.machine.language import Language, command, discussion
-from bot.language.machine.patterns import Slot, parse_pattern
+from bot.language.machine.patterns import (
+    Choice,
+    Element,
+    Sequence,
+    may_be_empty,
+    parse_pattern,
+)
 from bot.language.machine.rules import Rule, rule_of
 from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.facts import FIELDS_OF_FACTS
+from bot.language.values.formulas import names_in
 from bot.language.values.quantities import Pair, Period, Rated, Ratio, Turns
 from bot.language.values.scalings import Scaling
 from bot.language.values.slots import knows, value_of
@@ -153,23 +159,38 @@ def test_a_kind_is_a_list_or_said_in_words_or_read_by_the_machine() -> None:
 
 def shared_wordings(language: Language) -> Iterator[tuple[str, list[Rule]]]:
     """Every sentence that several rules have, spelt out, with these rules."""
-    root = language.grammar.root
-    todo: list[tuple[list[Node[Rule]], str]] = [([root], "")]
-    seen = {frozenset({id(root)})}
+    rules = language.grammar.rules
+    begins = frozenset(
+        (place, (parse_pattern(sentence),)) for place, (sentence, _) in enumerate(rules)
+    )
+    todo, seen = [(begins, "")], {begins}
     while todo:
-        nodes, said = todo.pop()
-        rules = {place: rule for node in nodes for place, rule in node.ends}
-        if len(rules) > 1:
-            yield said, [rules[place] for place in sorted(rules)]
-        following: dict[str | Slot, list[Node[Rule]]] = {}
-        for node in nodes:
-            for part, after in (*node.words.items(), *node.slots.items()):
-                following.setdefault(part, []).extend(after)
+        ways, said = todo.pop()
+        ended = sorted({place for place, items in ways if may_be_empty(items)})
+        if len(ended) > 1:
+            yield said, [rules[place][1] for place in ended]
+        following: dict[Element, set[tuple[int, Sequence]]] = {}
+        for place, items in ways:
+            for part, rest in steps(items):
+                following.setdefault(part, set()).add((place, rest))
         for part, after in following.items():
-            key = frozenset(map(id, after))
-            if key not in seen:
-                seen.add(key)
-                todo.append((after, f"{said} {part if isinstance(part, str) else part.kind}"))
+            if len({place for place, _ in after}) > 1 and frozenset(after) not in seen:
+                seen.add(frozenset(after))
+                how = part if isinstance(part, str) else part.kind
+                todo.append((frozenset(after), f"{said} {how}"))
+
+
+def steps(items: Sequence) -> Iterator[tuple[Element, Sequence]]:
+    """What may come first of some items, and what then follows."""
+    for at, item in enumerate(items):
+        rest = items[at + 1 :]
+        if not isinstance(item, Choice):
+            yield item, rest
+            return
+        for way in item.ways:
+            yield from ((part, (*after, *rest)) for part, after in steps(way))
+        if not may_be_empty((item,)):
+            return
 
 
 def meaning(rule: Rule) -> str:
@@ -200,7 +221,7 @@ def test_every_reference_leads_somewhere() -> None:
     known = set(Workload.model_fields) | FIELDS_OF_FACTS
     for path, file in FILES.items():
         for sentence in (*file.words.values(), *(s for w in file.wording for s in w.says)):
-            parse_pattern(sentence, synonyms())  # KeyError for a #name that is not there
+            parse_pattern(sentence)  # KeyError for a #name that is not there
             for part in parts(sentence):
                 if part.startswith("{") and not (file.act or part in {"{rest}", "{text}"}):
                     field, _, kind = part[1:-1].partition(":")
@@ -209,6 +230,20 @@ def test_every_reference_leads_somewhere() -> None:
             assert {*wording.sets, *wording.unsets} <= known, path
             assert {*wording.unless} <= known, path
         assert not file.act or Act(file.act)
+
+
+def test_what_facts_come_to_is_made_of_what_is_said() -> None:
+    """The rules of volume/settled.toml: fields there are, facts that some sentence or rule tells,
+    and questions that are worded."""
+    rules = [rule for file in FILES.values() for rule in file.settles]
+    given = {name for rule in rules for name in rule.gives}
+    known = FIELDS_OF_FACTS | set(Workload.model_fields) | given | {"known", "mix"}
+    for rule in rules:
+        formulas = (*rule.gives.values(), *rule.sets.values(), *filter(None, [rule.when]))
+        named = {name for formula in formulas for name in names_in(formula)}
+        assert {*rule.of, *rule.without, *rule.takes, *named} <= known, rule
+        assert {*rule.sets} <= set(Workload.model_fields), rule
+        assert not rule.asks or any(rule.asks in file.asks for file in FILES.values()), rule
 
 
 def test_every_field_is_written_back() -> None:

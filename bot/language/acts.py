@@ -11,7 +11,7 @@ from functools import cache
 
 from bot.language.heard import after, before, begins, ends, parted
 from bot.language.machine.corrections import corrected
-from bot.language.machine.files import data_files, synonyms, word_list, word_set
+from bot.language.machine.files import data_files, word_list, word_set
 from bot.language.machine.grammar import Grammar, Match
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
@@ -96,7 +96,7 @@ def _grammar(is_thread: bool) -> Grammar[_Meant]:
         for sentence in wording.says
         if (act := file.act if is_thread else wording.action)
     ]
-    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]), synonyms())
+    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]))
 
 
 # --- in a command ----------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def _heard(
             return [(text[first:].strip(" ?!.,"), len(tokens))]
         return _labels(tokens, i, many=kind == "labels")
 
-    matches = _grammar(is_thread).matches(tokens, start, read) if tokens else ()
+    matches = _grammar(is_thread).matcher(tokens, read).matches(start) if tokens else ()
     found = [(match, _of_match(match)) for match in matches]
     return sorted(found, key=lambda each: (each[1].is_soft, -each[0].end, each[1].rest))
 

@@ -15,12 +15,10 @@ from bot.language.heard import after, begins, holds
 from bot.language.machine.files import rows
 from bot.language.machine.language import discussion
 from bot.language.machine.tokens import without_quotes
-from bot.language.meaning.facts import Known
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, otherwise, read
 from bot.language.meaning.refusals import asked
 from bot.language.values.naming import NamesLike
-from bot.language.values.quantities import Ratio
 from engine.figures.spelling import words
 from engine.prices.lineup import load_lineups
 from engine.question.scenario import Scenario
@@ -91,7 +89,7 @@ def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
     scenario = here.scenario(label)
     if scenario:
         names = otherwise(names, api_option=_option_here(names, scenario))
-    return read(text, names, discussion(), _known(scenario, here.today))
+    return read(text, names, discussion(), scenario, here.today)
 
 
 def _day_note(reading: Reading) -> str:
@@ -100,16 +98,6 @@ def _day_note(reading: Reading) -> str:
     if day is None or re.search(r"\d{4}", said):
         return ""
     return f"“{said}” is read as {day}, the latest such day"
-
-
-def _known(scenario: Scenario | None, today: date | None) -> Known | None:
-    """60M tokens a day have the scenario's mix, and 1M requests a day its shape."""
-    if scenario is None or today is None:
-        return None
-    work = scenario.workload
-    mix = Ratio(work.input_tokens_per_day, work.output_tokens_per_day)
-    shape = scenario.input_tokens_per_request, scenario.output_tokens_per_request
-    return Known(mix, *shape, today, work.is_buying, work.box is not None)
 
 
 def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, ...]:

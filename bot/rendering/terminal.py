@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Timer
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -15,6 +16,9 @@ from rich.text import Text
 
 from bot.rendering.mrkdwn import unescape
 from bot.rendering.render import Block, Message
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 _PATIENCE_SECONDS = 1.0
 _EMOJI = {
@@ -31,15 +35,27 @@ _SPANS = re.compile(
 @contextmanager
 def waiting() -> Iterator[None]:
     """Progress on standard error where something takes over a second, on a terminal only."""
-    status = Console(stderr=True).status("Working it out …")
-    timer = Timer(_PATIENCE_SECONDS, status.start)
+    console, shown = Console(stderr=True), list["Status"]()
+    if not console.is_terminal:
+        yield
+        return
+    timer = Timer(_PATIENCE_SECONDS, lambda: shown.append(_status(console)))
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
-        status.stop()
+        timer.join()
+        for status in shown:
+            status.stop()
+
+
+def _status(console: Console) -> Status:
+    # rich loads half of itself for it: most commands end before
+    status = console.status("Working it out …")
+    status.start()
+    return status
 
 
 def show(console: Console, messages: Iterable[Message]) -> None:

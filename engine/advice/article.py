@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.bills.api_costs import TOKENS_PER_MTOK, api_cost
 from engine.bills.hosting_costs import hosting_bill
 from engine.figures.dated import Raw, read_toml, source_of
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Model, Result, Source
 from engine.figures.workload import Workload
 from engine.prices.catalogue import Catalogue
 from engine.prices.lineup import LineUpOption
@@ -48,7 +48,7 @@ class ArticleBill(Model):
     today_usd_per_month: Decimal
 
 
-class ArticleCheck(Model):
+class ArticleCheck(Result):
     """The article's table checked, and where its text contradicts itself."""
 
     on: date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.workload import NO_RESIDENCY, Infrastructure, Workload
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -20,7 +20,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Condition(Model):
+class Condition(Result):
     """One condition; `id` and `figures` are what the wording is made of."""
 
     id: str

@@ -17,7 +17,7 @@ from engine.bills.hosting_costs import HostingBill
 from engine.bills.now import Now
 from engine.comparison.hybrid import Hybrid
 from engine.comparison.staircase import Staircase
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.workload import MeasuredLoad, VolumeBasis, Workload
 from engine.owned.bought import Bought
 from engine.question.book import Book
@@ -33,7 +33,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Step(Model):
+class Step(Result):
     """One step's judgement."""
 
     number: int
@@ -44,7 +44,7 @@ class Step(Model):
     figures: dict[str, Decimal | None]
 
 
-class Evidence(Model):
+class Evidence(Result):
     """What the steps judge."""
 
     scenario: Scenario

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.bills.options import options_of
 from engine.bills.private_offer import own_prices, private_model, private_prices, terms_at
-from engine.figures.sources import YOU, Model, Source
+from engine.figures.sources import YOU, Result, Source
 from engine.figures.workload import Unit
 from engine.prices.catalogue import ApiModel, Catalogue, DayPrices, PriceChange, TokenPrices
 from engine.prices.lineup import LineUpOption, Tier
@@ -22,7 +22,7 @@ from engine.question.scenario import Scenario
 TOKENS_PER_MTOK = Decimal(1_000_000)
 
 
-class ApiCost(Model):
+class ApiCost(Result):
     """What one API option costs for the scenario; every amount is None where no price is known."""
 
     option: ApiModel

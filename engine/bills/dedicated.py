@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 from engine.bills.fleet import ServingFleet
-from engine.figures.sources import Cited, Model
+from engine.figures.sources import Cited, Result
 from engine.question.book import Book, DedicatedOffer, UnitRate
 from engine.question.scenario import Scenario
 
@@ -17,7 +17,7 @@ _MINUTES_PER_DAY = Decimal(1440)
 Sizing = Literal["carried", "minimum", "fleet"]
 
 
-class DedicatedCost(Model):
+class DedicatedCost(Result):
     """What one dedicated offer costs, USD a month; None where it is not public."""
 
     offer: DedicatedOffer

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.bills.standby import Standby, standby
 from engine.figures.errors import NoEstimate
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.workload import LatencyTarget
 from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
@@ -34,7 +34,7 @@ _TEXT_ALONE = (
 )
 
 
-class ServingFleet(Model):
+class ServingFleet(Result):
     """The GPUs that serve, and what is known of their capacity."""
 
     gpu: Gpu

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.figures.errors import NoPrice
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Result, Source
 from engine.figures.workload import Term, Workload
 from engine.machines.gpu_prices import GpuQuote, quotes_on
 from engine.machines.rents import Median, Rent, median_quote, rent_by_the_gpu, rent_of, steady
@@ -16,7 +16,7 @@ from engine.question.book import Book
 _PREFERRED = (Term.RESERVED, Term.ON_DEMAND, Term.COMMUNITY, Term.MARKETPLACE, Term.SPOT)
 
 
-class GpuPrice(Model):
+class GpuPrice(Result):
     """The rent of GPUs, where it comes from, and the range of that day's quotes."""
 
     rent: Rent

@@ -9,7 +9,7 @@ from functools import cached_property
 from engine.bills.fleet import ServingFleet, serving_fleet
 from engine.bills.gpu_choice import GpuPrice, gpu_price
 from engine.bills.standby import standby
-from engine.figures.sources import YOU, Model, Source
+from engine.figures.sources import YOU, Result, Source
 from engine.figures.workload import Infrastructure
 from engine.machines.rents import Combination
 from engine.question.book import Book, LineRule
@@ -19,7 +19,7 @@ _PEOPLE = "engineers"
 _MONTHS_PER_YEAR = 12
 
 
-class LineItem(Model):
+class LineItem(Result):
     """One line of the bill with its arithmetic: quantity x unit price x share."""
 
     id: str
@@ -43,7 +43,7 @@ class LineItem(Model):
         return self.quantity * self.unit_usd * self.share
 
 
-class RuleOfThumb(Model):
+class RuleOfThumb(Result):
     """Step 3's estimate: primary GPUs times a multiplier, with the multiplier's range."""
 
     basis: str
@@ -60,7 +60,7 @@ class RuleOfThumb(Model):
         return self.raw_gpu_usd * self.multiplier
 
 
-class HostingBill(Model):
+class HostingBill(Result):
     """What self-hosting costs a month, and what it buys."""
 
     fleet: ServingFleet

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from engine.bills.fleet import ServingFleet
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.machines.gpu_prices import GpuQuote, quotes_on
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class Napkin(Model):
+class Napkin(Result):
     """One provider's price for the primary GPUs alone, USD a month."""
 
     quote: GpuQuote

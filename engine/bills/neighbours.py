@@ -8,12 +8,12 @@ from engine.bills.fleet import serving_fleet
 from engine.bills.gpu_choice import gpu_price
 from engine.bills.hosting_costs import HostingBill, bill_of
 from engine.figures.errors import EngineError
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class Neighbour(Model):
+class Neighbour(Result):
     """A fleet one GPU away from the one that is billed."""
 
     gpus: int

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from engine.bills.api_costs import ApiCost, api_cost
 from engine.bills.options import named_option
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.prices.catalogue import Catalogue
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class Now(Model):
+class Now(Result):
     """Today's bill, USD a month: as said, or the named option priced for the same work."""
 
     monthly_usd: Decimal | None

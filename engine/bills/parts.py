@@ -11,7 +11,7 @@ from engine.bills.hosting_costs import HostingBill, hosting_bill
 from engine.bills.options import named_option
 from engine.figures.errors import EngineError
 from engine.figures.parts import Part
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Result, Source
 from engine.prices.api_models import ApiModel, Role
 from engine.prices.catalogue import Catalogue
 from engine.prices.open_model_matching import load_matcher
@@ -26,7 +26,7 @@ _OF_EACH_FLEET = frozenset({"deployments", "model_versions", "models"})
 are there once."""
 
 
-class PartCost(Model):
+class PartCost(Result):
     """One part of the work with its price; the rest where no option was named for it."""
 
     option: str | None

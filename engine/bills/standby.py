@@ -6,12 +6,12 @@ from decimal import Decimal
 from functools import cache
 from math import ceil
 
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class Standby(Model):
+class Standby(Result):
     """The rule in force: a share of the serving GPUs, but never more than one replica."""
 
     share: Decimal

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from engine.bills.api_costs import ApiCost
 from engine.comparison.staircase import Staircase
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 
 
-class Affordable(Model):
+class Affordable(Result):
     """The most tokens a day that a way gives for the budget."""
 
     cost: ApiCost | None

@@ -10,20 +10,20 @@ from decimal import Decimal
 from math import ceil, floor
 
 from engine.comparison.staircase import Staircase
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 
 MOST_INTERVALS = 12
 """A bound on what is listed, not a figure: a line nearly parallel crosses thousands of steps."""
 
 
-class Interval(Model):
+class Interval(Result):
     """Volumes at which self-hosting is cheaper, though not for good."""
 
     above_tokens_per_day: Decimal
     up_to_tokens_per_day: Decimal
 
 
-class Crossing(Model):
+class Crossing(Result):
     """Where a line begins to cost more than a staircase."""
 
     stays_from_tokens_per_day: Decimal | None

@@ -9,12 +9,12 @@ from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost
 from engine.bills.fleet import ServingFleet
 from engine.comparison.crossing import Crossing, Interval, Line, crossing
 from engine.comparison.staircase import Staircase
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class Crossover(Model):
+class Crossover(Result):
     """Where self-hosting begins to cost less than one option, in the scenario's own mix."""
 
     cost: ApiCost

@@ -11,12 +11,12 @@ from engine.bills.api_costs import ApiCost
 from engine.comparison.crossing import Line
 from engine.comparison.load_curve import LoadCurve, MeasuredCurve, levelled
 from engine.comparison.staircase import Breakpoint, Staircase
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class Split(Model):
+class Split(Result):
     """One way to divide a day between a fleet and an API."""
 
     replicas: int
@@ -34,7 +34,7 @@ class Split(Model):
         return self.base_usd + self.spill_usd
 
 
-class Hybrid(Model):
+class Hybrid(Result):
     """The cheapest split of the scenario, beside its two parts."""
 
     split: Split

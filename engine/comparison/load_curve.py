@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import pow
 
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 
 
-class LoadCurve(Model):
+class LoadCurve(Result):
     """A load-duration curve; loads and capacities are multiples of the day's average."""
 
     peak: float

@@ -14,7 +14,7 @@ from math import gcd
 from engine.bills.fleet import fewest_gpus
 from engine.bills.hosting_costs import HostingBill
 from engine.bills.standby import Standby, standby
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.machines.rents import Rent
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -22,7 +22,7 @@ from engine.serving.capacity import carried_per_replica
 from engine.serving.replicas import Replica
 
 
-class Breakpoint(Model):
+class Breakpoint(Result):
     """One step: the fleet that serves up to a volume, and its bill."""
 
     replicas: int
@@ -37,7 +37,7 @@ class Breakpoint(Model):
     monthly_usd: Decimal
 
 
-class Staircase(Model):
+class Staircase(Result):
     """Fleet and bill for any tokens a day in the mix, shape and peak of one scenario."""
 
     tokens_per_day_per_replica: Decimal

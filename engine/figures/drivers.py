@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Result, Source
 
 
-class Bound(Model):
+class Bound(Result):
     """One end of a driver's range, or its middle."""
 
     value: Decimal
@@ -20,7 +20,7 @@ class Bound(Model):
     note: str
 
 
-class Driver(Model):
+class Driver(Result):
     """One thing that the bill depends on and that is not known for certain."""
 
     id: str

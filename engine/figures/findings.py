@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 
 Figure = Decimal | date | str | None
 
 
-class Finding(Model):
+class Finding(Result):
     """One sentence to be worded by a template."""
 
     id: str

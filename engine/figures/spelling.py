@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 LONGEST_NAME = 120
 """Characters that are read of a name; catalogue ids stay below it, and hostile text is cut."""
 
@@ -57,6 +55,9 @@ def closest(
 
     Empty where every spelling is further away than `worst_score` (of 100).
     """
+    # loaded where a name is misspelt: few are, and it takes as long as to read the question
+    from rapidfuzz import fuzz, process
+
     typed = spelling_key(text)
     if not typed:
         return ()

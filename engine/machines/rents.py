@@ -9,12 +9,12 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from engine.figures.errors import NoPrice
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.workload import Term
 from engine.machines.gpu_prices import GpuQuote
 
 
-class RentRange(Model):
+class RentRange(Result):
     """The quotes of the day for one way to rent the GPU."""
 
     term: str
@@ -23,7 +23,7 @@ class RentRange(Model):
     high: GpuQuote
 
 
-class Instance(Model):
+class Instance(Result):
     """A size in which GPUs are rented out."""
 
     gpus: int
@@ -45,7 +45,7 @@ class Combination(NamedTuple):
 _NOTHING = Combination(gpus=0, monthly_usd=Decimal(0))
 
 
-class Rent(Model):
+class Rent(Result):
     """What any number of GPUs costs a month, as the cheapest combination of instances.
 
     More GPUs never cost less: whoever asks for fewer may rent the cheaper larger combination too.
@@ -133,7 +133,7 @@ def rent_of(quotes: Sequence[GpuQuote], hours_per_month: Decimal) -> Rent:
     return Rent(instances=tuple(instances))
 
 
-class Median(Model):
+class Median(Result):
     """The quote in the middle of those that are young enough, and what it was taken from."""
 
     quote: GpuQuote

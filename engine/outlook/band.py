@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.staircase import Staircase
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.outlook.ranges import Ranges
 
 
-class Band(Model):
+class Band(Result):
     """The staircase at either end of what is known of it."""
 
     low: Staircase

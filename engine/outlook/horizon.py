@@ -10,7 +10,7 @@ from engine.advice.framework import Evidence
 from engine.bills.api_costs import usd_per_day_at
 from engine.bills.parts import MIX
 from engine.bills.private_offer import PRIVATE
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.trends import Trend
 from engine.prices.catalogue import Catalogue, PriceChange
 from engine.question.book import Book
@@ -21,7 +21,7 @@ DAYS_PER_YEAR = 360
 """Twelve months of tokens, each of 30 days."""
 
 
-class Span(Model):
+class Span(Result):
     """A sum of money from low to high, USD."""
 
     low: Decimal
@@ -35,7 +35,7 @@ class Span(Model):
         )
 
 
-class Year(Model):
+class Year(Result):
     """What both ways have cost by the end of a year, USD in all since the first day."""
 
     number: int
@@ -47,7 +47,7 @@ class Year(Model):
     """Today's bill where it is known, else what step 4 compares with; None without a price."""
 
 
-class Horizon(Model):
+class Horizon(Result):
     """The years ahead. Volumes stay as they are: growth is asked as another question."""
 
     years: tuple[Year, ...]

@@ -12,7 +12,7 @@ from engine.bills.hosting_costs import HostingBill, LineItem, bill_of
 from engine.bills.standby import N_PLUS_ONE
 from engine.comparison.staircase import Staircase, held_staircase
 from engine.figures.drivers import Bound, Driver
-from engine.figures.sources import Cited, Model, Source
+from engine.figures.sources import Cited, Result, Source
 from engine.figures.workload import Infrastructure, Workload
 from engine.machines.gpu_prices import GpuQuote, quotes_on
 from engine.machines.rents import Rent, RentRange, rent_of, rent_ranges
@@ -21,7 +21,7 @@ from engine.question.scenario import fill
 from engine.serving.replicas import Replica
 
 
-class Ranges(Model):
+class Ranges(Result):
     """The bill's range: every driver low at once, as it is, every driver high at once."""
 
     low_usd: Decimal
@@ -40,7 +40,7 @@ def ranges(evidence: Evidence, book: Book) -> Ranges:
     return _Ranging(evidence, book).ranges()
 
 
-class _Settings(Model):
+class _Settings(Result):
     """What a driver changes: the staircase, or how many of its replicas are needed."""
 
     stairs: Staircase

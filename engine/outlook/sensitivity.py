@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from math import ceil
 
-from pydantic import Field
-
 from engine.advice.decision import Kind, is_beyond_cost, kind_of, needed_usd
 from engine.advice.evidence import gather
 from engine.advice.framework import Evidence
 from engine.comparison.crossing import Line
 from engine.figures.errors import EngineError
 from engine.figures.findings import Finding, finding
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.workload import Workload
 from engine.outlook.circumstances import circumstances
 from engine.outlook.levers import Lever, flips, levers
@@ -25,7 +23,7 @@ from engine.question.book import Book
 from engine.question.scenario import fill
 
 
-class Sensitivity(Model):
+class Sensitivity(Result):
     """One change that flips the verdict, all else as it is."""
 
     id: str
@@ -40,7 +38,7 @@ class Sensitivity(Model):
     distance: Decimal
     """How far away, by which they are sorted: the factor between the values less one; 0 for what
     is merely unsaid, 1 for another circumstance."""
-    workload: Workload = Field(exclude=True)
+    workload: Workload
     """The question with this one change made: to ask it, not to show it."""
 
     @property

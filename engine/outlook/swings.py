@@ -9,7 +9,7 @@ from engine.advice.decision import Kind, is_beyond_cost, kind_of
 from engine.advice.evidence import gather
 from engine.advice.framework import Evidence
 from engine.figures.errors import EngineError
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.figures.workload import Workload
 from engine.prices.catalogue import Catalogue, load_catalogue
 from engine.question.book import Book
@@ -25,7 +25,7 @@ ON_OWN_GPUS_ALONE = frozenset(
 """Fields that no API's price depends on: what the options cost is not asked again."""
 
 
-class Swing(Model):
+class Swing(Result):
     """The answer with one assumption replaced."""
 
     field: str

@@ -14,7 +14,7 @@ from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover
 from engine.comparison.hybrid import Hybrid
 from engine.figures.findings import Figure, Finding, finding
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.outlook.purchase import Way, purchase_facts, way_of
 from engine.outlook.sensitivity import Sensitivity, sensitivities
 from engine.prices.catalogue import Catalogue
@@ -23,7 +23,7 @@ from engine.question.book import Book
 __all__ = ["PREDICATES", "Kind", "Verdict", "decide"]
 
 
-class Verdict(Model):
+class Verdict(Result):
     """What to do, why, and what would change it."""
 
     kind: Kind

@@ -8,7 +8,7 @@ from functools import cached_property
 from engine.bills.fleet import ServingFleet
 from engine.bills.hosting_costs import HostingBill, LineItem, RuleOfThumb, rule_of_thumb
 from engine.bills.standby import standby
-from engine.figures.sources import Cited, Model
+from engine.figures.sources import Cited, Result
 from engine.figures.workload import Room
 from engine.owned import formulas
 from engine.owned.server import Server
@@ -17,7 +17,7 @@ from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class OwnedBill(Model):
+class OwnedBill(Result):
     """What bought servers cost a month, and what they buy."""
 
     fleet: ServingFleet

@@ -8,14 +8,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from pydantic import PrivateAttr
-
 from engine.bills.api_costs import ApiCost
 from engine.bills.hosting_costs import HostingBill
 from engine.comparison.crossover import Crossover, crossover
 from engine.comparison.staircase import Staircase
 from engine.figures.errors import EngineError
-from engine.figures.sources import Cited, Model, is_said
+from engine.figures.sources import Cited, Result, is_said
 from engine.owned.bill import OwnedBill
 from engine.owned.choice import is_open, owned_bill
 from engine.owned.limits import Limit, Otherwise, limits
@@ -37,7 +35,7 @@ class _HeldAgainst(NamedTuple):
     book: Book
 
 
-class Bought(Model):
+class Bought(Result):
     """Bought servers for the same work, held against rented GPUs and an API. What is only shown
     where somebody asks about them is reckoned then."""
 
@@ -49,26 +47,27 @@ class Bought(Model):
     stairs: OwnedStairs | None
     """Servers and bill at any volume; None where no replica's capacity is known."""
     otherwise: Otherwise
-    _held: _HeldAgainst = PrivateAttr()
+    held: _HeldAgainst
+    """What it is compared with."""
 
     def __getstate__(self) -> dict[Any, Any]:
         """For another process: the comparison with rent goes along, and what has been asked so far;
         what that is made of, a whole book among it, stays here."""
         assert self.rent
-        return {**super().__getstate__(), "__pydantic_private__": None}
+        return {name: value for name, value in self.__dict__.items() if name != "held"}
 
     @cached_property
     def crossovers(self) -> tuple[Crossover, ...]:
         """Where buying costs less than each option."""
         return tuple(
-            crossover(cost, self.bill, self.stairs, self._held.scenario, self._held.book)
-            for cost in self._held.costs
+            crossover(cost, self.bill, self.stairs, self.held.scenario, self.held.book)
+            for cost in self.held.costs
         )
 
     @cached_property
     def rent(self) -> AgainstRent:
         """Buying beside the rented bill."""
-        held = self._held
+        held = self.held
         return _against_rent(self.bill, self.stairs, held.rented, held.rents, self.otherwise)
 
     @cached_property
@@ -79,29 +78,29 @@ class Bought(Model):
     @cached_property
     def plain(self) -> PlainRule:
         """The rule of thumb that compares a price with the API alone."""
-        return plain_rule(self.bill, self.otherwise.api_usd, self._held.scenario, self._held.book)
+        return plain_rule(self.bill, self.otherwise.api_usd, self.held.scenario, self.held.book)
 
     @cached_property
     def ranges(self) -> OwnedRanges:
         """The bill from low to high."""
-        return owned_ranges(self.bill, self._held.scenario, self._held.book)
+        return owned_ranges(self.bill, self.held.scenario, self.held.book)
 
     @property
     def ends_usd(self) -> tuple[Decimal, Decimal, Decimal]:
         """The same in three sums: low, as it is, high, USD a month."""
-        return ends_usd(self.bill, self._held.scenario, self._held.book)
+        return ends_usd(self.bill, self.held.scenario, self.held.book)
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """Where the advice on buying turns."""
-        reach = self._held.book.value("price_reach", self._held.scenario.on)
+        reach = self.held.book.value("price_reach", self.held.scenario.on)
         return limits(self.bill, self.otherwise, reach)
 
     @cached_property
     def delivery(self) -> tuple[Cited[Decimal], Cited[Decimal], Cited[Decimal]]:
         """Weeks until the servers run: the least, the usual, the most."""
         weeks = self.bill.terms.delivery_weeks
-        return _delivery(weeks, self._held.book, self._held.scenario.on)
+        return _delivery(weeks, self.held.book, self.held.scenario.on)
 
     @property
     def beats_rent(self) -> bool:
@@ -143,15 +142,14 @@ def bought(
         if scenario.workload.is_buying:
             raise
         return None
-    found = Bought(
+    return Bought(
         is_asked=scenario.workload.is_buying,
         is_open=is_open(scenario),
         bill=bill,
         stairs=owned_stairs(bill, scenario, book),
         otherwise=_otherwise(rented, api_usd, scenario, book),
+        held=_HeldAgainst(scenario, rented, rents, costs, book),
     )
-    found._held = _HeldAgainst(scenario, rented, rents, costs, book)
-    return found
 
 
 def _delivery(

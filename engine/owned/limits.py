@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from engine.figures.sources import Cited, Model
+from engine.figures.sources import Cited, Result
 from engine.owned.bill import OwnedBill, hardware_lines, server_usd
 from engine.owned.terms import PLACED
 
@@ -18,7 +18,7 @@ SHORTEST_LIFE, LONGEST_LIFE = Decimal("0.25"), Decimal(20)
 LEAST_SHARE = Decimal("0.001")
 
 
-class Otherwise(Model):
+class Otherwise(Result):
     """What buying is held against, USD a month."""
 
     rented_usd: Decimal
@@ -38,7 +38,7 @@ class Otherwise(Model):
         return self.api_usd is not None and self.api_usd >= self.api_over_tco * dearest_usd
 
 
-class Limit(Model):
+class Limit(Result):
     """Where the advice on buying turns, all else as it is."""
 
     id: str

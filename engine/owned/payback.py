@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from math import ceil
 
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Result, Source
 from engine.owned import formulas
 from engine.owned.bill import OwnedBill
 from engine.question.book import Book
 from engine.question.scenario import Scenario
 
 
-class Payback(Model):
+class Payback(Result):
     """Bought servers against one other way of doing the work."""
 
     against: str
@@ -39,7 +39,7 @@ class Payback(Model):
         return self.otherwise_usd * self.delivery_months
 
 
-class PlainRule(Model):
+class PlainRule(Result):
     """The rule of arXiv:2509.18101: the price, and power for working hours; nothing else."""
 
     price_usd: Decimal

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.bills.hosting_costs import LineItem
 from engine.figures.drivers import Bound, Driver
-from engine.figures.sources import Cited, Model
+from engine.figures.sources import Cited, Result
 from engine.figures.trends import Trend
 from engine.owned.bill import OwnedBill, hardware_usd
 from engine.owned.server import Server
@@ -20,7 +20,7 @@ _PEOPLE = "engineers"
 Rows = dict[str, Cited[Decimal]]
 
 
-class OwnedRanges(Model):
+class OwnedRanges(Result):
     """Every driver low at once, as it is, every driver high at once, USD a month."""
 
     low_usd: Decimal

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.figures.errors import BeforeFirstFigure, DoesNotFit, NoPrice
-from engine.figures.sources import YOU, Cited, Model, Source, is_said
+from engine.figures.sources import YOU, Cited, Result, Source, is_said
 from engine.figures.workload import Per, Workload
 from engine.machines.hardware import Gpu
 from engine.machines.servers import ServerKind, ServerQuote, ServerRole, servers_on
@@ -16,7 +16,7 @@ from engine.question.book import Book
 UNIT = "USD/server"
 
 
-class Server(Model):
+class Server(Result):
     """One server as it would be bought."""
 
     quote: ServerQuote

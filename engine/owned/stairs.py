@@ -10,7 +10,7 @@ from math import ceil, lcm
 from engine.bills.fleet import fewest_gpus
 from engine.bills.standby import NO_STANDBY
 from engine.comparison.staircase import Staircase, carried_tokens_per_day
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.machines.rents import Instance, Rent
 from engine.owned.bill import OwnedBill
 from engine.owned.boxes import box_carries
@@ -66,7 +66,7 @@ class OwnedStairs(Staircase):
         return self.servers(replicas) * self.usd_per_server
 
 
-class AgainstRent(Model):
+class AgainstRent(Result):
     """Bought servers beside rented GPUs for the same work."""
 
     gpu: str

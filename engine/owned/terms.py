@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from engine.figures.sources import YOU, Cited, Model, Source, is_said
+from engine.figures.sources import YOU, Cited, Result, Source, is_said
 from engine.figures.workload import Room, Workload
 from engine.machines.servers import ServerKind
 from engine.owned.server import Server
@@ -24,7 +24,7 @@ _OF_OWN_ROOM = ("power_usd_per_kwh", "room_kw", "room_usd_per_month", "pue")
 _SAID_OF_TERMS = (*SAID, *PLACED, "pue", "room_usd_per_month", "delivery_weeks")
 
 
-class Terms(Model):
+class Terms(Result):
     """Everything beside the price of a server; each as said, or from the book."""
 
     life_years: Cited[Decimal]

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache, cached_property
 
-from rapidfuzz import fuzz, process
-
 from engine.figures.dated import read_toml
-from engine.figures.sources import Model
+from engine.figures.sources import Model, Result
 from engine.figures.spelling import is_dated, loose_key, spelling_key, words
 
 
@@ -30,7 +28,7 @@ TAGS = frozenset(
 """Words of an id that name another packing, tier or region of the same weights."""
 
 
-class ApiModel(Model):
+class ApiModel(Result):
     """A model at a provider."""
 
     provider: str
@@ -156,6 +154,8 @@ class Finder:
 
     def search(self, text: str, most: int) -> tuple[ApiModel, ...]:
         """The models whose words contain those of `text`, best first, else the most similar."""
+        from rapidfuzz import fuzz  # loaded where names are sought: most are known as they stand
+
         typed = spelling_key(text)
         if not typed or most < 1:
             return ()
@@ -167,6 +167,8 @@ class Finder:
     def _scored(
         self, typed: str, scorer: Callable[..., float], worst_score: int
     ) -> list[tuple[int, ApiModel]]:
+        from rapidfuzz import process
+
         scored = process.extract(
             typed, self._documents, scorer=scorer, score_cutoff=worst_score, limit=None
         )

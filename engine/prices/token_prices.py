@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 
 TOKENS_PER_MTOK = Decimal(1_000_000)
 
 
-class PriceTier(Model):
+class PriceTier(Result):
     """The price of a request whose input is longer than a threshold."""
 
     above_input_tokens: int
@@ -20,7 +20,7 @@ class PriceTier(Model):
     """USD per million tokens, for all of the request's tokens."""
 
 
-class TieredPrice(Model):
+class TieredPrice(Result):
     """A price in USD per million tokens that may step with the length of one request's input.
 
     It is a cliff: the whole request pays the tier of its total input length.
@@ -37,7 +37,7 @@ class TieredPrice(Model):
         return reached[-1].usd_per_mtok if reached else self.base
 
 
-class TokenPrices(Model):
+class TokenPrices(Result):
     """The prices of one model at one provider at one moment."""
 
     input: TieredPrice
@@ -73,7 +73,7 @@ class TokenPrices(Model):
         return tokens_usd + self.usd_per_request
 
 
-class DayPart(Model):
+class DayPart(Result):
     """The hours of a day (UTC) in which the same prices hold."""
 
     share: Decimal
@@ -81,7 +81,7 @@ class DayPart(Model):
     prices: TokenPrices
 
 
-class DayPrices(Model):
+class DayPrices(Result):
     """The prices of one day: several parts where the provider prices by the time of day."""
 
     parts: tuple[DayPart, ...]
@@ -114,7 +114,7 @@ class DayPrices(Model):
         )
 
 
-class PriceChange(Model):
+class PriceChange(Result):
     """A dated change of a model's standard prices; those of a day with parts are its means."""
 
     on: date

@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import cache
 
 from engine.figures.dated import all_series, read_toml
-from engine.figures.sources import Model, Series
+from engine.figures.sources import Result, Series
 from engine.prices.api_models import ApiModel
 from engine.prices.token_prices import DayPrices
 
 
-class Window(Model):
+class Window(Result):
     """What a request may hold, input and output together."""
 
     tokens: Decimal | None

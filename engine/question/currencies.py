@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from engine.figures.errors import NoRate
 from engine.figures.parts import Sum
-from engine.figures.sources import YOU, Cited, Model, Source
+from engine.figures.sources import YOU, Cited, Result, Source
 from engine.figures.workload import Workload
 from engine.question.book import Book
 
 
-class Currency(Model):
+class Currency(Result):
     """A currency with its rate on a day."""
 
     code: str

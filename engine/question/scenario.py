@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from engine.figures.sources import Cited, Model, Source
+from engine.figures.sources import Cited, Result, Source
 from engine.figures.workload import Infrastructure, Unit, Workload
 from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
@@ -31,7 +31,7 @@ _MAY_BE_UNKNOWN = (
 )
 
 
-class Assumption(Model):
+class Assumption(Result):
     """Something the person did not say and the book filled in; `field` names it for the wording."""
 
     field: str
@@ -54,7 +54,7 @@ def assumed(field: str, row: Cited[Word]) -> Assumption:
     )
 
 
-class Scenario(Model):
+class Scenario(Result):
     """The question as it is priced: nothing that the arithmetic needs is missing."""
 
     workload: Workload

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from engine.figures.errors import DoesNotFit
-from engine.figures.sources import Model
+from engine.figures.sources import Result
 from engine.machines.hardware import Gpu, load_gpus
 from engine.machines.memory import Split, kv_copies, kv_tokens, room_per_gpu_gib, usable_gib
 from engine.machines.open_models import OpenModel, load_models
@@ -22,7 +22,7 @@ class Rated(Protocol):
         """Input and output tokens together, sustained, before any headroom."""
 
 
-class Fleet(Model):
+class Fleet(Result):
     """Replicas that serve a workload side by side; standby is counted elsewhere."""
 
     replica: Replica

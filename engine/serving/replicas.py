@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.figures.errors import DoesNotFit, NoEstimate
-from engine.figures.sources import Model, Source
+from engine.figures.sources import Result, Source
 from engine.machines.fits import does_not_fit, group_sizes, require_support
 from engine.machines.hardware import Gpu
 from engine.machines.memory import KV_BYTES
@@ -29,7 +29,7 @@ ABOUT_AS_GOOD = 0.9
 """A smaller replica is preferred at this share of the best: it takes less on standby."""
 
 
-class OwnMeasurement(Model):
+class OwnMeasurement(Result):
     """What a person measured on their own replica, saturated, at their shape: one of the two."""
 
     output_tokens_per_second_per_gpu: float | None = None
@@ -58,7 +58,7 @@ class Asked(NamedTuple):
     kv: str | None = None
 
 
-class Replica(Model):
+class Replica(Result):
     """One copy of a model on its GPUs, and what it sustains within the service level."""
 
     model: str

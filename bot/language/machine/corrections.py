@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
-
 from bot.language.machine.tokens import Kind, Token
+
+# rapidfuzz is loaded where a word is misspelt, by whoever measures it: few texts have one, and it
+# takes longer than to read a short one
 
 LONGEST_WORD = 40
 MOST_CORRECTIONS = 12
@@ -41,7 +41,11 @@ def corrected(
 
 def is_forgiven(typed: str, meant: str, forgiven: Collection[str]) -> bool:
     """Whether a slip leaves no doubt: one letter of a word that nothing else is like."""
-    return meant in forgiven and OSA.distance(typed, meant) == 1
+    if meant not in forgiven:
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(typed, meant) == 1
 
 
 def _is_unknown(token: Token, known: Collection[str]) -> bool:
@@ -50,6 +54,9 @@ def _is_unknown(token: Token, known: Collection[str]) -> bool:
 
 
 def _nearest(word: str, choices: Sequence[str]) -> str | None:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     slips = 1 if len(word) < 6 else 2
     found = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=slips)
     return found[0] if found else None
@@ -68,6 +75,8 @@ def most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:
 
 def likeness(typed: str, value: str) -> float:
     """How like two names are, their beginnings above all; the provider of an option may lack."""
+    from rapidfuzz.distance import JaroWinkler
+
     spelt = (value, value.rpartition("/")[2], value.partition("_")[0])
     return 100 * max(JaroWinkler.similarity(_bare(typed), _bare(name)) for name in spelt)
 

@@ -40,10 +40,11 @@ def cheapest(
 ) -> list[Cut]:
     """For each place the cheapest reading of what follows, found from the end backwards."""
     cuts = [Cut(0, len(tokens), None)] * (len(tokens) + 1)
+    matcher = language.grammar.matcher(tokens, slots.read)
     for i in range(len(tokens) - 1, -1, -1):
         best = _unread(tokens, i, i in changed, language) + cuts[i + 1].cost
         found = list[Match[Rule]]()
-        for match in language.grammar.matches(tokens, i, slots.read, slots.may_begin_number):
+        for match in matcher.matches(i):
             if match.rule.alone and not _is_clause(tokens, i, match.end):
                 continue
             cost = _cost(match, changed) + cuts[match.end].cost

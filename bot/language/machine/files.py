@@ -76,6 +76,28 @@ class Value(Model):
     examples: Mapping[str, Any] = {}
 
 
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda words: tuple(words.split()))]
+
+
+class Settling(Model):
+    """What facts of a text come to together, as volume/settled.toml tells."""
+
+    of: Names = ()
+    """Facts that must be said."""
+    without: Names = ()
+    """Facts of which none may be said."""
+    when: str = ""
+    """What must hold of them, as a formula."""
+    gives: Mapping[str, str] = {}
+    """Further facts, as formulas."""
+    sets: Mapping[str, str] = {}
+    """Fields of the workload, as formulas."""
+    takes: Names = ()
+    """Facts that are settled by it."""
+    asks: str = ""
+    """What is asked back, by its name."""
+
+
 class Evidence(Model):
     """What a phrase of a message must have to say a field, as words/prose.toml tells."""
 
@@ -102,6 +124,7 @@ class File(Model):
     its bounds, or what the machine asks back by a name."""
     evidence: Mapping[str, Evidence] = {}
     """What makes of a phrase in a message one that says a field."""
+    settles: tuple[Settling, ...] = ()
     wording: tuple[Wording, ...] = ()
     value: tuple[Value, ...] = ()
 

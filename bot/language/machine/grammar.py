@@ -1,22 +1,32 @@
-"""Phrase rules in one graph: from a place in the text to every rule that matches there."""
+"""Phrase rules in one table: from a place in the text to every rule that matches there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.language.machine import patterns
-from bot.language.machine.patterns import Choice, Element, Slot, parse_pattern
-from bot.language.machine.prefilter import prefiltered
+from bot.language.machine.files import texts_of_files
+from bot.language.machine.kept import kept
+from bot.language.machine.patterns import (
+    ANYTHING,
+    UNKNOWN,
+    Choice,
+    Element,
+    Kinds,
+    Slot,
+    Words,
+    elements,
+    firsts,
+    key_of,
+    may_be_empty,
+    needed,
+    parse_pattern,
+)
 from bot.language.machine.tokens import Kind, Token
 
 R = TypeVar("R")
-
-
-_ANYTHING = ""
-"""In place of a word where values alone may be enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +53,20 @@ ReadSlot = Callable[[str, int, int], Iterable[tuple[object, int]]]
 """Reads a kind at a place, for a phrase that began at another: values and the places after them."""
 
 
-@dataclass(slots=True)
-class Node(Generic[R]):
-    """What may follow at a place in the patterns, and the rules that may end there."""
+class Told(NamedTuple):
+    """What is told of patterns before they are parsed: a text has few of the words there are, so
+    most need never be parsed for it."""
 
-    words: dict[str, list[Node[R]]] = field(default_factory=dict)
-    slots: dict[Slot, list[Node[R]]] = field(default_factory=dict)
-    ends: list[tuple[int, R]] = field(default_factory=list)
-    """Rules with their places in the table."""
-    wordy: list[tuple[Slot, list[Node[R]]]] | None = None
-    """The slots that may begin with a word; made when first asked for."""
-
-    def absorb(self, other: Node[R]) -> None:
-        """Allows whatever may follow at another place, too."""
-        for word, nodes in other.words.items():
-            self.words.setdefault(word, []).extend(nodes)
-        for slot, nodes in other.slots.items():
-            self.slots.setdefault(slot, []).extend(nodes)
-        self.ends.extend(other.ends)
-
-
-class _State(NamedTuple, Generic[R]):
-    node: Node[R]
-    at: int
-    filled: tuple[Filled, ...]
-    wording: tuple[Element, ...]
+    needs: Mapping[str, set[int]]
+    """By each word the places of the patterns of which a text needs it, or another one."""
+    firsts: Mapping[str, set[int]]
+    """By each word the places of the patterns that may begin with it."""
+    vocabulary: Words
+    kinds: Words
 
 
 class Grammar(Generic[R]):
-    """Rules in one graph that shares their beginnings and their parts.
+    """Rules by the words that they begin with.
 
     Where two rules have the same wording the one that comes first in the table holds.
     """
@@ -79,166 +74,153 @@ class Grammar(Generic[R]):
     def __init__(
         self,
         rules: Iterable[tuple[str, R]],
-        synonyms: Mapping[str, str] | None = None,
         passed: frozenset[str] = frozenset(),
-        numeric: frozenset[str] = frozenset(),
+        kinds: Kinds | None = None,
     ) -> None:
-        """`passed` are words that may stand inside any phrase and change nothing, `numeric` kinds
-        of values that begin with a number."""
-        self._numeric = numeric
-        self._passed = passed
-        self._root: Node[R] = Node()
-        self._growing = Lock()
-        self._rules, self._synonyms = list(rules), synonyms or {}
-        self._prefilter = prefiltered([text for text, _ in self._rules], self._synonyms)
-        self._waiting = dict[str, list[int]]()
-        """The rules that are not in the graph yet, by words of which they need one."""
-        for place, words in enumerate(self._prefilter.needs):
-            for word in (_ANYTHING,) if words is None else words:
-                self._waiting.setdefault(word, []).append(place)
-        self._added = set[int]()
+        """`passed` are words that may stand inside any phrase and change nothing."""
+        self.rules, self.passed, self._of_kinds = list(rules), passed, kinds or Kinds()
+        made_from = (*texts_of_files().values(), *(sentence for sentence, _ in self.rules))
+        self.told = kept("grammar", made_from, self._tell)
+
+    def _tell(self) -> Told:
+        all_items = [(parse_pattern(sentence),) for sentence, _ in self.rules]
+        if any(map(may_be_empty, all_items)):
+            raise ValueError("a pattern that no words are needed for")
+        parts = frozenset[Element]().union(*map(elements, all_items))
+        return Told(
+            needs=_by_word(needed(items, self._of_kinds) for items in all_items),
+            firsts=_by_word(firsts(items, self._of_kinds) for items in all_items),
+            vocabulary=frozenset(part for part in parts if isinstance(part, str)),
+            kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
+        )
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """All words of the patterns."""
-        return self._prefilter.vocabulary
+        """All words of the patterns, compounds as one."""
+        return self.told.vocabulary
 
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of values that the patterns ask for."""
-        return self._prefilter.kinds
+        return self.told.kinds
 
-    @property
-    def root(self) -> Node[R]:
-        """The whole graph, from where every phrase begins."""
-        return self._grown(list(self._waiting))
+    def matcher(self, tokens: Sequence[Token], read: ReadSlot) -> Matcher[R]:
+        """What finds the rules that match in a text."""
+        keys = {*map(key_of, tokens), ANYTHING}
+        able = set[int]().union(*(self.told.needs.get(key, ()) for key in keys))
+        return Matcher(self, able, tokens, read)
 
-    def _grown(self, words: Iterable[str]) -> Node[R]:
-        """The graph with the rules that a text of some words may match: it has few of all there
-        are. Any thread may ask; none goes on before they are there."""
-        with self._growing:
-            found = {word for word in (_ANYTHING, *words) if word in self._waiting}
-            if found:
-                self._grow(found)
-            return self._root
-
-    def _grow(self, words: Iterable[str]) -> None:
-        # what other threads are reading stays as it is
-        root = Node(self._root.words, {slot: [*n] for slot, n in self._root.slots.items()})
-        for place in sorted({p for word in words for p in self._waiting.pop(word)} - self._added):
-            self._added.add(place)
-            root.absorb(self._whole(place))
-        self._root = root
-
-    def _whole(self, place: int) -> Node[R]:
-        text, rule = self._rules[place]
-        node = self._before(parse_pattern(text, self._synonyms), Node[R](ends=[(place, rule)]))
-        if node.ends:
-            raise ValueError(f"a pattern that no words are needed for: {rule!r}")
-        return node
-
-    def _before(self, item: Element | Choice, follows: Node[R]) -> Node[R]:
-        """The place before an item of a pattern, from the place after it."""
-        if isinstance(item, Slot):
-            return Node(slots={item: [follows]})
-        if isinstance(item, str):
-            return Node(words={item: [follows]})
-        node = Node[R]()
-        for way in item.ways:
-            node.absorb(self._chain(way, follows))
-        if item.is_optional:
-            node.absorb(follows)
-        return node
-
-    def _chain(self, way: patterns.Sequence, follows: Node[R]) -> Node[R]:
-        for item in reversed(way):
-            follows = self._before(item, follows)
-        return follows
-
-    def matches(
-        self,
-        tokens: Sequence[Token],
-        start: int,
-        read: ReadSlot,
-        is_number: Callable[[int], bool] = lambda i: True,
-    ) -> list[Match[R]]:
-        """Every rule that matches from `start`; of rules with one wording the first. `is_number`
-        tells of a place whether a number may begin there."""
-        found: dict[object, tuple[int, Match[R]]] = {}
-        root = self._grown(word for token in tokens[start:] for word in _words_in(token.text))
-        states = [_State(root, start, (), ())]
-        while states:
-            state = states.pop()
-            for place, rule in state.node.ends:
-                key = state.wording, state.at, tuple(slot.end for slot in state.filled)
-                if key not in found or place < found[key][0]:
-                    found[key] = place, Match(rule, start, state.at, state.filled)
-            for at in self._places(tokens, state.at, start):
-                states.extend(_by_word(state, at, tokens))
-                slots = self._slots(state.node, is_number(at)) if state.node.slots else ()
-                states.extend(_by_slot(state, slots, at, start, read))
-        return [match for _, match in sorted(found.values(), key=lambda each: each[0])]
-
-    def _slots(self, node: Node[R], is_number: bool) -> Iterable[tuple[Slot, list[Node[R]]]]:
-        """The slots of a node that may begin with a number, or with a word."""
-        if is_number:
-            return node.slots.items()
-        if node.wordy is None:
-            node.wordy = [each for each in node.slots.items() if each[0].kind not in self._numeric]
-        return node.wordy
-
-    def _places(self, tokens: Sequence[Token], i: int, start: int) -> Iterator[int]:
-        """The places where a phrase may go on: here, and after words that may be passed over."""
-        while i < len(tokens):
-            yield i
-            if i == start or tokens[i].text not in self._passed:
-                return
-            i += 1
+    def beginning(self, token: Token) -> set[int]:
+        """The places of the rules that may begin with a token."""
+        is_known = token.text in self.vocabulary
+        keys = (key_of(token), ANYTHING) if is_known else (key_of(token), ANYTHING, UNKNOWN)
+        return set[int]().union(*(self.told.firsts.get(key, ()) for key in keys))
 
     def of_one_word(self, word: str) -> list[R]:
         """The rules that a word alone is a wording of."""
-        root = self._grown(_words_in(word))
-        return [rule for node in root.words.get(word, ()) for _, rule in node.ends]
-
-    def says_nothing_new(self, words: frozenset[str]) -> list[R]:
-        """The rules with a wording of these words alone."""
-        seen, found, nodes = set[int](), list[R](), [self.root]
-        while nodes:
-            node = nodes.pop()
-            if id(node) not in seen:
-                seen.add(id(node))
-                found.extend(rule for _, rule in node.ends)
-                nodes.extend(n for word in words & set(node.words) for n in node.words[word])
-        return found
+        token = Token(Kind.WORD, word, 0, len(word))
+        return [match.rule for match in self.matcher([token], lambda *place: ()).matches(0)]
 
 
-def _words_in(text: str) -> Sequence[str]:
-    """The words that a token is made of, which is several for a compound."""
-    return text.split() if " " in text else (text,)
+def _by_word(each: Iterable[Words | None]) -> dict[str, set[int]]:
+    """By each word the places where it is; what is open is under that for anything."""
+    result = dict[str, set[int]]()
+    for place, words in enumerate(each):
+        for word in (ANYTHING,) if words is None else words:
+            result.setdefault(word, set()).add(place)
+    return result
 
 
-def _by_word(state: _State[R], at: int, tokens: Sequence[Token]) -> Iterator[_State[R]]:
-    token = tokens[at]
-    for node in state.node.words.get(token.text, ()):
-        for after in {at + 1, _after_colon(tokens, at) if token.kind is Kind.WORD else at + 1}:
-            yield _State(node, after, state.filled, (*state.wording, token.text))
+_Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
+"""The place that was come to, the values read on the way, and the wording."""
 
 
-def _by_slot(
-    state: _State[R],
-    slots: Iterable[tuple[Slot, list[Node[R]]]],
-    at: int,
-    start: int,
-    read: ReadSlot,
-) -> Iterator[_State[R]]:
-    for slot, nodes in slots:
-        for value, after in read(slot.kind, at, start):
-            filled = (*state.filled, Filled(slot, value, at, after))
-            for node in nodes:
-                yield _State(node, after, filled, (*state.wording, slot))
+class Matcher(Generic[R]):
+    """Follows the patterns of a grammar through one text."""
+
+    def __init__(
+        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
+    ) -> None:
+        """`able` are the places of the rules that the text has words for."""
+        self._grammar, self._able, self._tokens, self._read = grammar, able, tokens, read
+        self._start = 0
+        self._known = dict[tuple[int, bool], _Place]()
+
+    def matches(self, start: int) -> list[Match[R]]:
+        """Every rule that matches from `start`; of rules with one wording the first."""
+        found, self._start = dict[object, Match[R]](), start
+        for place in sorted(self._able.intersection(self._grammar.beginning(self._tokens[start]))):
+            sentence, rule = self._grammar.rules[place]
+            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
+                key = wording, end, tuple([slot.end for slot in filled])
+                if key not in found:
+                    found[key] = Match(rule, start, end, filled)
+        return list(found.values())
+
+    def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
+        """Every way through one of several wordings."""
+        keys = self._place(walk[0]).keys
+        if choice.by_first.keys().isdisjoint(keys):
+            return []  # as mostly, of what may be left out
+        ways = [way for key in keys for way in choice.by_first.get(key, ())]
+        return [after for way in ways for after in self._along(way, [walk])]
+
+    def _along(self, items: patterns.Sequence, walks: list[_Walk]) -> list[_Walk]:
+        """Every way through the items of a pattern."""
+        for item in items:
+            if isinstance(item, str):
+                walks = [
+                    (after, filled, (*wording, item))
+                    for at, filled, wording in walks
+                    for after in self._place(at).after.get(item, ())
+                ]
+            elif isinstance(item, Slot):
+                walks = [after for walk in walks for after in self._by_slot(item, *walk)]
+            else:
+                passed = walks if item.is_optional else []
+                walks = [after for walk in walks for after in self._ways_of(item, walk)] + passed
+            if not walks:
+                break
+        return walks
+
+    def _by_slot(
+        self, slot: Slot, at: int, filled: tuple[Filled, ...], wording: tuple[Element, ...]
+    ) -> Iterator[_Walk]:
+        for here in self._place(at).here:
+            for value, after in self._read(slot.kind, here, self._start):
+                yield after, (*filled, Filled(slot, value, here, after)), (*wording, slot)
+
+    def _place(self, at: int) -> _Place:
+        key = at, at == self._start
+        if key not in self._known:
+            self._known[key] = self._place_anew(at)
+        return self._known[key]
+
+    def _place_anew(self, at: int) -> _Place:
+        tokens, passed = self._tokens, self._grammar.passed
+        end = min(at + 1, len(tokens))
+        while at > self._start and end < len(tokens) and tokens[end - 1].text in passed:
+            end += 1
+        here = range(at, end)
+        after = dict[str, list[int]]()
+        for i in here:
+            after.setdefault(tokens[i].text, []).extend(self._after(i))
+        return _Place(here, (*(key_of(tokens[i]) for i in here), ANYTHING), after)
+
+    def _after(self, i: int) -> Iterator[int]:
+        """The places after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""
+        is_marked = i + 1 < len(self._tokens) and self._tokens[i + 1].text in {":", "="}
+        if is_marked and self._tokens[i].kind is Kind.WORD:
+            yield i + 2
+        yield i + 1
 
 
-def _after_colon(tokens: Sequence[Token], i: int) -> int:
-    """The place after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""
-    is_marked = i + 1 < len(tokens) and tokens[i + 1].text in {":", "="}
-    return i + 2 if is_marked else i + 1
+class _Place(NamedTuple):
+    """Where a phrase may go on."""
+
+    here: Sequence[int]
+    """At a place itself, and after words that may be passed over."""
+    keys: Sequence[str]
+    """What begins there."""
+    after: Mapping[str, Sequence[int]]
+    """The places after each word that stands there."""

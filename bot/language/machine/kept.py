@@ -35,7 +35,7 @@ def keep_derived(folder: Path) -> None:
 
 
 def kept(name: str, made_from: Iterable[str], make: Callable[[], T]) -> T:
-    """What `make` gives; it rests on these texts and on the code of this folder alone, and is of
+    """What `make` gives; it rests on these texts and on the code of bot/language alone, and is of
     plain values."""
     if not _places:
         return make()
@@ -51,8 +51,8 @@ def kept(name: str, made_from: Iterable[str], make: Callable[[], T]) -> T:
 
 @cache
 def _code() -> str:
-    """The source of this folder."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    """The source of bot/language."""
+    files = sorted(Path(__file__).parent.parent.rglob("*.py"))
     return "\0".join(file.read_text("utf-8") for file in files)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from bot.language.machine.files import synonyms, word_set
+from bot.language.machine.files import word_set
 from bot.language.machine.grammar import Grammar
 from bot.language.machine.rules import (
     FILLERS,
@@ -17,7 +17,7 @@ from bot.language.machine.rules import (
     talk_rules,
     thread_rules,
 )
-from bot.language.values.slots import CHANGE_WORDS, KNOWN_WORDS, NUMERIC, TERMS
+from bot.language.values.slots import CHANGE_WORDS, KNOWN_WORDS, OF_RULES, TERMS
 
 FORGIVEN = word_set("forgiven")
 _SIDES = word_set("input_side") | word_set("output_side")
@@ -37,9 +37,7 @@ class Language:
     ) -> None:
         """`values` are words that only values of this language are made of; `ordinary` ones may be
         passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt."""
-        self.grammar = Grammar(
-            ((rule.pattern, rule) for rule in rules), synonyms(), HEDGES, NUMERIC
-        )
+        self.grammar = Grammar(((rule.pattern, rule) for rule in rules), HEDGES, OF_RULES)
         self.fillers = fillers
         self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from bot.language.machine.tokens import compound_length, is_one_token, tokenize
+from bot.language.machine.files import synonyms
+from bot.language.machine.tokens import Kind, Token, compound_length, is_one_token, tokenize
 
 
 class Slot(NamedTuple):
@@ -24,74 +25,71 @@ class Slot(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Choice:
     """Wordings of which one holds; of none where it may be left out."""
 
     ways: tuple[Sequence, ...]
     is_optional: bool = False
 
+    @cached_property
+    def by_first(self) -> Mapping[str, list[Sequence]]:
+        """By each word the ways that may begin with it."""
+        result = dict[str, list[Sequence]]()
+        for way in self.ways:
+            for word in firsts(way, Kinds()) or (ANYTHING,):
+                result.setdefault(word, []).append(way)
+        return result
+
 
 Element = str | Slot
 Sequence = tuple["Element | Choice", ...]
+Words = frozenset[str]
+ANYTHING, NUMBER, UNKNOWN = "", "0", "?"
+"""In place of a word: where any may be, a number or a day in digits, a word of no pattern."""
 
 _PARTS = re.compile(r"\{[^}]+\}|#\w+|[()\[\]|]|[^\s()\[\]|{}#]+")
 
 
-def parse_pattern(pattern: str, synonyms: Mapping[str, str]) -> Choice:
-    """The choice that a pattern stands for; ValueError where its brackets are not in pairs."""
-    parts = _parts(pattern)
-    choice = _choice(parts, synonyms)
+@cache
+def parse_pattern(pattern: str) -> Choice:
+    """The choice that a pattern stands for; ValueError where its brackets are not in pairs,
+    KeyError where a "#name" stands for nothing."""
+    parts = _PARTS.findall(pattern)[::-1]  # the last first: what is read is taken off the end
+    choice = _choice(parts)
     if parts:
         raise ValueError(f"unbalanced brackets in the pattern {pattern!r}")
     return choice
 
 
-def _parts(pattern: str) -> list[str]:
-    """The last part first, so that what is read is taken off the end."""
-    return _PARTS.findall(pattern)[::-1]
-
-
-def _choice(parts: list[str], synonyms: Mapping[str, str]) -> Choice:
+def _choice(parts: list[str]) -> Choice:
     """Alternatives up to a closing bracket or the end; what is left to read stays."""
-    ways = [_sequence(parts, synonyms)]
+    ways = [_sequence(parts)]
     while parts and parts[-1] == "|":
         parts.pop()
-        ways.append(_sequence(parts, synonyms))
+        ways.append(_sequence(parts))
     return Choice(tuple(dict.fromkeys(ways)) if len(ways) > 1 else tuple(ways))
 
 
-def _sequence(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
+def _sequence(parts: list[str]) -> Sequence:
     items: list[Element | Choice] = []
     while parts and parts[-1] not in {")", "]", "|"}:
-        items.extend(_part(parts, synonyms))
+        items.extend(_part(parts))
     return joined(items)
 
 
-def _part(parts: list[str], synonyms: Mapping[str, str]) -> Sequence:
+def _part(parts: list[str]) -> Sequence:
     first = parts.pop()
     if first in {"(", "["}:
-        inner = _choice(parts, synonyms)
+        inner = _choice(parts)
         del parts[-1:]
         return (Choice(inner.ways, is_optional=first == "["),)
     if first.startswith("#"):
-        return (_meant(synonyms[first[1:]], synonyms),)
+        return (parse_pattern(synonyms()[first[1:]]),)
     if first.startswith("{"):
         name, _, kind = first[1:-1].partition(":")
         return (Slot(name, kind or name),)
     return spelt(first)
-
-
-def _meant(sentence: str, synonyms: Mapping[str, str]) -> Choice:
-    if "#" in sentence:
-        return _choice(_parts(sentence), synonyms)
-    return _words(sentence)
-
-
-@cache
-def _words(sentence: str) -> Choice:
-    """What a "#name" without another in it stands for: read once, for hundreds of patterns."""
-    return _choice(_parts(sentence), {})
 
 
 @cache
@@ -124,3 +122,96 @@ def _compounds(words: list[str]) -> list[str]:
         result.append(" ".join(words[i : i + many]))
         i += many
     return result
+
+
+# --- what is told of a pattern -----------------------------------------------------------------
+
+
+class Kinds:
+    """What is known of kinds of values, in words; None where nothing is, as here."""
+
+    def begins(self, kind: str) -> Words | None:
+        """What values of a kind begin with."""
+
+    def needs(self, kind: str) -> Words | None:
+        """Words of which a text must have one to say a kind."""
+
+    def passes(self, kind: str) -> Words | None:
+        """What a kind may begin with that may as well be nothing at all."""
+
+
+def firsts(items: Sequence, kinds: Kinds) -> Words | None:
+    """The words that some items begin with; None where any may be."""
+    found: list[Words | None] = []
+    for item in items:
+        if isinstance(item, Choice):
+            found.append(_firsts_of(item, kinds))
+            is_passed = _may_be_passed(item)
+        elif isinstance(item, Slot):
+            passed = kinds.passes(item.kind)
+            is_passed = passed is not None
+            found.append(passed if is_passed else kinds.begins(item.kind))
+        else:
+            found.append(frozenset({_key(item)}))
+            is_passed = False
+        if not is_passed:
+            break
+    return union(found)
+
+
+@cache
+def _firsts_of(choice: Choice, kinds: Kinds) -> Words | None:
+    return union(firsts(way, kinds) for way in choice.ways)
+
+
+def may_be_empty(items: Sequence) -> bool:
+    """Whether all of some items may be left out."""
+    return all(isinstance(item, Choice) and _may_be_passed(item) for item in items)
+
+
+@cache
+def _may_be_passed(choice: Choice) -> bool:
+    return choice.is_optional or any(map(may_be_empty, choice.ways))
+
+
+def needed(items: Sequence, kinds: Kinds) -> Words | None:
+    """Words of which a text must have one to say some items: of all that they need the rarest, as
+    far as can be told; None where it may need none."""
+    needed = [words for item in items if (words := _needed_by(item, kinds))]
+    return min(needed, key=_commonness) if len(needed) > 1 else next(iter(needed), None)
+
+
+@cache
+def _needed_by(item: Element | Choice, kinds: Kinds) -> Words | None:
+    if isinstance(item, Choice):
+        return None if item.is_optional else union(needed(way, kinds) for way in item.ways)
+    return kinds.needs(item.kind) if isinstance(item, Slot) else frozenset({_key(item)})
+
+
+def key_of(token: Token) -> str:
+    """The word that a token begins with, for all numbers and days in digits the same."""
+    is_digits = token.kind is Kind.NUMBER or token.kind is Kind.DATE
+    return NUMBER if is_digits else token.text
+
+
+def _key(word: str) -> str:
+    return NUMBER if word[0].isdecimal() else word
+
+
+@cache
+def _commonness(words: Words) -> tuple[int, int]:
+    return len(words), -len(max(words, key=len))
+
+
+def union(found: Iterable[Words | None]) -> Words | None:
+    """All words of some sets; None where one of them is open."""
+    each = list(found)
+    return None if None in each else frozenset().union(*filter(None, each))
+
+
+@cache
+def elements(items: Sequence) -> frozenset[Element]:
+    """All words and slots that stand in some items."""
+    ways = (way for item in items if isinstance(item, Choice) for way in item.ways)
+    plain = frozenset(item for item in items if not isinstance(item, Choice))
+    return plain.union(*map(elements, ways))

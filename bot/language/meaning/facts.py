@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_rest
+from bot.language.heard import holds
 from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
-from bot.language.values.quantities import Pair, Rated, Ratio
+from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
 from bot.language.written import Foreign
 
@@ -65,10 +65,6 @@ class Fact:
     def but(self, **changes: object) -> Fact:
         """The same with another field or value."""
         return replace(self, **changes)  # type: ignore[arg-type]
-
-    def times(self, factor: Decimal) -> Fact:
-        """The same of so many."""
-        return self.but(value=replace(self.rated, value=self.rated.value * factor))
 
     def agrees_with(self, other: Fact) -> bool:
         """Whether both say the same; 150M a month is 5M a day."""
@@ -139,20 +135,21 @@ _PAIRS = {
 """What is said of input and output together, and of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A workload that a text changes: what it has need not be said again."""
+def as_corrected(facts: Iterable[Fact], text: str) -> list[Fact]:
+    """The facts of a text without those that a later one of their field replaces by a word of
+    correction between both: "on h100, sorry, h200"."""
+    facts = list(facts)
+    if any("usd" in fact.field for fact in facts):  # "$9k a month, those numbers are monthly"
+        facts = [fact for fact in facts if fact.field != "meant_per"]
+    return [fact for fact in facts if not any(_replaces(later, fact, text) for later in facts)]
 
-    mix: Ratio
-    """Its input to its output, tokens a day."""
-    shape_in: Decimal
-    shape_out: Decimal
-    """The lengths of its requests and answers."""
-    today: date
-    is_buying: bool = False
-    """Whether its servers are to be bought."""
-    has_box: bool = False
-    """Whether they are machines that nobody rents out."""
+
+def _replaces(later: Fact, fact: Fact, text: str) -> bool:
+    between = text[fact.position + len(fact.text) : later.position]
+    if later.field != fact.field or later.agrees_with(fact):
+        return False
+    adds_up = isinstance(fact.value, tuple | frozenset)  # two names are two, sorry or not
+    return holds(between, "meant_phrases" if adds_up else "slip_phrases")
 
 
 def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:

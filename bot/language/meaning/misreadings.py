@@ -12,7 +12,7 @@ from bot.language.machine.rules import Rule
 from bot.language.machine.segmentation import Phrase, Segmented
 from bot.language.meaning.facts import facts_of
 from bot.language.meaning.refusals import EXAMPLES, Refusal, asked
-from bot.language.meaning.settlement import FIELDS, settle
+from bot.language.meaning.settlement import FACTS, settle
 from bot.language.values.naming import Guess
 from bot.language.values.quantities import doubts
 
@@ -45,7 +45,7 @@ def with_suggestions(text: str, problems: Sequence[NotUnderstood]) -> Iterator[t
             yield meant, text.replace(problems[0].text, meant, 1)
 
 
-_COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_month"}) | FIELDS
+_COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_month"}) | FACTS
 """Slots where 1.500 is in doubt; in prices, shares and percentages a dot is the decimal point."""
 
 
@@ -123,8 +123,8 @@ def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[
     )
     corrected = text.respelt(match.start, match.end)
     said = {fact.field: fact for fact in facts_of(match.rule, filled, corrected, 0)}
-    volume = settle({field: fact for field, fact in said.items() if field in FIELDS})
-    changes = {field: fact.value for field, fact in said.items() if field not in FIELDS}
+    volume = settle({field: fact for field, fact in said.items() if field in FACTS})
+    changes = {field: fact.value for field, fact in said.items() if field not in FACTS}
     changes |= {field: value for field, (value, _) in volume.fields.items()}
     refusals = [value for value in changes.values() if isinstance(value, Refusal)]
     refusals += [refusal for _, refusal in volume.refused]

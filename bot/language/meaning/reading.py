@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import cast
 
 from bot.language.counted.sums import told
@@ -16,13 +17,13 @@ from bot.language.counted.ways import of_boxes, of_one_way
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
-from bot.language.meaning.facts import Fact, Known, facts_of, with_parts
+from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal, asked, beyond_limits
-from bot.language.meaning.settlement import FIELDS, settle
-from bot.language.meaning.taken_back import as_corrected
+from bot.language.meaning.settlement import FACTS, settle
 from bot.language.values.naming import NamesLike
+from engine.question.scenario import Scenario
 
 LONGEST_TEXT = 4000
 """Characters that are read; Slack's own limit for a message. A question has some hundred."""
@@ -47,18 +48,22 @@ class Reading:
 
 
 def read(
-    text: str, names: NamesLike, language: Language | None = None, known: Known | None = None
+    text: str,
+    names: NamesLike,
+    language: Language | None = None,
+    known: Scenario | None = None,
+    today: date | None = None,
 ) -> Reading:
     """Reads any text, as the command's language unless another is given; never raises. With
-    `known` it changes a workload that has a mix and a shape already."""
+    `known` it changes a scenario, which has a mix and a shape already; `today` completes days."""
     kept, rest = _shortened(text)
-    cut = segment(kept, names, language, known.today if known else None)
+    cut = segment(kept, names, language, today)
     found = list(_facts_and_problems(cut, names))
     found = [item if known else _absolute(item) for item in found]
     facts = as_corrected((item for item in found if isinstance(item, Fact)), kept)
     facts = in_tokens(facts)
-    facts = of_boxes(facts, has_box=known is not None and known.has_box)
-    facts = of_one_way(facts, is_buying=known is not None and known.is_buying)
+    facts = of_boxes(facts, has_box=known is not None and known.workload.box is not None)
+    facts = of_one_way(facts, is_buying=known is not None and known.workload.is_buying)
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
     settled, clashes = _settled(facts, known)
@@ -150,12 +155,12 @@ def _expanded(fact: Fact, names: NamesLike) -> Iterator[Fact]:
         yield Fact(name, value, fact.text, fact.position, is_preset=True)
 
 
-def _settled(facts: list[Fact], known: Known | None) -> tuple[list[Fact], list[_Problem]]:
+def _settled(facts: list[Fact], known: Scenario | None) -> tuple[list[Fact], list[_Problem]]:
     """Facts of the workload's own fields, and the contradictions and impossible values."""
     single, clashes = _merged([fact for fact in facts if not fact.is_preset])
-    volume = settle({name: fact for name, fact in single.items() if name in FIELDS}, known)
+    volume = settle({name: fact for name, fact in single.items() if name in FACTS}, known)
     clashes += [_problem(fact.position, fact.text, why) for fact, why in volume.refused]
-    said = [fact for name, fact in single.items() if name not in FIELDS]
+    said = [fact for name, fact in single.items() if name not in FACTS]
     said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]
     said = with_parts(said, is_whole=known is None)
     possible, impossible = _possible(said)

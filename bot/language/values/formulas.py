@@ -30,6 +30,7 @@ _SIGNS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {"max": max, "round": round}
 
 
 @cache
@@ -48,6 +49,14 @@ def worked_out(formula: str, said: Said) -> Any:
 
 
 @lru_cache(maxsize=1024)
+def names_in(formula: str) -> tuple[str, ...]:
+    """The names of values in a formula, as they stand in it."""
+    found = [node for node in ast.walk(_parsed(formula)) if isinstance(node, ast.Name)]
+    names = (node.id for node in sorted(found, key=lambda node: node.col_offset))
+    return tuple(name for name in names if name not in _FUNCTIONS)
+
+
+@lru_cache(maxsize=1024)
 def _parsed(formula: str) -> ast.expr:
     return ast.parse(formula, mode="eval").body
 
@@ -62,6 +71,8 @@ def _value(node: ast.expr, said: Said) -> Any:
             return said[name] if name in said else figure(name)
         case ast.Attribute(value=thing, attr=part):
             return getattr(_value(thing, said), part)
+        case ast.Call(func=ast.Name(id=name), args=parts):
+            return _FUNCTIONS[name](*(_value(part, said) for part in parts))
         case ast.BinOp(left=left, op=sign, right=right):
             return _SIGNS[type(sign)](_value(left, said), _value(right, said))
         case ast.UnaryOp(op=sign, operand=thing):

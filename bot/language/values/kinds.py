@@ -11,9 +11,19 @@ from operator import mul
 from typing import Any
 
 from bot.language.machine import patterns
-from bot.language.machine.files import Value, data_files, synonyms, word_list
-from bot.language.machine.patterns import Choice, Element, Slot, joined, parse_pattern
-from bot.language.machine.tokens import Kind, Token
+from bot.language.machine.files import Value, data_files, word_list
+from bot.language.machine.patterns import (
+    ANYTHING,
+    Kinds,
+    Slot,
+    Words,
+    firsts,
+    joined,
+    needed,
+    parse_pattern,
+    union,
+)
+from bot.language.machine.tokens import Kind
 from bot.language.meaning.refusals import Refusal
 from bot.language.values.formulas import worked_out
 from bot.language.values.quantities import Tokens, clock
@@ -25,9 +35,6 @@ Said = tuple[tuple[str, object], ...]
 
 BEFORE, NOT_BEFORE, AFTER, NOT_AFTER, ANY = "before ", "not before ", "after ", "not after ", "any "
 """Begin the kinds that look around, and that of a run of words of some lists."""
-NUMBER = "0"
-"""In place of a word where a number or a day in digits may be."""
-Words = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def ways_of(kind: str) -> tuple[Way, ...]:
         Way(items, value)
         for value in values().get(kind, ())
         for said in value.says
-        for items in parse_pattern(said, synonyms()).ways
+        for items in parse_pattern(said).ways
     )
 
 
@@ -215,86 +222,47 @@ def is_edge(tokens: Tokens, i: int, marks: frozenset[Kind] = MARKS) -> bool:
 # --- what kinds begin with
 
 
-class Beginnings(dict[str, Words | None]):
-    """The words that values of each kind begin with; None where any may be. Begins with the kinds
-    that are read otherwise, and finds out about the others."""
+class Beginnings(Kinds):
+    """What values of each kind begin with: said of the kinds that are read otherwise, found out
+    about the others."""
 
     def __init__(self, others: Mapping[str, Words | None]) -> None:
-        super().__init__(others)
+        self._begins, self._needs = dict(others), dict(others)
         self._ways = dict[str, Mapping[str, Sequence[Way]]]()
-        self._needs = dict(others)
 
-    def __missing__(self, kind: str) -> Words | None:
-        ways = [self._of_way(way.items) for way in ways_of(kind)]
-        self[kind] = (
-            None if is_around(kind) else _union(ways) if ways else frozenset(spellings_in(kind))
-        )
-        return self[kind]
+    def begins(self, kind: str) -> Words | None:
+        """The words that values of a kind begin with; None where any may be."""
+        if kind not in self._begins:
+            ways = [firsts(way.items, self) for way in ways_of(kind)]
+            is_open = is_around(kind) or None in ways
+            self._begins[kind] = (
+                None if is_open else union(ways) if ways else frozenset(spellings_in(kind))
+            )
+        return self._begins[kind]
+
+    def needs(self, kind: str) -> Words | None:
+        """Words of which a text must have one to say a kind; None where that cannot be told."""
+        if kind not in self._needs:
+            ways = [needed(way.items, self) for way in ways_of(kind)]
+            self._needs[kind] = union(ways) if ways else self.begins(kind)
+        return self._needs[kind]
+
+    def passes(self, kind: str) -> Words | None:
+        """The words that a kind passes over; None for one that takes what it is."""
+        if kind.startswith(ANY):
+            return union(map(self.begins, kind.removeprefix(ANY).split())) or frozenset()
+        return frozenset() if is_around(kind) else None
 
     def ways(self, kind: str, first: str) -> Sequence[Way]:
         """Those ways to say a kind that may begin with a word."""
         if kind not in self._ways:
             self._ways[kind] = self._by_first(kind)
-        return self._ways[kind].get(first) or self._ways[kind][_ANYTHING]
-
-    def needs(self, kind: str) -> Words | None:
-        """Words of which a text must have one to say a kind; None where that cannot be told."""
-        if kind not in self._needs:
-            ways = [self._needed(way.items) for way in ways_of(kind)]
-            self._needs[kind] = _union(ways) if ways else self[kind]
-        return self._needs[kind]
-
-    def _needed(self, items: patterns.Sequence) -> Words | None:
-        """Of all that some items need what is the rarest, as far as can be told."""
-        needed = filter(None, map(self._needed_by, items))
-        return min(needed, key=len, default=None)
-
-    def _needed_by(self, item: Element | Choice) -> Words | None:
-        if isinstance(item, Choice):
-            return None if item.is_optional else _union(map(self._needed, item.ways))
-        if isinstance(item, str):
-            return frozenset({_key(item)})
-        return None if is_around(item.kind) else self.needs(item.kind)
+        return self._ways[kind].get(first) or self._ways[kind][ANYTHING]
 
     def _by_first(self, kind: str) -> Mapping[str, Sequence[Way]]:
-        first = [(self._of_way(way.items), way) for way in ways_of(kind)]
+        first = [(firsts(way.items, self), way) for way in ways_of(kind)]
         words = frozenset().union(*(known for known, _ in first if known))
         return {
             word: [way for known, way in first if known is None or word in known]
-            for word in (*words, _ANYTHING)
+            for word in (*words, ANYTHING)
         }
-
-    def _of_way(self, items: patterns.Sequence) -> Words | None:
-        found = frozenset[str]()
-        for at, item in enumerate(items):
-            if isinstance(item, str):
-                return found | {_key(item)}
-            if isinstance(item, Choice):
-                ways = [(*way, *items[at + 1 :]) for way in item.ways]
-                ways += [items[at + 1 :]] * item.is_optional
-                return _union([found, *map(self._of_way, ways)])
-            if item.kind.startswith(ANY):
-                found |= (
-                    _union(map(self.__getitem__, item.kind.removeprefix(ANY).split()))
-                    or frozenset()
-                )
-            elif not is_around(item.kind):
-                return _union([found, self[item.kind]])
-        return found
-
-
-_ANYTHING = ""
-
-
-def _key(word: str) -> str:
-    return NUMBER if word[0].isdecimal() else word
-
-
-def key_of(token: Token) -> str:
-    """The word that a token begins with, for all numbers and days in digits the same."""
-    return NUMBER if token.kind in {Kind.NUMBER, Kind.DATE} else token.text
-
-
-def _union(found: Iterable[Words | None]) -> Words | None:
-    each = list(found)
-    return None if None in each else frozenset().union(*filter(None, each))

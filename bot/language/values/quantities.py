@@ -104,8 +104,12 @@ def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Deci
 class Period:
     """How often: `times` in `days` days."""
 
-    times: int
-    days: int
+    times: int | Decimal
+    days: int | Decimal
+
+    def __rtruediv__(self, value: Decimal) -> Rated:
+        """So much per period."""
+        return Rated(value, self)
 
     def per_day(self, value: Decimal) -> Decimal:
         """A quantity per period as a quantity per day."""
@@ -136,6 +140,19 @@ class Rated:
         """A day's worth; an amount without a period is meant per day."""
         return self.period.per_day(self.value) if self.period else self.value
 
+    def __mul__(self, factor: Decimal) -> Rated:
+        return replace(self, value=self.value * factor)
+
+    def __sub__(self, part: Rated) -> Rated:
+        """What a part of it leaves."""
+        return replace(self, value=self.value - part.value)
+
+    def __truediv__(self, by: Decimal | Period | None) -> Rated:
+        """A fraction of it; or it per period, where it has none of its own."""
+        if isinstance(by, Decimal):
+            return replace(self, value=self.value / by)
+        return replace(self, period=self.period or by)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -160,16 +177,6 @@ class Turns:
     count: Decimal
     grows: bool
     """Whether each turn sends what was said before again."""
-
-    def input_of(self, tokens_in: Decimal, tokens_out: Decimal) -> Decimal:
-        """The mean input of a turn: its own, and half of all the turns before it, if not whole."""
-        if not self.grows or tokens_in > MOST_OF_A_TURN:
-            return tokens_in
-        return tokens_in + (tokens_in + tokens_out) * (self.count - 1) / 2
-
-
-MOST_OF_A_TURN = 1200
-"""A rule of reading: nobody types more in a turn, so that it is all that a turn sends."""
 
 
 def same_period(one: Rated, other: Rated) -> tuple[Rated, Rated]:

@@ -12,26 +12,24 @@ from functools import partial
 
 from bot.language.machine import currencies
 from bot.language.machine.files import spellings, word_list
+from bot.language.machine.patterns import NUMBER, UNKNOWN, key_of
 from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
 from bot.language.values import dates, labels, scalings
 from bot.language.values.kinds import (
-    NUMBER,
     Beginnings,
     Makers,
     around,
     is_around,
     is_edge,
     is_list,
-    key_of,
     listed,
     said_here,
     spellings_in,
-    values,
     ways_of,
     words_in,
 )
-from bot.language.values.naming import Found, NameKind, NamesLike, Naming
+from bot.language.values.naming import NAME_BEGINNINGS, Found, NameKind, NamesLike, Naming
 from bot.language.values.quantities import (
     NUMBER_WORDS,
     Rated,
@@ -63,16 +61,12 @@ class Values:
         self._known: dict[tuple[str, int, bool], Sequence[tuple[object, int]]] = {}
         """What was read; the same place is asked for by many rules."""
 
-    def may_begin_number(self, i: int) -> bool:
-        """Whether a number, a share or a sum of money may begin at a place."""
-        return self._first[i] in _NUMBER_STARTS
-
     def read(self, kind: str, i: int, start: int = -1) -> Sequence[tuple[object, int]]:
         """Values of a kind at `i`, each with the place after it, in a phrase begun at `start`."""
         if kind not in self._beginnings:
-            needs = _BEGINNINGS.needs(kind)
+            needs = BEGINNINGS.needs(kind)
             is_out = needs is not None and needs.isdisjoint(self._first)
-            self._beginnings[kind] = frozenset() if is_out else _BEGINNINGS[kind]
+            self._beginnings[kind] = frozenset() if is_out else BEGINNINGS.begins(kind)
         first = self._beginnings[kind]
         if first is not None and self._first[i] not in first:
             return ()
@@ -87,7 +81,7 @@ class Values:
         if kind in _READERS:
             return _READERS[kind](self._tokens, i)
         if ways_of(kind):
-            ways = _BEGINNINGS.ways(kind, self._first[i])
+            ways = BEGINNINGS.ways(kind, self._first[i])
             return said_here(ways, self._tokens, i, self.read, _MAKERS, self._known_besides)
         return listed(kind, self._tokens, i)
 
@@ -247,15 +241,21 @@ _FIRST: dict[str, frozenset[str]] = {
     "day_in_digits": _DIGITS,
     "place_bound": frozenset(_BOUND_PLACES),
 }
-_BEGINNINGS = Beginnings({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
+BEGINNINGS = Beginnings({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
 
-_NUMBER_STARTS = frozenset({"a", "$", "usd", *_NUMBERS, *spellings_in("share_words")})
-NUMERIC = frozenset(
-    kind
-    for kind in (*values(), *_READERS)
-    if (first := _BEGINNINGS[kind]) is not None and first <= _NUMBER_STARTS
-)
-"""Kinds whose values begin with a number, in digits or in words."""
+"""What is known of the kinds before any text is read."""
+
+
+class _OfRules(Beginnings):
+    """The same where a phrase begins: no name begins with a word that phrases are made of."""
+
+    def begins(self, kind: str) -> frozenset[str] | None:
+        return _NAME_STARTS if kind in _NAMING else super().begins(kind)
+
+
+_NAMING = frozenset({*_NAME_KINDS, *_NAMED} - {"gpu_variant"})
+_NAME_STARTS = NAME_BEGINNINGS | {UNKNOWN}
+OF_RULES = _OfRules({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
 TERMS = frozenset(spellings_in("terms"))
 KNOWN_WORDS = words_in(*word_list("lists_of_values"))
 """The words that values are made of, besides those of the patterns."""
