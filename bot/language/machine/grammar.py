@@ -135,27 +135,23 @@ _Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
 """The place that was come to, the values read on the way, and the wording."""
 
 
-class Matcher(Generic[R]):
-    """Follows the patterns of a grammar through one text."""
+class Walker:
+    """Follows patterns through one text."""
 
     def __init__(
-        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
+        self, tokens: Sequence[Token], read: ReadSlot, passed: frozenset[str] = frozenset()
     ) -> None:
-        """`able` are the places of the rules that the text has words for."""
-        self._grammar, self._able, self._tokens, self._read = grammar, able, tokens, read
-        self._start = 0
+        """`passed` are words that may stand inside a phrase and change nothing."""
+        self._tokens, self._read, self._passed = tokens, read, passed
+        self._start = -1
+        """Where the phrase began, at which nothing is passed over."""
+        self._places = len(tokens) + 1
+        """Where values may be read: of kinds that look around, behind the last token, too."""
         self._known = dict[tuple[int, bool], _Place]()
 
-    def matches(self, start: int) -> list[Match[R]]:
-        """Every rule that matches from `start`; of rules with one wording the first."""
-        found, self._start = dict[object, Match[R]](), start
-        for place in sorted(self._able.intersection(self._grammar.beginning(self._tokens[start]))):
-            sentence, rule = self._grammar.rules[place]
-            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
-                key = wording, end, tuple([slot.end for slot in filled])
-                if key not in found:
-                    found[key] = Match(rule, start, end, filled)
-        return list(found.values())
+    def along(self, items: patterns.Sequence, i: int) -> list[_Walk]:
+        """Every way through the items of a pattern from a place."""
+        return self._along(items, [(i, (), ())])
 
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
         """Every way through one of several wordings."""
@@ -197,7 +193,7 @@ class Matcher(Generic[R]):
         return self._known[key]
 
     def _place_anew(self, at: int) -> _Place:
-        tokens, passed = self._tokens, self._grammar.passed
+        tokens, passed = self._tokens, self._passed
         end = min(at + 1, len(tokens))
         while at > self._start and end < len(tokens) and tokens[end - 1].text in passed:
             end += 1
@@ -205,7 +201,35 @@ class Matcher(Generic[R]):
         after = dict[str, list[int]]()
         for i in here:
             after.setdefault(tokens[i].text, []).extend(self._after(i))
-        return _Place(here, (*(key_of(tokens[i]) for i in here), ANYTHING), after)
+        return _Place(
+            here or range(at, self._places), (*(key_of(tokens[i]) for i in here), ANYTHING), after
+        )
+
+    def _after(self, i: int) -> Iterable[int]:
+        """The places after a word."""
+        return (i + 1,)
+
+
+class Matcher(Walker, Generic[R]):
+    """Finds the rules of a grammar that match in one text."""
+
+    def __init__(
+        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
+    ) -> None:
+        """`able` are the places of the rules that the text has words for."""
+        super().__init__(tokens, read, grammar.passed)
+        self._grammar, self._able, self._places = grammar, able, len(tokens)
+
+    def matches(self, start: int) -> list[Match[R]]:
+        """Every rule that matches from `start`; of rules with one wording the first."""
+        found, self._start = dict[object, Match[R]](), start
+        for place in sorted(self._able.intersection(self._grammar.beginning(self._tokens[start]))):
+            sentence, rule = self._grammar.rules[place]
+            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
+                key = wording, end, tuple([slot.end for slot in filled])
+                if key not in found:
+                    found[key] = Match(rule, start, end, filled)
+        return list(found.values())
 
     def _after(self, i: int) -> Iterator[int]:
         """The places after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""

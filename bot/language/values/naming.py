@@ -58,27 +58,17 @@ class Naming:
     """The words of the grammar: no name begins with one."""
     lenient: bool = False
     """Whether a name that nobody knows may be guessed, and a lone option looked up."""
-    _found: dict[tuple[NameKind, int, bool], tuple[tuple[object, int], ...]] = field(
-        default_factory=dict
-    )
     _known: dict[tuple[NameKind, str], str | None] = field(default_factory=dict)
     _ended: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _guessed: dict[tuple[NameKind, str], tuple[str, ...]] = field(default_factory=dict)
 
-    def names_at(self, kind: NameKind, i: int, start: int) -> Sequence[tuple[object, int]]:
-        """The names that begin here, of any length; where there is none, a guess if lenient."""
-        asked = kind, i, i == start
-        if asked not in self._found:
-            self._found[asked] = tuple(self._names_at(kind, i, start))
-        return self._found[asked]
-
     def guess_at(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
         self.tokens, self.lenient = tokens, True
-        self._found.clear()
         self._ended.clear()
 
-    def _names_at(self, kind: NameKind, i: int, start: int) -> Found:
+    def names_at(self, kind: NameKind, i: int, start: int) -> Found:
+        """The names that begin here, of any length; where there is none, a guess if lenient."""
         if not self._may_begin(i, start):
             return
         ends = list(self._ends(i))
