@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    from bot.language.machine.kept import keep_derived
+    from bot.kept import keep_derived
     from bot.logs import start_logging
     from bot.settings import Settings
 

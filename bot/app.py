@@ -99,6 +99,7 @@ def create_bot(settings: Settings, answers: Answers | None = None, pace: Pace | 
     app = speech.app(settings)
     app.answered = partial(_count, metrics)
     desks = _Desks(answers, speech, pace, metrics, settings)
+    app.acknowledging = desks.worker.processor.acknowledging
     desks.register(app)
     desks.start()
     metrics.watch(State(answers.storage.inbox.backlog, lambda: _age_of_prices(answers)))

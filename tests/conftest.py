@@ -1,5 +1,6 @@
 """What tests share."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,16 +9,20 @@ from hypothesis import settings
 from slack_bolt import App
 from slack_sdk import WebClient
 
+import bot.app
+from bot.rendering.charts import Picture
 from bot.storage import Storage, open_storage
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
+from engine import Assessment
 from tests.postgres import PostgresServer, postgres_server
 
 settings.register_profile("everyday", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile("everyday")
-"""Properties are tried with the same examples every day; `--hypothesis-profile=thorough` looks
-for new ones."""
+"""Properties are tried with the same examples every day, with fewer of them by `make check`;
+`--hypothesis-profile=thorough` looks for new ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,6 +74,33 @@ def _order(item: pytest.Item) -> int:
     return next((i for i, m in enumerate(markers) if item.get_closest_marker(m)), len(markers))
 
 
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays until the end: a garbage collection that looks
+    through all of it takes a fifth of a second, and there were hundreds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_picture_is_drawn_once() -> Iterator[None]:
+    """Most tests ask the article's question: its picture is drawn, by the process that draws, for
+    the first of them. What draws in a bot of its own process draws for itself."""
+    drawn: list[tuple[Assessment, Picture]] = []
+    draw = bot.app._PICTURES._drawn
+
+    def once(assessment: Assessment) -> Picture:
+        picture = next((had for seen, had in drawn if seen == assessment), None)
+        if picture is None:
+            picture = draw(assessment)
+            drawn.append((assessment, picture))
+        return picture
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bot.app._PICTURES, "_drawn", once)
+        yield
+
+
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
     """A fresh local Slack; unacknowledged events come again after 50 ms instead of minutes."""
@@ -85,7 +117,7 @@ def client(slack: LocalSlack) -> WebClient:
 @pytest.fixture
 def bare_bot(slack: LocalSlack, client: WebClient) -> Iterator[App]:
     """A Bolt app without listeners, already reachable: tests add what they need."""
-    app = App(client=client, signing_secret=slack.signing_secret)
+    app = App(name="test", client=client, signing_secret=slack.signing_secret)
     with run_bot(app, slack):
         yield app
 

@@ -11,7 +11,7 @@ from bot.workspace.local_slack import LocalSlack
 def small_bot(slack: LocalSlack) -> App:
     """A bot with a command, buttons, a modal that refuses, a Home tab and an external select."""
     client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-    app = App(client=client, signing_secret=slack.signing_secret)
+    app = App(name="test", client=client, signing_secret=slack.signing_secret)
 
     @app.command("/tco")
     def answer(ack: Ack, command: dict[str, Any], client: WebClient) -> None:

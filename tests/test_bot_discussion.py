@@ -432,7 +432,7 @@ def buttons(outcome: Outcome) -> dict[str, str]:
 
 def test_what_was_understood_can_be_taken_by_one_press(talk: Talk) -> None:
     talk.say("what if on h200")
-    pressed = buttons(talk.say("what if B at peak 5x, fubar the wibble"))
+    pressed = buttons(talk.say("what if B at peak 5x, fubar 12 wibbles"))
     rest = json.loads(pressed["thread_take_rest"])
     assert rest["thread"] == KEY.thread
     assert pressed["mend_in_form"] == "5M in 1M out, on h200_sxm, peak 5x, as of 2026-04-15"
@@ -516,3 +516,8 @@ def test_adders_add_and_drops_take_away(talk: Talk) -> None:
     current = scenarios.current(talk.thread)
     assert "groq" not in scenarios.workload_of(talk.thread, current).compare_with
     assert "is not in the comparison" in talk.text("drop cerebras from the comparison")
+
+
+def test_a_clause_of_unknown_words_is_passed_over_and_named(talk: Talk) -> None:
+    said = talk.text("int4, <!channel> quality folks will scream")
+    assert "Passed over, as it changes nothing that I know: “quality folks will scream”." in said

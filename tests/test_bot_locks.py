@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +103,30 @@ def test_nobody_waits_for_the_disk_but_who_asked(
     assert len(written) == 1 and written[0] > 0
     storage.inbox.renew([JOB.key], "me", 60)
     assert len(written) == 1, "what can be found out again need not be there"
+
+
+def test_what_is_written_while_others_are_brought_to_the_disk_is_brought_there_next(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who writes meanwhile waits for the next time, for all who do alike."""
+    begun, goes_on, times = threading.Event(), threading.Event(), list[int]()
+
+    def slow(file: int) -> None:
+        times.append(file)
+        begun.set()
+        assert goes_on.wait(60)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with ThreadPoolExecutor(2) as people:
+        first = people.submit(storage.inbox.accept, JOB, "me", 60)
+        assert begun.wait(60)
+        second = people.submit(storage.inbox.accept, replace(JOB, key="T:C:3.0"), "me", 60)
+        while not knows(storage, "T:C:3.0"):
+            time.sleep(0.01)
+        assert not first.done() and not second.done()
+        goes_on.set()
+        assert first.result(60) and second.result(60)
+    assert len(times) == 2
 
 
 def test_what_is_held_in_memory_is_kept_at_the_first_beat_after_a_lock(

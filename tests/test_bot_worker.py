@@ -16,7 +16,7 @@ import pytest
 from bot.jobs import backoff
 from bot.jobs.leases import Patience
 from bot.jobs.owners import is_dead, own_name
-from bot.jobs.queue import Queue
+from bot.jobs.queue import Queue, clock
 from bot.jobs.steps import Held, Later, LetGo, Rank, Step, Steps, Task, call, pause
 from bot.jobs.worker import Worker
 from bot.slack.client import KeptClient
@@ -150,6 +150,29 @@ def test_jobs_that_wait_for_another_process_keep_nobody_from_computing(process: 
     wait_for(lambda: process.done == ["headline", "thread"])
     goes_on.set()
     wait_for(lambda: sorted(process.done[2:]) == ["1", "2"])
+
+
+def test_requests_are_acknowledged_before_jobs_compute(process: Process) -> None:
+    """One job is begun while requests come without end, and another a tenth of a second later."""
+    processor = process.worker.processor
+    with processor.acknowledging(), processor.acknowledging():
+        assert processor.has_room(now=5.0), "nobody waits for ever"
+        processor.begin(now=5.0)
+        assert not processor.has_room(now=5.05)
+        assert processor.has_room(now=5.11)
+    assert processor.has_room(now=5.05)
+    processor.begin(now=5.05)
+    assert not processor.has_room(now=6.0), "two compute already"
+
+
+def test_a_job_put_off_by_a_request_goes_on_when_that_is_acknowledged(process: Process) -> None:
+    """Nothing else wakes it: the worker of this process keeps no time."""
+    asleep = Process(Path(process.storage.place).with_name("other.db"))
+    with asleep.worker.processor.acknowledging():
+        asleep.worker.processor.begin(clock() + 60)
+        asleep.takes("a")
+        assert not asleep.done
+    wait_for(lambda: asleep.done == ["a"])
 
 
 def test_what_slack_does_not_do_is_asked_again_later_and_then_has_failed(

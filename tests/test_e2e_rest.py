@@ -13,7 +13,7 @@ def test_the_rest_of_a_message_is_taken_by_one_press(slack: LocalSlack, database
     with bot_beside(slack, database):
         root = asked(slack)
         place = {"channel": root.channel, "thread_ts": root.ts}
-        slack.mention("what if peak 5x and fubar the wibble", **place)
+        slack.mention("what if peak 5x and fubar 12 wibbles", **place)
         told = slack.wait_for(lambda: slack.ephemerals(channel=root.channel), seconds=60)
         assert "fubar" in texts(told[-1])
         slack.click(told[-1], "thread_take_rest")

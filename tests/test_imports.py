@@ -194,7 +194,7 @@ def test_the_order_names_every_room(half: str, rooms: tuple[str, ...]) -> None:
 )
 def test_each_room_imports_only_those_above_it(path: str, rooms: tuple[str, ...]) -> None:
     above = set(rooms[: rooms.index(path.split("/")[1]) + 1])
-    beside = {"settings", "logs"} if path.startswith("bot/") else set()
+    beside = {"settings", "logs", "kept"} if path.startswith("bot/") else set()
     assert rooms_imported(path) - above - beside == set()
 
 
@@ -328,7 +328,7 @@ def test_the_answers_do_not_know_the_workspace() -> None:
 
 def test_the_language_knows_neither_slack_nor_storage() -> None:
     """What people type is read; who asks, and where, is not its matter."""
-    known = {"bot.rendering", "bot.language"}
+    known = {"bot.rendering", "bot.language", "bot.kept"}
     for path, tree in sources().items():
         if path.startswith("bot/language/"):
             own = {m for m in imported(tree) if m.split(".")[0] == "bot"}

@@ -36,7 +36,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 @pytest.fixture
 def socket_bot(slack: LocalSlack, client: WebClient) -> Iterator[App]:
     """A Bolt app without listeners, connected by the SDK's own client."""
-    app = App(client=client, signing_secret=slack.signing_secret)
+    app = App(name="test", client=client, signing_secret=slack.signing_secret)
     with run_bot_over_socket(SocketMode(app, slack.app_token), slack):
         yield app
 

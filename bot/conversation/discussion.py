@@ -198,6 +198,7 @@ class Discussion:
             "base": base,
             "label": label,
             "note": asked.day_note,
+            "asides": asked.asides,
             "is_known": bool(known),
         }
         message = with_figures_note(render("delta", context), after)

@@ -3,7 +3,6 @@ and answers come first. It ends when it has been idle, or with the process that 
 
 from __future__ import annotations
 
-import operator
 import os
 import pickle
 import select
@@ -14,6 +13,7 @@ import threading
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.jobs.steps import Later
+from bot.kept import packed
 
 if TYPE_CHECKING:
     from bot.rendering.charts import Picture
@@ -112,28 +112,10 @@ def draw() -> None:
             _send(out, f"{type(why).__name__}: {why}")
 
 
-class _Pickler(pickle.Pickler):
-    """Knows generic models such as Series[Decimal], which no module holds under that name."""
-
-    def reducer_override(self, thing: Any) -> Any:
-        about = thing.__dict__.get("__pydantic_generic_metadata__") if _is_class(thing) else None
-        if about and about["origin"] and about["args"]:
-            args = about["args"]
-            return operator.getitem, (about["origin"], args[0] if len(args) == 1 else args)
-        return NotImplemented
-
-
-def _is_class(thing: Any) -> bool:
-    return isinstance(thing, type)
-
-
 def _send(pipe: IO[bytes], thing: Any) -> None:
-    import io
-
-    packed = io.BytesIO()
-    _Pickler(packed, protocol=pickle.HIGHEST_PROTOCOL).dump(thing)
-    pipe.write(_SIZE.pack(packed.tell()))
-    pipe.write(packed.getbuffer())
+    content = packed(thing)
+    pipe.write(_SIZE.pack(len(content)))
+    pipe.write(content)
     pipe.flush()
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bot.jobs.backoff import MOST_REFUSALS, MOST_WAITS, ran
 from bot.jobs.leases import Leases, Patience
+from bot.jobs.processor import Processor
 from bot.jobs.queue import Lines, Queue, clock, in_background, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
 from bot.logs import about
@@ -23,8 +24,6 @@ Report = Callable[[Held], Steps[None]]
 """Tells a person that their job failed."""
 _THREADS = 12
 """Each makes one call at a time; what waits holds none."""
-_COMPUTING = 2
-"""Jobs begun at a time: more would only keep each other, and acknowledgements, waiting."""
 _LATER_SECONDS = 10.0
 """Before a job that was let go of is tried again: Slack is unwell."""
 
@@ -39,10 +38,11 @@ class Worker:
         self._handlers: dict[str, Handler] = {}
         self._lock, self._offering = threading.Lock(), threading.Lock()
         self._queue, self._lines = Queue(), Lines()
+        self.processor = Processor(self._lock, self._call_worker)
         self._held: dict[str, Task] = {}
         """Only these are kept alive, so that whatever falls out of memory comes back once its
         lease has run out."""
-        self._order = self._working = self._computing = 0
+        self._order = self._working = 0
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="job")
         self._wake, self._stopping = threading.Event(), threading.Event()
 
@@ -135,8 +135,9 @@ class Worker:
 
     def _call_worker(self) -> None:
         """One thread more, where there is a task to go on with. The lock is held."""
-        heavy = self._computing < _COMPUTING
-        if self._working < _THREADS and self._queue.has_ready(clock(), heavy=heavy):
+        now = clock()
+        heavy = self.processor.has_room(now)
+        if self._working < _THREADS and self._queue.has_ready(now, heavy=heavy):
             self._working += 1
             try:
                 self._pool.submit(self._work)
@@ -148,26 +149,22 @@ class Worker:
         while task := self._next():
             computes = task.computes
             try:
-                with lends(self._lend if computes else None):
+                with lends(self.processor.lend if computes else None):
                     about(task.held.id, self._go_on, task)
             finally:
-                with self._lock:
-                    self._computing -= computes
-
-    def _lend(self, by: int) -> None:
-        """Let another job compute while one waits for what is outside of this process."""
-        with self._lock:
-            self._computing -= by
-            if by > 0:
-                self._call_worker()
+                if computes:
+                    with self._lock:
+                        self.processor.end()
 
     def _next(self) -> Task | None:
         with self._lock:
-            task = self._queue.take(clock(), heavy=self._computing < _COMPUTING)
+            now = clock()
+            task = self._queue.take(now, heavy=self.processor.has_room(now))
             if task is None:
                 self._working -= 1
                 return None
-            self._computing += task.computes
+            if task.computes:
+                self.processor.begin(now)
             self._call_worker()
             return task
 

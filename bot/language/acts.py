@@ -68,6 +68,8 @@ class Heard:
     """What a command was understood as, as text that is understood in the same way."""
     day_note: str = ""
     """How a day without its year was completed."""
+    asides: tuple[str, ...] = ()
+    """Clauses that were passed over, as typed, because nobody knows their words."""
     is_private: bool = False
     """Whether the person wants to see the answer alone first."""
     is_soft: bool = False

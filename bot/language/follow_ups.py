@@ -81,7 +81,8 @@ def _what_if(text: str, names: NamesLike, here: Here) -> Heard:
     if not changes and (near := nearly(text, is_thread=True)):
         problems = (near,)
     labels, note = (label,) if label else (), _day_note(reading)
-    return Heard(Act.WHAT_IF, labels, changes=changes, problems=problems, day_note=note)
+    heard = Heard(Act.WHAT_IF, labels, changes=changes, problems=problems, day_note=note)
+    return replace(heard, asides=reading.asides)
 
 
 def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -21,6 +22,9 @@ CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NUL
 """
 
 R = TypeVar("R", bound=Record)
+
+_KEPT = 1024
+"""Bodies of a shelf that are not read again: who waits for a message looks at all others often."""
 
 
 class Store:
@@ -84,7 +88,8 @@ class Shelf(Generic[R]):
     """All records of one kind, filed by folder (a channel, say) and key, in the keys' order."""
 
     def __init__(self, store: Store, name: str, record: type[R]) -> None:
-        self._store, self._name, self._record = store, name, record
+        self._store, self._name = store, name
+        self._read = lru_cache(_KEPT)(record.model_validate_json)
 
     def put(self, key: str, record: R, folder: str = "") -> R:
         """Keeps `record`, instead of any other under the same folder and key; returns it."""
@@ -97,7 +102,7 @@ class Shelf(Generic[R]):
         query = "SELECT body FROM record WHERE shelf = ? AND folder = ? AND key = ?"
         with self._store.locked() as db:
             row = db.execute(query, [self._name, folder, key]).fetchone()
-        return self._record.model_validate_json(row[0]) if row else None
+        return self._read(row[0]) if row else None
 
     def get(self, key: str, folder: str = "") -> R:
         """The record; raises KeyError when there is none."""
@@ -115,7 +120,7 @@ class Shelf(Generic[R]):
         narrowed = f"{query} AND ({where}) ORDER BY key"
         with self._store.locked() as db:
             rows = db.execute(narrowed, [self._name, folder, *values]).fetchall()
-        return [self._record.model_validate_json(row[0]) for row in rows]
+        return [self._read(row[0]) for row in rows]
 
     def remove(self, key: str, folder: str = "") -> None:
         query = "DELETE FROM record WHERE shelf = ? AND folder = ? AND key = ?"

@@ -4,17 +4,48 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, wraps
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.figures.errors import UncitedFigure
 from engine.figures.sources import Cited, Series, Source
 
+T = TypeVar("T")
 Raw = Mapping[str, Any]
+
+_loaders: dict[str, Callable[[], Any]] = {}
+_loaded: set[str] = set()
+_taken: dict[str, Any] = {}
+
+
+def loader(load: Callable[[], T]) -> Callable[[], T]:
+    """What a function loads from engine/data, once, or what another process has loaded by it."""
+    name = f"{load.__module__}.{load.__name__}"
+
+    @cache
+    @wraps(load)
+    def loaded() -> T:
+        _loaded.add(name)
+        taken: T | None = _taken.pop(name, None)
+        return load() if taken is None else taken
+
+    _loaders[name] = loaded
+    return loaded
+
+
+def hand_over() -> dict[str, Any]:
+    """All that loaders give, to be handed to another process."""
+    return {name: load() for name, load in _loaders.items()}
+
+
+def take_over(loaded: Mapping[str, Any]) -> None:
+    """Have loaders that have not loaded yet give this: it comes from `hand_over` in a process with
+    the same data and the same code, which the caller vouches for."""
+    _taken.update({name: value for name, value in loaded.items() if name not in _loaded})
 
 
 @cache
@@ -31,7 +62,7 @@ def read_csv(name: str) -> tuple[Mapping[str, str], ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
-@cache
+@loader
 def sources() -> Mapping[str, Source]:
     """Every source that a TOML file may name, by its key."""
     return {

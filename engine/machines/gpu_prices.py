@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from engine.figures.dated import first_day_of, read_csv
+from engine.figures.dated import first_day_of, loader, read_csv
 from engine.figures.errors import UncitedFigure
 from engine.figures.sources import Model, Source
 from engine.figures.workload import Term
@@ -49,7 +49,7 @@ class GpuQuote(Model):
         return -(-gpus // self.gpus_per_instance) * self.gpus_per_instance
 
 
-@cache
+@loader
 def load_quotes() -> tuple[GpuQuote, ...]:
     """All quotes of gpu_prices.csv; endpoints and indices are not GPUs to rent and are left out."""
     rows = read_csv("gpu_prices.csv")

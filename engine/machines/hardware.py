@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
-from engine.figures.dated import read_csv
+from engine.figures.dated import loader, read_csv
 from engine.figures.errors import UncitedFigure
 from engine.figures.sources import Model, Source
 
@@ -48,7 +47,7 @@ def source_of(file: str, key: str, row: Row) -> Source:
     return Source(title=row["source"], read=row["read"])
 
 
-@cache
+@loader
 def load_gpus() -> dict[str, Gpu]:
     """Every GPU of the specification table by id, in the table's order."""
     return {row["gpu"]: gpu_of(row) for row in read_csv("gpu_specs.csv")}

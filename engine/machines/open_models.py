@@ -7,10 +7,9 @@ are refused by name."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Literal
 
-from engine.figures.dated import read_csv
+from engine.figures.dated import loader, read_csv
 from engine.figures.errors import NoSpecification
 from engine.figures.sources import Model, Source
 from engine.machines.hardware import Row, source_of
@@ -119,14 +118,14 @@ class UnsizedModel(Model):
         return NoSpecification(self.name, self.missing)
 
 
-@cache
+@loader
 def load_models() -> dict[str, OpenModel]:
     """Every open model that can be sized, by id, in the table's order."""
     rows = read_csv("model_specs.csv")
     return {row["id"]: model_of(row) for row in rows if not row["missing"]}
 
 
-@cache
+@loader
 def load_unsized() -> dict[str, UnsizedModel]:
     """The open models that are known by name only, by id."""
     rows = read_csv("model_specs.csv")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from engine.figures.dated import first_day_of, read_csv
+from engine.figures.dated import first_day_of, loader, read_csv
 from engine.figures.errors import UncitedFigure
 from engine.figures.sources import Model, Source
 from engine.machines.hardware import load_gpus
@@ -74,7 +74,7 @@ class ServerQuote(Model):
         return self.confidence in (GUESSED, "derived")
 
 
-@cache
+@loader
 def load_servers() -> tuple[ServerQuote, ...]:
     """server_prices.csv; raises UncitedFigure for a row without source or date."""
     return tuple(_quote(row) for row in read_csv("server_prices.csv"))

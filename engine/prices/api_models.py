@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cached_property
 
-from engine.figures.dated import read_toml
+from engine.figures.dated import loader, read_toml
 from engine.figures.sources import Model, Result
 from engine.figures.spelling import is_dated, loose_key, spelling_key, words
 
@@ -72,7 +72,7 @@ class ApiProvider(Model):
     aliases: tuple[str, ...]
 
 
-@cache
+@loader
 def api_providers() -> tuple[ApiProvider, ...]:
     """The providers people name, in the order in which a host is preferred."""
     return tuple(

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 
-from engine.figures.dated import Raw, read_toml, source_of
+from engine.figures.dated import Raw, loader, read_toml, source_of
 from engine.figures.errors import BeforeFirstFigure, UncitedFigure
 from engine.figures.sources import Model, Source
 from engine.prices.catalogue import Catalogue, Role, load_catalogue
@@ -63,15 +62,18 @@ class LineUps(Model):
         return in_force[-1]
 
 
-@cache
+@loader
 def load_lineups() -> LineUps:
     """The line-ups and hosts of engine/data, every option checked against the catalogue.
 
     Raises UncitedFigure for a row without source or date, UnknownName for an unknown option.
     """
-    catalogue = load_catalogue()
-    dated = read_lineups(read_toml("lineup.toml"), read_toml("hosts.toml"), catalogue)
-    return dated.model_copy(update={"listed": lambda model: hosts_listed(model, catalogue)})
+    dated = read_lineups(read_toml("lineup.toml"), read_toml("hosts.toml"), load_catalogue())
+    return dated.model_copy(update={"listed": _listed})
+
+
+def _listed(model: str) -> tuple[HostedModel, ...]:
+    return hosts_listed(model, load_catalogue())
 
 
 def read_lineups(lineup_data: Raw, host_data: Raw, catalogue: Catalogue) -> LineUps:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from engine.figures import dated
 from engine.figures.dated import Raw, all_series, choices, read_toml, series, since_of, source_of
 from engine.figures.errors import (
     EngineError,
@@ -213,7 +214,7 @@ class Book(Model):
         return same[0] if same else min(alike, key=lambda m: abs(m.params_b - params_b)).id
 
 
-@cache
+@dated.loader
 def load_book() -> Book:
     """The bundled book. Raises UncitedFigure where a figure lacks its source, unit or date."""
     lines = read_toml("line_items.toml")

@@ -8,12 +8,11 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bot.language.machine.kept import kept
+from bot.kept import kept
 from engine.figures.sources import Model
 
 
@@ -132,21 +131,16 @@ class File(Model):
 @cache
 def data_files() -> Mapping[str, File]:
     """Every file by its path below wordings/, in the order of their names."""
-    texts = texts_of_files()
-    tables = kept("wordings", chain.from_iterable(texts.items()), lambda: _tables(texts))
-    return {path: File.model_validate(table) for path, table in tables.items()}
+    return kept("wordings", _read_files)
 
 
-@cache
-def texts_of_files() -> Mapping[str, str]:
-    """What stands in every data file, by its path, in the order of their names."""
-    root = files("bot.language") / "wordings"
-    found = sorted(_found(root, ""), key=lambda each: each[0])
-    return {path: item.read_text("utf-8") for path, item in found}
+def _read_files() -> dict[str, File]:
+    found = sorted(_found(files("bot.language") / "wordings", ""), key=lambda each: each[0])
+    return {path: File.model_validate(_table(item.read_text("utf-8"))) for path, item in found}
 
 
-def _tables(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    return {path: tomllib.loads(text, parse_float=Decimal) for path, text in texts.items()}
+def _table(text: str) -> dict[str, Any]:
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 def _found(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:

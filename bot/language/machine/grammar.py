@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from bot.kept import kept
 from bot.language.machine import patterns
-from bot.language.machine.files import texts_of_files
-from bot.language.machine.kept import kept
 from bot.language.machine.patterns import (
     ANYTHING,
     UNKNOWN,
@@ -78,8 +77,7 @@ class Grammar(Generic[R]):
     ) -> None:
         """`passed` are words that may stand inside any phrase and change nothing."""
         self.rules, self.passed, self._of_kinds = list(rules), passed, kinds or Kinds()
-        made_from = (*texts_of_files().values(), *(sentence for sentence, _ in self.rules))
-        self.told = kept("grammar", made_from, self._tell)
+        self.told = kept("grammar", self._tell, (sentence for sentence, _ in self.rules))
 
     def _tell(self) -> Told:
         all_items = [(parse_pattern(sentence),) for sentence, _ in self.rules]

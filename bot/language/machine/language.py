@@ -34,15 +34,19 @@ class Language:
         values: frozenset[str] = frozenset(),
         ordinary: frozenset[str] = frozenset(),
         forgiven: frozenset[str] = frozenset(),
+        *,
+        passes_over: bool = False,
     ) -> None:
         """`values` are words that only values of this language are made of; `ordinary` ones may be
-        passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt."""
+        passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt.
+        Whether it `passes_over` whole clauses whose words nobody knows: they are named then."""
         self.grammar = Grammar(((rule.pattern, rule) for rule in rules), HEDGES, OF_RULES)
         self.fillers = fillers
         self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS
         self._passed_over = dict[str, bool]()
         self.forgiven = forgiven
+        self.passes_over = passes_over
 
     def is_ordinary(self, word: str) -> bool:
         """Whether a word may be passed over: what tells something by itself may not."""
@@ -71,7 +75,7 @@ def message() -> Language:
 def discussion() -> Language:
     """The language of follow-ups: the command's, relative changes, and looser speech."""
     fillers = FILLERS - {"estimate"} | {"traffic", "load", "usage", "volumes"}
-    return Language(thread_rules(), fillers, CHANGE_WORDS, ORDINARY, FORGIVEN)
+    return Language(thread_rules(), fillers, CHANGE_WORDS, ORDINARY, FORGIVEN, passes_over=True)
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Remarks: clauses that state how something is and change nothing, "the docs are long"."""
+"""Remarks: clauses that change nothing. "The docs are long" is told by its words; of "legal won't
+accept quality loss" nobody knows the words, so that it is passed over and named."""
 
 from __future__ import annotations
 
@@ -9,8 +10,13 @@ from bot.language.machine.files import word_set
 from bot.language.machine.language import Language
 from bot.language.machine.rules import HEDGES
 from bot.language.machine.tokens import Kind, Token
+from bot.language.values.quantities import NUMBER_WORDS
 
 _STATING, _REMARKED = word_set("stating"), word_set("remarked")
+_TELLING = word_set("telling_words") | NUMBER_WORDS.keys()
+_DENYING, _REFERRING = word_set("denying"), word_set("referring")
+_LEAST_WORDS = 3
+"""Of a clause that is passed over: "fortnightly" may be how often."""
 _HAS_IS = re.compile("['’]s ")
 _BEGINS, _NEVER = word_set("begins_clause"), word_set("no_remark")
 
@@ -24,6 +30,17 @@ def remarks(tokens: Sequence[Token], source: str, language: Language) -> Iterato
         states = _HAS_IS.search(source, start, end) or not _STATING.isdisjoint(words)
         if states and all(_is_plain(word, language) for word in words):
             yield start, end
+
+
+def asides(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where clauses begin and end, in characters, of which no word counts, compares or restricts,
+    and none denies what was said: "we won't need that"."""
+    for clause in _clauses(tokens):
+        words = {token.text for token in clause}
+        is_plain = all(token.kind is Kind.WORD for token in clause) and not words & _TELLING
+        takes_back = words & _DENYING and words & _REFERRING
+        if len(clause) >= _LEAST_WORDS and is_plain and not takes_back:
+            yield clause[0].start, clause[-1].end
 
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:

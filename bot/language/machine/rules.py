@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
+from bot.kept import kept
 from bot.language.machine.files import Wording, data_files, word_list, word_set
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal
@@ -89,25 +90,47 @@ ORDINARY: frozenset[str] = (
 _TALK = "talk/"
 
 
+class _Rules(NamedTuple):
+    """All rules that messages and commands are read by, of one making."""
+
+    loose: tuple[Rule, ...]
+    command: tuple[Rule, ...]
+    talk: tuple[Rule, ...]
+
+
 @cache
+def _all_rules() -> _Rules:
+    return kept("rules", lambda: _Rules(_loose_rules(), _command_rules(), _talk_rules()))
+
+
 def command_rules() -> tuple[Rule, ...]:
     """What a command says: where two rules have one wording the first holds, so what is taken
     comes before what is asked back."""
+    return _all_rules().command
+
+
+def thread_rules() -> tuple[Rule, ...]:
+    """What follow-ups say: looser speech first, then the command's, then what says nothing."""
+    rules = _all_rules()
+    return (*rules.loose, *rules.command, *rules.talk)
+
+
+def talk_rules() -> tuple[Rule, ...]:
+    """What changes nothing."""
+    return _all_rules().talk
+
+
+def _loose_rules() -> tuple[Rule, ...]:
+    return (*_rules("threads"), *_rules("threads", asked=True))
+
+
+def _command_rules() -> tuple[Rule, ...]:
     named = (preset for preset in load_presets() if preset.says)
     presets = (Rule(preset.says, {"preset": preset.id}) for preset in named)
     return (*_rules(""), *presets, *_rules("", asked=True))
 
 
-@cache
-def thread_rules() -> tuple[Rule, ...]:
-    """What follow-ups say: looser speech first, then the command's, then what says nothing."""
-    loose = (*_rules("threads"), *_rules("threads", asked=True))
-    return (*loose, *command_rules(), *talk_rules())
-
-
-@cache
-def talk_rules() -> tuple[Rule, ...]:
-    """What changes nothing."""
+def _talk_rules() -> tuple[Rule, ...]:
     return tuple(
         rule_of(wording, sentence)
         for path, file in data_files().items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from bot.language.machine.currencies import alike
 from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
-from bot.language.machine.remarks import remarks
+from bot.language.machine.remarks import asides, remarks
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, tokenize
 from bot.language.values.labels import is_label
@@ -61,6 +61,8 @@ class Segmented:
     changed: frozenset[int]
     """Which tokens were corrected."""
     phrases: tuple[Phrase, ...]
+    asides: tuple[str, ...] = ()
+    """Clauses that were passed over though nobody knows their words, as they were typed."""
 
     def typed(self, start: int, end: int) -> str:
         """What was typed for the tokens from `start` to `end`."""
@@ -105,22 +107,23 @@ def segment(
         slots.guess_names(tokens)
         cuts = cheapest(tokens, slots, changed, language)
     phrases = tuple(_phrases(source, tokens, cuts, changed))
-    return Segmented(source, tokens, changed, _without_remarks(phrases, tokens, source, language))
+    silent = _unread_in(phrases, remarks(tokens, source, language))
+    clauses = tuple(asides(typed)) if language.passes_over else ()
+    named = _unread_in(phrases, clauses) - silent
+    passed_over = tuple(source[a:b] for a, b in clauses if any(a <= at < b for at in named))
+    kept = tuple(each for each in phrases if each.position not in silent | named)
+    return Segmented(source, tokens, changed, kept, passed_over)
 
 
-def _without_remarks(
-    phrases: tuple[Phrase, ...], tokens: Sequence[Token], source: str, language: Language
-) -> tuple[Phrase, ...]:
-    """The phrases without the unread ones of remarks, where something is said beside them."""
-    if not any(phrase.says_something for phrase in phrases):
-        return phrases
-    unread = [phrase for phrase in phrases if phrase.is_unread]
-    aside = set[int]()
-    for start, end in remarks(tokens, source, language) if unread else ():
+def _unread_in(phrases: Sequence[Phrase], clauses: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Where unread phrases of clauses that say nothing are, if something is said beside them."""
+    is_said = any(phrase.says_something for phrase in phrases)
+    found = set[int]()
+    for start, end in clauses if is_said and any(each.is_unread for each in phrases) else ():
         inside = [each for each in phrases if start <= each.position < end]
-        if all(each.is_unread or not each.says_something for each in inside):
-            aside.update(each.position for each in inside if each.is_unread)
-    return tuple(each for each in phrases if each.position not in aside)
+        if not any(each.says_something for each in inside):
+            found.update(each.position for each in inside if each.is_unread)
+    return frozenset(found)
 
 
 def _read(cuts: Sequence[Cut]) -> frozenset[int]:

@@ -45,6 +45,8 @@ class Reading:
     pieces: dict[str, str] = field(default_factory=dict)
     """For each changed field the piece that said it, as typed."""
     problems: tuple[NotUnderstood, ...] = ()
+    asides: tuple[str, ...] = ()
+    """Clauses that were passed over, as typed, because nobody knows their words."""
 
 
 def read(
@@ -71,6 +73,7 @@ def read(
         changes={fact.field: fact.value for fact in settled},
         pieces={fact.field: fact.text for fact in settled},
         problems=_in_order([*problems, *clashes, *rest]),
+        asides=cut.asides,
     )
 
 

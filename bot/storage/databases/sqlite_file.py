@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -98,6 +99,34 @@ class SqliteTransaction:
         """SQLite gives the next free id by itself."""
 
 
+class _Disk:
+    """Brings what was written ahead to the disk, once for all who had written it by then: a disk
+    takes some eight milliseconds, however much there is."""
+
+    def __init__(self, ahead: Path) -> None:
+        self._ahead = ahead
+        self._turn, self._written, self._brought = threading.Lock(), count(1), 0
+
+    def bring(self) -> None:
+        """Return once all that this thread has written stands; OSError where it cannot."""
+        mine = next(self._written)
+        with self._turn:
+            if self._brought >= mine:
+                return
+            until = next(self._written)
+            self._sync()
+            self._brought = until
+
+    def _sync(self) -> None:
+        """Where nothing is written ahead, SQLite has brought it there."""
+        with suppress(FileNotFoundError):
+            ahead = os.open(self._ahead, os.O_RDONLY)
+            try:
+                os.fsync(ahead)
+            finally:
+                os.close(ahead)
+
+
 class SqliteFile:
     """Opens the file at a path for one transaction at a time, from any thread."""
 
@@ -112,6 +141,7 @@ class SqliteFile:
         apply."""
         self.path, self._prepare, self._pending = path, prepare, pending
         self._lock, self._writers = threading.RLock(), threading.Lock()
+        self._disk = _Disk(Path(f"{path}-wal"))
         self._idle: list[sqlite3.Connection] = []
         self._file: tuple[int, int] | None = None
         """Device and number of the file that is ready; None for none."""
@@ -198,15 +228,8 @@ class SqliteFile:
             raise StorageUnavailable(f"{self.path}: {why}") from why
 
     def _bring_to_disk(self) -> None:
-        """What was written ahead; where nothing is, SQLite has brought it there."""
         try:
-            ahead = os.open(f"{self.path}-wal", os.O_RDONLY)
-            try:
-                os.fsync(ahead)
-            finally:
-                os.close(ahead)
-        except FileNotFoundError:
-            return
+            self._disk.bring()
         except OSError as why:
             raise StorageUnavailable(f"{self.path}: {why}") from why
 
