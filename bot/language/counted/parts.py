@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -52,34 +52,10 @@ def together(parts: Sequence[Part]) -> tuple[Decimal, Decimal]:
 
 def with_rest(parts: Sequence[Part], option: str) -> tuple[Part, ...]:
     """Parts and one with what their shares leave; none where they leave nothing."""
-    left = 1 - _shares(parts)
+    left = 1 - shares(parts)
     return (*parts, Part(option=option, share=left)) if 0 < left < 1 else ()
 
 
-def merged(before: Sequence[Part], said: Sequence[Part]) -> tuple[Part, ...]:
-    """Parts after some are said anew: shares of others give way, so that all come to the whole."""
-    anew = {(part.option, part.share is None) for part in said}
-    kept = [part for part in before if (part.option, part.share is None) not in anew]
-    left = 1 - _shares(said)
-    others = [part for part in kept if part.share is not None]
-    if left == 1:
-        return (*kept, *said)
-    by_volume = [part for part in kept if part.share is None]
-    return (*by_volume, *said, *(_sharing(others, left) if left > 0 and others else ()))
-
-
-def _sharing(parts: Sequence[Part], left: Decimal) -> Iterator[Part]:
-    """Parts in their old proportions, of what is left; the last takes what rounding leaves."""
-    whole, rest = _shares(parts), left
-    for part in parts[:-1]:
-        share = round((part.share or Decimal(0)) * left / whole, _DECIMALS)
-        rest -= share
-        yield part.model_copy(update={"share": share})
-    yield parts[-1].model_copy(update={"share": rest})
-
-
-_DECIMALS = 6
-
-
-def _shares(parts: Sequence[Part]) -> Decimal:
+def shares(parts: Sequence[Part]) -> Decimal:
+    """What the parts by share come to."""
     return sum((part.share for part in parts if part.share is not None), Decimal(0))

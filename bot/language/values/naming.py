@@ -81,11 +81,8 @@ class Naming:
 
     def hosted_models(self, i: int) -> Found:
         """Open models named with a host, as in groq/llama-3.3-70b: hosted, or compared with?"""
-        if "/" not in self.plain:
-            return []
-        return [
-            found for found in self.names_at("model", i, i - 1) if self._is_at_a_host(i, found[1])
-        ]
+        named = self.names_at("model", i, i - 1) if "/" in self.plain else ()
+        return [found for found in named if self._is_at_a_host(i, found[1])]
 
     def variants(self, i: int) -> Found:
         """ "PCIe H100" and "the PCIe version of the H100", which are an H100 PCIe."""
