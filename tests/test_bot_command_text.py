@@ -221,7 +221,7 @@ def test_two_presets_contradict_each_other() -> None:
 
 
 def test_every_rule_asks_for_kinds_that_can_be_read() -> None:
-    kinds = command().grammar.kinds | discussion().grammar.kinds
+    kinds = command().grammar.told.kinds | discussion().grammar.told.kinds
     assert {kind for kind in kinds if not knows(kind)} == set()
 
 

@@ -323,6 +323,8 @@ def test_one_scenario_is_compared_with_the_first(talk: Talk) -> None:
             "follow since it is cheap, review in 3 months, or if GPU < $2/h",
             Draft("followed", "it is cheap", date(2027, 2, 21), "GPU < $2/h"),
         ),
+        ("follow, review date: june 2027", Draft("followed", "", date(2027, 6, 1))),
+        ("follow, check again on 12.05.2027", Draft("followed", "", date(2027, 5, 12))),
         ("we like it", Draft("", "")),
     ],
 )

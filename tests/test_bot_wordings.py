@@ -26,7 +26,8 @@ from bot.language.machine.patterns import (
 from bot.language.machine.rules import Rule, rule_of
 from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import tokenize
-from bot.language.meaning.facts import FIELDS_OF_FACTS
+from bot.language.meaning.facts import CHANGES
+from bot.language.meaning.settlement import FACTS
 from bot.language.values.formulas import names_in
 from bot.language.values.quantities import Pair, Period, Rated, Ratio, Turns
 from bot.language.values.scalings import Scaling
@@ -37,6 +38,14 @@ from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
 
 FILES = data_files()
 ROOT = Path(__file__).parent.parent / "bot" / "language" / "wordings"
+OF_FACTS = """
+    part_share part_option part_volume parts_rest rate_of_one
+    terms_option terms_share terms_in terms_out
+    volume shape added added_options dropped_options nodes node_usd base preset rents
+"""
+SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
+FIELDS_OF_FACTS = {*OF_FACTS.split(), *FACTS, *CHANGES, *(f"scaled_{each}" for each in SCALED)}
+"""What phrases say besides the fields of a workload: what these are made of."""
 IN_ANY = {"on h200": {"gpu": "h200_sxm"}}
 """What is said beside a phrase that changes nothing."""
 

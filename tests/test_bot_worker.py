@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs import backoff
+from bot.jobs import backoff, leases
 from bot.jobs.leases import Patience
 from bot.jobs.owners import is_dead, own_name
 from bot.jobs.queue import Queue, clock
@@ -292,6 +292,26 @@ def test_without_the_storage_a_job_is_done_all_the_same_and_once(
     assert [process.takes("a"), process.takes("a")] == [True, False]
     process.takes("b", lock="thread", place=1.0)
     wait_for(lambda: sorted(process.done) == ["a", "b"])
+
+
+def test_a_dead_process_whose_jobs_cannot_be_taken_yet_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The file is read-only for three beats."""
+    process = Process(tmp_path / "tco.db")
+    process.left("a")
+
+    def full(*about: object, **more: object) -> None:
+        raise StorageUnavailable("attempt to write a readonly database")
+
+    monkeypatch.setattr(leases, "is_dead", lambda owner: owner == "dead")
+    with monkeypatch.context() as patch:
+        patch.setattr(process.storage.inbox, "release", full)
+        for _ in range(3):
+            process.worker.beat()
+    assert caplog.text.count("is dead") == 1 and caplog.text.count("No sign of life") == 1
+    process.worker.beat()
+    wait_for(lambda: process.done == ["a"])
 
 
 # --- whose turn it is

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answers.answers import Answers, Reply
+from bot.handlers import delivery, drawing
 from bot.rendering.render import Message
 from bot.storage import SqliteStorage
 from bot.workspace.local_slack import LocalSlack
@@ -56,6 +57,20 @@ def test_the_picture_comes_last_with_its_figures_in_words(slack: LocalSlack) -> 
     assert file.title == "Monthly cost by volume: $13,275 self-hosted, $112 at Groq"
     assert "$13,275" in file.alt_txt and "cheaper for good from 17.7M" in file.alt_txt
     assert slack.workspace.warnings == []
+
+
+def test_a_thread_that_many_wait_before_is_made_again_when_its_turn_comes(
+    slack: LocalSlack, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_MOST_UNWRITTEN", 0)
+    monkeypatch.setattr(drawing, "MOST_PROMISED", 0)
+    slack.command(QUESTION)
+    message = answered(slack, replies=5)
+    steps, bill, crossovers, _, assumed = slack.thread(message.channel, message.ts)
+    assert "The four conditions" in texts(steps) and "17.7M" in texts(crossovers)
+    assert "GPU, failover" in texts(bill) and "$13,275" in texts(bill)
+    assert "Draw" in texts(assumed)
+    assert len(SqliteStorage(database).latest(5)) == 1
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,18 @@ def test_a_mention_with_anything_else_gets_a_short_usage_alone(
     assert [message.user for message in slack.messages()] == [slack.ana]
 
 
+@pytest.mark.parametrize("asked_for", ["vs gpt-9000", "model gpt-4o", "as of 2019-01-01"])
+def test_a_mention_that_cannot_be_answered_comes_with_buttons_as_a_command_does(
+    slack: LocalSlack, bot: None, asked_for: str
+) -> None:
+    """A model that nobody knows, one that nobody else may host, a day before all figures."""
+    slack.mention(f"5M in 1M out {asked_for}")
+    slack.wait_for(slack.ephemerals, seconds=60)
+    (whisper,) = slack.ephemerals()
+    assert "I could not answer that yet" in texts(whisper)
+    assert "mend_in_form" in buttons(whisper)
+
+
 def test_what_was_not_understood_is_named_to_the_person_alone(slack: LocalSlack, bot: None) -> None:
     root = asked(slack)
     slack.mention("what if on h300 <!channel>", channel=root.channel, thread_ts=root.ts)

@@ -30,7 +30,7 @@ from bot.workspace.bot_service import run_bot, run_bot_over_socket
 from bot.workspace.http_service import HttpService
 from bot.workspace.local_slack import LocalSlack
 from bot.wsgi import serve_over_http
-from tests.bot_beside_slack import answered, settings_for
+from tests.bot_beside_slack import answered, settings_for, texts
 
 SOON = 60
 QUESTION = "5M in 1M out as of 2026-04-15"
@@ -299,6 +299,24 @@ def test_what_is_logged_meanwhile_is_about_the_question(
     (failure,) = [line for line in lines if "failed, id" in line["message"]]
     assert failure["id"] and failure["id"] in failure["message"]
     assert failure["trace"].endswith("builtins.ZeroDivisionError")
+
+
+@pytest.mark.parametrize("said", ["what if 50M in", "why 2 gpus", "compare"])
+def test_whatever_breaks_in_a_thread_is_told_with_the_id_that_the_log_has(
+    slack: LocalSlack, service: HttpService, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    slack.command(f"/tco {QUESTION}")
+    root = answered(slack)
+    broken = "bot.conversation.discussion.Discussion.assessment"
+    monkeypatch.setattr(broken, lambda *about: 1 / 0)
+    with logged(JsonLines()) as stream:
+        slack.mention(said, channel=root.channel, thread_ts=root.ts)
+        slack.wait_for(slack.ephemerals, SOON)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    (failure,) = [line for line in lines if "failed, id" in line["message"]]
+    (whisper,) = slack.ephemerals()
+    assert failure["id"] in texts(whisper) and "ZeroDivisionError" in failure["trace"]
+    assert whisper.thread_ts == root.ts
 
 
 def everything_said(slack: LocalSlack) -> None:

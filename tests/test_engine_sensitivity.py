@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +13,17 @@ from hypothesis import strategies as st
 
 from bot.language.canonical import canonical
 from bot.language.command_text import parse
-from engine import Assessment, Book, Workload, assess, load_book
-from engine.advice.decision import Kind
+from engine import Assessment, Book, EngineError, Workload, assess, load_book, load_catalogue
+from engine.advice.decision import Kind, kind_of
+from engine.advice.evidence import gather
 from engine.figures.errors import NoPrice
 from engine.figures.workload import Infrastructure, Reason
+from engine.outlook.circumstances import ON_LINES_ALONE, circumstances
+from engine.outlook.levers import flips, levers
+from engine.outlook.probe import probe_of, rehosted
 from engine.outlook.sensitivity import Sensitivity
 from engine.prices.names import load_names
+from engine.question.scenario import fill
 from tests.engine_samples import unhosted_book
 from tests.staircase_samples import APRIL, NOVEMBER, workload
 
@@ -67,6 +73,23 @@ WORKLOADS = st.builds(
     gpu_provider=st.sampled_from([None, None, "Lambda", "OCI"]),
     gpu_term=st.sampled_from([None, None, "on-demand"]),
 )
+
+
+@given(work=WORKLOADS, book=st.sampled_from([ALONE, load_book()]))
+def test_what_is_settled_without_trying_is_what_trying_finds(work: Workload, book: Book) -> None:
+    try:
+        scenario = fill(work, book, NOVEMBER)
+        evidence = gather(scenario, book, load_catalogue())
+    except EngineError:
+        reject()
+    probe, kind = probe_of(evidence, book), kind_of(evidence, book)
+    for lever in levers(probe, book):
+        tried = replace(lever, settled=lambda _: frozenset())
+        assert list(flips(lever, kind, book)) == list(flips(tried, kind, book)), lever.id
+    if kind == Kind.STAY and probe.api_is_always_cheaper:
+        for changed in circumstances(kind, evidence, book):
+            if changed.id in ON_LINES_ALONE:
+                assert kind_of(rehosted(probe, changed.workload, book), book) == kind
 
 
 @pytest.mark.slow

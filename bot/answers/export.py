@@ -29,6 +29,17 @@ def assessment_json(answer: Answer) -> Json:
     """Everything of an answer, ready for json.dumps."""
     a = answer.assessment
     return {
+        **_told(answer),
+        **_priced(a),
+        **outlook_json(a),
+        **_reasons(a),
+        "is_logged": answer.is_logged,
+    }
+
+
+def _told(answer: Answer) -> Json:
+    a = answer.assessment
+    return {
         "id": answer.id,
         "as_of": a.on.isoformat(),
         "catalogue": a.catalogue_version,
@@ -38,6 +49,11 @@ def assessment_json(answer: Answer) -> Json:
         "facts": _sentences("fact", a.verdict.facts),
         "what_would_change_it": _sentences("change", a.verdict.changes),
         "workload": _workload(answer),
+    }
+
+
+def _priced(a: Assessment) -> Json:
+    return {
         "self_hosting": _bill(a.bill),
         "cheapest_fleet": _bill(a.cheapest_fleet) if a.cheapest_fleet else None,
         "bought": bought_json(a.bought, a.verdict),
@@ -45,7 +61,11 @@ def assessment_json(answer: Answer) -> Json:
         "cheapest_api": _option(a.cheapest) if a.cheapest else None,
         "api_options": [_option(cost) for cost in a.api_costs],
         "parts": parts_json(a),
-        **outlook_json(a),
+    }
+
+
+def _reasons(a: Assessment) -> Json:
+    return {
         "steps": [_step(step) for step in a.steps],
         "conditions": [_condition(condition) for condition in a.conditions],
         "dedicated": [_dedicated(cost) for cost in a.dedicated],
@@ -54,7 +74,6 @@ def assessment_json(answer: Answer) -> Json:
         "warnings": _sentences("caution", a.cautions),
         "assumptions": [_assumption(assumption) for assumption in a.assumptions],
         "not_modelled": list(a.not_modelled),
-        "is_logged": answer.is_logged,
     }
 
 

@@ -165,8 +165,9 @@ class Discussion:
         try:
             about = understood.workload, said.asker, "mention", None, said.answer_id
             answer = self.answers.answered(*about)
-        except EngineError as why:
-            return unclear(said, Heard(Act.WHAT_IF, changes=understood.changes), str(why))
+        except EngineError:  # refused as a command is, with the same offers
+            question = Question(said.text, said.asker, "mention")
+            return private(self.answers.reply(question, understood).message)
         reply = self.answers.shown(answer)
         thread = scenarios.opened(
             said.key, answer.workload, said.user, self.answers.today,

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from bot.answers.answers import Answer, Answers, Asker, Question, Reply
@@ -118,9 +119,8 @@ class Asked:
         )
         asker = Asker(held.job.team, back.channel, back.user, is_public=bool(is_open))
         place = Place(back.channel)
-        yield from self._deliver(
-            held, self._reply(held, asker), back, place, is_private=not is_open
-        )
+        again = partial(self._reply, held, asker)
+        yield from self._deliver(held, again(), again, back, place, is_private=not is_open)
 
     def _can_answer(self, held: Held) -> bool:
         return bool(held.words or {"workload", "again"} & held.body.keys())
@@ -154,10 +154,9 @@ class Asked:
         if isinstance(question, Message):
             yield from self._delivery.tell(held, back, question)
             return
+        again = partial(self._answered, held, question, asker)
         try:
-            delivered = self._deliver(
-                held, self._answered(held, question, asker), back, Place(to), is_private=not is_open
-            )
+            delivered = self._deliver(held, again(), again, back, Place(to), is_private=not is_open)
         except EngineError as why:
             # The form was checked before: only figures that changed in between come here.
             message = render("note", {"kind": "unanswered", "detail": str(why)})
@@ -202,8 +201,16 @@ class Asked:
         return understood.workload or refused("refused", _ALONE)
 
     def _deliver(
-        self, held: Held, reply: Reply, back: Back, place: Place, *, is_private: bool
+        self,
+        held: Held,
+        reply: Reply,
+        again: Callable[[], Reply],
+        back: Back,
+        place: Place,
+        *,
+        is_private: bool,
     ) -> Steps[None]:
+        """`again` makes the reply once more."""
         first = yield from self._delivery.headline(held, reply, back, place)
         if first is None:
             return
@@ -214,7 +221,7 @@ class Asked:
             self._open_thread(key, reply.answer, is_private)
         self._worker.unlock(held)
         under = Place(first.channel, place.thread or first.ts)
-        rest = self._delivery.rest(held, reply, under, back, lambda: self._is_wanted(held))
+        rest = self._delivery.rest(held, reply, again, under, back, lambda: self._is_wanted(held))
         del reply  # the rest lets go of it early
         posts = [first, *(yield from rest)]
         self._kept_posts.keep(held.job.team, answer, posts)

@@ -23,8 +23,8 @@ from bot.storage import Job, Post
 logger = logging.getLogger(__name__)
 
 _USES_OF_URL = 5
-_MOST_UNWRITTEN = 96
-"""Answers whose threads wait to be written: each takes 0.4 MB until then."""
+_MOST_UNWRITTEN = 24
+"""Answers that are held until their threads are written, 0.4 MB each; more are made again then."""
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say the bot may not post here, as opposed to Slack being unwell."""
 
@@ -98,17 +98,20 @@ class Delivery:
         self,
         held: Held,
         reply: Reply,
+        again: Callable[[], Reply],
         under: Place,
         back: Back,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> Steps[list[Post]]:
         """Deliver the thread of a reply and, if the answer `is_wanted` still, its picture; what was
-        posted. Raises Lost alone. The reply is let go of as soon as it is written: an assessment
-        takes half a megabyte, and hundreds may wait for their channel's pace."""
+        posted. Raises Lost alone. The reply is let go of as soon as it is written, or at once where
+        many are held, and made `again`: hundreds may wait for everybody's headline."""
         with self.drawing.promised(held, is_wanted=reply.answer is not None) as draws:
             a = reply.answer.assessment if reply.answer and draws else None
-            write = partial(_written, reply, None if draws else held.id)
-            del reply
+            is_held = bool(a) or len(self._unwritten) < _MOST_UNWRITTEN
+            make = partial(_same, reply) if is_held else again
+            write = partial(_written, make, None if draws else held.id)
+            del reply, make
             thread = yield from self._write(held, write)
             del write
             posts, is_whole = yield from self._thread(held, thread, under, Mark(held.id), back)
@@ -117,12 +120,10 @@ class Delivery:
             return posts
 
     def _write(self, held: Held, write: Callable[[], Sequence[str]]) -> Steps[Sequence[str]]:
-        """Threads are written once everybody has a headline, or memory is short."""
-        is_late = len(self._unwritten) < _MOST_UNWRITTEN
+        """Threads are written once everybody has a headline."""
         self._unwritten.add(held.job.key)
         try:
-            step = Step(write, Rank.THREAD if is_late else Rank.HEADLINE, computes=True)
-            thread: Sequence[str] = yield step
+            thread: Sequence[str] = yield Step(write, Rank.THREAD, computes=True)
             return thread
         finally:
             self._unwritten.discard(held.job.key)
@@ -271,8 +272,13 @@ class Delivery:
         return True
 
 
-def _written(reply: Reply, button: str | None) -> Sequence[str]:
+def _same(reply: Reply) -> Reply:
+    return reply
+
+
+def _written(make: Callable[[], Reply], button: str | None) -> Sequence[str]:
     """The thread, small, and with a `button` that draws the picture of that answer."""
+    reply = make()
     thread = with_draw_button(reply.thread, button) if button and reply.answer else reply.thread
     return [folded(message) for message in thread]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.answers.answers import Answer, Answers, Asker
+from bot.answers.answers import Answer, Answers, Asker, Reply
 from bot.answers.csv_export import export_csv
 from bot.answers.logged import workload_of
 from bot.forms.drafts import changes_of, draft_of
@@ -234,14 +234,15 @@ class Pressed:
         if channel in known and not held.job.takers:
             yield from self._say(held, back, "posted", channel)
             return
-        reply = self.answers.shown(self._again(query))
+        again: Callable[[], Reply] = lambda: self.answers.shown(self._again(query))  # noqa: E731
+        reply = again()
         is_open = bool((yield from call(lambda: self._channels.is_public(query.team, channel))))
         first = yield from self._delivery.headline(held, reply, back, Place(channel))
         if first is None:
             return
         assert reply.answer
         self._open_thread(ThreadKey(query.team, first.channel, first.ts), reply.answer, not is_open)
-        rest = self._delivery.rest(held, reply, Place(first.channel, first.ts), back)
+        rest = self._delivery.rest(held, reply, again, Place(first.channel, first.ts), back)
         del reply  # the rest lets go of it early
         posts = [first, *(yield from rest)]
         self.answers.storage.keep_posts(query.team, query.id, posts)

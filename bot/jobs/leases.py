@@ -45,6 +45,8 @@ class Leases:
         self._inbox, self._seconds = inbox, patience.lease
         self._owner = own_name()
         self._claims, self._failed_at = _Claims(), float("-inf")
+        self._dead: set[str] = set()
+        """Who was said to be dead and holds jobs still: the storage lets nobody have them."""
 
     def accept(self, job: Job, words: object, again_after: float) -> Held | None:
         """The job for the first to take it; None for a repetition."""
@@ -82,8 +84,11 @@ class Leases:
         """What others let go of, or died of; StorageUnavailable as it comes."""
         for owner in self._inbox.owners():
             if owner != self._owner and is_dead(owner):
-                logger.warning("The process that held jobs as %s is dead", owner)
+                if owner not in self._dead:
+                    logger.warning("The process that held jobs as %s is dead", owner)
+                self._dead.add(owner)
                 self._inbox.release(owner)
+                self._dead.remove(owner)
         return [Held(job, self._owner) for job in self._inbox.adopt(self._owner, self._seconds)]
 
     def begins(self, held: Held) -> bool:

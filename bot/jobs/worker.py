@@ -42,7 +42,7 @@ class Worker:
         self._held: dict[str, Task] = {}
         """Only these are kept alive, so that whatever falls out of memory comes back once its
         lease has run out."""
-        self._order = self._working = 0
+        self._order, self._working, self._trouble = 0, 0, ""
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="job")
         self._wake, self._stopping = threading.Event(), threading.Event()
 
@@ -97,8 +97,11 @@ class Worker:
                     if held.job.key not in self._held:
                         logger.warning("%s is taken over from another process", held.job.key)
                         self._enqueue(held, is_message=False)
+            self._trouble = ""
         except StorageUnavailable as why:
-            logger.warning("No sign of life: %s", why)
+            if str(why) != self._trouble:  # said once, not each second
+                logger.warning("No sign of life: %s", why)
+            self._trouble = str(why)
 
     def due_in(self) -> float | None:
         """Let those go on whose time has come; seconds until the next one's."""

@@ -197,7 +197,7 @@ def nearly(text: str, *, is_thread: bool) -> NotUnderstood | None:
     tokens = _trimmed(text)
     if not 0 < len(tokens) <= MOST_MISSPELT:
         return None
-    respelt, changed = corrected(tokens, _grammar(is_thread).vocabulary)
+    respelt, changed = corrected(tokens, _grammar(is_thread).told.vocabulary)
     found = _whole(text, respelt, is_thread=is_thread) if changed else None
     if found is None:
         return None

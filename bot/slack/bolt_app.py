@@ -80,23 +80,26 @@ def create_bolt_app(
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_report)
+    app.use(_own_client(speakers))
+    return app
 
-    @app.middleware
+
+def _own_client(speakers: Speakers) -> Callable[..., BoltResponse | None]:
+    """Has the one speak whose token is known: Bolt makes a client for each request, which would
+    open connections of its own."""
+
     def own_client(
         body: dict[str, Any], context: BoltContext, next: Callable[[], None]
     ) -> BoltResponse | None:
-        # Bolt makes a client for each request, which would open connections of its own.
-        if (body.get("event") or {}).get("type") in LEAVING:
-            next()
-            return None
-        speaker = _speaker(speakers, context)
-        if not isinstance(speaker, Speaker):
-            return _unspoken(body, speaker)
-        context["client"] = speaker.client
+        if (body.get("event") or {}).get("type") not in LEAVING:
+            speaker = _speaker(speakers, context)
+            if not isinstance(speaker, Speaker):
+                return _unspoken(body, speaker)
+            context["client"] = speaker.client
         next()
         return None
 
-    return app
+    return own_client
 
 
 def _speaker(speakers: Speakers, context: BoltContext) -> Speaker | str:

@@ -24,17 +24,13 @@ def napkin(scenario: Scenario, fleet: ServingFleet, book: Book) -> tuple[Napkin,
     """Every provider's best quote for the fleet's GPUs by term, cheapest first."""
     quotes = quotes_on(book.gpu_quotes, scenario.gpu.id, scenario.on)
     hours = book.value("hours_per_gpu_month", scenario.on)
-    priced = sorted(
-        (_napkin(quote, fleet.gpus, hours) for quote in quotes), key=lambda n: n.monthly_usd
+    asked = sorted(((quote.usd_for(fleet.gpus, hours), quote) for quote in quotes), key=_usd)
+    best = {(quote.provider, quote.term): (usd, quote) for usd, quote in reversed(asked)}
+    return tuple(
+        Napkin(quote=quote, rented_gpus=quote.rented(fleet.gpus), monthly_usd=usd)
+        for usd, quote in sorted(best.values(), key=_usd)
     )
-    best = {(n.quote.provider, n.quote.term): n for n in reversed(priced)}
-    return tuple(sorted(best.values(), key=lambda n: n.monthly_usd))
 
 
-def _napkin(quote: GpuQuote, gpus: int, hours_per_month: Decimal) -> Napkin:
-    rented = quote.rented(gpus)
-    return Napkin(
-        quote=quote,
-        rented_gpus=rented,
-        monthly_usd=rented * quote.usd_per_gpu_month(hours_per_month),
-    )
+def _usd(asked: tuple[Decimal, GpuQuote]) -> Decimal:
+    return asked[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from math import ceil, floor
+from typing import NamedTuple
 
 from engine.comparison.staircase import Staircase
 from engine.figures.sources import Result
@@ -23,7 +24,7 @@ class Interval(Result):
     up_to_tokens_per_day: Decimal
 
 
-class Crossing(Result):
+class Crossing(NamedTuple):
     """Where a line begins to cost more than a staircase."""
 
     stays_from_tokens_per_day: Decimal | None
@@ -59,6 +60,11 @@ def crossing(stairs: Staircase, line: Line) -> Crossing:
     return _Search(stairs, line).crossing()
 
 
+def stays_from(stairs: Staircase, line: Line) -> Decimal | None:
+    """Tokens a day above which a staircase is below a line for good; None for never."""
+    return _Search(stairs, line).stays_from()
+
+
 class _Search:
     """`_dearer(n)`: how far into step n the staircase stays above the line, in tokens a day; not
     positive where the whole step is cheaper, the step's width or more where none of it is."""
@@ -70,15 +76,25 @@ class _Search:
         self._gain = self._period * self._width - line.volume_for(stairs.period_usd)
 
     def crossing(self) -> Crossing:
-        if self._gain <= 0:  # a full period of replicas costs what the API does, or more: never
+        if self._is_never:
             return Crossing(stays_from_tokens_per_day=None, intervals=(), is_cut=False)
         last = self._last_dearer()
         intervals, is_cut = self._intervals(last)
         return Crossing(
-            stays_from_tokens_per_day=min(self._crossed_at(last), self._end(last)),
-            intervals=intervals,
-            is_cut=is_cut,
+            stays_from_tokens_per_day=self._passed(last), intervals=intervals, is_cut=is_cut
         )
+
+    def stays_from(self) -> Decimal | None:
+        return None if self._is_never else self._passed(self._last_dearer())
+
+    @property
+    def _is_never(self) -> bool:
+        """A full period of replicas costs what the API does, or more."""
+        return self._gain <= 0
+
+    def _passed(self, last: int) -> Decimal:
+        """Where the last dearer step has become cheaper, or ends."""
+        return min(self._crossed_at(last), self._end(last))
 
     def _dearer(self, replicas: int) -> Decimal:
         return self._crossed_at(replicas) - self._begin(replicas)

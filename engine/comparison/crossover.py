@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.bills.api_costs import TOKENS_PER_MTOK, ApiCost
 from engine.bills.fleet import ServingFleet
-from engine.comparison.crossing import Crossing, Interval, Line, crossing
+from engine.comparison.crossing import Crossing, Interval, Line, crossing, stays_from
 from engine.comparison.staircase import Staircase
 from engine.figures.sources import Result
 from engine.question.book import Book
@@ -56,13 +56,11 @@ def crossover(
     is_sized = not scenario.is_other_than_text
     flat = tokens_per_day_for(bill.monthly_usd, cost, scenario) if is_sized else None
     flat_margin = None if flat is None else flat * needed
-    plain = _crossing(cost, Decimal(1), flat, stairs, scenario)
+    plain = _crossing(cost, flat, stairs, scenario)
     return Crossover(
         cost=cost,
         tokens_per_day=plain.stays_from_tokens_per_day,
-        margin_tokens_per_day=_crossing(
-            cost, needed, flat_margin, stairs, scenario
-        ).stays_from_tokens_per_day,
+        margin_tokens_per_day=_margin(cost, needed, flat_margin, stairs, scenario),
         cheaper_between=plain.intervals,
         is_cut=plain.is_cut,
         is_exact=stairs is not None,
@@ -90,13 +88,22 @@ def usd_per_mtok_of_replica(stairs: Staircase, scenario: Scenario) -> Decimal:
 
 
 def _crossing(
+    cost: ApiCost, flat: Decimal | None, stairs: Staircase | None, scenario: Scenario
+) -> Crossing:
+    """Where the API costs what the staircase does; the flat volume without a staircase."""
+    if not cost.monthly_usd or stairs is None:
+        return Crossing(stays_from_tokens_per_day=flat, intervals=(), is_cut=False)
+    return crossing(stairs, Line(cost.monthly_usd, scenario.tokens_per_day))
+
+
+def _margin(
     cost: ApiCost,
     needed: Decimal,
     flat: Decimal | None,
     stairs: Staircase | None,
     scenario: Scenario,
-) -> Crossing:
-    """Where the API costs `needed` times the staircase; the flat volume without a staircase."""
+) -> Decimal | None:
+    """From where it costs `needed` times that for good."""
     if not cost.monthly_usd or stairs is None:
-        return Crossing(stays_from_tokens_per_day=flat, intervals=(), is_cut=False)
-    return crossing(stairs, Line(cost.monthly_usd / needed, scenario.tokens_per_day))
+        return flat
+    return stays_from(stairs, Line(cost.monthly_usd / needed, scenario.tokens_per_day))

@@ -48,6 +48,10 @@ class GpuQuote(Model):
         """GPUs that must be rented to have `gpus`: whole instances only."""
         return -(-gpus // self.gpus_per_instance) * self.gpus_per_instance
 
+    def usd_for(self, gpus: int, hours_per_month: Decimal) -> Decimal:
+        """USD a month for so many GPUs, in whole instances."""
+        return self.rented(gpus) * self.usd_per_gpu_month(hours_per_month)
+
 
 @loader
 def load_quotes() -> tuple[GpuQuote, ...]:

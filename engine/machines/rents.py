@@ -42,6 +42,8 @@ class Combination(NamedTuple):
     monthly_usd: Decimal
 
 
+_MOST_KEPT = 1000
+"""Combinations that a rent remembers, which may live as long as the process: not a figure."""
 _NOTHING = Combination(gpus=0, monthly_usd=Decimal(0))
 
 
@@ -58,6 +60,8 @@ class Rent(Result):
         """The cheapest instances that hold so many GPUs."""
         found = self._combinations.get(gpus)
         if found is None:
+            if len(self._combinations) >= _MOST_KEPT:
+                self._combinations.clear()
             found = self._combinations[gpus] = self._combined(gpus)
         return found
 

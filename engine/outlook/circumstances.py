@@ -16,6 +16,10 @@ BELOW = Decimal("0.1")
 """How far under an uptime threshold one goes to be under it: a choice of method, not a figure."""
 
 
+ON_LINES_ALONE = frozenset({"infrastructure", "team", "internal", "unregulated"})
+"""Those that change what is paid beside the GPUs, and neither these nor their rent."""
+
+
 class Circumstance(NamedTuple):
     """One thing changed."""
 

@@ -12,12 +12,14 @@ from typing import TypeVar
 
 from engine.advice.decision import Kind, kind_of
 from engine.comparison.hybrid import load_curve
+from engine.comparison.load_curve import MeasuredCurve
 from engine.comparison.staircase import Staircase
 from engine.figures.workload import MOST_TOKENS_PER_DAY, Part, Workload
 from engine.machines.rents import rent_by_the_gpu
 from engine.outlook.probe import Probe
 from engine.question.book import Book
 
+UP, DOWN = True, False
 Stairs = TypeVar("Stairs", bound=Staircase)
 
 GRID = Decimal("1.25")
@@ -40,6 +42,8 @@ class Lever:
     """A value a person would say, not before the given one on the way up (True) or down."""
     said: Callable[[Decimal], Decimal] = lambda value: value
     """How a value is said, where it is turned as another: a discount by what is left to pay."""
+    settled: Callable[[Probe], frozenset[bool]] = lambda probe: frozenset()
+    """Which ways nothing need be tried where an API is advised: it stays so for good there."""
 
 
 def levers(probe: Probe, book: Book) -> Iterator[Lever]:
@@ -56,10 +60,12 @@ def levers(probe: Probe, book: Book) -> Iterator[Lever]:
 
 def flips(lever: Lever, kind: Kind, book: Book) -> Iterator[Decimal]:
     """The nearest values above and below on which the verdict is another, where within reach."""
-    if _differs(lever, lever.start, kind, book):
+    start = lever.probe_at(lever.start)
+    if kind_of(start, book) != kind:
         return  # merely saying today's value changes things: a price of eights, by ones
-    for up in (True, False):
-        value = _flip(lever, kind, book, up=up)
+    settled = lever.settled(start) if kind == Kind.STAY else ()
+    for up in (UP, DOWN):
+        value = None if up in settled else _flip(lever, kind, book, up=up)
         if value is not None:
             yield value
 
@@ -106,7 +112,19 @@ def _volume(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         probe_at=lambda tokens: probe.turned(tokens_per_day=tokens),
         workload_at=lambda tokens: _scaled(probe.workload, tokens / start),
         rounded=_three_digits,
+        settled=_volumes_settled,
     )
+
+
+def _volumes_settled(probe: Probe) -> frozenset[bool]:
+    if probe.api_is_always_cheaper:
+        return frozenset((UP, DOWN))
+    return frozenset((DOWN,)) if probe.api_is_cheaper_below else frozenset()
+
+
+def _dearer(way: bool) -> Callable[[Probe], frozenset[bool]]:
+    """One way own GPUs only become dearer beside an API."""
+    return lambda probe: frozenset((way,)) if probe.api_is_cheaper else frozenset()
 
 
 def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
@@ -126,6 +144,7 @@ def _gpu_price(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         probe_at=probe_at,
         workload_at=lambda usd: _with(probe.workload, gpu_usd_per_hour=usd, gpu_price_covers=None),
         rounded=lambda usd, up: rounded_to(usd, Decimal("0.01"), up),
+        settled=_dearer(UP),
     )
 
 
@@ -147,6 +166,7 @@ def _discount(probe: Probe) -> Lever:
         workload_at=lambda left: probe.workload.model_copy(update={"api_discount": 1 - left}),
         rounded=lambda left, up: rounded_to(left, Decimal("0.01"), up),
         said=lambda left: 1 - left,
+        settled=_dearer(DOWN),
     )
 
 
@@ -173,7 +193,13 @@ def _peak(probe: Probe, stairs: Staircase, book: Book) -> Lever:
         probe_at=probe_at,
         workload_at=lambda peak: _with(probe.workload, peak_to_average=peak),
         rounded=lambda peak, up: rounded_to(peak, Decimal("0.1"), up),
+        settled=_peaks_settled,
     )
+
+
+def _peaks_settled(probe: Probe) -> frozenset[bool]:
+    """A measured day is like no other at its peak, so from there it may come either way."""
+    return frozenset() if isinstance(probe.curve, MeasuredCurve) else _dearer(UP)(probe)
 
 
 def _slowed(stairs: Stairs | None, share: Decimal) -> Stairs | None:

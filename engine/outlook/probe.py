@@ -113,6 +113,41 @@ class Probe:
         bought = Mix(self.bought_stairs, self.spill, self.curve) if self.bought_stairs else None
         return any_pays(rented, bought, self.tokens_per_day, self.api_usd, self.saving)
 
+    @property
+    def api_is_cheaper(self) -> bool:
+        """Whether an API alone costs no more than rented GPUs alone, and none are to be bought:
+        where it is advised, nothing that only makes own GPUs dearer beside it changes that."""
+        api_usd = self._least_api_usd
+        if self.stairs is None or api_usd is None or self.bought_bill is not None:
+            return False
+        return api_usd <= self.stairs.at(self.tokens_per_day)
+
+    @property
+    def api_is_cheaper_below(self) -> bool:
+        """Whether all of it at an API costs less than the smallest fleet, so that at no smaller
+        volume any fleet pays, alone or for the base."""
+        if self.stairs is None or self.spill is None or not self.api_is_cheaper:
+            return False
+        least_usd = self.stairs.monthly_usd(self.stairs.fewest_replicas)
+        return max(self.spill.at(self.tokens_per_day), self.api_usd or Decimal(0)) < least_usd
+
+    @property
+    def api_is_always_cheaper(self) -> bool:
+        """Whether GPUs that are busy all day and night cost more than the API by the token, with
+        nothing paid besides: then hosting pays at no volume, and whatever else it takes."""
+        if self.stairs is None or self.spill is None or not self.api_is_cheaper:
+            return False
+        if self.api_usd is None or self.api_usd > self.spill.at(self.tokens_per_day):
+            return False
+        at_most = self.stairs.tokens_per_day_per_replica * Decimal(self.curve.peak)
+        return self.spill.at(at_most) <= self.stairs.usd_per_replica_month
+
+    @property
+    def _least_api_usd(self) -> Decimal | None:
+        spill_usd = self.spill.at(self.tokens_per_day) if self.spill else None
+        known = (self.api_usd, spill_usd)
+        return min((usd for usd in known if usd is not None), default=None)
+
 
 def probe_of(evidence: Evidence, book: Book) -> Probe:
     """The facts as they stand."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from engine.advice.framework import Evidence
-from engine.bills.hosting_costs import HostingBill, LineItem, bill_of
+from engine.bills.hosting_costs import LineItem, fixed_lines
 from engine.bills.standby import N_PLUS_ONE
 from engine.comparison.staircase import Staircase, held_staircase
 from engine.figures.drivers import Bound, Driver
-from engine.figures.sources import Cited, Result, Source
+from engine.figures.sources import Result, Source
 from engine.figures.workload import Infrastructure, Workload
 from engine.machines.gpu_prices import GpuQuote, quotes_on
 from engine.machines.rents import Rent, RentRange, rent_of, rent_ranges
@@ -40,7 +40,7 @@ def ranges(evidence: Evidence, book: Book) -> Ranges:
     return _Ranging(evidence, book).ranges()
 
 
-class _Settings(Result):
+class _Settings(NamedTuple):
     """What a driver changes: the staircase, or how many of its replicas are needed."""
 
     stairs: Staircase
@@ -52,7 +52,7 @@ class _Settings(Result):
 
     def turned(self, **changes: Any) -> _Settings:
         """The same with parts of the staircase replaced."""
-        return _Settings(stairs=self.stairs.model_copy(update=changes), replicas=self.replicas)
+        return self._replace(stairs=self.stairs.model_copy(update=changes))
 
 
 class _Ranging:
@@ -87,18 +87,18 @@ class _Ranging:
         price, hours = self._bill.gpu_price, self._book.value("hours_per_gpu_month", self._on)
         note = f"{price.provider} {price.term}".strip()
         base = self._bound(self._base, _cited(price.usd_per_hour, price, note))
-        gpus = self._base.stairs.gpus_in_all(self._base.replicas)
-        rents: list[tuple[Rent, GpuQuote | None]] = [(self._base.stairs.rent, None)]
-        rents += [(rent_of([quote], hours), quote) for quote in quotes]
-        low = min(rents, key=lambda each: each[0].monthly_usd(gpus))
-        high = max(rents, key=lambda each: each[0].monthly_usd(gpus))
-        self._turn({"rent": low[0]}, {"rent": high[0]})
+        gpus, rent = self._base.stairs.gpus_in_all(self._base.replicas), self._base.stairs.rent
+        asked: list[tuple[Decimal, GpuQuote | None]] = [(rent.monthly_usd(gpus), None)]
+        asked += [(quote.usd_for(gpus, hours), quote) for quote in quotes]
+        (_, cheap), (_, dear) = min(asked, key=_usd), max(asked, key=_usd)
+        low, high = (rent_of([each], hours) if each else rent for each in (cheap, dear))
+        self._turn({"rent": low}, {"rent": high})
         return Driver(
             id="gpu_price",
             unit="USD/GPU-hour",
-            low=self._at_quote(*low) or base,
+            low=self._at_quote(low, cheap) or base,
             base=base,
-            high=self._at_quote(*high) or base,
+            high=self._at_quote(high, dear) or base,
         )
 
     def _at_quote(self, rent: Rent, quote: GpuQuote | None) -> Bound | None:
@@ -123,7 +123,7 @@ class _Ranging:
 
     def _overheads(self) -> Driver:
         """Low where everything unsaid were favourable: shared with a platform, or not needed."""
-        base_usd = self._bill.fixed_usd - _people_usd(self._bill)
+        base_usd = self._bill.fixed_usd - _people_usd(self._bill.lines)
         low_usd = self._least_overheads_usd()
         line = next(line for line in self._bill.lines if not line.is_rent)
         base = _cited(base_usd, line)
@@ -133,8 +133,8 @@ class _Ranging:
 
     def _least_overheads_usd(self) -> Decimal:
         scenario = fill(_favourable(self._evidence.workload), self._book, self._on)
-        bill = bill_of(self._bill.fleet, self._bill.gpu_price, scenario, self._book)
-        return bill.fixed_usd - _people_usd(bill)
+        lines = fixed_lines(scenario, self._book)
+        return sum((line.monthly_usd for line in lines), Decimal(0)) - _people_usd(lines)
 
     def _throughput(self) -> tuple[Driver, ...]:
         """A slower replica asks for more of them; a fleet that the person named stays, unless it is
@@ -147,8 +147,7 @@ class _Ranging:
         one = capacity.replica
         slow, fast = self._at_rate(one.error_low), self._at_rate(one.error_high)
         for end, replicas in (("low", fast), ("high", slow)):
-            moved = {"replicas": replicas.replicas}
-            self._ends[end] = self._ends[end].model_copy(update=moved)
+            self._ends[end] = self._ends[end]._replace(replicas=replicas.replicas)
         each = stairs.tokens_per_day_per_replica
         return (
             Driver(
@@ -184,9 +183,9 @@ class _Ranging:
         self,
         id: str,
         unit: str,
-        base: Cited[Decimal],
-        low: tuple[Cited[Decimal], Decimal],
-        high: tuple[Cited[Decimal], Decimal],
+        base: _Cite,
+        low: tuple[_Cite, Decimal],
+        high: tuple[_Cite, Decimal],
     ) -> Driver:
         """A driver of the lines that stand still: each end with the USD a month it adds."""
         for end, (_, more_usd) in (("low", low), ("high", high)):
@@ -205,7 +204,7 @@ class _Ranging:
         self._ends["low"] = self._ends["low"].turned(**low)
         self._ends["high"] = self._ends["high"].turned(**high)
 
-    def _bound(self, settings: _Settings, row: Cited[Decimal]) -> Bound:
+    def _bound(self, settings: _Settings, row: _Cite) -> Bound:
         return Bound(
             value=row.value,
             monthly_usd=settings.monthly_usd,
@@ -213,6 +212,15 @@ class _Ranging:
             since=row.since,
             note=row.note,
         )
+
+
+class _Cite(NamedTuple):
+    """A value, and where it is from."""
+
+    value: Decimal
+    source: Source
+    since: date
+    note: str
 
 
 class _Row(Protocol):
@@ -224,14 +232,14 @@ class _Row(Protocol):
     def since(self) -> date: ...
 
 
-def _cited(value: Decimal, row: _Row, note: str = "") -> Cited[Decimal]:
-    return Cited[Decimal](value=value, unit="", source=row.source, since=row.since, note=note)
+def _cited(value: Decimal, row: _Row, note: str = "") -> _Cite:
+    return _Cite(value, row.source, row.since, note)
 
 
-def _rate(each: Decimal, one: Replica, error: float) -> Cited[Decimal]:
+def _rate(each: Decimal, one: Replica, error: float) -> _Cite:
     """What a replica carries if the estimate is off by `error`."""
     value = each * (1 + Decimal(repr(error)))
-    return Cited[Decimal](value=value, unit="", source=one.source, since=one.since, note=one.basis)
+    return _Cite(value, one.source, one.since, one.basis)
 
 
 def _settings(evidence: Evidence, book: Book) -> _Settings:
@@ -240,12 +248,16 @@ def _settings(evidence: Evidence, book: Book) -> _Settings:
     return _Settings(stairs=stairs, replicas=stairs.replicas_for(evidence.scenario.tokens_per_day))
 
 
+def _usd(asked: tuple[Decimal, GpuQuote | None]) -> Decimal:
+    return asked[0]
+
+
 def _each_usd(line: LineItem) -> Decimal:
     return line.unit_usd * line.share
 
 
-def _people_usd(bill: HostingBill) -> Decimal:
-    people = (line.monthly_usd for line in bill.lines if line.quantity_unit == "engineers")
+def _people_usd(lines: Iterable[LineItem]) -> Decimal:
+    people = (line.monthly_usd for line in lines if line.quantity_unit == "engineers")
     return sum(people, Decimal(0))
 
 

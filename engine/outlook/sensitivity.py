@@ -14,7 +14,7 @@ from engine.figures.errors import EngineError
 from engine.figures.findings import Finding, finding
 from engine.figures.sources import Result
 from engine.figures.workload import Workload
-from engine.outlook.circumstances import circumstances
+from engine.outlook.circumstances import ON_LINES_ALONE, circumstances
 from engine.outlook.levers import Lever, flips, levers
 from engine.outlook.owned_levers import owned_levers
 from engine.outlook.probe import Probe, probe_of, rehosted
@@ -110,7 +110,10 @@ def _circumstances(
     kind: Kind, evidence: Evidence, book: Book, catalogue: Catalogue
 ) -> Iterator[Sensitivity]:
     probe = probe_of(evidence, book)
+    settled = ON_LINES_ALONE if kind == Kind.STAY and probe.api_is_always_cheaper else ()
     for changed in circumstances(kind, evidence, book):
+        if changed.id in settled:
+            continue
         if changed.workload.place != evidence.workload.place:  # other offers are open then
             becomes = _kind_anew(changed.workload, evidence, book, catalogue)
         else:

@@ -134,13 +134,8 @@ def bought(
     None where buying is out of the question, or cannot be priced and nobody asked. Where somebody
     did, the EngineError says why.
     """
-    if scenario.workload.buys is False:
-        return None
-    try:
-        bill = owned_bill(asked, scenario, book)
-    except EngineError:
-        if scenario.workload.is_buying:
-            raise
+    bill = None if scenario.workload.buys is False else _bill(asked, scenario, book)
+    if bill is None:
         return None
     return Bought(
         is_asked=scenario.workload.is_buying,
@@ -150,6 +145,15 @@ def bought(
         otherwise=_otherwise(rented, api_usd, scenario, book),
         held=_HeldAgainst(scenario, rented, rents, costs, book),
     )
+
+
+def _bill(asked: HostingBill, scenario: Scenario, book: Book) -> OwnedBill | None:
+    try:
+        return owned_bill(asked, scenario, book)
+    except EngineError:
+        if scenario.workload.is_buying:
+            raise
+        return None
 
 
 def _delivery(

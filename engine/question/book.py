@@ -32,6 +32,8 @@ from engine.prices.names import load_names
 from engine.question.exchange_rates import load_rates
 
 T = TypeVar("T")
+_MOST_KEPT = 5000
+"""Answers that a book remembers, some 300 for each day: not a figure."""
 
 _SIZE = re.compile(r"(?<![\d.a-z])(?:(\d+)x)?(\d+(?:\.\d+)?)b\b")
 """Billions of parameters in a name: 34 of "yi-34b", 8 times 22 of "wizardlm-2-8x22b"."""
@@ -148,9 +150,11 @@ class Book(Model):
 
     def once(self, key: Hashable, reckon: Callable[[], T]) -> T:
         """What follows from this book alone and is asked for again and again, reckoned at first."""
-        if key not in self.kept:
-            self.kept[key] = reckon()
-        found: T = self.kept[key]
+        found: T | None = self.kept.get(key)
+        if found is None:
+            if len(self.kept) >= _MOST_KEPT:  # the days that people ask about are without end
+                self.kept.clear()
+            found = self.kept[key] = reckon()
         return found
 
     def figure(self, name: str, on: date) -> Cited[Decimal]:
@@ -161,10 +165,7 @@ class Book(Model):
 
     def value(self, name: str, on: date) -> Decimal:
         """The bare value of `figure`, for arithmetic."""
-        found: Decimal | None = self.kept.get((name, on))
-        if found is None:
-            found = self.kept[name, on] = self.figure(name, on).value
-        return found
+        return self.once((name, on), lambda: self.figure(name, on).value)
 
     def choice(self, name: str, on: date) -> Cited[str]:
         """What is taken where a person does not choose, as of a day."""

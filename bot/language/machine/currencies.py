@@ -38,7 +38,7 @@ def alike(tokens: Sequence[Token]) -> tuple[Token, ...]:
     was typed tells them apart."""
     result = [
         replace(token, text=_WORDS[token.text])
-        if token.text in _WORDS and i and _is_counted(tokens, i)
+        if token.text in _WORDS and _is_counted(tokens, i)
         else token
         for i, token in enumerate(as_dollars(tokens))
     ]
@@ -65,11 +65,8 @@ def as_dollars(tokens: Sequence[Token]) -> tuple[Token, ...]:
 def _counts(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word that names a currency stands at a number, so that it is none of another
     sense; a sign has no other."""
-    if tokens[i].kind is not Kind.WORD:
-        return True
-    before = {token.kind for token in tokens[max(i - 2, 0) : i]} if i else set()
-    after = tokens[i + 1].kind if i + 1 < len(tokens) else None
-    return Kind.NUMBER in before or after is Kind.NUMBER
+    is_before = any(token.kind is Kind.NUMBER for token in tokens[i + 1 : i + 2])
+    return tokens[i].kind is not Kind.WORD or is_before or _is_counted(tokens, i)
 
 
 def _is_grouped(tokens: Sequence[Token], i: int) -> bool:

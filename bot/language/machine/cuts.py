@@ -56,6 +56,13 @@ def cheapest(
     return cuts
 
 
+def path(cuts: Sequence[Cut], i: int) -> Iterator[tuple[int, Cut]]:
+    """The cuts that follow each other from a place on."""
+    while i < len(cuts) - 1:
+        yield i, cuts[i]
+        i = cuts[i].end
+
+
 def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether some tokens have a separator or an end of the text on both sides."""
     around = [tokens[at] for at in (start - 1, end) if 0 <= at < len(tokens)]
@@ -124,25 +131,15 @@ def _is_exact(match: Match[Rule]) -> bool:
 
 
 def _apart(cuts: Sequence[Cut], i: int, rival: Match[Rule]) -> tuple[Path, Path]:
-    """Two ways from the same place, followed until they meet."""
-    chosen: list[Match[Rule] | None] = [cuts[i].match]
-    others: list[Match[Rule] | None] = [rival]
-    at, other_at = cuts[i].end, rival.end
-    while at != other_at:
-        if at < other_at:
-            chosen.append(cuts[at].match)
-            at = cuts[at].end
-        else:
-            others.append(cuts[other_at].match)
-            other_at = cuts[other_at].end
-    return tuple(filter(None, chosen)), tuple(filter(None, others))
+    """Two ways from the same place, up to where they meet."""
+    chosen, others = dict(path(cuts, i)), dict(path(cuts, rival.end))
+    chosen_on, others_on = (
+        [cut.match for at, cut in way.items() if at not in other and cut.match]
+        for way, other in ((chosen, others), (others, chosen))
+    )
+    return tuple(chosen_on), (rival, *others_on)
 
 
-def _meaning(path: Path) -> set[tuple[str, object]]:
-    return set(_said(path))
-
-
-def _said(path: Path) -> Iterator[tuple[str, object]]:
-    for match in path:
-        for fact in facts_of(match.rule, match.filled, "", 0):
-            yield fact.field, fact.value
+def _meaning(way: Path) -> set[tuple[str, object]]:
+    facts = (fact for match in way for fact in facts_of(match.rule, match.filled, "", 0))
+    return {(fact.field, fact.value) for fact in facts}

@@ -16,6 +16,7 @@ from bot.language.machine.patterns import (
     Kinds,
     Slot,
     Words,
+    by_word,
     elements,
     firsts,
     key_of,
@@ -55,12 +56,14 @@ class Told(NamedTuple):
     """What is told of patterns before they are parsed: a text has few of the words there are, so
     most need never be parsed for it."""
 
-    needs: Mapping[str, set[int]]
+    needs: Mapping[str, Sequence[int]]
     """By each word the places of the patterns of which a text needs it, or another one."""
-    firsts: Mapping[str, set[int]]
+    firsts: Mapping[str, Sequence[int]]
     """By each word the places of the patterns that may begin with it."""
     vocabulary: Words
+    """All words of the patterns, compounds as one."""
     kinds: Words
+    """The kinds of values that the patterns ask for."""
 
 
 class Grammar(Generic[R]):
@@ -85,21 +88,11 @@ class Grammar(Generic[R]):
             raise ValueError("a pattern that no words are needed for")
         parts = frozenset[Element]().union(*map(elements, all_items))
         return Told(
-            needs=_by_word(needed(items, self._of_kinds) for items in all_items),
-            firsts=_by_word(firsts(items, self._of_kinds) for items in all_items),
+            needs=by_word((needed(each, self._of_kinds), i) for i, each in enumerate(all_items)),
+            firsts=by_word((firsts(each, self._of_kinds), i) for i, each in enumerate(all_items)),
             vocabulary=frozenset(part for part in parts if isinstance(part, str)),
             kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
         )
-
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """All words of the patterns, compounds as one."""
-        return self.told.vocabulary
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of values that the patterns ask for."""
-        return self.told.kinds
 
     def matcher(self, tokens: Sequence[Token], read: ReadSlot) -> Matcher[R]:
         """What finds the rules that match in a text."""
@@ -109,7 +102,7 @@ class Grammar(Generic[R]):
 
     def beginning(self, token: Token) -> set[int]:
         """The places of the rules that may begin with a token."""
-        is_known = token.text in self.vocabulary
+        is_known = token.text in self.told.vocabulary
         keys = (key_of(token), ANYTHING) if is_known else (key_of(token), ANYTHING, UNKNOWN)
         return set[int]().union(*(self.told.firsts.get(key, ()) for key in keys))
 
@@ -119,36 +112,22 @@ class Grammar(Generic[R]):
         return [match.rule for match in self.matcher([token], lambda *place: ()).matches(0)]
 
 
-def _by_word(each: Iterable[Words | None]) -> dict[str, set[int]]:
-    """By each word the places where it is; what is open is under that for anything."""
-    result = dict[str, set[int]]()
-    for place, words in enumerate(each):
-        for word in (ANYTHING,) if words is None else words:
-            result.setdefault(word, set()).add(place)
-    return result
-
-
 _Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
 """The place that was come to, the values read on the way, and the wording."""
 
 
 class Walker:
-    """Follows patterns through one text."""
+    """Follows patterns through a text."""
 
     def __init__(
         self, tokens: Sequence[Token], read: ReadSlot, passed: frozenset[str] = frozenset()
     ) -> None:
-        """`passed` are words that may stand inside a phrase and change nothing."""
         self._tokens, self._read, self._passed = tokens, read, passed
         self._start = -1
-        """Where the phrase began, at which nothing is passed over."""
+        """Where a phrase begins, if it is one: before it nothing is passed over."""
         self._places = len(tokens) + 1
         """Where values may be read: of kinds that look around, behind the last token, too."""
         self._known = dict[tuple[int, bool], _Place]()
-
-    def along(self, items: patterns.Sequence, i: int) -> list[_Walk]:
-        """Every way through the items of a pattern from a place."""
-        return self._along(items, [(i, (), ())])
 
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
         """Every way through one of several wordings."""
@@ -156,9 +135,9 @@ class Walker:
         if choice.by_first.keys().isdisjoint(keys):
             return []  # as mostly, of what may be left out
         ways = [way for key in keys for way in choice.by_first.get(key, ())]
-        return [after for way in ways for after in self._along(way, [walk])]
+        return [after for way in ways for after in self.along(way, [walk])]
 
-    def _along(self, items: patterns.Sequence, walks: list[_Walk]) -> list[_Walk]:
+    def along(self, items: patterns.Sequence, walks: list[_Walk]) -> list[_Walk]:
         """Every way through the items of a pattern."""
         for item in items:
             if isinstance(item, str):
@@ -168,18 +147,20 @@ class Walker:
                     for after in self._place(at).after.get(item, ())
                 ]
             elif isinstance(item, Slot):
-                walks = [
-                    (after, (*filled, Filled(item, value, here, after)), (*wording, item))
-                    for at, filled, wording in walks
-                    for here in self._place(at).here
-                    for value, after in self._read(item.kind, here, self._start)
-                ]
+                walks = [after for walk in walks for after in self._by_slot(item, *walk)]
             else:
                 passed = walks if item.is_optional else []
                 walks = [after for walk in walks for after in self._ways_of(item, walk)] + passed
             if not walks:
                 break
         return walks
+
+    def _by_slot(
+        self, slot: Slot, at: int, filled: tuple[Filled, ...], wording: tuple[Element, ...]
+    ) -> Iterator[_Walk]:
+        for here in self._place(at).here:
+            for value, after in self._read(slot.kind, here, self._start):
+                yield after, (*filled, Filled(slot, value, here, after)), (*wording, slot)
 
     def _place(self, at: int) -> _Place:
         key = at, at == self._start
@@ -196,9 +177,8 @@ class Walker:
         after = dict[str, list[int]]()
         for i in here:
             after.setdefault(tokens[i].text, []).extend(self._after(i))
-        return _Place(
-            here or range(at, self._places), (*(key_of(tokens[i]) for i in here), ANYTHING), after
-        )
+        keys = (*(key_of(tokens[i]) for i in here), ANYTHING)
+        return _Place(here or range(at, self._places), keys, after)
 
     def _after(self, i: int) -> Iterable[int]:
         """The places after a word."""
@@ -206,7 +186,7 @@ class Walker:
 
 
 class Matcher(Walker, Generic[R]):
-    """Finds the rules of a grammar that match in one text."""
+    """Follows the patterns of a grammar through one text."""
 
     def __init__(
         self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
@@ -218,7 +198,7 @@ class Matcher(Walker, Generic[R]):
     def matches(self, start: int) -> list[Match[R]]:
         """Every rule that matches from `start`; of rules with one wording the first."""
         found, self._start = dict[object, Match[R]](), start
-        for place in sorted(self._able.intersection(self._grammar.beginning(self._tokens[start]))):
+        for place in sorted(self._able & self._grammar.beginning(self._tokens[start])):
             sentence, rule = self._grammar.rules[place]
             for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
                 key = wording, end, tuple([slot.end for slot in filled])

@@ -42,7 +42,7 @@ class Language:
         Whether it `passes_over` whole clauses whose words nobody knows: they are named then."""
         self.grammar = Grammar(((rule.pattern, rule) for rule in rules), HEDGES, OF_RULES)
         self.fillers = fillers
-        self.words = self.grammar.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
+        self.words = self.grammar.told.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS
         self._passed_over = dict[str, bool]()
         self.forgiven = forgiven

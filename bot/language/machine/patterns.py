@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bot.language.machine.files import synonyms
-from bot.language.machine.tokens import Kind, Token, compound_length, is_one_token, tokenize
+from bot.language.machine.tokens import Kind, Token, compounds, is_one_token, tokenize
+
+T = TypeVar("T")
 
 
 class Slot(NamedTuple):
@@ -34,12 +36,9 @@ class Choice:
 
     @cached_property
     def by_first(self) -> Mapping[str, list[Sequence]]:
-        """By each word the ways that may begin with it."""
-        result = dict[str, list[Sequence]]()
-        for way in self.ways:
-            for word in firsts(way, Kinds()) or (ANYTHING,):
-                result.setdefault(word, []).append(way)
-        return result
+        """By each word the ways that may begin with it; any begins those that may be empty."""
+        begins = (None if may_be_empty(way) else firsts(way, Kinds()) for way in self.ways)
+        return by_word(zip(begins, self.ways, strict=True))
 
 
 Element = str | Slot
@@ -116,12 +115,7 @@ def joined(items: list[Element | Choice]) -> Sequence:
 
 def _compounds(words: list[str]) -> list[str]:
     """Words with each compound as one."""
-    result, i = list[str](), 0
-    while i < len(words):
-        many = compound_length(words, i)
-        result.append(" ".join(words[i : i + many]))
-        i += many
-    return result
+    return [" ".join(words[i:end]) for i, end in compounds(words)]
 
 
 # --- what is told of a pattern -----------------------------------------------------------------
@@ -201,6 +195,15 @@ def _key(word: str) -> str:
 @cache
 def _commonness(words: Words) -> tuple[int, int]:
     return len(words), -len(max(words, key=len))
+
+
+def by_word(each: Iterable[tuple[Words | None, T]]) -> dict[str, list[T]]:
+    """By each word what it belongs to, in order; under that for anything what is open."""
+    result = dict[str, list[T]]()
+    for words, item in each:
+        for word in (ANYTHING,) if words is None else words:
+            result.setdefault(word, []).append(item)
+    return result
 
 
 def union(found: Iterable[Words | None]) -> Words | None:

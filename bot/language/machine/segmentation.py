@@ -8,7 +8,16 @@ from datetime import date
 
 from bot.language.machine.corrections import corrected, is_forgiven
 from bot.language.machine.currencies import alike
-from bot.language.machine.cuts import REFUSED, UNREAD, Cut, Path, cheapest, is_guess, rival_readings
+from bot.language.machine.cuts import (
+    REFUSED,
+    UNREAD,
+    Cut,
+    Path,
+    cheapest,
+    is_guess,
+    path,
+    rival_readings,
+)
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
 from bot.language.machine.remarks import asides, remarks
@@ -128,12 +137,8 @@ def _unread_in(phrases: Sequence[Phrase], clauses: Iterable[tuple[int, int]]) ->
 
 def _read(cuts: Sequence[Cut]) -> frozenset[int]:
     """The tokens that phrases are made of."""
-    read, i = set[int](), 0
-    while i < len(cuts) - 1:
-        if cuts[i].match is not None:
-            read.update(range(i, cuts[i].end))
-        i = cuts[i].end
-    return frozenset(read)
+    phrases = (range(i, cut.end) for i, cut in path(cuts, 0) if cut.match)
+    return frozenset(i for phrase in phrases for i in phrase)
 
 
 def _phrases(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
@@ -38,18 +38,7 @@ class Token:
 SEPARATOR_TEXT = ","
 """What every separator is called in patterns, whether typed as comma, semicolon or new line."""
 
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("“”„«»″", '"'),
-        **dict.fromkeys("‘’‚′´", "'"),
-        **dict.fromkeys("‐‑‒–−", "-"),
-        **dict.fromkeys("×✕✖", "x"),
-        **dict.fromkeys("—―·•，、،؛；", ";"),
-        **dict.fromkeys("≈∼", "~"),
-        **dict.fromkeys("→⇒", "/"),
-        "٪": "%",
-    }
-)
+_LOOKALIKES = str.maketrans(dict(rows("lookalikes")))
 
 _MARKUP = re.compile(r"&amp;|&lt;|&gt;|<https?://[^|<>\s]{1,3000}\|(?=[^<>|/@]{1,100}>)")
 """Slack escapes these three, and links what looks like a site: its label is what was typed."""
@@ -152,21 +141,18 @@ for _words in sorted((tuple(words.split()) for words in word_list("compounds")),
     _BY_FIRST[_words[0]].append(_words)
 
 
-def begins_compound(word: str) -> bool:
-    """Whether a word and the next may be one."""
-    return word in _BY_FIRST
+def compounds(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each word begins and ends, several that mean something else together as one.
 
-
-def compound_length(words: Sequence[str], i: int) -> int:
-    """How many words from a place on mean something else together, and so are one word.
-
-    >>> compound_length(("h200", "instead", "of", "h100"), 1)
-    2
+    >>> list(compounds(("h200", "instead", "of", "h100")))
+    [(0, 1), (1, 3), (3, 4)]
     """
-    for compound in _BY_FIRST.get(words[i], ()):
-        if tuple(words[i : i + len(compound)]) == compound:
-            return len(compound)
-    return 1
+    end = 0
+    for i, word in enumerate(words):
+        if i == end:
+            known = (k for k in _BY_FIRST.get(word, ()) if tuple(words[i : i + len(k)]) == k)
+            end += len(next(known, (word,)))
+            yield i, end
 
 
 def _joined(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -174,13 +160,10 @@ def _joined(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     words = [token.text for token in tokens]
     if _BY_FIRST.keys().isdisjoint(words):
         return tokens
-    result, i = list[Token](), 0
-    while i < len(tokens):
-        last = i + compound_length(words, i) - 1
-        text = " ".join(words[i : last + 1])
-        result.append(replace(tokens[i], text=text, end=tokens[last].end))
-        i = last + 1
-    return tuple(result)
+    return tuple(
+        replace(tokens[i], text=" ".join(words[i:end]), end=tokens[end - 1].end)
+        for i, end in compounds(words)
+    )
 
 
 @lru_cache(maxsize=4096)

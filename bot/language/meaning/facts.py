@@ -15,14 +15,6 @@ from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
 from bot.language.written import Foreign
 
-PARTS = """
-    input output total ratio requests shape_in shape_out people requests_each volume_each
-    sessions_each turns part_share part_option part_volume parts_rest rate_of_one
-    terms_option terms_discount terms_usd_per_mtok_in terms_usd_per_mtok_out
-    tokens_fresh tokens_written tokens_read
-    corrected meant_per
-    volume shape added added_options dropped_options nodes node_usd base preset rents
-"""
 RENTS = "rents"
 """Said of a work whose servers were to be bought: they are rented instead."""
 CHANGES = {
@@ -31,10 +23,6 @@ CHANGES = {
     for way, sign in (("less", -1), ("more", 1))
 }
 """Tokens and sums by which a quantity changes: which, and in which direction."""
-SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
-FIELDS_OF_FACTS = frozenset({*PARTS.split(), *CHANGES})
-FIELDS_OF_FACTS |= {f"scaled_{target}" for target in SCALED}
-"""What phrases say besides the fields of a workload: what these are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +37,6 @@ class Fact:
     value: object
     text: str
     position: int
-    is_preset: bool = False
-    """Whether it comes from a preset, so that whatever else is said overrules it."""
 
     @property
     def number(self) -> Decimal:

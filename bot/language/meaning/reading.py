@@ -6,9 +6,10 @@ This is the part that follow-ups share with the command: a text becomes a set of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import cast
 
 from bot.language.counted.sums import told
@@ -31,10 +32,6 @@ LONGEST_TEXT = 4000
 MOST_TOKENS = 160
 """Words, numbers and signs that are read: twice those of a workload with everything said, and few
 enough that no text takes longer than a blink."""
-
-_COLLECTED = frozenset({"compare_with", "added_options", "dropped_options", "left_out"})
-_COLLECTED |= {"reasons", "parts", "rates", "terms"}
-"""Fields whose pieces add up instead of contradicting each other."""
 
 
 @dataclass(slots=True)
@@ -60,8 +57,7 @@ def read(
     `known` it changes a scenario, which has a mix and a shape already; `today` completes days."""
     kept, rest = _shortened(text)
     cut = segment(kept, names, language, today)
-    found = list(_facts_and_problems(cut, names))
-    found = [item if known else _absolute(item) for item in found]
+    found = list(_facts_and_problems(cut, is_change=known is not None))
     facts = as_corrected((item for item in found if isinstance(item, Fact)), kept)
     facts = in_tokens(facts)
     facts = of_boxes(facts, has_box=known is not None and known.workload.box is not None)
@@ -69,6 +65,7 @@ def read(
     said = frozenset(fact.field for fact in facts)
     problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
     settled, clashes = _settled(facts, known)
+    settled = _with_preset(settled, names)
     return Reading(
         changes={fact.field: fact.value for fact in settled},
         pieces={fact.field: fact.text for fact in settled},
@@ -89,16 +86,6 @@ class _Otherwise:
 def otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
     """Names of which some are looked up otherwise than everywhere, by their method."""
     return cast(NamesLike, _Otherwise(names, **own))
-
-
-def _absolute(item: Fact | _Problem) -> Fact | _Problem:
-    """A fact where nothing was said before: "groq too" is what is compared with."""
-    if isinstance(item, Fact) and item.field in _SAID_FIRST:
-        return replace(item, field=_SAID_FIRST[item.field])
-    return item
-
-
-_SAID_FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +118,7 @@ def _shortened(text: str) -> tuple[str, list[_Problem]]:
     return text[:cut], [_problem(cut, text[cut:].strip(), asked("too_long", most=f"{cut:,}"))]
 
 
-def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _Problem]:
+def _facts_and_problems(text: Segmented, *, is_change: bool) -> Iterator[Fact | _Problem]:
     for phrase in text.phrases:
         wrong = misreading(text, phrase)
         if wrong:
@@ -141,73 +128,69 @@ def _facts_and_problems(text: Segmented, names: NamesLike) -> Iterator[Fact | _P
         elif phrase.match:
             said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
             for fact in told(said, text, phrase):
-                fact = MIXED if isinstance(fact, Fact) and is_mixed(fact) else fact
                 if isinstance(fact, Refusal):
                     yield _problem(phrase.position, phrase.text, fact)
+                elif is_mixed(fact):
+                    yield _problem(phrase.position, phrase.text, MIXED)
                 else:
-                    yield from _expanded(fact, names)
+                    yield fact if is_change else fact.but(field=_FIRST.get(fact.field, fact.field))
 
 
-def _expanded(fact: Fact, names: NamesLike) -> Iterator[Fact]:
-    """A preset's facts instead of the preset."""
-    if fact.field != "preset":
-        yield fact
-        return
-    preset = next(preset for preset in load_presets() if preset.id == fact.value)
-    for name, value in read(preset.text.value, names).changes.items():
-        yield Fact(name, value, fact.text, fact.position, is_preset=True)
+_FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
+"""What "groq too" and "without groq" say where nothing was said before."""
 
 
 def _settled(facts: list[Fact], known: Scenario | None) -> tuple[list[Fact], list[_Problem]]:
     """Facts of the workload's own fields, and the contradictions and impossible values."""
-    single, clashes = _merged([fact for fact in facts if not fact.is_preset])
+    single, clashes = _merged(facts)
     volume = settle({name: fact for name, fact in single.items() if name in FACTS}, known)
     clashes += [_problem(fact.position, fact.text, why) for fact, why in volume.refused]
     said = [fact for name, fact in single.items() if name not in FACTS]
     said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]
-    said = with_parts(said, is_whole=known is None)
-    possible, impossible = _possible(said)
-    presets, more = _merged([fact for fact in facts if fact.is_preset])
-    return _overruled({} if more else presets, possible), clashes + impossible + more
+    possible, impossible = _possible(with_parts(said, is_whole=known is None))
+    return possible, clashes + impossible
 
 
-def _overruled(presets: dict[str, Fact], said: list[Fact]) -> list[Fact]:
-    """A preset fills in what was not said; a said volume also overrules the preset's shape."""
+def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
+    """The facts with what a preset fills in, which is what was not said; a said volume also
+    overrules the preset's shape."""
+    named = next((fact for fact in said if fact.field == "preset"), None)
+    if named is None:
+        return said
     fields = {fact.field for fact in said}
     if {"input_tokens_per_day", "output_tokens_per_day"} <= fields:
         fields |= {"input_tokens_per_request", "output_tokens_per_request"}
-    return [fact for name, fact in presets.items() if name not in fields] + said
+    preset = next(preset for preset in load_presets() if preset.id == named.value)
+    filled = read(preset.text.value, names).changes.items()
+    own = [replace(named, field=name, value=v) for name, v in filled if name not in fields]
+    return own + [fact for fact in said if fact is not named]
 
 
 def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[_Problem]]:
-    """One fact for each field; where two contradict each other, none."""
+    """One fact for each field, of several values with all of them; where two contradict each
+    other, none."""
     by_field: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_field[fact.field].append(fact)
     merged, clashes = dict[str, Fact](), list[_Problem]()
     for name, said in by_field.items():
         other = next((fact for fact in said if not fact.agrees_with(said[0])), None)
-        if name in _COLLECTED:
-            merged[name] = _collected(said)
-        elif other is None:
+        if other is None:
             merged[name] = said[0]
+        elif any(isinstance(fact.value, tuple | frozenset) for fact in said):
+            merged[name] = _collected(said)
         else:
             why = asked("contradict", one=said[0].text, other=other.text)
             clashes.append(_problem(other.position, other.text, why))
     return merged, clashes
 
 
-def _collected(said: list[Fact]) -> Fact:
-    if nothing := next((fact for fact in said if fact.value is None), None):
-        return nothing
-    if said[0].field == "reasons":
-        return replace(said[0], value=frozenset().union(*(_items(fact) for fact in said)))
-    return replace(said[0], value=tuple(dict.fromkeys(x for fact in said for x in _items(fact))))
-
-
-def _items(fact: Fact) -> Iterable[object]:
-    assert isinstance(fact.value, tuple | frozenset), f"{fact.field} holds several values"
-    return fact.value
+def _collected(said: Sequence[Fact]) -> Fact:
+    """All the values of several facts, each once; none where one says that there are none."""
+    values = [cast("tuple[object, ...]", fact.value) for fact in said if fact.value is not None]
+    if len(values) < len(said):
+        return said[0].but(value=None)
+    return said[0].but(value=type(values[0])(dict.fromkeys(chain.from_iterable(values))))
 
 
 def _possible(facts: list[Fact]) -> tuple[list[Fact], list[_Problem]]:

@@ -7,7 +7,6 @@ from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language.machine.files import word_list
 from bot.language.machine.tokens import Kind
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal, asked
@@ -16,9 +15,7 @@ from bot.language.values.quantities import Tokens
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Bounds for typing errors, not figures: no price list of a model lies outside."""
 
-MONTHS = word_list("month_names")
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
-UNITS = frozenset({"day", "week", *_MONTHS_OF})
 
 
 def in_digits(tokens: Tokens, i: int) -> tuple[date | Refusal, int] | None:
@@ -62,6 +59,14 @@ def in_words(
     return asked("no_year", day=_iso(int(example("day")[:4]), *at))
 
 
+def to_come(
+    month: Decimal, today: date, of_month: Decimal = Decimal(1), year: Decimal | None = None
+) -> date | Refusal:
+    """The next such day from now on."""
+    at = int(month), int(of_month)
+    return _checked(int(year or today.year + (at <= (today.month, today.day))), *at)
+
+
 def ago(count: Decimal | int, unit: str, today: date) -> date:
     """So many units before a day; a month earlier is the same day of it, or its last."""
     if unit not in _MONTHS_OF:
@@ -69,6 +74,11 @@ def ago(count: Decimal | int, unit: str, today: date) -> date:
     months = today.year * 12 + today.month - 1 - int(count) * _MONTHS_OF[unit]
     year, month = divmod(months, 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+
+
+def from_now(n: Decimal, unit: str, today: date) -> date:
+    """So many units after a day."""
+    return ago(-n, unit, today)
 
 
 def _checked(year: int, month: int, of_month: int) -> date | Refusal:

@@ -14,6 +14,7 @@ from bot.language.machine.patterns import (
     ANYTHING,
     Kinds,
     Words,
+    by_word,
     firsts,
     joined,
     needed,
@@ -141,13 +142,5 @@ class Beginnings(Kinds):
     def ways(self, kind: str, first: str) -> Sequence[Way]:
         """Those ways to say a kind that may begin with a word."""
         if kind not in self._ways:
-            self._ways[kind] = self._by_first(kind)
-        return self._ways[kind].get(first) or self._ways[kind][ANYTHING]
-
-    def _by_first(self, kind: str) -> Mapping[str, Sequence[Way]]:
-        first = [(firsts(way.items, self), way) for way in ways_of(kind)]
-        words = frozenset().union(*(known for known, _ in first if known))
-        return {
-            word: [way for known, way in first if known is None or word in known]
-            for word in (*words, ANYTHING)
-        }
+            self._ways[kind] = by_word((firsts(way.items, self), way) for way in ways_of(kind))
+        return [way for key in (first, ANYTHING) for way in self._ways[kind].get(key, ())]

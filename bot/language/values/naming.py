@@ -137,7 +137,7 @@ class Naming:
 
     def unspecified_models(self, i: int) -> Found:
         """Models that others sell and the book cannot size, as they were typed."""
-        known = self.names_at("model", i, i - 1)
+        known = list(self.names_at("model", i, i - 1))
         for option, end in () if known else self.names_at("api_option", i, i):
             if isinstance(option, str) and "/" in option and not self.known_names.is_closed(option):
                 yield self.typed(i, end), end

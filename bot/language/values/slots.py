@@ -73,7 +73,7 @@ class Values:
         found, is_many = dict[tuple[object, int], None](), False
         for way in BEGINNINGS.ways(kind, self._first[i]):
             is_many = way.value.many
-            for end, filled, _ in self._walker.along(way.items, i):
+            for end, filled, _ in self._walker.along(way.items, [(i, (), ())]):
                 parts = {each.slot.field: each.value for each in filled if each.slot.field}
                 known = {**self._known_besides, **parts}
                 if not way.value.when or worked_out(way.value.when, known):
