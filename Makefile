@@ -26,19 +26,20 @@ run: setup
 
 # Three workers for two cores, and two cores at least: what waits for processes and timers leaves its
 # core to others.
-WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; echo $$((n * 3 / 2)))
+CORES := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; echo $$n)
+WORKERS := $(shell echo $$(($(CORES) * 3 / 2)))
 
 test: setup
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope $(PYTEST_FLAGS)
 
 # Properties with new examples and many more of them, and the whole of the corpora.
 thorough: setup
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --hypothesis-profile=thorough $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --hypothesis-profile=thorough $(PYTEST_FLAGS)
 
 # For everyday work: what needs neither a browser nor processes nor many seconds, and a quarter of
 # the examples of each property.
 check: lint
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --hypothesis-profile=quick -m "not browser and not processes and not slow" $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --numprocesses $(CORES) --dist loadscope --hypothesis-profile=quick -m "not browser and not processes and not slow" $(PYTEST_FLAGS)
 
 lint: setup
 	$(BIN)/ruff check .

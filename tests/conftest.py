@@ -1,6 +1,7 @@
 """What tests share."""
 
 import gc
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import settings
 from slack_bolt import App
 from slack_sdk import WebClient
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 import bot.app
 from bot.rendering.charts import Picture
@@ -32,8 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 _PROCESSES = ("test_e2e_", "test_workspace_", "test_packaging", "test_readme")
 """Files whose tests start processes or servers."""
-_SLOW = ("test_bot_follow_up_properties", "test_bot_command_properties")
-"""Files whose tests read thousands of texts."""
+_SLOW = ("test_bot_follow_up_properties", "test_bot_command_properties", "test_answer_cases")
+"""Files whose tests read thousands of texts, or work out hundreds of answers whole."""
 _TOGETHER = {
     "test_imports": "sources",
     "test_bot_follow_ups": "follow-ups",
@@ -42,31 +45,39 @@ _TOGETHER = {
     "test_bot_wordings": "follow-ups",
 }
 """Files whose tests look into what one worker has read once."""
+_OVER_POSTGRES = re.compile(r"\[(.*-)?postgres(-.*)?\]$")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests stay on one worker: one Chromium, and never two that fight for a core. So
-    do those over PostgreSQL, which need one server then.
-
-    What is slow is begun first, so that no worker ends with it.
-    """
+    """What is slow is begun first, so that no worker ends with it."""
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif item.path.name.startswith(_PROCESSES):
+        if item.path.name.startswith(_PROCESSES):
             item.add_marker(pytest.mark.processes)
         elif item.path.name.startswith(_SLOW):
             item.add_marker(pytest.mark.slow)
-        if group := _TOGETHER.get(item.path.stem):
-            item.add_marker(pytest.mark.xdist_group(group))
-        if "postgres" in (*getattr(item, "fixturenames", ()), _database_kind(item)):
-            item.add_marker(pytest.mark.xdist_group("postgres"))
     items.sort(key=_order)
 
 
-def _database_kind(item: pytest.Item) -> object:
-    callspec = getattr(item, "callspec", None)
-    return callspec.params.get("place") if callspec else None
+class _Groups(LoadScopeScheduling):
+    """Which tests stay on one worker, one after the other. The largest groups are begun first.
+
+    Not by marks of xdist_group: xdist 3.8 writes those into what pytest 9.2 reads no more."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The group of a test: those of a file in the browser, which open their pages on one
+        workspace; those over PostgreSQL, which need one server then; or the test alone."""
+        file = Path(nodeid.split("::")[0]).stem
+        if file.startswith("test_browser_"):
+            return file
+        if _OVER_POSTGRES.search(nodeid):
+            return "postgres"
+        return _TOGETHER.get(file, nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Groups:
+    """For `make test` and `make check`."""
+    return _Groups(config, log)
 
 
 def _order(item: pytest.Item) -> int:

@@ -34,8 +34,7 @@ def gather(
     left out: other fleets, dedicated offers, and servers that nobody asked about. `costs` are those
     of a question that differs on own GPUs alone."""
     bill = hosting_bill(scenario, book)
-    if costs is None:
-        costs = with_mix(api_costs(scenario, book, catalogue), scenario, book, catalogue)
+    costs = _costs(scenario, book, catalogue) if costs is None else costs
     evidence = Evidence(
         scenario=scenario,
         bill=bill,
@@ -48,13 +47,22 @@ def gather(
         hybrid=None,
         hybrid_pays=False,
     )
-    if not is_whole and not scenario.workload.is_buying:
-        return _mixed(evidence, book)
+    is_priced = is_whole or scenario.workload.is_buying
+    return _mixed(_with_bought(evidence, book) if is_priced else evidence, book)
+
+
+def _costs(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[ApiCost, ...]:
+    return with_mix(api_costs(scenario, book, catalogue), scenario, book, catalogue)
+
+
+def _with_bought(evidence: Evidence, book: Book) -> Evidence:
+    """The evidence with the same work on bought servers, held against the rent there is."""
+    bill, scenario = evidence.bill, evidence.scenario
     rent = cheapest_rent(bill, evidence.cheapest_fleet, scenario, book)
     others = () if rent is bill else (staircase(rent, scenario, book),)
     rents = (evidence.stairs, *others)
-    owned = bought(scenario, bill, rent, rents, costs, evidence.api_usd, book)
-    return _mixed(evidence.model_copy(update={"bought": owned}), book)
+    owned = bought(scenario, bill, rent, rents, evidence.costs, evidence.api_usd, book)
+    return evidence.model_copy(update={"bought": owned})
 
 
 def _mixed(evidence: Evidence, book: Book) -> Evidence:

@@ -41,12 +41,13 @@ def cheapest_fleet(scenario: Scenario, book: Book) -> HostingBill | None:
 def _priced(
     gpu: Gpu, unnamed: Workload, scenario: Scenario, work: Work, book: Book
 ) -> tuple[Decimal, Gpu, GpuPrice] | None:
-    """The rent of all GPUs of the fleet on a GPU type in USD a month, and its price."""
+    """The rent of all GPUs of the fleet on a GPU type in USD a month, and its price: the book's,
+    which is the same for any number of them, so that none are sized that nobody rents out."""
     try:
+        price = gpu_price(unnamed, gpu.id, 1, book, scenario.on)
         size = smallest_size(scenario, gpu, work)
         if size is None:
             return None
-        price = gpu_price(unnamed, gpu.id, size.serving, book, scenario.on)
     except (DoesNotFit, NoEstimate, NoPrice):
         return None
     return price.rent.monthly_usd(size.in_all), gpu, price

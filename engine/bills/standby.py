@@ -17,6 +17,10 @@ class Standby(Result):
     share: Decimal
     """Of the GPUs that serve: 0 for none, 1 for one whole replica whatever the fleet (N+1)."""
 
+    def __hash__(self) -> int:
+        """By the share alone: it is part of the key of every fleet that is remembered."""
+        return hash(self.share)
+
     def gpus(self, serving_gpus: int, gpus_per_replica: int) -> int:
         """Whole GPUs on standby beside a serving fleet: what one failure takes is one replica."""
         return min(ceil(serving_gpus * self.share), gpus_per_replica)

@@ -55,20 +55,22 @@ class Result:
     """
 
     _names: ClassVar[tuple[str, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
     _defaults: ClassVar[Mapping[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
         own = vars(cls).get("__annotations__", {})
         cls._names = (*cls._names, *own)
+        cls._known = frozenset(cls._names)
         cls._defaults = {**cls._defaults, **{n: vars(cls)[n] for n in own if n in vars(cls)}}
 
     def __init__(self, **fields: Any) -> None:
         """Every field by its name; TypeError for one too few or too many."""
-        given = {**self._defaults, **fields}
-        if len(given) != len(self._names) or not all(map(given.__contains__, self._names)):
-            wrong = sorted(given.keys() ^ set(self._names))
-            raise TypeError(f"{type(self).__name__} takes its fields by name, not so {wrong}")
-        _set(self, "__dict__", given)
+        if fields.keys() != self._known:
+            fields = {**self._defaults, **fields}
+            if wrong := sorted(fields.keys() ^ self._known):
+                raise TypeError(f"{type(self).__name__} takes its fields by name, not so {wrong}")
+        _set(self, "__dict__", fields)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} never changes: {name}")

@@ -13,7 +13,7 @@ from engine.machines.hardware import Gpu
 from engine.machines.open_models import OpenModel
 from engine.question.book import Book
 from engine.question.hours import concentration, days_per_month
-from engine.serving.shape import Shape
+from engine.serving.shape import Shape, shape_of
 
 _ROUNDING = Decimal("0.01")
 """How far apart two counts of requests may be and still be the same, rounded: not a figure."""
@@ -111,11 +111,7 @@ class Scenario(Result):
     def shape(self) -> Shape:
         """The request that fleets are sized with, as capacity sees it."""
         tokens_in, tokens_out = self.sized_request
-        return Shape(
-            input_tokens=float(tokens_in),
-            output_tokens=float(tokens_out),
-            cached_share=float(self.cached_share),
-        )
+        return shape_of(float(tokens_in), float(tokens_out), float(self.cached_share))
 
     @property
     def exceeds_model(self) -> bool:

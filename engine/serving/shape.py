@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, model_validator
@@ -36,6 +37,12 @@ class Shape(Model):
     def mean_context(self) -> float:
         """Tokens that a running sequence holds on average: its prompt and half of its answer."""
         return self.input_tokens + self.output_tokens / 2
+
+
+@lru_cache(maxsize=256)
+def shape_of(input_tokens: float, output_tokens: float, cached_share: float) -> Shape:
+    """The shape of a request, one and the same for all that is asked about it."""
+    return Shape(input_tokens=input_tokens, output_tokens=output_tokens, cached_share=cached_share)
 
 
 class ServiceLevel(NamedTuple):

@@ -100,7 +100,17 @@ class _Rules(NamedTuple):
 
 @cache
 def _all_rules() -> _Rules:
-    return kept("rules", lambda: _Rules(_loose_rules(), _command_rules(), _talk_rules()))
+    return kept("rules", _made)
+
+
+def _made() -> _Rules:
+    named = (preset for preset in load_presets() if preset.says)
+    presets = (Rule(preset.says, {"preset": preset.id}) for preset in named)
+    return _Rules(
+        loose=(*_rules("threads"), *_rules("threads", asked=True)),
+        command=(*_rules(""), *presets, *_rules("", asked=True)),
+        talk=(*_rules("threads", talk=True), *_rules("threads", asked=True, talk=True)),
+    )
 
 
 def command_rules() -> tuple[Rule, ...]:
@@ -120,31 +130,11 @@ def talk_rules() -> tuple[Rule, ...]:
     return _all_rules().talk
 
 
-def _loose_rules() -> tuple[Rule, ...]:
-    return (*_rules("threads"), *_rules("threads", asked=True))
-
-
-def _command_rules() -> tuple[Rule, ...]:
-    named = (preset for preset in load_presets() if preset.says)
-    presets = (Rule(preset.says, {"preset": preset.id}) for preset in named)
-    return (*_rules(""), *presets, *_rules("", asked=True))
-
-
-def _talk_rules() -> tuple[Rule, ...]:
-    return tuple(
-        rule_of(wording, sentence)
-        for path, file in data_files().items()
-        for wording in file.wording
-        for sentence in wording.says
-        if path.startswith(_TALK) and wording.only
-    )
-
-
-def _rules(only: str, *, asked: bool = False) -> Iterator[Rule]:
+def _rules(only: str, *, asked: bool = False, talk: bool = False) -> Iterator[Rule]:
     for path, file in data_files().items():
-        is_talk = path.startswith(_TALK) and only
-        for wording in () if is_talk or file.act else file.wording:
-            if wording.only == only and bool(wording.asks) == asked and not wording.action:
+        is_talk = path.startswith(_TALK) and bool(only)
+        for wording in file.wording if is_talk is talk and not file.act else ():
+            if wording.only == only and bool(wording.asks) is asked and not wording.action:
                 yield from (rule_of(wording, sentence) for sentence in wording.says)
 
 
