@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.conversation.what_ifs_options import compare
+from bot.conversation.what_ifs_options import compare, in_dollars_now, merged
 from bot.language.canonical import said
-from bot.language.counted.parts import SIDES, merged, together
+from bot.language.counted.parts import SIDES, together
 from bot.language.meaning.refusals import beyond_limits
-from bot.language.values.scalings import Scaling, in_dollars_now
+from bot.language.values.scalings import Scaling
 from bot.language.written import Foreign, folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload

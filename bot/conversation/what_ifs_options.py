@@ -1,12 +1,18 @@
-"""What-ifs about the options that are compared: which are added, dropped and left out. Pure."""
+"""What-ifs about options: which are added, dropped and left out of what is compared, which parts
+of the work they do, and what a change in another currency comes to. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from bot.language.counted.parts import shares
+from bot.language.values.scalings import Scaling
 from engine.bills.api_costs import ApiCost
 from engine.figures.errors import InvalidWorkload
+from engine.figures.parts import Part
 from engine.prices.lineup import Tier
 
 
@@ -63,3 +69,43 @@ def _keep_named(fields: dict[str, Any], changes: Mapping[str, object]) -> None:
     if fields.get("left_out") and named:
         kept = (ref for ref in fields["left_out"] if ref not in named)
         fields["left_out"] = tuple(kept)
+
+
+# --- parts that options do, and sums in other currencies
+
+
+def merged(before: Sequence[Part], said: Sequence[Part]) -> tuple[Part, ...]:
+    """Parts after some are said anew: shares of others give way, so that all come to the whole."""
+    anew = {(part.option, part.share is None) for part in said}
+    kept = [part for part in before if (part.option, part.share is None) not in anew]
+    left = 1 - shares(said)
+    others = [part for part in kept if part.share is not None]
+    if left == 1:
+        return (*kept, *said)
+    by_volume = [part for part in kept if part.share is None]
+    return (*by_volume, *said, *(_sharing(others, left) if left > 0 and others else ()))
+
+
+def _sharing(parts: Sequence[Part], left: Decimal) -> Iterator[Part]:
+    """Parts in their old proportions, of what is left; the last takes what rounding leaves."""
+    whole, rest = shares(parts), left
+    for part in parts[:-1]:
+        share = round((part.share or Decimal(0)) * left / whole, _DECIMALS)
+        rest -= share
+        yield part.model_copy(update={"share": share})
+    yield parts[-1].model_copy(update={"share": rest})
+
+
+_DECIMALS = 6
+
+
+def in_dollars_now(
+    changes: Mapping[str, object], usd_of: Callable[[str], Decimal]
+) -> Mapping[str, object]:
+    """Changes with what one of their currencies is in dollars, by its code: "1 € cheaper"."""
+    return {
+        name: replace(value, usd=usd_of(value.currency))
+        if isinstance(value, Scaling) and value.currency
+        else value
+        for name, value in changes.items()
+    }

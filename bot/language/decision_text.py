@@ -11,7 +11,6 @@ from datetime import date
 from bot.language.heard import holds, parted
 from bot.language.machine.files import word_list
 from bot.language.machine.tokens import tokenize
-from bot.language.values.dates import DayToCome
 from bot.language.values.slots import Values
 
 FOLLOWED, OVERRULED = "followed", "overruled"
@@ -46,9 +45,9 @@ def _review(text: str, today: date) -> tuple[str, date | None]:
     """A text without the day on which it is to be reviewed, and that day."""
     head, tail = parted(text, "reviews")
     tokens = tokenize(tail)[1]
-    for said, end in Values(tokens).read("coming_day", 0) if tokens else ():
+    for said, end in Values(tokens, today).read("coming_day", 0) if tokens else ():
         rest = f"{head.rstrip(' ,;.')}{tail[tokens[end - 1].end :]}"
-        return rest, said.after(today) if isinstance(said, DayToCome) else None
+        return rest, said if isinstance(said, date) else None
     return text, None
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.language.machine.currencies import currency_in
 from bot.language.machine.segmentation import Phrase, Segmented
 from bot.language.meaning.facts import CHANGES, Fact
-from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.scalings import Scaling
 from bot.language.written import Foreign
 from engine.figures.parts import Rate
@@ -19,13 +19,6 @@ RATE = "rate_of_one"
 _MOST = Decimal(10) ** 15
 _NODE = "node_usd"
 """A price of several GPUs, which is kept as that of one."""
-
-NOT_CHANGED = Refusal(
-    "By how much something changes is told in dollars here; say the sum that it is to be.",
-    ("at €2/h", "now €4,000/month"),
-)
-NO_RATE = Refusal("A rate is between the dollar and another currency.", ("1 € = $1.08",))
-NO_SUM = Refusal("A sum is more than 0.", ("now €4,000/month",))
 
 
 def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fact | Refusal]:
@@ -40,7 +33,7 @@ def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fac
         else:
             yield _sum(fact, code)
     if foreign:
-        yield NOT_CHANGED
+        yield asked("foreign_change")
 
 
 def _foreign(text: Segmented, phrase: Phrase) -> Iterator[tuple[str, str]]:
@@ -61,9 +54,9 @@ def _sum(fact: Fact, code: str) -> Fact | Refusal:
     if isinstance(fact.value, Scaling) and fact.value.plus:
         return replace(fact, value=replace(fact.value, currency=code))
     if fact.field not in Workload.model_fields or not isinstance(fact.value, Decimal):
-        return NOT_CHANGED
+        return asked("foreign_change")
     if not 0 < fact.value <= _MOST:
-        return NO_SUM
+        return asked("no_amount")
     return replace(fact, value=Foreign(fact.value, code))
 
 
@@ -71,6 +64,6 @@ def _rate(fact: Fact, code: str | None, named: str | None) -> Fact | Refusal:
     """A rate in dollars for one of a currency, or the other way round."""
     value = fact.value
     if named is None or not isinstance(value, Decimal) or not 0 < value <= 10**6:
-        return NO_RATE
+        return asked("no_rate")
     said = Rate(currency=named, usd=1 / value if code else value)
     return replace(fact, field="rates", value=(said,))

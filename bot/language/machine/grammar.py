@@ -29,8 +29,7 @@ from bot.language.machine.tokens import Kind, Token
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A slot with the value read there and the tokens it was read from."""
 
     slot: Slot
@@ -126,6 +125,8 @@ class Walker:
         self._tokens, self._read, self._passed = tokens, read, passed
         self._start = -1
         """Where a phrase begins, if it is one: before it nothing is passed over."""
+        self._places = len(tokens) + 1
+        """Where values may be read: of kinds that look around, behind the last token, too."""
         self._known = dict[tuple[int, bool], _Place]()
 
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
@@ -176,14 +177,12 @@ class Walker:
         after = dict[str, list[int]]()
         for i in here:
             after.setdefault(tokens[i].text, []).extend(self._after(i))
-        return _Place(here, (*(key_of(tokens[i]) for i in here), ANYTHING), after)
+        keys = (*(key_of(tokens[i]) for i in here), ANYTHING)
+        return _Place(here or range(at, self._places), keys, after)
 
-    def _after(self, i: int) -> Iterator[int]:
-        """The places after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""
-        is_marked = i + 1 < len(self._tokens) and self._tokens[i + 1].text in {":", "="}
-        if is_marked and self._tokens[i].kind is Kind.WORD:
-            yield i + 2
-        yield i + 1
+    def _after(self, i: int) -> Iterable[int]:
+        """The places after a word."""
+        return (i + 1,)
 
 
 class Matcher(Walker, Generic[R]):
@@ -194,7 +193,7 @@ class Matcher(Walker, Generic[R]):
     ) -> None:
         """`able` are the places of the rules that the text has words for."""
         super().__init__(tokens, read, grammar.passed)
-        self._grammar, self._able = grammar, able
+        self._grammar, self._able, self._places = grammar, able, len(tokens)
 
     def matches(self, start: int) -> list[Match[R]]:
         """Every rule that matches from `start`; of rules with one wording the first."""
@@ -206,6 +205,13 @@ class Matcher(Walker, Generic[R]):
                 if key not in found:
                     found[key] = Match(rule, start, end, filled)
         return list(found.values())
+
+    def _after(self, i: int) -> Iterator[int]:
+        """The places after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""
+        is_marked = i + 1 < len(self._tokens) and self._tokens[i + 1].text in {":", "="}
+        if is_marked and self._tokens[i].kind is Kind.WORD:
+            yield i + 2
+        yield i + 1
 
 
 class _Place(NamedTuple):

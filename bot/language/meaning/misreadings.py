@@ -116,7 +116,7 @@ def _guessed(text: Segmented, match: Match[Rule]) -> Iterator[str]:
 def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[str]:
     """The phrase as the command would write it, or else as typed with its words corrected."""
     filled = tuple(
-        replace(slot, value=(name,) if slot.slot.kind == "options" else name)
+        slot._replace(value=(name,) if slot.slot.kind == "options" else name)
         if isinstance(slot.value, Guess)
         else slot
         for slot in match.filled

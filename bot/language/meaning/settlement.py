@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bot.language.counted.counts import CLASSES, of_classes
 from bot.language.machine.files import Settling, data_files
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
@@ -32,7 +31,7 @@ FACTS = frozenset(
     for rule in _rules()
     for formula in (*rule.gives.values(), *rule.sets.values())
     for name in (*rule.of, *rule.gives, *names_in(formula))
-) | {*CLASSES}
+)
 """The facts that are settled here."""
 
 
@@ -89,11 +88,8 @@ class Settled:
 
 def settle(said: Mapping[str, Fact], known: Scenario | None = None) -> Settled:
     """The volume and shape that the facts of a text add up to, beside what was known before."""
-    said, shares = of_classes(_of_mean_days(said))
     mix = Ratio(*map(Decimal, example("mix").split(":")))
-    settled = Settled(dict(said), {"mix": mix} | ({"known": known} if known else {}))
-    for name, (share, fact) in shares.items():
-        settled.set(name, share, fact)
+    settled = Settled(dict(_of_mean_days(said)), {"mix": mix} | ({"known": known} if known else {}))
     for rule in _rules():
         settled.apply(rule)
     return settled

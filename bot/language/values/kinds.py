@@ -3,19 +3,16 @@ smaller kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache, reduce
-from operator import mul
-from typing import Any
+from functools import cache
 
 from bot.language.machine import patterns
 from bot.language.machine.files import Value, data_files, word_list
 from bot.language.machine.patterns import (
     ANYTHING,
     Kinds,
-    Slot,
     Words,
     by_word,
     firsts,
@@ -24,17 +21,9 @@ from bot.language.machine.patterns import (
     parse_pattern,
     union,
 )
-from bot.language.machine.tokens import Kind
-from bot.language.meaning.refusals import Refusal
-from bot.language.values.formulas import worked_out
 from bot.language.values.quantities import Tokens, clock
 
-Found = Iterable[tuple[object, int]]
-Read = Callable[[str, int], Found]
-"""Reads a kind at a place: values, each with the place after it."""
-Said = tuple[tuple[str, object], ...]
-
-BEFORE, NOT_BEFORE, AFTER, NOT_AFTER, ANY = "before ", "not before ", "after ", "not after ", "any "
+BEFORE, AFTER, NOT, ANY = "before ", "after ", "not ", "any "
 """Begin the kinds that look around, and that of a run of words of some lists."""
 
 
@@ -64,62 +53,6 @@ def values() -> Mapping[str, Sequence[Value]]:
     for value in (value for file in data_files().values() for value in file.value):
         result.setdefault(value.kind, []).append(value)
     return result
-
-
-def said_here(
-    ways: Iterable[Way], tokens: Tokens, i: int, read: Read, makers: Makers
-) -> Sequence[tuple[object, int]]:
-    """The values of a kind at a place: the longest, or all of a kind that may have many."""
-    found, is_many = dict[tuple[object, int], None](), False
-    for way in ways:
-        is_many = way.value.many
-        for said, end in _walked(way.items, tokens, [((), i)], read):
-            parts = dict(said)
-            if not way.value.when or worked_out(way.value.when, parts):
-                found[_made(way.value, parts, makers), end] = None
-    if len(found) < 2 or is_many:
-        return tuple(found)
-    return (max(found, key=lambda each: each[1]),)
-
-
-_Walk = list[tuple[Said, int]]
-"""What was read on each way so far, and the place after it."""
-
-
-def _walked(items: patterns.Sequence, tokens: Tokens, walks: _Walk, read: Read) -> _Walk:
-    """Every way through the items of a pattern."""
-    for item in items:
-        if not walks:
-            break
-        if isinstance(item, str):
-            walks = [w for w in walks if w[1] < len(tokens) and tokens[w[1]].text == item]
-            walks = [(said, i + 1) for said, i in walks]
-        elif isinstance(item, Slot):
-            walks = [
-                ((*said, (item.field, value)) if item.field else said, end)
-                for said, i in walks
-                for value, end in read(item.kind, i)
-            ]
-        else:
-            passed = walks if item.is_optional else []
-            walks = [w for way in item.ways for w in _walked(way, tokens, walks, read)] + passed
-    return walks
-
-
-Makers = Mapping[str, Callable[..., object]]
-"""What makes the values that are no numbers and no words, by name."""
-
-
-def _made(value: Value, parts: Mapping[str, Any], makers: Makers) -> object:
-    """What was said: the result of a formula, else the product of the parts."""
-    if value.asks:
-        return Refusal(value.asks, value.offers)
-    if value.makes:
-        given = {name: worked_out(formula, parts) for name, formula in value.sets.items()}
-        return makers[value.makes](**{**parts, **given})
-    if value.gives:
-        return worked_out(value.gives, parts)
-    return reduce(mul, parts.values()) if parts else None
 
 
 # --- lists
@@ -159,7 +92,7 @@ def words_in(*names: str) -> Words:
     return frozenset(word for spelt in found for words, _ in spelt for word in words)
 
 
-def listed(name: str, tokens: Tokens, i: int) -> Found:
+def listed(name: str, tokens: Tokens, i: int) -> Sequence[tuple[object, int]]:
     """The longest spelling of a list at a place."""
     for words, meant in spellings_in(name).get(tokens[i].text, ()):
         if all(j < len(tokens) and tokens[j].text == word for j, word in enumerate(words, i)):
@@ -167,48 +100,9 @@ def listed(name: str, tokens: Tokens, i: int) -> Found:
     return ()
 
 
-# --- around a place
-
-
 def is_around(kind: str) -> bool:
     """Whether a kind looks around, or passes words over."""
-    return kind.startswith((BEFORE, NOT_BEFORE, AFTER, NOT_AFTER, ANY))
-
-
-def around(kind: str, tokens: Tokens, i: int, read: Read) -> Found:
-    """The same place, where something is or is not there; or the place after a run of words."""
-    if kind.startswith(ANY):
-        return ((None, _after_run(kind.removeprefix(ANY).split(), tokens, i, read)),)
-    head = next(each for each in (BEFORE, NOT_BEFORE, AFTER, NOT_AFTER) if kind.startswith(each))
-    wanted = kind.removeprefix(head)
-    if head in {BEFORE, NOT_BEFORE}:
-        is_there = any(True for _ in read(wanted, i))
-    else:
-        is_there = i > 0 and any(end == i for _, end in read(wanted, i - 1))
-    return ((None, i),) if is_there is (head in {BEFORE, AFTER}) else ()
-
-
-def _after_run(lists: Sequence[str], tokens: Tokens, i: int, read: Read) -> int:
-    """The place after all words of some lists; a plus at a number is its own."""
-    while i < len(tokens) and not _is_plus(tokens, i):
-        ends = [end for name in lists for _, end in read(name, i)]
-        if not ends:
-            break
-        i = max(ends)
-    return i
-
-
-def _is_plus(tokens: Tokens, i: int) -> bool:
-    is_last = i + 1 >= len(tokens)
-    return tokens[i].text == "+" and not is_last and tokens[i].end == tokens[i + 1].start
-
-
-MARKS = frozenset({Kind.SEPARATOR, Kind.SYMBOL})
-
-
-def is_edge(tokens: Tokens, i: int, marks: frozenset[Kind] = MARKS) -> bool:
-    """Whether nothing goes on at a place: the end, a separator or a sign."""
-    return i >= len(tokens) or tokens[i].kind in marks
+    return kind.startswith((BEFORE, AFTER, NOT, ANY))
 
 
 # --- what kinds begin with

@@ -58,27 +58,17 @@ class Naming:
     """The words of the grammar: no name begins with one."""
     lenient: bool = False
     """Whether a name that nobody knows may be guessed, and a lone option looked up."""
-    _found: dict[tuple[NameKind, int, bool], tuple[tuple[object, int], ...]] = field(
-        default_factory=dict
-    )
     _known: dict[tuple[NameKind, str], str | None] = field(default_factory=dict)
     _ended: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _guessed: dict[tuple[NameKind, str], tuple[str, ...]] = field(default_factory=dict)
 
-    def names_at(self, kind: NameKind, i: int, start: int) -> Sequence[tuple[object, int]]:
-        """The names that begin here, of any length; where there is none, a guess if lenient."""
-        asked = kind, i, i == start
-        if asked not in self._found:
-            self._found[asked] = tuple(self._names_at(kind, i, start))
-        return self._found[asked]
-
     def guess_at(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
         self.tokens, self.lenient = tokens, True
-        self._found.clear()
         self._ended.clear()
 
-    def _names_at(self, kind: NameKind, i: int, start: int) -> Found:
+    def names_at(self, kind: NameKind, i: int, start: int) -> Found:
+        """The names that begin here, of any length; where there is none, a guess if lenient."""
         if not self._may_begin(i, start):
             return
         ends = list(self._ends(i))
@@ -91,11 +81,8 @@ class Naming:
 
     def hosted_models(self, i: int) -> Found:
         """Open models named with a host, as in groq/llama-3.3-70b: hosted, or compared with?"""
-        if "/" not in self.plain:
-            return []
-        return [
-            found for found in self.names_at("model", i, i - 1) if self._is_at_a_host(i, found[1])
-        ]
+        named = self.names_at("model", i, i - 1) if "/" in self.plain else ()
+        return [found for found in named if self._is_at_a_host(i, found[1])]
 
     def variants(self, i: int) -> Found:
         """ "PCIe H100" and "the PCIe version of the H100", which are an H100 PCIe."""
@@ -150,7 +137,7 @@ class Naming:
 
     def unspecified_models(self, i: int) -> Found:
         """Models that others sell and the book cannot size, as they were typed."""
-        known = self.names_at("model", i, i - 1)
+        known = list(self.names_at("model", i, i - 1))
         for option, end in () if known else self.names_at("api_option", i, i):
             if isinstance(option, str) and "/" in option and not self.known_names.is_closed(option):
                 yield self.typed(i, end), end

@@ -143,6 +143,10 @@ class Rated:
     def __mul__(self, factor: Decimal) -> Rated:
         return replace(self, value=self.value * factor)
 
+    def __add__(self, other: Rated) -> Rated:
+        """What both come to in a day."""
+        return Rated(self.per_day + other.per_day, Period(1, 1))
+
     def __sub__(self, part: Rated) -> Rated:
         """What a part of it leaves."""
         return replace(self, value=self.value - part.value)
@@ -179,23 +183,14 @@ class Turns:
     """Whether each turn sends what was said before again."""
 
 
-def same_period(one: Rated, other: Rated) -> tuple[Rated, Rated]:
-    """Both halves with a period where only one has it: "150M in, 30M out per month"."""
-    return (
-        replace(one, period=one.period or other.period),
-        replace(other, period=other.period or one.period),
-    )
-
-
 def paired(input: Rated, output: Rated) -> Pair:
-    """Input and output; a period said once holds for both."""
-    return Pair(*same_period(input, output))
+    """Input and output; a period said once holds for both: "150M in, 30M out per month"."""
+    return Pair(input / output.period, output / input.period)
 
 
 def timed(period: Period, pair: Pair) -> Pair:
     """A pair after its period: "per month: 150M in, 30M out"."""
-    halves = (replace(half, period=half.period or period) for half in (pair.input, pair.output))
-    return Pair(*halves)
+    return Pair(pair.input / period, pair.output / period)
 
 
 def monthly(sum: Decimal, per: Period) -> Decimal:

@@ -6,12 +6,11 @@ scenario.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.language.machine.files import word_set
-from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.refusals import Refusal, asked
 
 _ONE, _NONE = Decimal(1), Decimal(0)
 
@@ -34,24 +33,6 @@ class Scaling:
         return before * self.times + self.plus * self.usd
 
 
-def in_dollars_now(
-    changes: Mapping[str, object], usd_of: Callable[[str], Decimal]
-) -> Mapping[str, object]:
-    """Changes with what one of their currencies is in dollars, by its code: "1 € cheaper"."""
-    return {
-        name: replace(value, usd=usd_of(value.currency))
-        if isinstance(value, Scaling) and value.currency
-        else value
-        for name, value in changes.items()
-    }
-
-
-_API_PRICES = Refusal(
-    "API prices are the price lists' own; say what you would pay instead.",
-    ("now $4,000/month", "api discount 20%"),
-)
-
-
 def change(times: Decimal, word: str = "", **_: object) -> Scaling:
     """By how much something changes that was named before; its target is the word that says so."""
     return Scaling(word, times)
@@ -68,7 +49,7 @@ def scaling(
     """A change of a target; 20% cheaper GPUs are not fewer of them."""
     times, word = (change.times, word or change.target) if change else (times, word)
     if target == "api prices":
-        return _API_PRICES
+        return asked("api_prices")
     if target == "gpus" and word in word_set("of_a_price"):
         target = "rent"
     return Scaling(target, times, plus)

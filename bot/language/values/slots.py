@@ -1,58 +1,44 @@
-"""The kinds of values a pattern can ask for, and how each is read off the tokens.
-
-Most are said in words, as wordings/values/ tells; what is left is numbers, days and names.
-"""
+"""The kinds of values a pattern can ask for, and how each is read off the tokens: most are said in
+words, as wordings/values/ tells; names and what stands in readers.py are read otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from functools import partial
 
-from bot.language.machine import currencies
-from bot.language.machine.files import spellings, word_list
-from bot.language.machine.patterns import NUMBER, UNKNOWN, key_of
-from bot.language.machine.rules import FILLERS, ORDINARY
+from bot.language.machine.files import word_list
+from bot.language.machine.grammar import Walker
+from bot.language.machine.patterns import UNKNOWN, key_of
 from bot.language.machine.tokens import Kind
-from bot.language.values import dates, labels, links, scalings
+from bot.language.values.formulas import worked_out
 from bot.language.values.kinds import (
+    AFTER,
+    ANY,
+    BEFORE,
+    NOT,
     Beginnings,
-    Makers,
-    Read,
-    around,
     is_around,
-    is_edge,
     is_list,
     listed,
-    said_here,
     spellings_in,
     ways_of,
     words_in,
 )
 from bot.language.values.naming import NAME_BEGINNINGS, Found, NameKind, NamesLike, Naming
-from bot.language.values.quantities import (
-    NUMBER_WORDS,
-    Rated,
-    Ratio,
-    Tokens,
-    Turns,
-    monthly,
-    number,
-    paired,
-    timed,
-)
-from engine.figures.model_ids import TYPICAL, size_of
-from engine.figures.workload import Term
+from bot.language.values.quantities import Tokens
+from bot.language.values.readers import FIRST, READERS, made
 
 
 class Values:
-    """Reads values of any kind but names and days off the tokens of one text."""
+    """Reads values of any kind but names off the tokens of one text."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, today: date | None = None) -> None:
+        self._known_besides = {"today": today}
+        """What formulas know that nobody said."""
         self._begin(tokens)
 
     def _begin(self, tokens: Tokens) -> None:
-        self._tokens = tokens
+        self._tokens, self._walker = tokens, Walker(tokens, self.read)
         self._first = [*map(key_of, tokens), ""]
         self._beginnings: dict[str, frozenset[str] | None] = {}
         """What kinds begin with here; nothing for those that need other words than there are."""
@@ -74,14 +60,48 @@ class Values:
         return known
 
     def _read_anew(self, kind: str, i: int, start: int) -> Found:
+        if kind.startswith(ANY):
+            return ((None, self._after_run(kind.removeprefix(ANY).split(), i)),)
         if is_around(kind):
-            return around(kind, self._tokens, i, self.read)
-        if kind in _READERS:
-            return _READERS[kind](self._tokens, i)
-        if ways_of(kind):
-            ways = BEGINNINGS.ways(kind, self._first[i])
-            return said_here(ways, self._tokens, i, self.read, _MAKERS)
-        return listed(kind, self._tokens, i)
+            return ((None, i),) if self._is_around(kind, i) else ()
+        if kind in READERS:
+            return READERS[kind](self._tokens, i)
+        return self._said(kind, i) if ways_of(kind) else listed(kind, self._tokens, i)
+
+    def _said(self, kind: str, i: int) -> Found:
+        """The values of a kind at a place: the longest, or all of a kind that may have many."""
+        found, is_many = dict[tuple[object, int], None](), False
+        for way in BEGINNINGS.ways(kind, self._first[i]):
+            is_many = way.value.many
+            for end, filled, _ in self._walker.along(way.items, [(i, (), ())]):
+                parts = {each.slot.field: each.value for each in filled if each.slot.field}
+                known = {**self._known_besides, **parts}
+                if not way.value.when or worked_out(way.value.when, known):
+                    found[made(way.value, parts, known), end] = None
+        if len(found) < 2 or is_many:
+            return tuple(found)
+        return (max(found, key=lambda each: each[1]),)
+
+    def _is_around(self, kind: str, i: int) -> bool:
+        """Whether before or after a place is what a kind asks for, or is not."""
+        wanted, is_wanted = kind.removeprefix(NOT), not kind.startswith(NOT)
+        if wanted.startswith(BEFORE):
+            return any(self.read(wanted.removeprefix(BEFORE), i)) is is_wanted
+        ends = [end for _, end in self.read(wanted.removeprefix(AFTER), i - 1)] if i else []
+        return (i in ends) is is_wanted
+
+    def _after_run(self, lists: Sequence[str], i: int) -> int:
+        """The place after all words of some lists; a plus at a number is its own."""
+        while i < len(self._tokens) and not self._is_plus(i):
+            ends = [end for name in lists for _, end in self.read(name, i)]
+            if not ends:
+                break
+            i = max(ends)
+        return i
+
+    def _is_plus(self, i: int) -> bool:
+        two = self._tokens[i : i + 2]
+        return two[0].text == "+" and len(two) == 2 and two[0].end == two[1].start
 
 
 def value_of(kind: str, tokens: Tokens) -> object:
@@ -102,8 +122,7 @@ class Slots(Values):
         today: date | None = None,
     ) -> None:
         """`today` completes days without their year; without it they are asked back."""
-        super().__init__(tokens)
-        self._today = today
+        super().__init__(tokens, today)
         self._naming = Naming(plain, tokens, names, words)
 
     def guess_names(self, tokens: Tokens) -> None:
@@ -116,8 +135,6 @@ class Slots(Values):
             return super()._read_anew(kind, i, start)
         if i >= len(self._tokens) or self._tokens[i].kind is Kind.SYMBOL:
             return ()
-        if kind in _DAYS:
-            return _one(_DAYS[kind](self._tokens, i, self._today, self.read))
         if kind in _NAMED:
             return _NAMED[kind](self._naming, i)
         return self._naming.names_at(_NAME_KINDS[kind], i, start)
@@ -125,24 +142,10 @@ class Slots(Values):
 
 def knows(kind: str) -> bool:
     """Whether there is such a kind of values."""
-    return kind in {*_READERS, *_ON_NAMES} or is_list(kind) or bool(ways_of(kind))
+    return kind in {*READERS, *_ON_NAMES} or is_list(kind) or bool(ways_of(kind))
 
 
-def _one(found: tuple[object, int] | None) -> Found:
-    return (found,) if found else ()
-
-
-_Reader = Callable[[Tokens, int], Found]
-
-# --- kinds that are read otherwise
-
-_DAYS: dict[str, Callable[[Tokens, int, date | None, Read], tuple[object, int] | None]] = {
-    "day": dates.day,
-    "bare_day": dates.bare_day,
-    "spoken_day": dates.spoken_day,
-    "future_year": dates.future_year,
-}
-"""Kinds that are read beside a "today"."""
+# --- kinds of names
 
 _NAMED: dict[str, Callable[[Naming, int], Found]] = {
     "options": Naming.options,
@@ -161,105 +164,12 @@ _NAME_KINDS: dict[str, NameKind] = {
     "option": "api_option",
     "gpu_provider": "gpu_provider",
 }
-_ON_NAMES = frozenset({*_DAYS, *_NAMED, *_NAME_KINDS})
+_ON_NAMES = frozenset({*_NAMED, *_NAME_KINDS})
 
+# --- what is known beforehand
 
-def _ones(read: Callable[[Tokens, int], tuple[object, int] | None]) -> _Reader:
-    """A reader of one value at most."""
-    return lambda tokens, i: _one(read(tokens, i)) if _may_begin(tokens, i) else ()
-
-
-def _many(read: _Reader) -> _Reader:
-    return lambda tokens, i: read(tokens, i) if _may_begin(tokens, i) else ()
-
-
-def _may_begin(tokens: Tokens, i: int) -> bool:
-    """Whether a value may begin at a place; of the signs few do: $2, /day, +20%, = 4."""
-    return i < len(tokens) and (tokens[i].kind is not Kind.SYMBOL or tokens[i].text in _SIGNS)
-
-
-_SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
-
-
-def _count(tokens: Tokens, i: int) -> tuple[object, int] | None:
-    found = number(tokens, i)
-    if found is None:
-        return None
-    value, after = found
-    is_whole = value == value.to_integral_value() and abs(value) < 10**9
-    return (int(value) if is_whole else value), after
-
-
-def _model_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """32b, 1.5t, 235b-a22b and 235b a22b, as the id of a typical model of that size."""
-    texts = [token.text for token in tokens[i : i + 3]]
-    for said, many in (("{}{}-{}", 3), ("{}{}", 2)):
-        if len(texts) >= many and size_of(said.format(*texts)):
-            return TYPICAL + said.format(*texts), i + many
-    return None
-
-
-_BOUND = ("-only", "-residency", "-hosted", "-based", "-resident")
-_BOUND_PLACES = {
-    place + tail: meant
-    for place, meant in spellings("places").items()
-    for tail in _BOUND
-    if " " not in place
-}
-
-
-def _place_bound(tokens: Tokens, i: int) -> tuple[object, int] | None:
-    """A place with what binds the data to it in one word: eu-only."""
-    return _BOUND_PLACES[tokens[i].text], i + 1
-
-
-_SEPARATOR = frozenset({Kind.SEPARATOR})
-_TALK = ORDINARY | FILLERS
-_READERS: dict[str, _Reader] = {
-    "number": _ones(number),
-    "decimal": _ones(partial(number, decimal_comma=True)),
-    "count": _ones(_count),
-    "model_size": _ones(_model_size),
-    "place_bound": _ones(_place_bound),
-    "currency": _ones(currencies.currency),
-    "year": _ones(dates.year),
-    "day_in_digits": _ones(dates.in_digits),
-    "day_number": _ones(dates.day_number),
-    "hours_span": _ones(dates.hours_span),
-    "label": _ones(labels.label),
-    "any_label": _ones(labels.any_label),
-    "first_label": _ones(labels.first_label),
-    "asking": _ones(links.asking),
-    "being": _ones(links.being),
-    "is": _many(links.linking),
-    "clause": _many(links.clause),
-    "gap": _many(links.gap),
-    "state": _many(links.state),
-    "edge": lambda tokens, i: ((None, i),) if is_edge(tokens, i) else (),
-    "something": lambda tokens, i: ((None, i + 1),) if not is_edge(tokens, i, _SEPARATOR) else (),
-    "telling": lambda tokens, i: ((None, i + 1),) if tokens[i].text not in _TALK else (),
-}
-_DIGITS = frozenset({NUMBER})
-_NUMBERS = frozenset({NUMBER, *NUMBER_WORDS})
-_FIRST: dict[str, frozenset[str]] = {
-    "number": _NUMBERS,
-    "decimal": _NUMBERS,
-    "count": _NUMBERS,
-    "model_size": _DIGITS,
-    "hours_span": _DIGITS,
-    "year": _DIGITS,
-    "day_in_digits": _DIGITS,
-    "day_number": _DIGITS,
-    "future_year": _DIGITS,
-    "day": _DIGITS | frozenset(spellings_in("months")),
-    "bare_day": _DIGITS | frozenset(spellings_in("months")),
-    "spoken_day": _NUMBERS | {"yesterday", "last", "a", "an"},
-    "place_bound": frozenset(_BOUND_PLACES),
-    "asking": links.ASKING,
-    "being": links.BEING,
-}
-BEGINNINGS = Beginnings({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
-
+_FIRST = {kind: FIRST.get(kind) for kind in (*READERS, *_ON_NAMES)}
+BEGINNINGS = Beginnings(_FIRST)
 """What is known of the kinds before any text is read."""
 
 
@@ -272,29 +182,9 @@ class _OfRules(Beginnings):
 
 _NAMING = frozenset({*_NAME_KINDS, *_NAMED} - {"gpu_variant"})
 _NAME_STARTS = NAME_BEGINNINGS | {UNKNOWN}
-OF_RULES = _OfRules({kind: _FIRST.get(kind) for kind in (*_READERS, *_ON_NAMES)})
+OF_RULES = _OfRules(_FIRST)
 TERMS = frozenset(spellings_in("terms"))
 KNOWN_WORDS = words_in(*word_list("lists_of_values"))
 """The words that values are made of, besides those of the patterns."""
 CHANGE_WORDS = words_in(*word_list("lists_of_changes"))
 """Those that relative changes are made of."""
-
-# --- what is made
-
-
-_MAKERS: Makers = {
-    "rated": Rated,
-    "pair": paired,
-    "timed": timed,
-    "ratio": Ratio,
-    "turns": partial(Turns, grows=True),
-    "messages": partial(Turns, grows=False),
-    "monthly": monthly,
-    "rounded": lambda value, **_: round(value, 1),
-    "term": Term,
-    "written day": dates.WrittenDay,
-    "day to come": dates.DayToCome,
-    "change": scalings.change,
-    "scaling": scalings.scaling,
-}
-"""What data files make of the parts of a value that is no number, by the name they have for it."""

@@ -1,0 +1,167 @@
+"""Kinds of values that are read otherwise than by words: digits, sizes, labels, stretches of text;
+and what is made of the parts of a value that is no number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from functools import partial, reduce
+from operator import mul
+from typing import Any
+
+from bot.language.machine import currencies
+from bot.language.machine.files import Value, spellings
+from bot.language.machine.patterns import NUMBER
+from bot.language.machine.rules import FILLERS, ORDINARY
+from bot.language.machine.tokens import Kind
+from bot.language.meaning.refusals import Refusal
+from bot.language.values import dates, labels, scalings
+from bot.language.values.formulas import worked_out
+from bot.language.values.quantities import (
+    NUMBER_WORDS,
+    Rated,
+    Ratio,
+    Tokens,
+    Turns,
+    monthly,
+    number,
+    paired,
+    text_at,
+    timed,
+)
+from engine.figures.model_ids import TYPICAL, size_of
+from engine.figures.workload import Term
+
+_Found = Iterable[tuple[object, int]]
+_Reader = Callable[[Tokens, int], _Found]
+
+
+def _ones(read: Callable[[Tokens, int], tuple[object, int] | None]) -> _Reader:
+    """A reader of one value at most."""
+
+    def one(tokens: Tokens, i: int) -> _Found:
+        found = read(tokens, i) if _may_begin(tokens, i) else None
+        return (found,) if found else ()
+
+    return one
+
+
+def _may_begin(tokens: Tokens, i: int) -> bool:
+    """Whether a value may begin at a place; of the signs few do: $2, /day, +20%, = 4."""
+    return i < len(tokens) and (tokens[i].kind is not Kind.SYMBOL or tokens[i].text in _SIGNS)
+
+
+_SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
+
+
+def _digits(tokens: Tokens, i: int) -> tuple[object, int] | None:
+    typed = tokens[i].text
+    return (Decimal(typed), i + 1) if typed.isdecimal() else None
+
+
+def _model_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """32b, 1.5t, 235b-a22b and 235b a22b, as the id of a typical model of that size."""
+    texts = [token.text for token in tokens[i : i + 3]]
+    for said, many in (("{}{}-{}", 3), ("{}{}", 2)):
+        if len(texts) >= many and size_of(said.format(*texts)):
+            return TYPICAL + said.format(*texts), i + many
+    return None
+
+
+_BOUND = ("-only", "-residency", "-hosted", "-based", "-resident")
+_BOUND_PLACES = {
+    place + tail: meant
+    for place, meant in spellings("places").items()
+    for tail in _BOUND
+    if " " not in place
+}
+
+
+def _place_bound(tokens: Tokens, i: int) -> tuple[object, int] | None:
+    """A place with what binds the data to it in one word: eu-only."""
+    return _BOUND_PLACES[tokens[i].text], i + 1
+
+
+def _clause_end(tokens: Tokens, i: int) -> int:
+    ends = (at for at in range(i, len(tokens)) if tokens[at].kind is Kind.SEPARATOR)
+    return next(ends, len(tokens))
+
+
+def _kind_at(tokens: Tokens, i: int) -> Kind:
+    """What a token looks like; beyond the last, as a separator does."""
+    return tokens[i].kind if i < len(tokens) else Kind.SEPARATOR
+
+
+def _goes_on(tokens: Tokens, i: int) -> bool:
+    return _kind_at(tokens, i) is not Kind.SEPARATOR
+
+
+_SAYING = frozenset({Kind.WORD, Kind.NUMBER, Kind.DATE})
+_TALK = ORDINARY | FILLERS | {""}
+READERS: dict[str, _Reader] = {
+    "number": _ones(number),
+    "decimal": _ones(partial(number, decimal_comma=True)),
+    "model_size": _ones(_model_size),
+    "place_bound": _ones(_place_bound),
+    "currency": _ones(currencies.currency),
+    "digits": _ones(_digits),
+    "day_in_digits": _ones(dates.in_digits),
+    "label": _ones(labels.label),
+    "any_label": _ones(labels.any_label),
+    "first_label": _ones(labels.first_label),
+    "clause": lambda tokens, i: [(None, end + 1) for end in range(i, _clause_end(tokens, i))],
+    "edge": lambda tokens, i: () if _kind_at(tokens, i) in _SAYING else ((None, i),),
+    "something": lambda tokens, i: ((None, i + 1),) if _goes_on(tokens, i) else (),
+    "telling": lambda tokens, i: ((None, i + 1),) if text_at(tokens, i) not in _TALK else (),
+}
+_DIGITS = frozenset({NUMBER})
+_NUMBERS = frozenset({NUMBER, *NUMBER_WORDS})
+FIRST: dict[str, frozenset[str]] = {
+    "number": _NUMBERS,
+    "decimal": _NUMBERS,
+    "model_size": _DIGITS,
+    "digits": _DIGITS,
+    "day_in_digits": _DIGITS,
+    "place_bound": frozenset(_BOUND_PLACES),
+}
+
+# --- what is made
+
+
+def made(value: Value, parts: Mapping[str, Any], known: Mapping[str, Any]) -> object:
+    """What was said: the result of a formula, else the product of the parts. `known` are the parts
+    and what formulas know besides."""
+    if value.asks:
+        return Refusal(value.asks, tuple(offer.format_map(parts) for offer in value.offers))
+    if value.makes:
+        given = {name: worked_out(formula, known) for name, formula in value.sets.items()}
+        return _MAKERS[value.makes](**{**parts, **given})
+    if value.gives:
+        return worked_out(value.gives, known)
+    return reduce(mul, parts.values()) if parts else None
+
+
+def _whole(number: Decimal) -> int | Decimal:
+    is_whole = number == number.to_integral_value() and abs(number) < 10**9
+    return int(number) if is_whole else number
+
+
+_MAKERS: Mapping[str, Callable[..., object]] = {
+    "rated": Rated,
+    "whole": _whole,
+    "pair": paired,
+    "timed": timed,
+    "ratio": Ratio,
+    "turns": partial(Turns, grows=True),
+    "messages": partial(Turns, grows=False),
+    "monthly": monthly,
+    "rounded": lambda value, **_: round(value, 1),
+    "term": Term,
+    "day": dates.in_words,
+    "ago": dates.ago,
+    "day to come": dates.to_come,
+    "from now": dates.from_now,
+    "change": scalings.change,
+    "scaling": scalings.scaling,
+}
+"""What data files make of the parts of a value that is no number, by the name they have for it."""
