@@ -217,6 +217,7 @@ class Worker:
 
     def _put(self, task: Task, seconds: float = 0.0) -> None:
         if self._stopping.is_set() and task.goes_back:
+            self._give_back()  # at the latest now: the process may end before the next beat
             self._let_go(task, 0.0)
             return
         task.not_before = clock() + seconds if seconds else 0.0
