@@ -31,8 +31,8 @@ _NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 _MOST_IDLE = 12
 _ONLY_OWNER = 0o600
 _SESSION = ("synchronous = normal", "cache_size = -500", "busy_timeout = 0")
-"""The disk is where it matters, a page is seldom read twice, and locks are waited for here: from the
-last setting on, as a setting itself may meet another's lock."""
+"""The disk is where it matters, a page is seldom read twice, and locks are waited for here: after
+all other settings, which may meet another's lock themselves."""
 _AGAIN_SECONDS = (0.001, 0.004)
 """Between attempts at a lock, by chance. SQLite's own pauses grow to a tenth of a second each: who
 waits long would lose to whoever comes new."""
