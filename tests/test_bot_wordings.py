@@ -40,7 +40,7 @@ FILES = data_files()
 ROOT = Path(__file__).parent.parent / "bot" / "language" / "wordings"
 OF_FACTS = """
     part_share part_option part_volume parts_rest rate_of_one
-    terms_option terms_share terms_in terms_out
+    terms_option terms_discount terms_usd_per_mtok_in terms_usd_per_mtok_out
     volume shape added added_options dropped_options nodes node_usd base preset rents
 """
 SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
@@ -80,11 +80,13 @@ def expected(path: str, wording: Wording, meant: Any) -> Any:
 
 @pytest.mark.parametrize("path", FILES)
 def test_every_example_is_read_as_it_says(path: str) -> None:
-    cases = {
-        text: (understood_as(path, wording, text, meant), expected(path, wording, meant))
+    wrong = [
+        f"“{text}” is read as {found}, not as {wanted}; by {sorted(sentences_in(text))}"
         for wording, text, meant in wordings(path)
-    }
-    assert {text: found for text, (found, wanted) in cases.items() if found != wanted} == {}
+        if (found := understood_as(path, wording, text, meant))
+        != (wanted := expected(path, wording, meant))
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -98,7 +100,8 @@ def test_every_wording_has_an_example_that_it_is_read_by(path: str) -> None:
             found = wish(text, load_names())
             assert found and found.act == FILES[path].act, text
         elif not wording.action:
-            assert own & sentences_in(text), text
+            by = sentences_in(text)
+            assert own & by, f"“{text}” is read by {sorted(by)}, and by no sentence of {path}"
 
 
 def sentences_in(text: str) -> set[str]:
@@ -166,26 +169,28 @@ def test_a_kind_is_a_list_or_said_in_words_or_read_by_the_machine() -> None:
 # --- one sentence, one meaning
 
 
-def shared_wordings(language: Language) -> Iterator[tuple[str, list[Rule]]]:
-    """Every sentence that several rules have, spelt out, with these rules."""
+def shared_wordings(language: Language) -> Iterator[tuple[str, list[tuple[Rule, Fields]]]]:
+    """Every sentence that several rules have, spelt out, with these rules and what its values are
+    in each."""
     rules = language.grammar.rules
     begins = frozenset(
-        (place, (parse_pattern(sentence),)) for place, (sentence, _) in enumerate(rules)
+        (place, Fields(), (parse_pattern(sentence),)) for place, (sentence, _) in enumerate(rules)
     )
     todo, seen = [(begins, "")], {begins}
     while todo:
         ways, said = todo.pop()
-        ended = sorted({place for place, items in ways if may_be_empty(items)})
-        if len(ended) > 1:
-            yield said, [rules[place][1] for place in ended]
-        following: dict[Element, set[tuple[int, Sequence]]] = {}
-        for place, items in ways:
+        ended = sorted({way[:2] for way in ways if may_be_empty(way[2])})
+        if len({place for place, _ in ended}) > 1:
+            yield said, [(rules[place][1], fields) for place, fields in ended]
+        following: dict[str, set[tuple[int, Fields, Sequence]]] = {}
+        for place, fields, items in ways:
             for part, rest in steps(items):
-                following.setdefault(part, set()).add((place, rest))
-        for part, after in following.items():
-            if len({place for place, _ in after}) > 1 and frozenset(after) not in seen:
+                how = part if isinstance(part, str) else f"{{{part.kind}}}"
+                named = fields if isinstance(part, str) else (*fields, part.field)
+                following.setdefault(how, set()).add((place, named, rest))
+        for how, after in following.items():
+            if len({way[0] for way in after}) > 1 and frozenset(after) not in seen:
                 seen.add(frozenset(after))
-                how = part if isinstance(part, str) else part.kind
                 todo.append((frozenset(after), f"{said} {how}"))
 
 
@@ -202,8 +207,12 @@ def steps(items: Sequence) -> Iterator[tuple[Element, Sequence]]:
             return
 
 
-def meaning(rule: Rule) -> str:
-    return f"{sorted(rule.sets.items())} {sorted(rule.scales.items())} {rule.refusal}"
+Fields = tuple[str, ...]
+"""What the values of a sentence set, in order; nothing where one is only read over."""
+
+
+def meaning(rule: Rule, fields: Fields) -> str:
+    return f"{fields} {sorted(rule.sets.items())} {sorted(rule.scales.items())} {rule.refusal}"
 
 
 @pytest.mark.parametrize("language", [command(), discussion()], ids=["command", "threads"])
@@ -212,10 +221,14 @@ def test_no_sentence_has_two_meanings(language: Language) -> None:
     each a sentence means one thing."""
     double = {}
     for said, rules in shared_wordings(language):
-        taken = {meaning(rule) for rule in rules if rule.sets or rule.scales}
-        asked = {meaning(rule) for rule in rules if rule.refusal}
+        taken = {
+            meaning(rule, fields)
+            for rule, fields in rules
+            if not rule.refusal and (rule.sets or rule.scales or any(fields))
+        }
+        asked = {meaning(rule, ()) for rule, _ in rules if rule.refusal}
         if len(taken) > 1 or (not taken and len(asked) > 1):
-            double[said.strip()] = [rule.pattern for rule in rules]
+            double[said.strip()] = [rule.pattern for rule, _ in rules]
     assert double == {}
 
 
@@ -224,6 +237,12 @@ def test_no_sentence_has_two_meanings(language: Language) -> None:
 
 def parts(sentence: str) -> list[str]:
     return re.findall(r"\{[^}]*\}|#\w+", sentence)
+
+
+def fields_of(wording: Wording) -> set[str]:
+    """The fields that the values of a wording set."""
+    named = (part[1:-1].partition(":") for said in wording.says for part in parts(said))
+    return {field for field, colon, _ in named if colon and field}
 
 
 def test_every_reference_leads_somewhere() -> None:
@@ -236,6 +255,8 @@ def test_every_reference_leads_somewhere() -> None:
                     field, _, kind = part[1:-1].partition(":")
                     assert knows(kind or field), (path, part)
         for wording in file.wording:
+            if not (wording.asks or file.act or wording.action):
+                assert fields_of(wording) <= known, (path, fields_of(wording) - known)
             assert {*wording.sets, *wording.unsets} <= known, path
             assert {*wording.unless} <= known, path
         assert not file.act or Act(file.act)

@@ -136,11 +136,15 @@ def data_files() -> Mapping[str, File]:
 
 def _read_files() -> dict[str, File]:
     found = sorted(_found(files("bot.language") / "wordings", ""), key=lambda each: each[0])
-    return {path: File.model_validate(_table(item.read_text("utf-8"))) for path, item in found}
+    return {path: _file(path, item.read_text("utf-8")) for path, item in found}
 
 
-def _table(text: str) -> dict[str, Any]:
-    return tomllib.loads(text, parse_float=Decimal)
+def _file(path: str, text: str) -> File:
+    try:
+        return File.model_validate(tomllib.loads(text, parse_float=Decimal))
+    except ValueError as why:
+        why.add_note(f"This is in wordings/{path}.toml.")
+        raise
 
 
 def _found(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
@@ -164,8 +168,10 @@ def synonyms() -> Mapping[str, str]:
 @cache
 def word_list(name: str) -> tuple[str, ...]:
     """The words of a list, which stands in one file; KeyError where there is none."""
-    (found,) = [file.lists[name] for file in data_files().values() if name in file.lists]
-    return tuple(found.split()) if isinstance(found, str) else found
+    there = [file.lists[name] for file in data_files().values() if name in file.lists]
+    if len(there) != 1:
+        raise KeyError(f"{len(there)} lists or kinds are called “{name}” in wordings/, not 1")
+    return tuple(there[0].split()) if isinstance(there[0], str) else there[0]
 
 
 def rows(name: str) -> Iterator[tuple[str, str]]:
