@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from bot.language.canonical import canonical_of, said
-from engine import Assessment, Workload
+from engine import Assessment
 from engine.advice.framework import Step
 from engine.bills.api_costs import ApiCost
 from engine.figures.findings import Finding
 from engine.figures.workload import Per, Room
+from engine.prices.options import is_named
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def _options(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
     one = {cost.option.ref: cost for cost in before.api_costs}
     other = {cost.option.ref: cost for cost in after.api_costs}
     refs = [a.cheapest.option.ref for a in (after, before) if a.cheapest]
-    named = [ref for ref in other if _is_named(ref, after.workload)]
+    named = [ref for ref in other if is_named(ref, after.workload.compare_with)]
     moved = _moved(one, other) if _mix(before) == _mix(after) else []
     for ref in dict.fromkeys((*refs, *named[:_MOST_NAMED], *moved[:_MOST_MOVED])):
         cost = other.get(ref) or one[ref]
@@ -220,11 +221,6 @@ def _options(before: Assessment, after: Assessment) -> Iterator[ChangedCost]:
 
 _MOST_NAMED = 5
 _MOST_MOVED = 3
-
-
-def _is_named(ref: str, workload: Workload) -> bool:
-    """Whether people asked to compare with an option, by itself or by its provider."""
-    return bool({ref, ref.partition("/")[0]} & set(workload.compare_with))
 
 
 def _moved(one: Mapping[str, ApiCost], other: Mapping[str, ApiCost]) -> list[str]:

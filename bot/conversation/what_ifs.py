@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
-from bot.conversation.what_ifs_options import compare, in_dollars_now, merged
+from bot.conversation.what_ifs_options import compare, merged
 from bot.language.canonical import said
 from bot.language.counted.parts import SIDES, together
 from bot.language.meaning.refusals import beyond_limits
@@ -42,7 +43,7 @@ def changed(
     `typed` is what people said of it, where the assessment's has a team's choices filled in: those
     are made anew for what comes out. `usd_of` is what one of a currency is in dollars.
     """
-    changes = in_dollars_now(changes, usd_of)
+    changes = _in_dollars_now(changes, usd_of)
     fields: Fields = said(typed or before.workload)
     measured_on = _measured_on(fields, before)
     absolute = {name: value for name, value in changes.items() if name in Workload.model_fields}
@@ -60,6 +61,18 @@ def changed(
         for name in _MEASURED - changes.keys():
             fields.pop(name, None)
     return _workload(fields)
+
+
+def _in_dollars_now(
+    changes: Mapping[str, object], usd_of: Callable[[str], Decimal]
+) -> Mapping[str, object]:
+    """Changes with what one of their currencies is in dollars, by its code: "1 € cheaper"."""
+    return {
+        name: replace(value, usd=usd_of(value.currency))
+        if isinstance(value, Scaling) and value.currency
+        else value
+        for name, value in changes.items()
+    }
 
 
 _MEASURED = {

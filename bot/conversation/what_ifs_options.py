@@ -1,19 +1,18 @@
-"""What-ifs about options: which are added, dropped and left out of what is compared, which parts
-of the work they do, and what a change in another currency comes to. Pure."""
+"""What-ifs about options: which are added, dropped and left out of what is compared, and which
+parts of the work they do. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from bot.language.counted.parts import shares
-from bot.language.values.scalings import Scaling
 from engine.bills.api_costs import ApiCost
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part
 from engine.prices.lineup import Tier
+from engine.prices.options import is_named
 
 
 def compare(
@@ -34,7 +33,7 @@ def compare(
 def _name_lineup(fields: dict[str, Any], dropped: object, shown: Sequence[ApiCost]) -> None:
     """The day's line-up as if it had been named, where nothing was and some of it is dropped."""
     lineup = tuple(each.option.ref for each in shown if each.tier not in {None, Tier.SAME_MODEL})
-    is_of_it = isinstance(dropped, tuple) and any(_is_of(ref, dropped) for ref in lineup)
+    is_of_it = isinstance(dropped, tuple) and any(is_named(ref, dropped) for ref in lineup)
     if is_of_it and not fields.get("compare_with"):
         fields["compare_with"] = lineup
 
@@ -44,8 +43,8 @@ def _drop(fields: dict[str, Any], dropped: tuple[str, ...], shown: Sequence[ApiC
     compared with."""
     hosts = [each.option.ref for each in shown if each.tier is Tier.SAME_MODEL]
     named = fields.get("compare_with", ())
-    kept = tuple(ref for ref in named if not _is_of(ref, dropped))
-    left_out = tuple(each for each in dropped if any(_is_of(ref, (each,)) for ref in hosts))
+    kept = tuple(ref for ref in named if not is_named(ref, dropped))
+    left_out = tuple(each for each in dropped if any(is_named(ref, (each,)) for ref in hosts))
     if len(kept) == len(named) and not left_out:
         raise InvalidWorkload(
             f"{', '.join(dropped)} is not in the comparison; say what to compare with, "
@@ -57,11 +56,6 @@ def _drop(fields: dict[str, Any], dropped: tuple[str, ...], shown: Sequence[ApiC
         fields["left_out"] = tuple(dict.fromkeys((*fields.get("left_out", ()), *left_out)))
 
 
-def _is_of(ref: str, options: tuple[str, ...]) -> bool:
-    """Whether an option is one of some, or of one of their providers."""
-    return bool({ref, ref.split("/")[0]} & {*options})
-
-
 def _keep_named(fields: dict[str, Any], changes: Mapping[str, object]) -> None:
     """What is asked for again is no longer left out."""
     asked = (changes.get("compare_with"), changes.get("added_options"))
@@ -71,7 +65,7 @@ def _keep_named(fields: dict[str, Any], changes: Mapping[str, object]) -> None:
         fields["left_out"] = tuple(kept)
 
 
-# --- parts that options do, and sums in other currencies
+# --- parts that options do
 
 
 def merged(before: Sequence[Part], said: Sequence[Part]) -> tuple[Part, ...]:
@@ -97,15 +91,3 @@ def _sharing(parts: Sequence[Part], left: Decimal) -> Iterator[Part]:
 
 
 _DECIMALS = 6
-
-
-def in_dollars_now(
-    changes: Mapping[str, object], usd_of: Callable[[str], Decimal]
-) -> Mapping[str, object]:
-    """Changes with what one of their currencies is in dollars, by its code: "1 € cheaper"."""
-    return {
-        name: replace(value, usd=usd_of(value.currency))
-        if isinstance(value, Scaling) and value.currency
-        else value
-        for name, value in changes.items()
-    }

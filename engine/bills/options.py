@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from engine.figures.errors import UnknownName
 from engine.prices.catalogue import Catalogue
 from engine.prices.lineup import LineUpOption, Tier
+from engine.prices.options import is_named
 from engine.prices.residency import regional_sibling
 from engine.question.book import Book
 from engine.question.scenario import Scenario
@@ -27,7 +28,7 @@ def options_of(scenario: Scenario, book: Book, catalogue: Catalogue) -> tuple[Li
 
 def _allowed(options: Iterable[LineUpOption], left_out: tuple[str, ...]) -> Iterator[LineUpOption]:
     """The options without those that nobody may use, named each or by their provider."""
-    return (each for each in options if not {each.ref, each.ref.split("/")[0]} & {*left_out})
+    return (each for each in options if not is_named(each.ref, left_out))
 
 
 def _where_data_stays(

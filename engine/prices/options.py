@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -28,6 +29,11 @@ class LineUpOption(Model):
     """What differs from the plain model, such as "FP8"."""
     router: bool = False
     """True where the provider passes requests on to the cheapest host of the moment."""
+
+
+def is_named(ref: str, names: Iterable[str]) -> bool:
+    """Whether an option, "provider/model", is one of some names, or of one of their providers."""
+    return not {ref, ref.partition("/")[0]}.isdisjoint(names)
 
 
 class HostedModel(Model):
