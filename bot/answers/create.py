@@ -13,6 +13,7 @@ from bot.storage import Storage, open_storage
 from engine import Book, Workload, assess, load_book, load_catalogue
 from engine.figures.dated import hand_over, take_over
 from engine.outlook.swings import swings
+from engine.prices.library import VERSION
 from engine.prices.names import load_names
 
 _EXAMPLE = "5M in 1M out vs something misspelt"
@@ -50,4 +51,4 @@ def _use_cache(settings: Settings) -> None:
     if settings.cache:
         keep_compiled(settings.cache)
         # the line-up's options are checked against the prices, which the library brings
-        take_over(kept("book", hand_over, (load_catalogue().version,)))
+        take_over(kept("book", hand_over, (VERSION,)))
