@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
+from bot.kept import kept
 from bot.language.heard import after, before, begins, ends, parted
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, word_list, word_set
@@ -91,6 +92,10 @@ _Meant = tuple[str, bool, str]
 @cache
 def _grammar(is_thread: bool) -> Grammar[_Meant]:
     """Exact wishes first, then those that yield to a what-if."""
+    return Grammar(kept(f"wishes-{is_thread:d}", lambda: _wishes(is_thread)))
+
+
+def _wishes(is_thread: bool) -> list[tuple[str, _Meant]]:
     wishes = [
         (sentence, (act, wording.soft, wording.about))
         for file in data_files().values()
@@ -98,7 +103,7 @@ def _grammar(is_thread: bool) -> Grammar[_Meant]:
         for sentence in wording.says
         if (act := file.act if is_thread else wording.action)
     ]
-    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]))
+    return sorted(wishes, key=lambda wish: wish[1][1])
 
 
 # --- in a command ----------------------------------------------------------------------------
