@@ -18,9 +18,9 @@ from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.refusals import asked
-from bot.language.values.labels import is_label
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
+from bot.language.values.readers import LABELS
 from engine.figures.workload import Workload
 
 
@@ -254,7 +254,7 @@ def _of_match(match: Match[_Meant]) -> Heard:
 def _labels(tokens: Tokens, i: int, *, many: bool) -> Iterator[tuple[tuple[str, ...], int]]:
     """Names of scenarios: one, or several that are joined in any way."""
     found: tuple[str, ...] = ()
-    while i < len(tokens) and is_label(tokens[i].text):
+    while i < len(tokens) and tokens[i].text in LABELS:
         found, i = (*found, tokens[i].text.upper()), i + 1
         if len(found) > 1 or not many:
             yield found, i
