@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from bot.language.counted.parts import SIDES, together
-from bot.language.machine.files import data_files, rows, word_list
+from bot.language.machine.files import rows, spoken_files, word_list
 from bot.language.values.scalings import Scaling
 from bot.language.written import count, digits, money, per_period, percentage, unfolded
 from bot.rendering.figures_text import plain, tokens
@@ -117,7 +117,7 @@ def _spread(volume: Sequence[Decimal | None], by_month: bool) -> Said:
 @cache
 def _writes() -> Sequence[tuple[str, str | Mapping[str, str]]]:
     """What is written, in order: a template, or one for each value of the field."""
-    how = {name: how for file in data_files().values() for name, how in file.writes.items()}
+    how = {name: how for file in spoken_files() for name, how in file.writes.items()}
     return [(name, how[name]) for name in word_list("written")]
 
 

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import cache
 
 from bot.language.heard import begins, ends, holds, says
-from bot.language.machine.files import Evidence, data_files, word_set
+from bot.language.machine.files import Evidence, spoken_files, word_set
 from bot.language.machine.rules import FILLERS
 from bot.language.meaning.sentences import Piece, says_period
 from bot.language.values.quantities import Rated
@@ -38,7 +38,7 @@ class Weight(Enum):
 
 @cache
 def _evidence() -> Mapping[str, Evidence]:
-    return {name: each for file in data_files().values() for name, each in file.evidence.items()}
+    return {name: each for file in spoken_files() for name, each in file.evidence.items()}
 
 
 def weight(piece: Piece) -> Weight:
