@@ -202,11 +202,9 @@ def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: NamesLike)
     """An option whose price is asked after though nothing is compared with it here: "deepseek"."""
     said = _WORD.findall(subject.lower())
     here = frozenset().union(*(each.words for each in reasons if each.kind == "option"))
-    for i, word in enumerate(said if _OF_PRICES & {*said} else ()):
-        if word in _SELLERS - here:
-            refs = (names.api_option(" ".join(said[i : i + n])) for n in (3, 2, 1))
-            return next(filter(None, refs), "")
-    return ""
+    at = [i for i, word in enumerate(said) if word in _SELLERS - here and _OF_PRICES & {*said}]
+    refs = (names.api_option(" ".join(said[i : i + n])) for i in at[:1] for n in (3, 2, 1))
+    return next(filter(None, refs), "")
 
 
 _SELLERS, _OF_PRICES = word_set("sellers"), word_set("of_prices")
