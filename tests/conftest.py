@@ -18,6 +18,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 import bot.app
+from bot.jobs import pictures
 from bot.rendering.charts import Picture
 from bot.storage import Storage, open_storage
 from bot.workspace.bot_service import run_bot
@@ -119,7 +120,10 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def each_picture_is_drawn_once() -> Iterator[None]:
     """Most tests ask the article's question: its picture is drawn, by the process that draws, for
-    the first of them. What draws in a bot of its own process draws for itself."""
+    the first of them. What draws in a bot of its own process draws for itself.
+
+    That process comes last of all that wants the processor: beside other tests it would be waited
+    for half a minute and longer, so here it does not."""
     drawn: list[tuple[Assessment, Picture]] = []
     draw = bot.app._PICTURES._drawn
 
@@ -132,6 +136,7 @@ def each_picture_is_drawn_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bot.app._PICTURES, "_drawn", once)
+        patch.setattr(pictures, "_SCRIPT", f"import os; os.nice = abs; {pictures._SCRIPT}")
         yield
 
 
