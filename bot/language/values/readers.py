@@ -178,8 +178,6 @@ _MAKERS: Mapping[str, Callable[..., object]] = {
     "term": Term,
     "day": dates.in_words,
     "ago": dates.ago,
-    "day to come": dates.to_come,
-    "from now": dates.from_now,
     "change": scalings.change,
     "scaling": scalings.scaling,
 }
