@@ -11,7 +11,7 @@ from bot.language.machine.tokens import Kind, Token, plain_spelling
 
 DOLLAR = "$"
 _ENGLISH_GROUPS = re.compile(r"(?!0)\d{1,3}(?:\.\d{3})+")
-_CODES = spellings("currencies")
+CODES = spellings("currencies")
 """The code of each sign and word that names a currency: "€", "eur", "euros"."""
 _WORDS = {"words": "tokens", "word": "token"}
 
@@ -19,12 +19,12 @@ _WORDS = {"words": "tokens", "word": "token"}
 def currency_in(typed: str) -> str | None:
     """The currency that a sum was typed in, by its code; None for dollars and for none."""
     found = re.findall(r"[^\W\d_]+|[€£₹¥₩]", plain_spelling(typed))
-    return next((_CODES[word].upper() for word in found if word in _CODES), None)
+    return next((CODES[word].upper() for word in found if word in CODES), None)
 
 
 def currency(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
     """euros, CHF: a currency by its word, without a sum."""
-    code = _CODES.get(tokens[i].text)
+    code = CODES.get(tokens[i].text)
     return (code.upper(), i + 1) if code else None
 
 
@@ -36,7 +36,7 @@ def alike(tokens: Sequence[Token]) -> tuple[Token, ...]:
     for i, token in enumerate(tokens):
         if token.text in _WORDS and _is_counted(tokens, i):
             result[i] = replace(token, text=_WORDS[token.text])
-        elif token.text in _CODES and _is_of_money(tokens, i):
+        elif token.text in CODES and _is_of_money(tokens, i):
             result[i] = replace(token, text=DOLLAR)
             is_grouped = i and _ENGLISH_GROUPS.fullmatch(tokens[i - 1].text)
             if is_grouped and not _is_of_a_unit(tokens, i + 1):

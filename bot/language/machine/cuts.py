@@ -12,7 +12,7 @@ from bot.language.machine.tokens import Kind, Token
 from bot.language.meaning.facts import facts_of
 from bot.language.meaning.refusals import Refusal
 from bot.language.values.naming import Guess
-from bot.language.values.slots import Slots
+from bot.language.values.slots import Values
 
 UNREAD, GUESSED, GUESSED_TOKEN, REFUSED = 100_000, 40_000, 5_000, 30_000
 ORDINARY, FIRM, TAKEN, FILLER = 60, 99, 100, 1
@@ -35,7 +35,7 @@ class Cut:
 
 
 def cheapest(
-    tokens: Sequence[Token], slots: Slots, changed: frozenset[int], language: Language
+    tokens: Sequence[Token], slots: Values, changed: frozenset[int], language: Language
 ) -> list[Cut]:
     """For each place the cheapest reading of what follows, found from the end backwards."""
     cuts = [Cut(0, len(tokens), None)] * (len(tokens) + 1)
@@ -77,7 +77,7 @@ def _cut(cost: int, i: int, found: list[Match[Rule]]) -> Cut:
 
 
 def _unread(
-    slots: Slots, tokens: Sequence[Token], i: int, changed: frozenset[int], language: Language
+    slots: Values, tokens: Sequence[Token], i: int, changed: frozenset[int], language: Language
 ) -> int:
     """What it costs to pass a token over: little where it says nothing."""
     token = tokens[i]

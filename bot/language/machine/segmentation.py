@@ -23,9 +23,9 @@ from bot.language.machine.language import Language, command, talk
 from bot.language.machine.remarks import asides, remarks
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, tokenize
-from bot.language.values.naming import NAME_WORDS, NamesLike
+from bot.language.values.naming import NAME_WORDS, NamesLike, Naming
 from bot.language.values.readers import LABELS
-from bot.language.values.slots import Slots
+from bot.language.values.slots import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def segment(
     language = language or command()
     plain, typed = tokenize(source)
     tokens = alike(typed)
-    slots = Slots(plain, tokens, names, language.words, today)
+    slots = Values(tokens, Naming(plain, tokens, names, language.words), today)
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
     if guesses and cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
@@ -212,5 +212,5 @@ def says_nothing(tokens: Sequence[Token], names: NamesLike) -> bool:
     """Whether all of some words is small talk."""
     if any(token.is_capital and token.text in LABELS for token in tokens):
         return False
-    slots = Slots("", tokens, names, talk().words)
+    slots = Values(tokens, Naming("", tokens, names, talk().words))
     return cheapest(tokens, slots, frozenset(), talk())[0].cost < REFUSED

@@ -3,13 +3,12 @@ words, as wordings/values/ tells; names and what stands in readers.py are read o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from bot.language.machine.files import word_list
 from bot.language.machine.grammar import Walker
-from bot.language.machine.patterns import UNKNOWN, key_of
-from bot.language.machine.tokens import Kind
+from bot.language.machine.patterns import UNKNOWN, Words, key_of
 from bot.language.values.formulas import worked_out
 from bot.language.values.kinds import (
     AFTER,
@@ -27,22 +26,32 @@ from bot.language.values.kinds import (
 from bot.language.values.naming import (
     FORM_FACTORS,
     NAME_BEGINNINGS,
+    NAME_KINDS,
+    NAMES,
     Found,
-    NameKind,
-    NamesLike,
     Naming,
 )
 from bot.language.values.quantities import Tokens
-from bot.language.values.readers import FIRST, READERS, made
+from bot.language.values.readers import READERS, made
 
 
 class Values:
-    """Reads values of any kind but names off the tokens of one text."""
+    """Reads values of any kind off the tokens of one text."""
 
-    def __init__(self, tokens: Tokens, today: date | None = None) -> None:
-        self._known_besides = {"today": today}
+    def __init__(
+        self, tokens: Tokens, naming: Naming | None = None, today: date | None = None
+    ) -> None:
+        """Names are read by `naming`. `today` completes days without their year; without it they
+        are asked back."""
+        self._naming, self._known_besides = naming, {"today": today}
         """What formulas know that nobody said."""
         self._begin(tokens)
+
+    def guess_names(self, tokens: Tokens) -> None:
+        """From now on reads these tokens, and guesses at names that nobody knows."""
+        self._begin(tokens)
+        if self._naming:
+            self._naming.guess_at(tokens)
 
     def _begin(self, tokens: Tokens) -> None:
         self._tokens, self._walker = tokens, Walker(tokens, self.read)
@@ -61,7 +70,7 @@ class Values:
         first = self._beginnings[kind]
         if first is not None and self._first[i] not in first:
             return ()
-        key = kind, i, i == start and kind in _NAME_KINDS
+        key = kind, i, i == start and kind in NAME_KINDS
         if (known := self._known.get(key)) is None:
             known = self._known[key] = tuple(self._read_anew(kind, i, start))
         return known
@@ -72,7 +81,9 @@ class Values:
         if is_around(kind):
             return ((None, i),) if self._is_around(kind, i) else ()
         if kind in READERS:
-            return READERS[kind](self._tokens, i)
+            return READERS[kind][0](self._tokens, i)
+        if kind in NAMES:
+            return self._naming.read(kind, i, start) if self._naming else ()
         return self._said(kind, i) if ways_of(kind) else listed(kind, self._tokens, i)
 
     def _said(self, kind: str, i: int) -> Found:
@@ -117,66 +128,15 @@ def value_of(kind: str, tokens: Tokens) -> object:
     return next((value for value, end in found if end == len(tokens)), None)
 
 
-class Slots(Values):
-    """Reads values of any kind off the tokens of one text."""
-
-    def __init__(
-        self,
-        plain: str,
-        tokens: Tokens,
-        names: NamesLike,
-        words: Collection[str],
-        today: date | None = None,
-    ) -> None:
-        """`today` completes days without their year; without it they are asked back."""
-        super().__init__(tokens, today)
-        self._naming = Naming(plain, tokens, names, words)
-
-    def guess_names(self, tokens: Tokens) -> None:
-        """From now on reads these tokens, and guesses at names that nobody knows."""
-        self._begin(tokens)
-        self._naming.guess_at(tokens)
-
-    def _read_anew(self, kind: str, i: int, start: int) -> Found:
-        if kind not in _ON_NAMES:
-            return super()._read_anew(kind, i, start)
-        if i >= len(self._tokens) or self._tokens[i].kind is Kind.SYMBOL:
-            return ()
-        if kind in _NAMED:
-            return _NAMED[kind](self._naming, i)
-        return self._naming.names_at(_NAME_KINDS[kind], i, start)
-
-
 def knows(kind: str) -> bool:
     """Whether there is such a kind of values."""
-    return kind in {*READERS, *_ON_NAMES} or is_list(kind) or bool(ways_of(kind))
+    return kind in {*READERS, *NAMES} or is_list(kind) or bool(ways_of(kind))
 
-
-# --- kinds of names
-
-_NAMED: dict[str, Callable[[Naming, int], Found]] = {
-    "options": Naming.options,
-    "lone_option": Naming.lone_options,
-    "hosted_model": Naming.hosted_models,
-    "renter": Naming.mere_renters,
-    "stranger": Naming.strangers,
-    "gpu_variant": Naming.variants,
-    "closed_option": Naming.closed_options,
-    "priced": Naming.priced,
-    "unspecified_model": Naming.unspecified_models,
-}
-_NAME_KINDS: dict[str, NameKind] = {
-    "model": "model",
-    "gpu": "gpu",
-    "option": "api_option",
-    "gpu_provider": "gpu_provider",
-}
-_ON_NAMES = frozenset({*_NAMED, *_NAME_KINDS})
 
 # --- what is known beforehand
 
-_FIRST = {kind: FIRST.get(kind) for kind in (*READERS, *_ON_NAMES)}
-_FIRST["gpu_variant"] = FORM_FACTORS
+_OPEN = dict.fromkeys(NAMES, None) | {"gpu_variant": FORM_FACTORS}
+_FIRST = _OPEN | {kind: first for kind, (_, first) in READERS.items()}
 BEGINNINGS = Beginnings(_FIRST)
 """What is known of the kinds before any text is read."""
 
@@ -184,11 +144,11 @@ BEGINNINGS = Beginnings(_FIRST)
 class _OfRules(Beginnings):
     """The same where a phrase begins: no name begins with a word that phrases are made of."""
 
-    def begins(self, kind: str) -> frozenset[str] | None:
+    def begins(self, kind: str) -> Words | None:
         return _NAME_STARTS if kind in _NAMING else super().begins(kind)
 
 
-_NAMING = frozenset({*_NAME_KINDS, *_NAMED} - {"gpu_variant"})
+_NAMING = NAMES - {"gpu_variant"}
 _NAME_STARTS = NAME_BEGINNINGS | {UNKNOWN}
 OF_RULES = _OfRules(_FIRST)
 TERMS = frozenset(spellings_in("terms"))
