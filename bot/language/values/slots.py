@@ -1,28 +1,32 @@
 """The kinds of values a pattern can ask for, and how each is read off the tokens: most are said in
-words, as wordings/values/ tells; names and what stands in readers.py are read otherwise."""
+words, lists and smaller kinds, as wordings/values/ tells; names and what stands in readers.py are
+read otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
 
-from bot.language.machine.files import word_list
+from bot.language.machine import patterns
+from bot.language.machine.files import Value, spoken_files, word_list
 from bot.language.machine.grammar import Walker
-from bot.language.machine.patterns import UNKNOWN, Words, key_of
-from bot.language.values.formulas import worked_out
-from bot.language.values.kinds import (
-    AFTER,
-    ANY,
-    BEFORE,
-    NOT,
-    Beginnings,
-    is_around,
-    is_list,
-    listed,
-    spellings_in,
-    ways_of,
-    words_in,
+from bot.language.machine.patterns import (
+    ANYTHING,
+    UNKNOWN,
+    Kinds,
+    Words,
+    by_word,
+    firsts,
+    joined,
+    key_of,
+    needed,
+    parse_pattern,
+    union,
 )
+from bot.language.values.formulas import worked_out
 from bot.language.values.naming import (
     FORM_FACTORS,
     NAME_BEGINNINGS,
@@ -31,8 +35,136 @@ from bot.language.values.naming import (
     Found,
     Naming,
 )
-from bot.language.values.quantities import Tokens
+from bot.language.values.quantities import Tokens, clock
 from bot.language.values.readers import READERS, made
+
+BEFORE, AFTER, NOT, ANY = "before ", "after ", "not ", "any "
+"""Begin the kinds that look around, and that of a run of words of some lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Ways to say a value, and what it then is."""
+
+    items: patterns.Sequence
+    value: Value
+
+
+@cache
+def ways_of(kind: str) -> tuple[Way, ...]:
+    """How a kind can be said; nothing for a kind of another sort."""
+    return tuple(
+        Way(items, value)
+        for value in values().get(kind, ())
+        for said in value.says
+        for items in parse_pattern(said).ways
+    )
+
+
+@cache
+def values() -> Mapping[str, Sequence[Value]]:
+    """What the data files say of each kind."""
+    result = dict[str, list[Value]]()
+    for value in (value for file in spoken_files() for value in file.value):
+        result.setdefault(value.kind, []).append(value)
+    return result
+
+
+# --- lists
+
+
+@cache
+def spellings_in(name: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], object]]]:
+    """By its first word each spelling of a list with what it stands for, the longest first."""
+    result = dict[str, list[tuple[tuple[str, ...], object]]]()
+    for row in word_list(name):
+        meant, _, words = row.rpartition(" = ")
+        for spelling in words.split(", ") if meant else (row,):
+            item = tuple(map(str, joined([*spelling.split()])))
+            result.setdefault(item[0], []).append((item, _plain(meant or row)))
+    return {first: sorted(found, key=lambda f: -len(f[0])) for first, found in result.items()}
+
+
+def _plain(meant: str) -> object:
+    """A number, a period, else a word."""
+    if period := clock(meant):
+        return period
+    try:
+        return Decimal(meant)
+    except InvalidOperation:
+        return meant
+
+
+@cache
+def is_list(name: str) -> bool:
+    """Whether a kind is a list of words."""
+    return any(name in file.lists for file in spoken_files())
+
+
+def words_in(*names: str) -> Words:
+    """All words of some lists."""
+    found = (spelt for name in names for spelt in spellings_in(name).values())
+    return frozenset(word for spelt in found for words, _ in spelt for word in words)
+
+
+def listed(name: str, tokens: Tokens, i: int) -> Sequence[tuple[object, int]]:
+    """The longest spelling of a list at a place."""
+    for words, meant in spellings_in(name).get(tokens[i].text, ()):
+        if all(j < len(tokens) and tokens[j].text == word for j, word in enumerate(words, i)):
+            return ((meant, i + len(words)),)
+    return ()
+
+
+def is_around(kind: str) -> bool:
+    """Whether a kind looks around, or passes words over."""
+    return kind.startswith((BEFORE, AFTER, NOT, ANY))
+
+
+# --- what kinds begin with
+
+
+class Beginnings(Kinds):
+    """What values of each kind begin with: said of the kinds that are read otherwise, found out
+    about the others."""
+
+    def __init__(self, names: Words | None = None) -> None:
+        """`names` is what names begin with."""
+        read = {"gpu_variant": FORM_FACTORS} | {kind: READERS[kind][1] for kind in READERS}
+        self._begins: dict[str, Words | None] = {**dict.fromkeys(NAMES, names), **read}
+        self._needs: dict[str, Words | None] = {**dict.fromkeys(NAMES), **read}
+        self._ways = dict[str, Mapping[str, Sequence[Way]]]()
+
+    def begins(self, kind: str) -> Words | None:
+        """The words that values of a kind begin with; None where any may be."""
+        if kind not in self._begins:
+            ways = [firsts(way.items, self) for way in ways_of(kind)]
+            is_open = is_around(kind) or None in ways
+            self._begins[kind] = (
+                None if is_open else union(ways) if ways else frozenset(spellings_in(kind))
+            )
+        return self._begins[kind]
+
+    def needs(self, kind: str) -> Words | None:
+        """Words of which a text must have one to say a kind; None where that cannot be told."""
+        if kind not in self._needs:
+            ways = [needed(way.items, self) for way in ways_of(kind)]
+            self._needs[kind] = union(ways) if ways else self.begins(kind)
+        return self._needs[kind]
+
+    def passes(self, kind: str) -> Words | None:
+        """The words that a kind passes over; None for one that takes what it is."""
+        if kind.startswith(ANY):
+            return union(map(self.begins, kind.removeprefix(ANY).split())) or frozenset()
+        return frozenset() if is_around(kind) else None
+
+    def ways(self, kind: str, first: str) -> Sequence[Way]:
+        """Those ways to say a kind that may begin with a word."""
+        if kind not in self._ways:
+            self._ways[kind] = by_word((firsts(way.items, self), way) for way in ways_of(kind))
+        return [way for key in (first, ANYTHING) for way in self._ways[kind].get(key, ())]
+
+
+# --- reading -------------------------------------------------------------------------------
 
 
 class Values:
@@ -135,22 +267,9 @@ def knows(kind: str) -> bool:
 
 # --- what is known beforehand
 
-_OPEN = dict.fromkeys(NAMES, None) | {"gpu_variant": FORM_FACTORS}
-_FIRST = _OPEN | {kind: first for kind, (_, first) in READERS.items()}
-BEGINNINGS = Beginnings(_FIRST)
-"""What is known of the kinds before any text is read."""
-
-
-class _OfRules(Beginnings):
-    """The same where a phrase begins: no name begins with a word that phrases are made of."""
-
-    def begins(self, kind: str) -> Words | None:
-        return _NAME_STARTS if kind in _NAMING else super().begins(kind)
-
-
-_NAMING = NAMES - {"gpu_variant"}
-_NAME_STARTS = NAME_BEGINNINGS | {UNKNOWN}
-OF_RULES = _OfRules(_FIRST)
+BEGINNINGS, OF_RULES = Beginnings(), Beginnings(NAME_BEGINNINGS | {UNKNOWN})
+"""What is known of the kinds before any text is read, anywhere and where a phrase begins: there no
+name begins with a word that phrases are made of."""
 TERMS = frozenset(spellings_in("terms"))
 KNOWN_WORDS = words_in(*word_list("lists_of_values"))
 """The words that values are made of, besides those of the patterns."""
