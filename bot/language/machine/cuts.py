@@ -51,7 +51,9 @@ def cheapest(
                 best, found = cost, [match]
             elif cost == best:
                 found.append(match)
-        cuts[i] = _cut(best, i, found)
+        longest = max(found, key=lambda match: match.end, default=None)
+        rivals = tuple(match for match in found if match is not longest)
+        cuts[i] = Cut(best, longest.end if longest else i + 1, longest, rivals)
     return cuts
 
 
@@ -66,14 +68,6 @@ def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether some tokens have a separator or an end of the text on both sides."""
     around = [tokens[at] for at in (start - 1, end) if 0 <= at < len(tokens)]
     return all(token.kind is Kind.SEPARATOR for token in around)
-
-
-def _cut(cost: int, i: int, found: list[Match[Rule]]) -> Cut:
-    if not found:
-        return Cut(cost, i + 1, None)
-    longest = max(found, key=lambda match: match.end)
-    rivals = tuple(match for match in found if match is not longest)
-    return Cut(cost, longest.end, longest, rivals)
 
 
 def _unread(

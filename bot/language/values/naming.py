@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from bot.language.machine.corrections import likeness, most_alike
 from bot.language.machine.files import word_set
-from bot.language.machine.tokens import Kind, Token
+from bot.language.machine.tokens import Kind, Token, text_of
 from bot.language.values.quantities import text_at
 
 NameKind = Literal["model", "gpu", "gpu_provider", "api_option"]
@@ -210,9 +210,7 @@ class Naming:
 
     def typed(self, i: int, end: int) -> str:
         """The text of some tokens in plain spelling, with the bracket that closes it."""
-        start, stop = self.tokens[i].start, self.tokens[end - 1].end
-        is_open = "(" in self.plain[start:stop] and self.plain[stop : stop + 1] == ")"
-        return self.plain[start : stop + is_open].replace("'s ", " ")  # openai's gpt-4o
+        return text_of(self.plain, self.tokens[i:end]).replace("'s ", " ")  # openai's gpt-4o
 
     def _guesses(self, kind: NameKind, i: int, ends: Sequence[int]) -> Found:
         """The stretch of the text that is most like a name, of whole pieces only."""
