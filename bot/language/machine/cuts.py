@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.language.machine.grammar import Match
+from bot.language.machine.grammar import Match, Matcher
 from bot.language.machine.language import Language
 from bot.language.machine.rules import Rule
 from bot.language.machine.tokens import Kind, Token
@@ -39,7 +39,7 @@ def cheapest(
 ) -> list[Cut]:
     """For each place the cheapest reading of what follows, found from the end backwards."""
     cuts = [Cut(0, len(tokens), None)] * (len(tokens) + 1)
-    matcher = language.grammar.matcher(tokens, slots.read)
+    matcher = Matcher(language.grammar, tokens, slots.read)
     for i in range(len(tokens) - 1, -1, -1):
         best, found = _unread(slots, tokens, i, changed, language), list[Match[Rule]]()
         best += cuts[i + 1].cost

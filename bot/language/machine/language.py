@@ -42,18 +42,17 @@ class Language:
         self.fillers = fillers
         self.words = self.grammar.told.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS
-        self._passed_over = dict[str, bool]()
+        self._tells = cache(lambda word: any(map(_tells, self.grammar.of_one_word(word))))
         self.forgiven = forgiven
         self.passes_over = passes_over
 
     def is_ordinary(self, word: str) -> bool:
         """Whether a word may be passed over: what tells something by itself may not."""
-        if word not in self._ordinary:
-            return False
-        if word not in self._passed_over:
-            of_one = self.grammar.of_one_word(word)
-            self._passed_over[word] = not any(rule.sets or rule.refusal for rule in of_one)
-        return self._passed_over[word]
+        return word in self._ordinary and not self._tells(word)
+
+
+def _tells(rule: Rule) -> bool:
+    return bool(rule.sets or rule.refusal)
 
 
 @cache

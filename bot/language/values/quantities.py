@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from bot.language.machine.files import rows
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.formulas import figure
 
+T = TypeVar("T")
 Tokens = Sequence[Token]
 
 SCALES = {name: Decimal(value) for name, value in rows("scales")}
@@ -148,19 +150,11 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Input and output said together."""
+class Pair(Generic[T]):
+    """Input and output said together, each of a period; or their ratio, in numbers."""
 
-    input: Rated
-    output: Rated
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Input to output."""
-
-    input: Decimal
-    output: Decimal
+    input: T
+    output: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +166,12 @@ class Turns:
     """Whether each turn sends what was said before again."""
 
 
-def paired(input: Rated, output: Rated) -> Pair:
+def paired(input: Rated, output: Rated) -> Pair[Rated]:
     """Input and output; a period said once holds for both: "150M in, 30M out per month"."""
     return Pair(input / output.period, output / input.period)
 
 
-def timed(period: Period, pair: Pair) -> Pair:
+def timed(period: Period, pair: Pair[Rated]) -> Pair[Rated]:
     """A pair after its period: "per month: 150M in, 30M out"."""
     return Pair(pair.input / period, pair.output / period)
 

@@ -21,8 +21,8 @@ from bot.language.values.formulas import worked_out
 from bot.language.values.naming import Guess
 from bot.language.values.quantities import (
     NUMBER_WORDS,
+    Pair,
     Rated,
-    Ratio,
     Tokens,
     Turns,
     monthly,
@@ -158,7 +158,7 @@ _MAKERS: Mapping[str, Callable[..., object]] = {
     "whole": _whole,
     "pair": paired,
     "timed": timed,
-    "ratio": Ratio,
+    "ratio": Pair,
     "turns": partial(Turns, grows=True),
     "messages": partial(Turns, grows=False),
     "monthly": monthly,
