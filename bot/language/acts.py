@@ -153,7 +153,8 @@ def _wish(text: str) -> Heard | None:
 def _question_within(text: str) -> Heard | None:
     """A reason that one sentence of several asks for: "It looks made up. Is VAT in there?"."""
     sentences = re.split(r"(?<=[.?!])\s+", text[:LONGEST_TALK].strip())
-    each = map(_wish, sentences) if len(sentences) > 1 else ()
+    said = (after(sentence, "polite") for sentence in sentences)
+    each = map(_wish, said) if len(sentences) > 1 else ()
     whys = (found for found in each if found and found.act is Act.WHY and found.argument)
     return next(whys, None)
 

@@ -107,7 +107,7 @@ def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[t
         yield field, value.value
     elif field == "conversations_per_day" and isinstance(value, Rated):
         yield field, value.per_day
-    elif field == "compare_with" and isinstance(value, str):
+    elif field in {"compare_with", "added_options"} and isinstance(value, str):
         yield field, (value,)
     elif field not in {"nodes", ""}:
         yield field, value
