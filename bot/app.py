@@ -69,7 +69,7 @@ _SWEEP_SECONDS, _FIRST_SWEEP_SECONDS = 3600.0, 60.0
 _RENEW_SECONDS = 60.0
 """Between looks for tokens that expire."""
 _PICTURES = Pictures()
-"""One drawing process for all bots of this one."""
+"""One drawing process for all bots of this process and of those that come of it."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class _Desks:
         picked = PickedMessages(self._answers, questionnaire)
         message_shortcuts.register(app, picked, pressed)
         events.register(BeforeAck(app), self._threads)
-        decisions.register(app, self._threads)
+        decisions.register(app, self._threads, self._background)
         leaving.register(app, self._leaving, self._forgetting)
         team_desk = TeamDesk(self._answers, self._what_ifs)
         listed = HomeDecisions(self._answers, self.worker, self._delivery)

@@ -1,8 +1,13 @@
 """What tests share."""
 
 import gc
+import importlib
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,12 +18,18 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 import bot.app
+from bot.jobs import pictures
 from bot.rendering.charts import Picture
 from bot.storage import Storage, open_storage
 from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 from engine import Assessment
 from tests.postgres import PostgresServer, postgres_server
+
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    # Every promise is brought to the disk: no test waits for one that others use.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 settings.register_profile("everyday", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
@@ -43,9 +54,22 @@ _TOGETHER = {
     "test_bot_follow_up_properties": "follow-ups",
     "test_bot_unseen": "follow-ups",
     "test_bot_wordings": "follow-ups",
+    "test_usage_samples": "usage",
 }
 """Files whose tests look into what one worker has read once."""
 _OVER_POSTGRES = re.compile(r"\[(.*-)?postgres(-.*)?\]$")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Each worker imports other files first. What pytest makes of their source takes as long as all
+    imports, and is kept: so each file's is made by one, and not by all at the same time."""
+    worker = getattr(session.config, "workerinput", None)
+    tests = Path(__file__).parent
+    if worker and [Path(each).resolve() for each in session.config.args] == [tests]:
+        number, count = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+        for file in sorted(tests.glob("test_*.py"))[number::count]:
+            with suppress(Exception):  # what is broken is told when it is collected
+                importlib.import_module(f"tests.{file.stem}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,11 +88,11 @@ class _Groups(LoadScopeScheduling):
     Not by marks of xdist_group: xdist 3.8 writes those into what pytest 9.2 reads no more."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """The group of a test: those of a file in the browser, which open their pages on one
-        workspace; those over PostgreSQL, which need one server then; or the test alone."""
+        """The group of a test: those in the browser, which need one then; those over PostgreSQL,
+        which need one server; or the test alone."""
         file = Path(nodeid.split("::")[0]).stem
         if file.startswith("test_browser_"):
-            return file
+            return "browser"
         if _OVER_POSTGRES.search(nodeid):
             return "postgres"
         return _TOGETHER.get(file, nodeid)
@@ -96,7 +120,10 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def each_picture_is_drawn_once() -> Iterator[None]:
     """Most tests ask the article's question: its picture is drawn, by the process that draws, for
-    the first of them. What draws in a bot of its own process draws for itself."""
+    the first of them. What draws in a bot of its own process draws for itself.
+
+    That process comes last of all that wants the processor: beside other tests it would be waited
+    for half a minute and longer, so here it does not."""
     drawn: list[tuple[Assessment, Picture]] = []
     draw = bot.app._PICTURES._drawn
 
@@ -109,6 +136,7 @@ def each_picture_is_drawn_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bot.app._PICTURES, "_drawn", once)
+        patch.setattr(pictures, "_SCRIPT", f"import os; os.nice = abs; {pictures._SCRIPT}")
         yield
 
 
