@@ -18,7 +18,6 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 import bot.app
-from bot.jobs import pictures
 from bot.rendering.charts import Picture
 from bot.storage import Storage, open_storage
 from bot.workspace.bot_service import run_bot
@@ -120,10 +119,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def each_picture_is_drawn_once() -> Iterator[None]:
     """Most tests ask the article's question: its picture is drawn, by the process that draws, for
-    the first of them. What draws in a bot of its own process draws for itself.
-
-    That process comes last of all that wants the processor: beside other tests it would be waited
-    for half a minute and longer, so here it does not."""
+    the first of them. What draws in a bot of its own process draws for itself."""
     drawn: list[tuple[Assessment, Picture]] = []
     draw = bot.app._PICTURES._drawn
 
@@ -136,7 +132,17 @@ def each_picture_is_drawn_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bot.app._PICTURES, "_drawn", once)
-        patch.setattr(pictures, "_SCRIPT", f"import os; os.nice = abs; {pictures._SCRIPT}")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_are_drawn_in_their_turn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What draws comes last of all that wants the processor: beside other tests it would be waited
+    for half a minute and longer, so no process that is started here is any lower."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "sitecustomize.py").write_text("import os\nos.nice = abs\n", "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder))
         yield
 
 
