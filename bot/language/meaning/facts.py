@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
-from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.heard import holds
 from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
+from bot.language.meaning.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
 from bot.language.written import Foreign

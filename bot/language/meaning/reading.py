@@ -12,12 +12,10 @@ from datetime import date
 from itertools import chain
 from typing import cast
 
-from bot.language.counted.sums import told
-from bot.language.counted.units import MIXED, in_tokens, is_mixed
-from bot.language.counted.ways import of_boxes, of_one_way
 from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
+from bot.language.meaning.counted import MIXED, in_tokens, is_mixed, of_boxes, of_one_way, told
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.misreadings import NotUnderstood, misreading
 from bot.language.meaning.presets import load_presets

@@ -14,7 +14,7 @@ from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import names_in, worked_out
-from bot.language.values.quantities import Pair, Period, Rated, Ratio, days_per_month
+from bot.language.values.quantities import Pair, Period, Rated, days_per_month
 from bot.language.written import count
 from engine.question.scenario import Scenario
 
@@ -88,7 +88,7 @@ class Settled:
 
 def settle(said: Mapping[str, Fact], known: Scenario | None = None) -> Settled:
     """The volume and shape that the facts of a text add up to, beside what was known before."""
-    mix = Ratio(*map(Decimal, example("mix").split(":")))
+    mix = Pair(*map(Decimal, example("mix").split(":")))
     settled = Settled(dict(_of_mean_days(said)), {"mix": mix} | ({"known": known} if known else {}))
     for rule in _rules():
         settled.apply(rule)
