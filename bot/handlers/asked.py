@@ -114,14 +114,14 @@ class Asked:
         if not self._can_answer(held):
             yield from self._delivery.tell(held, back, render("trouble", _again(held)))
             return
-        is_open = yield Step(
-            lambda: self._channels.is_public(held.job.team, back.channel), computes=True
-        )
+        is_open = yield Step(lambda: self._channels.is_public(held.job.team, back.channel))
         asker = Asker(held.job.team, back.channel, back.user, is_public=bool(is_open))
         place = Place(back.channel)
-        reply = partial(self._reply, held, asker)
-        again = partial(reply, is_again=True)
-        yield from self._deliver(held, reply(), again, back, place, is_private=not is_open)
+        reply: Reply = yield Step(partial(self._reply, held, asker), computes=True)
+        again = partial(self._reply, held, asker, is_again=True)
+        delivered = self._deliver(held, reply, again, back, place, is_private=not is_open)
+        del reply  # the rest lets go of it early
+        yield from delivered
 
     def _can_answer(self, held: Held) -> bool:
         return bool(held.words or {"workload", "again"} & held.body.keys())
