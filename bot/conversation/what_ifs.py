@@ -15,10 +15,9 @@ from bot.language.canonical import said
 from bot.language.counted.parts import SIDES, together
 from bot.language.meaning.refusals import beyond_limits
 from bot.language.values.scalings import Scaling
-from bot.language.written import Foreign, folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import Part
+from engine.figures.parts import Foreign, Part, folded
 from engine.figures.workload import Room
 from engine.serving.replicas import DEFAULT_BACKEND
 

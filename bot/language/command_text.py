@@ -14,8 +14,8 @@ from bot.language.meaning.misreadings import NotUnderstood, with_suggestions
 from bot.language.meaning.reading import Reading, read
 from bot.language.meaning.refusals import asked
 from bot.language.values.naming import NamesLike
-from bot.language.written import folded
 from engine.figures.errors import InvalidWorkload
+from engine.figures.parts import folded
 from engine.figures.workload import Workload
 
 __all__ = ["Act", "Heard", "canonical", "parse", "read"]

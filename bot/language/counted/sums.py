@@ -11,8 +11,7 @@ from bot.language.machine.segmentation import Phrase, Segmented
 from bot.language.meaning.facts import CHANGES, Fact
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.scalings import Scaling
-from bot.language.written import Foreign
-from engine.figures.parts import Rate
+from engine.figures.parts import Foreign, Rate
 from engine.figures.workload import Workload
 
 RATE = "rate_of_one"

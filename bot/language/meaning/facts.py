@@ -13,7 +13,7 @@ from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
 from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
-from bot.language.written import Foreign
+from engine.figures.parts import Foreign
 
 RENTS = "rents"
 """Said of a work whose servers were to be bought: they are rented instead."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.language.machine.files import data_files
 from bot.language.meaning.presets import example
-from bot.language.written import Foreign
+from engine.figures.parts import Foreign
 from engine.figures.workload import Workload
 
 
