@@ -277,7 +277,7 @@ def _workload(fields: Fields) -> Workload:
         fields[side] = _tidy(fields[side])
     for name, value in fields.items():
         if refusal := beyond_limits(name, value):
-            raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.instead)}.")
+            raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.suggestions)}.")
     try:
         return Workload.model_validate(folded(fields))
     except ValidationError as why:

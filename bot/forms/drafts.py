@@ -202,7 +202,7 @@ def _take(
 ) -> None:
     """Keeps a value, or says under its input why it cannot be."""
     if refusal := beyond_limits(name, value):
-        instead = f" Write e.g. {refusal.instead[0]}." if refusal.instead else ""
+        instead = f" Write e.g. {refusal.suggestions[0]}." if refusal.suggestions else ""
         errors[input] = refusal.reason + instead
     else:
         changes[name] = value

@@ -15,8 +15,7 @@ from bot.language.machine.files import data_files, word_list, word_set
 from bot.language.machine.grammar import Grammar, Match
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
-from bot.language.meaning.misreadings import NotUnderstood
-from bot.language.meaning.refusals import asked
+from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.labels import is_label
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
@@ -60,7 +59,7 @@ class Heard:
     """What is said besides the words of the act."""
     changes: Mapping[str, object] = field(default_factory=dict)
     """The fields of the workload that were said, and "scaled_..." ones with a Scaling."""
-    problems: tuple[NotUnderstood, ...] = ()
+    problems: tuple[Refusal, ...] = ()
     """The pieces that were not taken, in the order in which they were typed."""
     workload: Workload | None = None
     """For questions, where a volume was understood and nothing contradicts itself."""
@@ -192,7 +191,7 @@ def _is_clear(tokens: Tokens, match: Match[_Meant], found: Heard) -> bool:
 # --- in both ---------------------------------------------------------------------------------
 
 
-def nearly(text: str, *, is_thread: bool) -> NotUnderstood | None:
+def nearly(text: str, *, is_thread: bool) -> Refusal | None:
     """A misspelt text with the act that it may mean, in its own words: "comapre", "histroy"."""
     tokens = _trimmed(text)
     if not 0 < len(tokens) <= MOST_MISSPELT:
@@ -202,8 +201,8 @@ def nearly(text: str, *, is_thread: bool) -> NotUnderstood | None:
     if found is None:
         return None
     meant = " ".join((found.act, *found.labels, found.argument)).strip()
-    reason = asked("no_such_word" if is_thread else "no_such_command").reason
-    return NotUnderstood(text.strip(), (meant,), reason)
+    why = asked("no_such_word" if is_thread else "no_such_command")
+    return why.of(text.strip()).offering([meant])
 
 
 def _whole(text: str, tokens: Tokens, *, is_thread: bool) -> Heard | None:

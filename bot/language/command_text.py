@@ -10,9 +10,8 @@ from typing import Any
 from bot.language.acts import Act, Heard, nearly, privately, wanted
 from bot.language.canonical import canonical, canonical_of
 from bot.language.machine.tokens import without_quotes
-from bot.language.meaning.misreadings import NotUnderstood, with_suggestions
 from bot.language.meaning.reading import Reading, read
-from bot.language.meaning.refusals import asked
+from bot.language.meaning.refusals import Refusal, asked, with_suggestions
 from bot.language.values.naming import NamesLike
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import folded
@@ -78,7 +77,7 @@ def _question(text: str, reading: Reading) -> Heard:
     problems = (*reading.problems, *_incomplete(reading))
     workload, contradiction = _workload(reading.changes)
     if contradiction:
-        problems = (*problems, NotUnderstood(_volume_text(text, reading), (), contradiction))
+        problems = (*problems, Refusal(contradiction).of(_volume_text(text, reading)))
     if not reading.changes and (near := nearly(text, is_thread=False)):
         problems = (near,)
     written = canonical(workload) if workload else canonical_of(reading.changes)
@@ -98,7 +97,7 @@ def _workload(changes: Mapping[str, object]) -> tuple[Workload | None, str]:
         return None, str(contradiction)
 
 
-def _incomplete(reading: Reading) -> tuple[NotUnderstood, ...]:
+def _incomplete(reading: Reading) -> tuple[Refusal, ...]:
     """One half of a volume is a change to a known workload, but no question of its own."""
     said = [half for half in _HALVES if half in reading.changes]
     if len(said) != 1:
@@ -108,7 +107,7 @@ def _incomplete(reading: Reading) -> tuple[NotUnderstood, ...]:
     near = (piece for each in reading.problems for piece in (each.text, *each.suggestions))
     if any(mark in text.lower().split() for text in near):
         return ()  # the other half was said, and is a problem already
-    return (NotUnderstood.of(piece, asked(f"no_{missing}", text=piece)),)
+    return (asked(f"no_{missing}", text=piece).of(piece),)
 
 
 def _volume_text(text: str, reading: Reading) -> str:

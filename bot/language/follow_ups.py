@@ -15,9 +15,8 @@ from bot.language.heard import after, begins, holds
 from bot.language.machine.files import rows
 from bot.language.machine.language import discussion
 from bot.language.machine.tokens import without_quotes
-from bot.language.meaning.misreadings import NotUnderstood
 from bot.language.meaning.reading import Reading, otherwise, read
-from bot.language.meaning.refusals import asked
+from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.naming import NamesLike
 from engine.figures.spelling import words
 from engine.prices.lineup import load_lineups
@@ -63,8 +62,8 @@ def _unless_unknown(heard: Heard, labels: Sequence[str]) -> Heard:
     """A scenario that is not there is named, and nothing is done."""
     unknown = [label for label in heard.labels if label not in labels]
     listed = f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else labels[0]
-    reason = asked("no_scenario", labels=listed).reason
-    problems = tuple(NotUnderstood(label, tuple(labels)[:3], reason) for label in unknown)
+    why = asked("no_scenario", labels=listed).offering(labels[:3])
+    problems = tuple(why.of(label) for label in unknown)
     return replace(heard, problems=(*problems, *heard.problems))
 
 
@@ -101,12 +100,12 @@ def _day_note(reading: Reading) -> str:
     return f"“{said}” is read as {day}, the latest such day"
 
 
-def _clashes(changes: Mapping[str, object], text: str) -> tuple[NotUnderstood, ...]:
+def _clashes(changes: Mapping[str, object], text: str) -> tuple[Refusal, ...]:
     """What a relative change contradicts when it is said beside it."""
     both = ((f"scaled_{by}", name) for name, by in rows("changed_by"))
     if not any(changes.keys() >= {*each} for each in both):
         return ()
-    return (NotUnderstood.of(text.strip(), asked("changed_twice")),)
+    return (asked("changed_twice").of(text.strip()),)
 
 
 # --- names in the thread of an answer ----------------------------------------------------------

@@ -26,8 +26,6 @@ class Rule:
     """Fields with a constant value; the pattern's own values come besides."""
     refusal: Refusal | None = None
     """Why it is not taken; its pieces may hold {kind} for the text of a value."""
-    about: frozenset[str] = frozenset()
-    """The fields it leaves in doubt: where the text says one of them elsewhere, there is none."""
     scales: Mapping[str, Any] = field(default_factory=dict)
     """Quantities that are multiplied with a number."""
 
@@ -144,8 +142,7 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
     return Rule(
         sentence,
         sets | dict.fromkeys(wording.unsets),
-        Refusal(wording.asks, wording.offers) if wording.asks else None,
-        frozenset(wording.unless),
+        Refusal(wording.asks, wording.offers, frozenset(wording.unless)) if wording.asks else None,
         wording.scales,
         wording.alone,
         wording.firm,

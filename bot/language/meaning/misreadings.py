@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from bot.language.canonical import canonical_of
 from bot.language.machine.cuts import Path
@@ -16,35 +16,6 @@ from bot.language.meaning.settlement import FACTS, settle
 from bot.language.values.naming import Guess
 from bot.language.values.quantities import doubts
 
-
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
-    """A piece of the text that was not taken."""
-
-    text: str
-    """As it was typed."""
-    suggestions: tuple[str, ...]
-    """Whole pieces that would be understood instead."""
-    reason: str
-    """A sentence: what is wrong with it."""
-
-    @classmethod
-    def of(cls, text: str, why: Refusal) -> NotUnderstood:
-        """A piece and why it is not taken."""
-        return cls(text, why.instead, why.reason)
-
-
-MOST_SUGGESTIONS = 3
-
-
-def with_suggestions(text: str, problems: Sequence[NotUnderstood]) -> Iterator[tuple[str, str]]:
-    """Each thing that may have been meant, with the text that says it in place of the one piece
-    that was not taken; nothing where several were not."""
-    if len(problems) == 1:
-        for meant in problems[0].suggestions[:MOST_SUGGESTIONS]:
-            yield meant, text.replace(problems[0].text, meant, 1)
-
-
 _COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_month"}) | FACTS
 """Slots where 1.500 is in doubt; in prices, shares and percentages a dot is the decimal point."""
 
@@ -53,18 +24,15 @@ def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
     """What is wrong with a phrase; None where it can be taken."""
     match = phrase.match
     if phrase.readings:
-        return replace(
-            asked("two_ways"), instead=tuple(filter(None, map(_canonical, phrase.readings)))
-        )
+        return asked("two_ways").offering(filter(None, map(_canonical, phrase.readings)))
     if match is None:
         return asked("number" if any(map(str.isdigit, phrase.text)) else "unknown")
     if phrase.is_negated:
         return asked("negated")
     if phrase.is_guess:
-        pieces = tuple(dict.fromkeys(_guessed(text, match)))[:MOST_SUGGESTIONS]
-        return replace(asked("misspelt"), instead=pieces)
+        return asked("misspelt").offering(dict.fromkeys(_guessed(text, match)))
     if match.rule.refusal:
-        return replace(match.rule.refusal, instead=tuple(_offers(text, match)))
+        return match.rule.refusal.offering(_offers(text, match))
     return next(filter(None, (_of_value(text, phrase, slot) for slot in match.filled)), None)
 
 
@@ -82,12 +50,19 @@ def _of_value(text: Segmented, phrase: Phrase, slot: Filled) -> Refusal | None:
     for i in counted:
         if ways := doubts(text.tokens, i):
             typed = text.typed(i, i + 1)
-            spelt = tuple(phrase.text.replace(typed, way, 1) for way in ways)
-            return replace(asked("two_numbers"), instead=spelt)
+            return asked("two_numbers").offering(phrase.text.replace(typed, way, 1) for way in ways)
     return None
 
 
 # --- what may have been meant ------------------------------------------------------------------
+
+
+def _guessed(text: Segmented, match: Match[Rule]) -> Iterator[str]:
+    """Whole pieces for each name that may have been meant."""
+    guess = next((slot.value for slot in match.filled if isinstance(slot.value, Guess)), None)
+    say = _offers if match.rule.refusal else _respelt
+    each = [say(text, match, name) for name in (guess.values if guess else (None,))]
+    return (piece for pieces in zip_longest(*each) for piece in pieces if piece)
 
 
 def _offers(text: Segmented, match: Match[Rule], guessed: str | None = None) -> Iterator[str]:
@@ -98,19 +73,8 @@ def _offers(text: Segmented, match: Match[Rule], guessed: str | None = None) -> 
         else text.typed(slot.start, slot.end)
         for slot in match.filled
     }
-    for piece in match.rule.refusal.instead if match.rule.refusal else ():
+    for piece in match.rule.refusal.suggestions if match.rule.refusal else ():
         yield piece.format_map(EXAMPLES | values)
-
-
-def _guessed(text: Segmented, match: Match[Rule]) -> Iterator[str]:
-    """Whole pieces for each name that may have been meant."""
-    guess = next((slot.value for slot in match.filled if isinstance(slot.value, Guess)), None)
-    names = guess.values if guess else (None,)
-    if match.rule.refusal is None:
-        yield from (piece for name in names for piece in _respelt(text, match, name))
-        return
-    offered = [list(_offers(text, match, name)) for name in names]
-    yield from (piece for pieces in zip(*offered, strict=True) for piece in pieces)
 
 
 def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[str]:
@@ -128,4 +92,4 @@ def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[
     changes |= {field: value for field, (value, _) in volume.fields.items()}
     refusals = [value for value in changes.values() if isinstance(value, Refusal)]
     refusals += [refusal for _, refusal in volume.refused]
-    return refusals[0].instead if refusals else [canonical_of(changes) or corrected]
+    return refusals[0].suggestions if refusals else [canonical_of(changes) or corrected]

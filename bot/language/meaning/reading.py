@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import cast
 
 from bot.language.counted.sums import told
@@ -19,7 +20,7 @@ from bot.language.machine.language import Language
 from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
-from bot.language.meaning.misreadings import NotUnderstood, misreading
+from bot.language.meaning.misreadings import misreading
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal, asked, beyond_limits
 from bot.language.meaning.settlement import FACTS, settle
@@ -41,7 +42,7 @@ class Reading:
     changes: dict[str, object] = field(default_factory=dict)
     pieces: dict[str, str] = field(default_factory=dict)
     """For each changed field the piece that said it, as typed."""
-    problems: tuple[NotUnderstood, ...] = ()
+    problems: tuple[Refusal, ...] = ()
     asides: tuple[str, ...] = ()
     """Clauses that were passed over, as typed, because nobody knows their words."""
 
@@ -63,13 +64,14 @@ def read(
     facts = of_boxes(facts, has_box=known is not None and known.workload.box is not None)
     facts = of_one_way(facts, is_buying=known is not None and known.workload.is_buying)
     said = frozenset(fact.field for fact in facts)
-    problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
     settled, clashes = _settled(facts, known)
     settled = _with_preset(settled, names)
+    problems = [item for item in found if isinstance(item, Refusal) and not item.about & said]
+    problems = sorted([*problems, *clashes, *rest], key=attrgetter("position"))
     return Reading(
         changes={fact.field: fact.value for fact in settled},
         pieces={fact.field: fact.text for fact in settled},
-        problems=_in_order([*problems, *clashes, *rest]),
+        problems=tuple(dict.fromkeys(problems)),
         asides=cut.asides,
     )
 
@@ -88,50 +90,27 @@ def otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
     return cast(NamesLike, _Otherwise(names, **own))
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    position: int
-    what: NotUnderstood
-    about: frozenset[str] = frozenset()
-    """Fields that settle it, where the text says one of them elsewhere."""
-
-
-def _problem(
-    position: int, text: str, why: Refusal, about: frozenset[str] = frozenset()
-) -> _Problem:
-    return _Problem(position, NotUnderstood.of(text, why), about)
-
-
-def _in_order(problems: Iterable[_Problem]) -> tuple[NotUnderstood, ...]:
-    """The problems as the person typed them, each once."""
-    ordered = sorted(problems, key=lambda problem: problem.position)
-    return tuple(dict.fromkeys(problem.what for problem in ordered))
-
-
-def _shortened(text: str) -> tuple[str, list[_Problem]]:
+def _shortened(text: str) -> tuple[str, list[Refusal]]:
     tokens = tokenize(text[:LONGEST_TEXT])[1]
     if len(text) <= LONGEST_TEXT and len(tokens) <= MOST_TOKENS:
         return text, []
     most = tokens[MOST_TOKENS].start if len(tokens) > MOST_TOKENS else LONGEST_TEXT
     cut = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
     cut = cut if cut > 0 else most
-    return text[:cut], [_problem(cut, text[cut:].strip(), asked("too_long", most=f"{cut:,}"))]
+    return text[:cut], [asked("too_long", most=f"{cut:,}").of(text[cut:].strip(), cut)]
 
 
-def _facts_and_problems(text: Segmented, *, is_change: bool) -> Iterator[Fact | _Problem]:
+def _facts_and_problems(text: Segmented, *, is_change: bool) -> Iterator[Fact | Refusal]:
     for phrase in text.phrases:
         wrong = misreading(text, phrase)
         if wrong:
-            is_plain = phrase.match and not phrase.is_guess and not phrase.is_negated
-            about = phrase.match.rule.about if phrase.match and is_plain else frozenset[str]()
-            yield _problem(phrase.position, phrase.text, wrong, about)
+            yield wrong.of(phrase.text, phrase.position)
         elif phrase.match:
             said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
             for fact in told(said, text, phrase):
-                if isinstance(fact, Refusal):
-                    yield _problem(phrase.position, phrase.text, fact)
-                elif is_mixed(fact):
-                    yield _problem(phrase.position, phrase.text, MIXED)
+                if isinstance(fact, Refusal) or is_mixed(fact):
+                    why = fact if isinstance(fact, Refusal) else MIXED
+                    yield why.of(phrase.text, phrase.position)
                 else:
                     yield fact if is_change else fact.but(field=_FIRST.get(fact.field, fact.field))
 
@@ -140,11 +119,11 @@ _FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
 """What "groq too" and "without groq" say where nothing was said before."""
 
 
-def _settled(facts: list[Fact], known: Scenario | None) -> tuple[list[Fact], list[_Problem]]:
+def _settled(facts: list[Fact], known: Scenario | None) -> tuple[list[Fact], list[Refusal]]:
     """Facts of the workload's own fields, and the contradictions and impossible values."""
     single, clashes = _merged(facts)
     volume = settle({name: fact for name, fact in single.items() if name in FACTS}, known)
-    clashes += [_problem(fact.position, fact.text, why) for fact, why in volume.refused]
+    clashes += [why.of(fact.text, fact.position) for fact, why in volume.refused]
     said = [fact for name, fact in single.items() if name not in FACTS]
     said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]
     possible, impossible = _possible(with_parts(said, is_whole=known is None))
@@ -166,13 +145,13 @@ def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
     return own + [fact for fact in said if fact is not named]
 
 
-def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[_Problem]]:
+def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[Refusal]]:
     """One fact for each field, of several values with all of them; where two contradict each
     other, none."""
     by_field: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_field[fact.field].append(fact)
-    merged, clashes = dict[str, Fact](), list[_Problem]()
+    merged, clashes = dict[str, Fact](), list[Refusal]()
     for name, said in by_field.items():
         other = next((fact for fact in said if not fact.agrees_with(said[0])), None)
         if other is None:
@@ -181,7 +160,7 @@ def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[_Problem]]:
             merged[name] = _collected(said)
         else:
             why = asked("contradict", one=said[0].text, other=other.text)
-            clashes.append(_problem(other.position, other.text, why))
+            clashes.append(why.of(other.text, other.position))
     return merged, clashes
 
 
@@ -193,9 +172,9 @@ def _collected(said: Sequence[Fact]) -> Fact:
     return said[0].but(value=type(values[0])(dict.fromkeys(chain.from_iterable(values))))
 
 
-def _possible(facts: list[Fact]) -> tuple[list[Fact], list[_Problem]]:
+def _possible(facts: list[Fact]) -> tuple[list[Fact], list[Refusal]]:
     """The facts that a workload can have, without those of a piece of which one cannot be."""
     wrong = [(fact, beyond_limits(fact.field, fact.value)) for fact in facts]
     pieces = {fact.text for fact, why in wrong if why}
-    impossible = [_problem(fact.position, fact.text, why) for fact, why in wrong if why]
+    impossible = [why.of(fact.text, fact.position) for fact, why in wrong if why]
     return [fact for fact in facts if fact.text not in pieces], impossible

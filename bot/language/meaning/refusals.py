@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
@@ -15,10 +15,36 @@ from engine.figures.workload import Workload
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A reason in one sentence, and whole pieces that would be understood instead."""
+    """Why a piece of a text is not taken."""
 
     reason: str
-    instead: tuple[str, ...] = ()
+    """A sentence: what is wrong with it."""
+    suggestions: tuple[str, ...] = ()
+    """Whole pieces that would be understood instead."""
+    about: frozenset[str] = field(default=frozenset(), compare=False)
+    """The fields it leaves in doubt: where the text says one of them elsewhere, there is none."""
+    text: str = ""
+    """The piece as it was typed."""
+    position: int = field(default=0, compare=False)
+
+    def of(self, text: str, position: int = 0) -> Refusal:
+        """The same of a piece of a text."""
+        return replace(self, text=text, position=position)
+
+    def offering(self, pieces: Iterable[str]) -> Refusal:
+        """The same with what would be understood instead."""
+        return replace(self, suggestions=tuple(pieces))
+
+
+MOST_SUGGESTIONS = 3
+
+
+def with_suggestions(text: str, problems: Sequence[Refusal]) -> Iterator[tuple[str, str]]:
+    """Each thing that may have been meant, with the text that says it in place of the one piece
+    that was not taken; nothing where several were not."""
+    if len(problems) == 1:
+        for meant in problems[0].suggestions[:MOST_SUGGESTIONS]:
+            yield meant, text.replace(problems[0].text, meant, 1)
 
 
 def beyond_limits(field: str, value: object) -> Refusal | None:
