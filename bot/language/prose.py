@@ -12,18 +12,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.language.canonical import canonical_of
+from bot.language.counted.parts import SIDES
 from bot.language.machine.files import word_list
 from bot.language.machine.language import message
 from bot.language.machine.segmentation import segment
-from bot.language.meaning.evidence import Weight, is_beside_its_like, weight
+from bot.language.meaning.evidence import (
+    ALONE,
+    Piece,
+    Sentence,
+    is_beside_its_like,
+    period_of,
+    says_period,
+    sentences,
+    weight,
+)
 from bot.language.meaning.facts import facts_of
 from bot.language.meaning.misreadings import misreading
-from bot.language.meaning.reading import Reading, otherwise, read
-from bot.language.meaning.sentences import Piece, Sentence, period_of, says_period, sentences
+from bot.language.meaning.reading import otherwise, read
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Rated
-
-_HALVES = frozenset({"input_tokens_per_day", "output_tokens_per_day"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +50,7 @@ class Found:
     @property
     def is_whole(self) -> bool:
         """Whether it can be priced as it is."""
-        return set(self.changes) >= _HALVES
-
-
-def _exactly(names: NamesLike) -> NamesLike:
-    """Names without guesses: in prose nearly every word would be nearly some name, and nothing
-    that the book lacks is taken for what is to be hosted."""
-
-    def api_option(text: str) -> str | None:
-        """Where a maker is named; to look every word of a message up would take seconds."""
-        plain = text.lower()
-        return names.api_option(text) if any(m in plain for m in word_list("makers")) else None
-
-    return otherwise(
-        names, api_option=api_option, is_closed=lambda ref: True, suggest=lambda kind, text: ()
-    )
+        return self.changes.keys() >= {*SIDES}
 
 
 def find_workload(text: str, names: NamesLike) -> Found:
@@ -68,55 +61,58 @@ def find_workload(text: str, names: NamesLike) -> Found:
     changes = dict(reading.changes)
     if "now_usd_per_month" in changes:
         changes.pop("now_option", None)  # what is paid for it is known exactly
-    return Found(changes, _trouble(reading))
+    troubles = (f"“{problem.text}”: {problem.reason}" for problem in reading.problems)
+    return Found(changes, next(troubles, ""))
+
+
+def _exactly(names: NamesLike) -> NamesLike:
+    """Names without guesses: in prose nearly every word would be nearly some name, and nothing
+    that the book lacks is taken for what is to be hosted. An API option has its maker in its name:
+    to look every word of a message up would take seconds."""
+
+    def api_option(text: str) -> str | None:
+        plain = text.lower()
+        return names.api_option(text) if any(m in plain for m in word_list("makers")) else None
+
+    return otherwise(
+        names, api_option=api_option, is_closed=lambda ref: True, suggest=lambda kind, text: ()
+    )
 
 
 def _pieces(sentence: Sentence, names: NamesLike) -> Iterator[Piece]:
     """What the command's grammar understands of a sentence, exactly."""
-    if not sentence.may_say_something:
-        return
     text = segment(sentence.text, names, message(), guesses=False)
     for phrase in text.phrases:
         if phrase.match and misreading(text, phrase) is None:
-            facts = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
-            said = {fact.field: fact.value for fact in facts}
-            yield Piece(phrase.text, phrase.position, said, sentence)
+            start, end = phrase.position, phrase.position + len(phrase.text)
+            facts = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, start)
+            said, plain = {fact.field: fact.value for fact in facts}, sentence.plain
+            own = plain[start:end]
+            yield Piece(phrase.text, own, plain[:start], plain[end:], sentence, said)
 
 
 def _kept(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces that are meant: some stand by themselves, some only beside a workload."""
-    pieces = list(_with_periods(pieces))
-    weights = [weight(piece) for piece in pieces]
-    strong = [p for p, w in zip(pieces, weights, strict=True) if w is Weight.ALONE]
-    if not strong:
+    weights = [(piece, weight(piece)) for piece in _with_periods(pieces)]
+    if not any(worth == ALONE for _, worth in weights):
         return []
-    kept = [p for p, w in zip(pieces, weights, strict=True) if w is not Weight.NONE]
+    kept = [piece for piece, worth in weights if worth]
     return [piece for piece in kept if is_beside_its_like(piece, kept)]
 
 
 def _with_periods(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """The pieces, a pair with the period of the total before it that it adds up to:
     "1.2B tokens a month (1B in, 200M out)"."""
-    before: Piece | None = None
-    for piece in pieces:
-        split = before is not None and before.sentence == piece.sentence and _splits(before, piece)
-        if before is not None and split:
-            sentence = replace(piece.sentence, period=period_of(before.text))
-            yield replace(piece, sentence=sentence)
-        else:
-            yield piece
-        before = piece
+    for before, piece in zip((None, *pieces), pieces, strict=False):
+        if before and _splits(before, piece) and (period := period_of(before.plain)):
+            piece = replace(piece, sentence=replace(piece.sentence, period=period))
+        yield piece
 
 
 def _splits(total: Piece, pair: Piece) -> bool:
     """Whether a pair without a period of its own is a total's input and output."""
-    parts = [total.said.get("total"), pair.said.get("input"), pair.said.get("output")]
-    if says_period(pair.plain) or not period_of(total.text):
+    if total.sentence != pair.sentence or says_period(pair.plain):
         return False
+    parts = [total.said.get("total"), pair.said.get("input"), pair.said.get("output")]
     values = [part.value for part in parts if isinstance(part, Rated)]
     return len(values) == len(parts) and values[0] == values[1] + values[2]
-
-
-def _trouble(reading: Reading) -> str:
-    problem = next(iter(reading.problems), None)
-    return f"“{problem.text}”: {problem.reason}" if problem else ""

@@ -1,39 +1,133 @@
 """Evidence: whether a piece of a message is meant as part of a workload, or only reads like one.
 
 "5M in 1M out" is a volume and "5M in funding" is none, though the grammar of commands, where every
-word is meant, would take both. The rules err on the side of leaving out. The words that they look
-for are in wordings/words/prose.toml.
+word is meant, would take both. So what stands around a piece is looked at, by the words and rules
+of wordings/words/prose.toml. The rules err on the side of leaving out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from enum import Enum, auto
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from bot.language.heard import begins, ends, holds, says
-from bot.language.machine.files import Evidence, data_files, word_set
+from bot.language.machine.files import Evidence, data_files, spellings, word_set
 from bot.language.machine.rules import FILLERS
-from bot.language.meaning.sentences import Piece, says_period
+from bot.language.machine.tokens import plain_spelling
 from bot.language.values.quantities import Rated
 
-VOLUME = frozenset({"input", "output", "total"})
-SHAPE = frozenset({"shape_in", "shape_out"})
+LONGEST_MESSAGE = 8000
+"""Characters that are looked through; a mail forwarded in full has some thousand."""
 LEAST_BARE_VOLUME = 1_000_000
 """A rule of reading: a count of tokens without a period is a day's from here on; below it is as
 well that of one request."""
 LEAST_VOLUME = 1000
-_MONEY = re.compile(r"[$€£]\s?[\d.,]+\s?[kmb]?\b(?:\s?(?:/|per|an?|every|each)\s?\w+)?")
+VOLUME = frozenset({"input", "output", "total"})
+SHAPE = frozenset({"shape_in", "shape_out"})
+
+NOTHING, BESIDE, ALONE = range(3)
+"""What a piece is worth: what is worth something beside a workload is, as "EU only", or alone."""
 
 
-class Weight(Enum):
-    """What a piece of a message is worth."""
+# --- what is weighed ---------------------------------------------------------------------------
 
-    NONE = auto()
-    BESIDE = auto()
-    """Meant where the message says a workload besides, as "EU only" is."""
-    ALONE = auto()
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence; a line is one at least."""
+
+    text: str
+    plain: str
+    """The same in plain spelling, each character where it was."""
+    paragraph: str
+    """What it stands in, itself included, in plain spelling."""
+    index: int
+    period: str = ""
+    """The period that it, or the heading above it, gives to what it counts: "month"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A phrase that the grammar understands, where it stands."""
+
+    text: str
+    plain: str
+    """The same in plain spelling."""
+    before: str
+    """The sentence up to it, in plain spelling."""
+    after: str
+    """The rest of the sentence."""
+    sentence: Sentence
+    said: Mapping[str, object]
+    """Its facts by field."""
+
+    @property
+    def is_of_each(self) -> bool:
+        """Whether it says the length of a request and not the tokens of a day."""
+        is_count = {"input", "output"} & self.said.keys() and "requests" not in self.said
+        return bool(is_count and not says_period(self.plain) and ends(self.before, "of_each"))
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """What it says, the length of a request being its shape."""
+        return SHAPE if self.is_of_each else frozenset(self.said)
+
+    @property
+    def as_said(self) -> str:
+        """The piece as it is read again: with the period of its heading where it has none."""
+        if self.is_of_each:
+            return f"{self.text} each"
+        is_of_heading = VOLUME & self.said.keys() and not says_period(self.plain)
+        per = self.sentence.period if is_of_heading else ""
+        return f"{self.text} per {per}" if per else self.text
+
+
+_ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
+_FRAMES = re.compile(r"\||^[ \t]*>+", re.MULTILINE)
+"""What draws a table or marks a quotation."""
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of a message in which there is anything that a workload is said with."""
+    index = 0
+    for typed in re.split(r"\n\s*\n", _FRAMES.sub(" ", text[:LONGEST_MESSAGE])):
+        paragraph, heading = plain_spelling(typed), ""
+        for part in filter(None, map(str.strip, _ENDS.split(typed))):
+            plain = plain_spelling(part)
+            if part.rstrip("*_ ").endswith(":"):
+                heading = period_of(plain)
+            if any(map(str.isdigit, plain)) or holds(plain, "telling"):
+                period = period_of(plain, _OF_ALL) or heading
+                yield Sentence(part, plain, paragraph, index, period)
+            index += 1
+
+
+_OF_ALL, _OF_ONE = r"\b(?:every|each|per)\s+", r"(?:\b(?:every|each|per|an?)\s+|/\s?)"
+"""What stands before a period that holds for a whole sentence, or for one number."""
+
+
+def period_of(text: str, before: str = _OF_ONE) -> str:
+    """The one period that a plain text names: "month" of "1.2B tokens/month"; empty for none, or
+    for several."""
+    named = set(_periods(text, before))
+    return named.pop() if len(named) == 1 and "quarter" not in named else ""
+
+
+def says_period(text: str) -> bool:
+    """Whether a period is said: "a day", "monthly", "/h"."""
+    return any(_periods(text, _OF_ONE)) or re.search(r"/\s?[a-z]|\brp[smhd]\b", text) is not None
+
+
+def _periods(text: str, before: str) -> Iterator[str]:
+    named = spellings("told_periods")
+    units, adverbs = "|".join({*named.values()}), "|".join(named.keys() - {*named.values()})
+    for found in re.finditer(rf"{before}({units})\b|\b({adverbs})\b", text):
+        yield named[found[1] or found[2]]
+
+
+# --- what it is worth --------------------------------------------------------------------------
 
 
 @cache
@@ -41,88 +135,68 @@ def _evidence() -> Mapping[str, Evidence]:
     return {name: each for file in data_files().values() for name, each in file.evidence.items()}
 
 
-def weight(piece: Piece) -> Weight:
-    """What a piece is worth as evidence of a workload."""
+def weight(piece: Piece) -> int:
+    """What a piece is worth as evidence of a workload: of most fields what the data say."""
     if ends(piece.before, "qualifying"):
-        return Weight.NONE
-    if SHAPE & _fields(piece) or "requests" in piece.said:
-        return Weight.ALONE if _is_traffic(piece) else Weight.NONE
-    if VOLUME & _fields(piece):
-        return Weight.ALONE if _is_volume(piece) else Weight.NONE
-    return _of_the_rest(piece)
-
-
-def _of_the_rest(piece: Piece) -> Weight:
-    """By what the data say of its fields; what a sentence must hold besides says enough."""
+        return NOTHING
+    if piece.fields & {*SHAPE, "requests"}:
+        return ALONE if _is_traffic(piece) else NOTHING
+    if piece.fields & VOLUME:
+        return ALONE if _is_volume(piece) else NOTHING
     rules = [_evidence().get(name) for name in piece.said]
     rules = next(([rule] for rule in rules if rule and rule.beside), rules)
     if not all(rule and _is_said(rule, piece) for rule in rules):
-        return Weight.NONE
+        return NOTHING
     is_alone = any(rule and rule.alone and says(piece.plain, rule.alone) for rule in rules)
-    is_rented = {"gpu", "gpu_count"} <= piece.said.keys()
-    return Weight.ALONE if is_alone or is_rented else Weight.BESIDE
+    return ALONE if is_alone or {"gpu", "gpu_count"} <= piece.said.keys() else BESIDE
 
 
 def _is_said(rule: Evidence, piece: Piece) -> bool:
+    """Whether a phrase, or the sentence around it, has what makes of it one that says a field."""
     sentence = piece.sentence.plain
     if rule.never and holds(sentence, rule.never):
         return False
     return holds(sentence, rule.beside) if rule.beside else says(piece.plain, rule.says)
 
 
-# --- what stands near ------------------------------------------------------------------------
-
-
 def is_beside_its_like(piece: Piece, kept: Collection[Piece]) -> bool:
     """Whether what completes a piece is said with it or near it: requests want a shape, a ratio a
-    total."""
+    total; of a total the same sentence says how much is input, or it is asked back."""
+    others = [each for each in kept if each is not piece]
+    beside = [each for each in others if each.sentence == piece.sentence]
     if piece.said.keys() == {"total"}:
-        return not holds(piece.before, "sides") and _is_split(piece, kept)
-    if piece.said.keys() == {"requests"} and _is_counted_beside(piece, kept):
+        is_split = _says({"input", "output", "ratio"}, beside) or not _says(VOLUME, others)
+        return is_split and not holds(piece.before, "sides")
+    is_counted = piece.said.keys() == {"requests"} and holds(piece.plain, "counted_requests")
+    if is_counted and _says({"input", "output"}, beside):
         return True
-    rules = [_evidence().get(name, Evidence()) for name in _fields(piece)]
-    if not all(rule.near for rule in rules):
-        return True
-    near = _fields(piece).union(*(_fields(each) for each in kept if _is_near(each, piece)))
-    return all(near & {*rule.near} for rule in rules)
+    wants = [_evidence().get(name, Evidence()).near for name in piece.fields]
+    near = [each for each in kept if _is_near(each.sentence, piece.sentence)]
+    return not all(wants) or all(_says(want, near) for want in wants)
 
 
-def _is_near(one: Piece, other: Piece) -> bool:
-    at, there = one.sentence, other.sentence
+def _says(fields: Collection[str], pieces: Collection[Piece]) -> bool:
+    return any(not piece.fields.isdisjoint(fields) for piece in pieces)
+
+
+def _is_near(at: Sentence, there: Sentence) -> bool:
     return abs(at.index - there.index) <= 1 or at.paragraph == there.paragraph
-
-
-def _is_split(total: Piece, kept: Collection[Piece]) -> bool:
-    """Whether the same sentence says how much of a total is input; alone it is asked back."""
-    others = [each for each in kept if each is not total]
-    beside = [each for each in others if each.sentence == total.sentence]
-    is_alone = not any(VOLUME & _fields(each) for each in others)
-    return is_alone or any({"input", "output", "ratio"} & _fields(each) for each in beside)
-
-
-def _is_counted_beside(piece: Piece, kept: Collection[Piece]) -> bool:
-    """Whether requests stand in one sentence with the tokens that they come to."""
-    others = (each for each in kept if each.sentence == piece.sentence)
-    is_plain = holds(piece.plain, "counted_requests")
-    return is_plain and any({"input", "output"} & _fields(each) for each in others)
-
-
-def _fields(piece: Piece) -> frozenset[str]:
-    """What a piece says, the length of a request being its shape."""
-    return SHAPE if piece.is_of_each else frozenset(piece.said)
 
 
 # --- volumes ---------------------------------------------------------------------------------
 
+_MONEY = re.compile(r"[$€£]\s?[\d.,]+\s?[kmb]?\b(?:\s?(?:/|per|an?|every|each)\s?\w+)?")
+
 
 def _is_volume(piece: Piece) -> bool:
     """Whether a count of tokens is the traffic's, of a period that is known."""
-    if holds(piece.sentence.plain, "other_tokens") or holds(piece.plain, "speeds"):
+    is_other = holds(piece.sentence.plain, "other_tokens") or holds(piece.plain, "speeds")
+    if is_other or not _counts_tokens(piece):
         return False
     largest = max(v.value for v in piece.said.values() if isinstance(v, Rated))
     if says_period(piece.plain) or piece.sentence.period:
-        return _counts_tokens(piece) and largest >= LEAST_VOLUME
-    return _counts_tokens(piece) and largest >= LEAST_BARE_VOLUME and _is_of_a_day(piece)
+        return largest >= LEAST_VOLUME
+    return largest >= LEAST_BARE_VOLUME and _is_of_a_day(piece)
 
 
 def _counts_tokens(piece: Piece) -> bool:
@@ -133,9 +207,10 @@ def _counts_tokens(piece: Piece) -> bool:
     if "total" in piece.said or not is_followed:
         return False
     is_pair = {"input", "output"} <= piece.said.keys()
-    is_jargon = is_pair or re.match(r"\W*(?:in|out)\b", piece.plain)
-    return holds(piece.plain, "side_words") or bool(
-        is_jargon and (holds(piece.sentence.paragraph, "of_models") or _is_all_there_is(piece))
+    is_jargon = is_pair or re.match(r"\W*(?:in|out)\b", piece.plain) is not None
+    is_of_models = holds(piece.sentence.paragraph, "of_models")
+    return holds(piece.plain, "side_words") or (
+        is_jargon and (is_of_models or _is_all_there_is(piece))
     )
 
 
