@@ -7,8 +7,11 @@ PYTHON := python3
 endif
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Half of what a run of the tests needs to start is what pytest makes of their source, unless it may
+# be kept.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test thorough check lint format bench lock clean
+.PHONY: setup run test thorough check everyday lint format bench lock clean
 
 # Compiled here, so that no command has to, not even where Python may not write beside the source.
 setup: .venv/ready
@@ -36,9 +39,12 @@ test: setup
 thorough: setup
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --hypothesis-profile=thorough $(PYTEST_FLAGS)
 
-# For everyday work: what needs neither a browser nor processes nor many seconds, and a quarter of
-# the examples of each property.
-check: lint
+# For everyday work: lint and types, and beside them the tests of what needs neither a browser nor
+# processes nor many seconds, with a quarter of the examples of each property.
+check: setup
+	@$(MAKE) --no-print-directory --jobs=2 lint everyday
+
+everyday: setup
 	$(BIN)/python -m pytest --numprocesses $(CORES) --dist loadscope --hypothesis-profile=quick -m "not browser and not processes and not slow" $(PYTEST_FLAGS)
 
 lint: setup

@@ -9,6 +9,7 @@ from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from engine import Book, load_book, load_catalogue
 from engine.figures.dated import hand_over, take_over
+from engine.prices.library import VERSION
 from engine.prices.names import load_names
 
 
@@ -20,7 +21,7 @@ def create_answers(
     if settings.cache:
         keep_compiled(settings.cache)
         # the line-up's options are checked against the prices, which the library brings
-        take_over(kept("book", hand_over, (load_catalogue().version,)))
+        take_over(kept("book", hand_over, (VERSION,)))
     return Answers(
         book=book or load_book(),
         catalogue=load_catalogue(),

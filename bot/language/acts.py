@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
+from bot.kept import kept
 from bot.language.heard import after, before, begins, ends, parted
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, word_list, word_set
@@ -16,9 +17,9 @@ from bot.language.machine.grammar import Grammar, Match
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values.labels import is_label
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
+from bot.language.values.readers import LABELS
 from engine.figures.workload import Workload
 
 
@@ -90,6 +91,10 @@ _Meant = tuple[str, bool, str]
 @cache
 def _grammar(is_thread: bool) -> Grammar[_Meant]:
     """Exact wishes first, then those that yield to a what-if."""
+    return Grammar(kept(f"wishes-{is_thread:d}", lambda: _wishes(is_thread)))
+
+
+def _wishes(is_thread: bool) -> list[tuple[str, _Meant]]:
     wishes = [
         (sentence, (act, wording.soft, wording.about))
         for file in data_files().values()
@@ -97,7 +102,7 @@ def _grammar(is_thread: bool) -> Grammar[_Meant]:
         for sentence in wording.says
         if (act := file.act if is_thread else wording.action)
     ]
-    return Grammar(sorted(wishes, key=lambda wish: wish[1][1]))
+    return sorted(wishes, key=lambda wish: wish[1][1])
 
 
 # --- in a command ----------------------------------------------------------------------------
@@ -248,7 +253,7 @@ def _of_match(match: Match[_Meant]) -> Heard:
 def _labels(tokens: Tokens, i: int, *, many: bool) -> Iterator[tuple[tuple[str, ...], int]]:
     """Names of scenarios: one, or several that are joined in any way."""
     found: tuple[str, ...] = ()
-    while i < len(tokens) and is_label(tokens[i].text):
+    while i < len(tokens) and tokens[i].text in LABELS:
         found, i = (*found, tokens[i].text.upper()), i + 1
         if len(found) > 1 or not many:
             yield found, i

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from bot.language.counted.parts import SIDES, together
-from bot.language.machine.files import data_files, rows, word_list
+from bot.language.machine.files import rows, spoken_files, word_list
 from bot.language.values.quantities import Period, days_per_month
 from bot.language.values.scalings import Scaling
 from bot.rendering.figures_text import SIGNS, plain, tokens
@@ -109,7 +109,7 @@ def _spread(volume: Sequence[Decimal | None], by_month: bool) -> Said:
 @cache
 def _writes() -> Mapping[str, str | Mapping[str, str]]:
     """What is written, in order: a template, or one for each value of the field."""
-    how = {name: how for file in data_files().values() for name, how in file.writes.items()}
+    how = {name: how for file in spoken_files() for name, how in file.writes.items()}
     return {name: how[name] for name in word_list("written")}
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from engine.figures.dated import loader
 from engine.figures.errors import UncitedFigure, UnknownFigure
 from engine.figures.sources import Cited, Source
 
@@ -15,7 +16,7 @@ Figures = Mapping[str, Cited[float]]
 Constants = Mapping[str, float]
 
 
-@cache
+@loader
 def load_figures() -> Figures:
     """Every figure of `serving.toml` by name; raises UncitedFigure where one lacks a part."""
     text = files("engine.data").joinpath("serving.toml").read_text(encoding="utf-8")

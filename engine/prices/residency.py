@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
-from engine.figures.dated import Raw, read_toml, since_of, source_of
+from engine.figures.dated import Raw, loader, read_toml, since_of, source_of
 from engine.figures.sources import Model, Source
 
 
@@ -26,7 +25,7 @@ class RegionalOffer(Model):
     source: Source
 
 
-@cache
+@loader
 def load_regional_offers() -> tuple[RegionalOffer, ...]:
     """residency.toml; raises UncitedFigure for a row without source or date."""
     return tuple(_offer(raw) for raw in read_toml("residency.toml")["offer"])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
-from engine.figures.dated import all_series, read_toml
+from engine.figures.dated import all_series, loader, read_toml
 from engine.figures.sources import Result, Series
 from engine.prices.api_models import ApiModel
 from engine.prices.token_prices import DayPrices
@@ -61,12 +60,14 @@ def _thresholds(prices: DayPrices | None) -> list[int]:
     ]
 
 
-@cache
-def _windows() -> dict[str, Series[Decimal]]:
+@loader
+def load_windows() -> dict[str, Series[Decimal]]:
+    """The windows that the catalogue lacks, by "provider/model"; UncitedFigure where one has no
+    source."""
     return all_series(read_toml("context_windows.toml"))
 
 
 def _recorded(ref: str, on: date) -> Decimal | None:
-    series = _windows().get(ref)
+    series = load_windows().get(ref)
     rows = [row for row in series.rows if row.since <= on] if series else []
     return rows[-1].value if rows else None

@@ -11,7 +11,6 @@ from bot.language.machine.rules import Rule
 from bot.language.machine.tokens import Kind, Token
 from bot.language.meaning.facts import facts_of
 from bot.language.meaning.refusals import Refusal
-from bot.language.values.labels import first_label
 from bot.language.values.naming import Guess
 from bot.language.values.slots import Slots
 
@@ -42,8 +41,8 @@ def cheapest(
     cuts = [Cut(0, len(tokens), None)] * (len(tokens) + 1)
     matcher = language.grammar.matcher(tokens, slots.read)
     for i in range(len(tokens) - 1, -1, -1):
-        best = _unread(tokens, i, i in changed, language) + cuts[i + 1].cost
-        found = list[Match[Rule]]()
+        best, found = _unread(slots, tokens, i, changed, language), list[Match[Rule]]()
+        best += cuts[i + 1].cost
         for match in matcher.matches(i):
             if match.rule.alone and not _is_clause(tokens, i, match.end):
                 continue
@@ -77,16 +76,18 @@ def _cut(cost: int, i: int, found: list[Match[Rule]]) -> Cut:
     return Cut(cost, longest.end, longest, rivals)
 
 
-def _unread(tokens: Sequence[Token], i: int, is_changed: bool, language: Language) -> int:
+def _unread(
+    slots: Slots, tokens: Sequence[Token], i: int, changed: frozenset[int], language: Language
+) -> int:
     """What it costs to pass a token over: little where it says nothing."""
     token = tokens[i]
     if token.text == "+" and i + 1 < len(tokens) and tokens[i + 1].start == token.end:
         return UNREAD  # +3M is more
     if token.kind is Kind.SEPARATOR or token.text in {"+", ":"}:
         return FILLER
-    if is_changed:
+    if i in changed:
         return UNREAD
-    if token.text in language.fillers and first_label(tokens, i) is None:
+    if token.text in language.fillers and not slots.read("first_label", i):
         return FILLER  # "A on h200" begins with a scenario, not with an article
     return ORDINARY if language.is_ordinary(token.text) else UNREAD
 

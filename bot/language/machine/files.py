@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -131,12 +131,19 @@ class File(Model):
 @cache
 def data_files() -> Mapping[str, File]:
     """Every file by its path below wordings/, in the order of their names."""
-    return kept("wordings", _read_files)
-
-
-def _read_files() -> dict[str, File]:
     found = sorted(_found(files("bot.language") / "wordings", ""), key=lambda each: each[0])
     return {path: _file(path, item.read_text("utf-8")) for path, item in found}
+
+
+@cache
+def spoken_files() -> Sequence[File]:
+    """The same without what rules are made of, once: their sentences, and all examples."""
+    return kept("files", lambda: [_without_rules(file) for file in data_files().values()])
+
+
+def _without_rules(file: File) -> File:
+    values = tuple(value.model_copy(update={"examples": {}}) for value in file.value)
+    return file.model_copy(update={"wording": (), "value": values})
 
 
 def _file(path: str, text: str) -> File:
@@ -158,7 +165,7 @@ def _found(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
 @cache
 def synonyms() -> Mapping[str, str]:
     """What each "#name" stands for."""
-    named = [pair for file in data_files().values() for pair in file.words.items()]
+    named = [pair for file in spoken_files() for pair in file.words.items()]
     twice = {name for name, _ in named if sum(other == name for other, _ in named) > 1}
     if twice:
         raise ValueError(f"words of two meanings: {sorted(twice)}")
@@ -168,7 +175,7 @@ def synonyms() -> Mapping[str, str]:
 @cache
 def word_list(name: str) -> tuple[str, ...]:
     """The words of a list, which stands in one file; KeyError where there is none."""
-    there = [file.lists[name] for file in data_files().values() if name in file.lists]
+    there = [file.lists[name] for file in spoken_files() if name in file.lists]
     if len(there) != 1:
         raise KeyError(f"{len(there)} lists or kinds are called “{name}” in wordings/, not 1")
     return tuple(there[0].split()) if isinstance(there[0], str) else there[0]

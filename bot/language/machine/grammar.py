@@ -16,6 +16,7 @@ from bot.language.machine.patterns import (
     Kinds,
     Slot,
     Words,
+    all_needed,
     by_word,
     elements,
     firsts,
@@ -81,6 +82,7 @@ class Grammar(Generic[R]):
         """`passed` are words that may stand inside any phrase and change nothing."""
         self.rules, self.passed, self._of_kinds = list(rules), passed, kinds or Kinds()
         self.told = kept("grammar", self._tell, (sentence for sentence, _ in self.rules))
+        self._parsed = dict[int, tuple[Choice, Sequence[Words]]]()
 
     def _tell(self) -> Told:
         all_items = [(parse_pattern(sentence),) for sentence, _ in self.rules]
@@ -99,6 +101,13 @@ class Grammar(Generic[R]):
         keys = {*map(key_of, tokens), ANYTHING}
         able = set[int]().union(*(self.told.needs.get(key, ()) for key in keys))
         return Matcher(self, able, tokens, read)
+
+    def parsed(self, place: int) -> tuple[Choice, Sequence[Words]]:
+        """A rule's pattern, and sets of words of each of which a text must have one to say it."""
+        if place not in self._parsed:
+            pattern = parse_pattern(self.rules[place][0])
+            self._parsed[place] = pattern, tuple(all_needed((pattern,), self._of_kinds))
+        return self._parsed[place]
 
     def beginning(self, token: Token) -> set[int]:
         """The places of the rules that may begin with a token."""
@@ -123,11 +132,18 @@ class Walker:
         self, tokens: Sequence[Token], read: ReadSlot, passed: frozenset[str] = frozenset()
     ) -> None:
         self._tokens, self._read, self._passed = tokens, read, passed
+        self._keys = [*map(key_of, tokens)]
         self._start = -1
         """Where a phrase begins, if it is one: before it nothing is passed over."""
         self._places = len(tokens) + 1
         """Where values may be read: of kinds that look around, behind the last token, too."""
-        self._known = dict[tuple[int, bool], _Place]()
+        self._known = dict[int, _Place]()
+
+    def _begin(self, start: int) -> None:
+        """From now on follows phrases that begin at a place."""
+        for other in (self._start, start):  # what they hold inside a phrase is found as before
+            self._known.pop(other, None)
+        self._start = start
 
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
         """Every way through one of several wordings."""
@@ -163,10 +179,9 @@ class Walker:
                 yield after, (*filled, Filled(slot, value, here, after)), (*wording, slot)
 
     def _place(self, at: int) -> _Place:
-        key = at, at == self._start
-        if key not in self._known:
-            self._known[key] = self._place_anew(at)
-        return self._known[key]
+        if at not in self._known:
+            self._known[at] = self._place_anew(at)
+        return self._known[at]
 
     def _place_anew(self, at: int) -> _Place:
         tokens, passed = self._tokens, self._passed
@@ -177,7 +192,7 @@ class Walker:
         after = dict[str, list[int]]()
         for i in here:
             after.setdefault(tokens[i].text, []).extend(self._after(i))
-        keys = (*(key_of(tokens[i]) for i in here), ANYTHING)
+        keys = (*self._keys[at:end], ANYTHING)
         return _Place(here or range(at, self._places), keys, after)
 
     def _after(self, i: int) -> Iterable[int]:
@@ -197,13 +212,16 @@ class Matcher(Walker, Generic[R]):
 
     def matches(self, start: int) -> list[Match[R]]:
         """Every rule that matches from `start`; of rules with one wording the first."""
-        found, self._start = dict[object, Match[R]](), start
+        found, rest = dict[object, Match[R]](), {*self._keys[start:]}
+        self._begin(start)
         for place in sorted(self._able & self._grammar.beginning(self._tokens[start])):
-            sentence, rule = self._grammar.rules[place]
-            for end, filled, wording in self._ways_of(parse_pattern(sentence), (start, (), ())):
+            pattern, all_needed = self._grammar.parsed(place)
+            if any(map(rest.isdisjoint, all_needed)):
+                continue
+            for end, filled, wording in self._ways_of(pattern, (start, (), ())):
                 key = wording, end, tuple([slot.end for slot in filled])
                 if key not in found:
-                    found[key] = Match(rule, start, end, filled)
+                    found[key] = Match(self._grammar.rules[place][1], start, end, filled)
         return list(found.values())
 
     def _after(self, i: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
@@ -171,8 +171,16 @@ def _may_be_passed(choice: Choice) -> bool:
 def needed(items: Sequence, kinds: Kinds) -> Words | None:
     """Words of which a text must have one to say some items: of all that they need the rarest, as
     far as can be told; None where it may need none."""
-    needed = [words for item in items if (words := _needed_by(item, kinds))]
-    return min(needed, key=_commonness) if len(needed) > 1 else next(iter(needed), None)
+    return min(all_needed(items, kinds), key=_commonness, default=None)
+
+
+def all_needed(items: Sequence, kinds: Kinds) -> Iterator[Words]:
+    """Sets of words, of each of which a text must have one to say some items."""
+    for item in items:
+        if isinstance(item, Choice) and len(item.ways) == 1 and not item.is_optional:
+            yield from all_needed(item.ways[0], kinds)
+        elif words := _needed_by(item, kinds):
+            yield words
 
 
 @cache

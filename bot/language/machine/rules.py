@@ -17,7 +17,7 @@ from bot.language.meaning.refusals import Refusal
 from engine.figures.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """What the wordings of a pattern mean."""
 
@@ -76,12 +76,15 @@ def _adverbs(word: str) -> Iterator[str]:
 
 _INFLECTED = (*word_list("verbs"), *word_list("people"), *word_list("things"))
 
-ORDINARY: frozenset[str] = (
-    frozenset(form for word in _INFLECTED for form in _inflected(word))
-    | frozenset(form for word in word_list("qualities") for form in _adverbs(word))
-    | word_set("past") | word_set("adverbs") | word_set("auxiliaries") | word_set("short")
-    | {"more like"}
-) - MEANINGFUL  # fmt: skip
+
+def _ordinary() -> frozenset[str]:
+    forms = {form for word in _INFLECTED for form in _inflected(word)}
+    forms |= {form for word in word_list("qualities") for form in _adverbs(word)}
+    lists = map(word_set, ("past", "adverbs", "auxiliaries", "short"))
+    return frozenset(forms.union({"more like"}, *lists) - MEANINGFUL)
+
+
+ORDINARY: frozenset[str] = kept("ordinary", _ordinary)
 
 # --- rules
 

@@ -23,8 +23,8 @@ from bot.language.machine.language import Language, command, talk
 from bot.language.machine.remarks import asides, remarks
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, tokenize
-from bot.language.values.labels import is_label
 from bot.language.values.naming import NAME_WORDS, NamesLike
+from bot.language.values.readers import LABELS
 from bot.language.values.slots import Slots
 
 
@@ -210,7 +210,7 @@ def _phrase(
 
 def says_nothing(tokens: Sequence[Token], names: NamesLike) -> bool:
     """Whether all of some words is small talk."""
-    if any(token.is_capital and is_label(token.text) for token in tokens):
+    if any(token.is_capital and token.text in LABELS for token in tokens):
         return False
     slots = Slots("", tokens, names, talk().words)
     return cheapest(tokens, slots, frozenset(), talk())[0].cost < REFUSED

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.language.heard import begins, ends, holds, says
-from bot.language.machine.files import Evidence, data_files, spellings, word_set
+from bot.language.machine.files import Evidence, spellings, spoken_files, word_set
 from bot.language.machine.rules import FILLERS
 from bot.language.machine.tokens import plain_spelling
 from bot.language.values.quantities import Rated
@@ -132,7 +132,7 @@ def _periods(text: str, before: str) -> Iterator[str]:
 
 @cache
 def _evidence() -> Mapping[str, Evidence]:
-    return {name: each for file in data_files().values() for name, each in file.evidence.items()}
+    return {name: each for file in spoken_files() for name, each in file.evidence.items()}
 
 
 def weight(piece: Piece) -> int:

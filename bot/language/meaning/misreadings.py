@@ -11,7 +11,8 @@ from bot.language.machine.grammar import Filled, Match
 from bot.language.machine.rules import Rule
 from bot.language.machine.segmentation import Phrase, Segmented
 from bot.language.meaning.facts import facts_of
-from bot.language.meaning.refusals import EXAMPLES, Refusal, asked
+from bot.language.meaning.presets import WithExamples
+from bot.language.meaning.refusals import Refusal, asked
 from bot.language.meaning.settlement import FACTS, settle
 from bot.language.values.naming import Guess
 from bot.language.values.quantities import doubts
@@ -74,7 +75,7 @@ def _offers(text: Segmented, match: Match[Rule], guessed: str | None = None) -> 
         for slot in match.filled
     }
     for piece in match.rule.refusal.suggestions if match.rule.refusal else ():
-        yield piece.format_map(EXAMPLES | values)
+        yield piece.format_map(WithExamples(values))
 
 
 def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 
-from engine.figures.dated import choices, read_toml
+from engine.figures.dated import choices, loader, read_toml
 from engine.figures.sources import Cited, Model
 
 FILE = "presets.toml"
@@ -22,7 +22,7 @@ class Preset(Model):
     """What it stands for: text of the command."""
 
 
-@cache
+@loader
 def load_presets() -> tuple[Preset, ...]:
     """The presets of engine/data; UncitedFigure where one has no source."""
     rows = choices(FILE)
@@ -33,7 +33,21 @@ def load_presets() -> tuple[Preset, ...]:
     )
 
 
-@cache
+@loader
+def load_examples() -> Mapping[str, str]:
+    """What a "did you mean" offers where a person said none: "example_day", "example_shape" and
+    "example_mix"."""
+    rows = {name: row for name, row in choices(FILE).items() if name.startswith("example_")}
+    return {name: row.rows[-1].value for name, row in rows.items()}
+
+
+class WithExamples(dict[str, str]):
+    """Values of a sentence by name; where one of an example is missing, it is that example."""
+
+    def __missing__(self, name: str) -> str:
+        return load_examples()[name]
+
+
 def example(name: str) -> str:
     """The day, mix or shape that a "did you mean" offers where a person said none."""
-    return choices(FILE)[f"example_{name}"].rows[-1].value
+    return load_examples()[f"example_{name}"]

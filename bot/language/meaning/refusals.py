@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from bot.language.machine.files import data_files
-from bot.language.meaning.presets import example
+from bot.language.machine.files import spoken_files
+from bot.language.meaning.presets import WithExamples
 from engine.figures.parts import Foreign
 from engine.figures.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusal:
     """Why a piece of a text is not taken."""
 
@@ -76,15 +76,11 @@ is known when the whole is."""
 
 def asked(name: str, **values: str) -> Refusal:
     """What the data files ask back under a name, with values in their places."""
-    reason, *offers = next(file.asks[name] for file in data_files().values() if name in file.asks)
-    known = EXAMPLES | values
+    reason, *offers = next(file.asks[name] for file in spoken_files() if name in file.asks)
+    known = WithExamples(values)
     return Refusal(reason.format_map(known), tuple(offer.format_map(known) for offer in offers))
 
 
-EXAMPLES = {f"example_{what}": example(what) for what in ("day", "shape", "mix")}
-"""What is offered where a person said none."""
-
-
 def _refusal(field: str) -> Refusal:
-    is_told = any(field in file.asks for file in data_files().values())
+    is_told = any(field in file.asks for file in spoken_files())
     return asked(field if is_told else "impossible")

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from bot.language.canonical import count
-from bot.language.machine.files import Settling, data_files
+from bot.language.machine.files import Settling, spoken_files
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import example
 from bot.language.meaning.refusals import Refusal, asked
@@ -23,7 +23,7 @@ HOURS, DAYS = "hours_per_day", "days_per_month"
 
 @cache
 def _rules() -> tuple[Settling, ...]:
-    return tuple(rule for file in data_files().values() for rule in file.settles)
+    return tuple(rule for file in spoken_files() for rule in file.settles)
 
 
 FACTS = frozenset(

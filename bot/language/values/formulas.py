@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from engine.figures.dated import all_series, read_toml
+from engine import load_book
 
 Said = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {"max": max, "round": round}
 @cache
 def figure(name: str) -> Decimal:
     """A figure of the book, its latest row, as a text has no date."""
-    return all_series(read_toml("figures.toml"))[name].rows[-1].value
+    return load_book().figures[name].rows[-1].value
 
 
 def worked_out(formula: str, said: Said) -> Any:

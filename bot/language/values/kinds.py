@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from bot.language.machine import patterns
-from bot.language.machine.files import Value, data_files, word_list
+from bot.language.machine.files import Value, spoken_files, word_list
 from bot.language.machine.patterns import (
     ANYTHING,
     Kinds,
@@ -50,7 +50,7 @@ def ways_of(kind: str) -> tuple[Way, ...]:
 def values() -> Mapping[str, Sequence[Value]]:
     """What the data files say of each kind."""
     result = dict[str, list[Value]]()
-    for value in (value for file in data_files().values() for value in file.value):
+    for value in (value for file in spoken_files() for value in file.value):
         result.setdefault(value.kind, []).append(value)
     return result
 
@@ -83,7 +83,7 @@ def _plain(meant: str) -> object:
 @cache
 def is_list(name: str) -> bool:
     """Whether a kind is a list of words."""
-    return any(name in file.lists for file in data_files().values())
+    return any(name in file.lists for file in spoken_files())
 
 
 def words_in(*names: str) -> Words:

@@ -90,7 +90,7 @@ class Naming:
         at = i + 1
         if words[0] in _FORMS and words[1] == "of":
             at = i + 3 + (words[2] == "the")
-        if form not in _FORM_FACTORS or at >= len(self.tokens):
+        if form not in FORM_FACTORS or at >= len(self.tokens):
             return
         for end in self._ends(at):
             if gpu := self.known_names.gpu(f"{self.typed(at, end).removesuffix('s')} {form}"):
@@ -271,4 +271,4 @@ class Naming:
         return not self.lenient and any(True for _ in self.names_at("model", i, i))
 
 
-_FORM_FACTORS, _FORMS, _JOINS = map(word_set, ("form_factors", "forms", "joins"))
+FORM_FACTORS, _FORMS, _JOINS = map(word_set, ("form_factors", "forms", "joins"))

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial, reduce
 from operator import mul
+from string import ascii_lowercase
 from typing import Any
 
 from bot.language.machine import currencies
-from bot.language.machine.files import Value, spellings
+from bot.language.machine.files import Value, spellings, word_set
 from bot.language.machine.patterns import NUMBER
 from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
 from bot.language.meaning.refusals import Refusal
-from bot.language.values import dates, labels, scalings
+from bot.language.values import dates, scalings
 from bot.language.values.formulas import worked_out
 from bot.language.values.quantities import (
     NUMBER_WORDS,
@@ -82,6 +83,22 @@ def _place_bound(tokens: Tokens, i: int) -> tuple[object, int] | None:
     return _BOUND_PLACES[tokens[i].text], i + 1
 
 
+LABELS = frozenset(a + z for a in ("", "a", "b") for z in ascii_lowercase) - word_set("no_labels")
+"""Names of scenarios: A to Z, then AA and so on."""
+
+
+def _any_label(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """A name after a word that says that it is one."""
+    return (tokens[i].text.upper(), i + 1) if tokens[i].text in LABELS else None
+
+
+def _label(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """A name in capitals; "A" may be an article and needs more to be a name."""
+    is_glued = i > 0 and tokens[i - 1].end == tokens[i].start  # the M of 1M
+    is_name = tokens[i].is_capital and tokens[i].text != "a" and not is_glued
+    return _any_label(tokens, i) if is_name else None
+
+
 def _clause_end(tokens: Tokens, i: int) -> int:
     ends = (at for at in range(i, len(tokens)) if tokens[at].kind is Kind.SEPARATOR)
     return next(ends, len(tokens))
@@ -106,11 +123,11 @@ READERS: dict[str, _Reader] = {
     "currency": _ones(currencies.currency),
     "digits": _ones(_digits),
     "day_in_digits": _ones(dates.in_digits),
-    "label": _ones(labels.label),
-    "any_label": _ones(labels.any_label),
-    "first_label": _ones(labels.first_label),
+    "label": _ones(_label),
+    "any_label": _ones(_any_label),
     "clause": lambda tokens, i: [(None, end + 1) for end in range(i, _clause_end(tokens, i))],
     "edge": lambda tokens, i: () if _kind_at(tokens, i) in _SAYING else ((None, i),),
+    "token": lambda tokens, i: ((None, i + 1),),
     "something": lambda tokens, i: ((None, i + 1),) if _goes_on(tokens, i) else (),
     "telling": lambda tokens, i: ((None, i + 1),) if text_at(tokens, i) not in _TALK else (),
 }
@@ -123,6 +140,8 @@ FIRST: dict[str, frozenset[str]] = {
     "digits": _DIGITS,
     "day_in_digits": _DIGITS,
     "place_bound": frozenset(_BOUND_PLACES),
+    "label": LABELS,
+    "any_label": LABELS,
 }
 
 # --- what is made

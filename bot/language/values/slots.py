@@ -24,7 +24,14 @@ from bot.language.values.kinds import (
     ways_of,
     words_in,
 )
-from bot.language.values.naming import NAME_BEGINNINGS, Found, NameKind, NamesLike, Naming
+from bot.language.values.naming import (
+    FORM_FACTORS,
+    NAME_BEGINNINGS,
+    Found,
+    NameKind,
+    NamesLike,
+    Naming,
+)
 from bot.language.values.quantities import Tokens
 from bot.language.values.readers import FIRST, READERS, made
 
@@ -169,6 +176,7 @@ _ON_NAMES = frozenset({*_NAMED, *_NAME_KINDS})
 # --- what is known beforehand
 
 _FIRST = {kind: FIRST.get(kind) for kind in (*READERS, *_ON_NAMES)}
+_FIRST["gpu_variant"] = FORM_FACTORS
 BEGINNINGS = Beginnings(_FIRST)
 """What is known of the kinds before any text is read."""
 
