@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from bot.language.acts import Act, Heard, nearly, privately, wanted
 from bot.language.canonical import canonical, canonical_of
+from bot.language.counted.parts import SIDES
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.reading import Reading, read
 from bot.language.meaning.refusals import Refusal, asked, with_suggestions
@@ -18,8 +18,6 @@ from engine.figures.parts import folded
 from engine.figures.workload import Workload
 
 __all__ = ["Act", "Heard", "canonical", "parse", "read"]
-
-_HALVES = ("input_tokens_per_day", "output_tokens_per_day")
 
 
 def parse(text: str, names: NamesLike) -> Heard:
@@ -35,7 +33,7 @@ def _parsed(text: str, names: NamesLike) -> Heard:
     found = wanted(text)
     reading = read(found.argument if found else text, names)
     _write_nothing(reading, names)
-    if found is None or (found.act is Act.PRICES and {*_HALVES} & reading.changes.keys()):
+    if found is None or (found.act is Act.PRICES and {*SIDES} & reading.changes.keys()):
         return _question(text, reading)
     return _other(found, reading)
 
@@ -53,7 +51,7 @@ def offers_of(text: str, understood: Heard, names: NamesLike) -> Iterator[tuple[
 
 def _write_nothing(reading: Reading, names: NamesLike) -> None:
     """What is only compared with models for embeddings has no output, said or not."""
-    into, out = _HALVES
+    into, out = SIDES
     options = reading.changes.get("compare_with")
     if into not in reading.changes or out in reading.changes or not isinstance(options, tuple):
         return
@@ -74,10 +72,13 @@ def _other(found: Heard, reading: Reading) -> Heard:
 
 
 def _question(text: str, reading: Reading) -> Heard:
-    problems = (*reading.problems, *_incomplete(reading))
-    workload, contradiction = _workload(reading.changes)
-    if contradiction:
-        problems = (*problems, Refusal(contradiction).of(_volume_text(text, reading)))
+    """A workload, where both halves of a volume are said and nothing contradicts itself."""
+    changes = {name: value for name, value in reading.changes.items() if value is not None}
+    problems, workload = (*reading.problems, *_incomplete(reading)), None
+    try:
+        workload = Workload(**folded(changes)) if changes.keys() >= {*SIDES} else None
+    except InvalidWorkload as why:
+        problems = (*problems, Refusal(str(why)).of(_volume_text(text, reading)))
     if not reading.changes and (near := nearly(text, is_thread=False)):
         problems = (near,)
     written = canonical(workload) if workload else canonical_of(reading.changes)
@@ -86,32 +87,19 @@ def _question(text: str, reading: Reading) -> Heard:
     )
 
 
-def _workload(changes: Mapping[str, object]) -> tuple[Workload | None, str]:
-    """The workload of some changes, or why they contradict each other; neither without a volume."""
-    if not all(half in changes for half in _HALVES):
-        return None, ""
-    said: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
-    try:
-        return Workload(**folded(said)), ""
-    except InvalidWorkload as contradiction:
-        return None, str(contradiction)
-
-
 def _incomplete(reading: Reading) -> tuple[Refusal, ...]:
     """One half of a volume is a change to a known workload, but no question of its own."""
-    said = [half for half in _HALVES if half in reading.changes]
-    if len(said) != 1:
-        return ()
-    piece = reading.pieces[said[0]]
-    missing, mark = ("output", "out") if said[0] == _HALVES[0] else ("input", "in")
+    said = [half for half in SIDES if half in reading.changes]
+    missing, mark = ("output", "out") if said == [SIDES[0]] else ("input", "in")
     near = (piece for each in reading.problems for piece in (each.text, *each.suggestions))
-    if any(mark in text.lower().split() for text in near):
-        return ()  # the other half was said, and is a problem already
+    if len(said) != 1 or any(mark in text.lower().split() for text in near):
+        return ()  # or the other half was said, and is a problem already
+    piece = reading.pieces[said[0]]
     return (asked(f"no_{missing}", text=piece).of(piece),)
 
 
 def _volume_text(text: str, reading: Reading) -> str:
     """The pieces that a contradiction between fields is about."""
-    fields = ("now_option", "now_usd_per_month") if "now_option" in reading.changes else _HALVES
+    fields = ("now_option", "now_usd_per_month") if "now_option" in reading.changes else SIDES
     pieces = dict.fromkeys(reading.pieces[name] for name in fields if name in reading.pieces)
     return " ".join(pieces) or text.strip()

@@ -18,6 +18,7 @@ from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.reading import Reading, otherwise, read
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.naming import NamesLike
+from bot.rendering.figures_text import listed
 from engine.figures.spelling import words
 from engine.prices.lineup import load_lineups
 from engine.question.scenario import Scenario
@@ -61,10 +62,8 @@ def begins_what_if(text: str) -> bool:
 def _unless_unknown(heard: Heard, labels: Sequence[str]) -> Heard:
     """A scenario that is not there is named, and nothing is done."""
     unknown = [label for label in heard.labels if label not in labels]
-    listed = f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else labels[0]
-    why = asked("no_scenario", labels=listed).offering(labels[:3])
-    problems = tuple(why.of(label) for label in unknown)
-    return replace(heard, problems=(*problems, *heard.problems))
+    why = asked("no_scenario", labels=listed(labels)).offering(labels[:3])
+    return replace(heard, problems=(*map(why.of, unknown), *heard.problems))
 
 
 # --- what-ifs --------------------------------------------------------------------------------
@@ -79,9 +78,14 @@ def _what_if(text: str, names: NamesLike, here: Here) -> Heard:
     problems = (*reading.problems, *_clashes(changes, text))
     if not changes and (near := nearly(text, is_thread=True)):
         problems = (near,)
-    labels, note = (label,) if label else (), _day_note(reading)
-    heard = Heard(Act.WHAT_IF, labels, changes=changes, problems=problems, day_note=note)
-    return replace(heard, asides=reading.asides)
+    return Heard(
+        Act.WHAT_IF,
+        (label,) if label else (),
+        changes=changes,
+        problems=problems,
+        day_note=_day_note(reading),
+        asides=reading.asides,
+    )
 
 
 def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
@@ -102,10 +106,8 @@ def _day_note(reading: Reading) -> str:
 
 def _clashes(changes: Mapping[str, object], text: str) -> tuple[Refusal, ...]:
     """What a relative change contradicts when it is said beside it."""
-    both = ((f"scaled_{by}", name) for name, by in rows("changed_by"))
-    if not any(changes.keys() >= {*each} for each in both):
-        return ()
-    return (asked("changed_twice").of(text.strip()),)
+    both = (changes.keys() >= {f"scaled_{by}", name} for name, by in rows("changed_by"))
+    return (asked("changed_twice").of(text.strip()),) if any(both) else ()
 
 
 # --- names in the thread of an answer ----------------------------------------------------------

@@ -10,7 +10,7 @@ from bot.language.machine.cuts import Path
 from bot.language.machine.grammar import Filled, Match
 from bot.language.machine.rules import Rule
 from bot.language.machine.segmentation import Phrase, Segmented
-from bot.language.meaning.facts import facts_of
+from bot.language.meaning.facts import Fact, facts_of
 from bot.language.meaning.presets import WithExamples
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.meaning.settlement import FACTS, settle
@@ -87,10 +87,7 @@ def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[
         for slot in match.filled
     )
     corrected = text.respelt(match.start, match.end)
-    said = {fact.field: fact for fact in facts_of(match.rule, filled, corrected, 0)}
-    volume = settle({field: fact for field, fact in said.items() if field in FACTS})
-    changes = {field: fact.value for field, fact in said.items() if field not in FACTS}
-    changes |= {field: value for field, (value, _) in volume.fields.items()}
-    refusals = [value for value in changes.values() if isinstance(value, Refusal)]
-    refusals += [refusal for _, refusal in volume.refused]
+    items = [*settle(facts_of(match.rule, filled, corrected, 0))]
+    changes = {item.field: item.value for item in items if isinstance(item, Fact)}
+    refusals = [each for each in (*changes.values(), *items) if isinstance(each, Refusal)]
     return refusals[0].suggestions if refusals else [canonical_of(changes) or corrected]

@@ -23,7 +23,7 @@ from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.misreadings import misreading
 from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal, asked, beyond_limits
-from bot.language.meaning.settlement import FACTS, settle
+from bot.language.meaning.settlement import settle
 from bot.language.values.naming import NamesLike
 from engine.question.scenario import Scenario
 
@@ -121,13 +121,9 @@ def _settled(facts: Iterable[Fact], known: Scenario | None) -> Iterator[Item]:
     by_field: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_field[fact.field].append(fact)
-    items = {name: _together(said) for name, said in by_field.items()}
-    single = {fact.field: fact for fact in _facts(items.values())}
-    volume = settle({name: fact for name, fact in single.items() if name in FACTS}, known)
-    yield from _refusals(items.values())
-    yield from (why.of(fact.text, fact.position) for fact, why in volume.refused)
-    yield from (fact for name, fact in single.items() if name not in FACTS)
-    yield from (fact.but(field=name, value=v) for name, (v, fact) in volume.fields.items())
+    single = [*map(_together, by_field.values())]
+    yield from _refusals(single)
+    yield from settle(_facts(single), known)
 
 
 def _together(said: Sequence[Fact]) -> Item:
