@@ -9,7 +9,7 @@ together, as a command is. Nothing is completed and nothing guessed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.language.canonical import canonical_of
 from bot.language.counted.parts import SIDES
@@ -21,8 +21,6 @@ from bot.language.meaning.evidence import (
     Piece,
     Sentence,
     is_beside_its_like,
-    period_of,
-    says_period,
     sentences,
     weight,
 )
@@ -30,7 +28,6 @@ from bot.language.meaning.facts import facts_of
 from bot.language.meaning.misreadings import misreading
 from bot.language.meaning.reading import otherwise, read
 from bot.language.values.naming import NamesLike
-from bot.language.values.quantities import Rated
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +90,8 @@ def _pieces(sentence: Sentence, names: NamesLike) -> Iterator[Piece]:
 
 def _kept(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces that are meant: some stand by themselves, some only beside a workload."""
-    weights = [(piece, weight(piece)) for piece in _with_periods(pieces)]
+    weights = [(piece, weight(piece)) for piece in pieces]
     if not any(worth == ALONE for _, worth in weights):
         return []
     kept = [piece for piece, worth in weights if worth]
     return [piece for piece in kept if is_beside_its_like(piece, kept)]
-
-
-def _with_periods(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces, a pair with the period of the total before it that it adds up to:
-    "1.2B tokens a month (1B in, 200M out)"."""
-    for before, piece in zip((None, *pieces), pieces, strict=False):
-        if before and _splits(before, piece) and (period := period_of(before.plain)):
-            piece = replace(piece, sentence=replace(piece.sentence, period=period))
-        yield piece
-
-
-def _splits(total: Piece, pair: Piece) -> bool:
-    """Whether a pair without a period of its own is a total's input and output."""
-    if total.sentence != pair.sentence or says_period(pair.plain):
-        return False
-    parts = [total.said.get("total"), pair.said.get("input"), pair.said.get("output")]
-    values = [part.value for part in parts if isinstance(part, Rated)]
-    return len(values) == len(parts) and values[0] == values[1] + values[2]

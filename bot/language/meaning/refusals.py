@@ -21,7 +21,7 @@ class Refusal:
     """A sentence: what is wrong with it."""
     suggestions: tuple[str, ...] = ()
     """Whole pieces that would be understood instead."""
-    about: frozenset[str] = field(default=frozenset(), compare=False)
+    about: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The fields it leaves in doubt: where the text says one of them elsewhere, there is none."""
     text: str = ""
     """The piece as it was typed."""
