@@ -9,13 +9,15 @@ from functools import cache, partial
 
 from bot.language.machine.files import word_list
 
-_FIRST, _LAST, _MARKS = r"^[\W_]*{}", r"{}\s*$", " \t\n,:;.!-"
+ANYWHERE, FIRST, NEXT, LAST = "{}", r"^[\W_]*{}", r"^\s*{}", r"{}\s*$"
+"""Where in a text: at its beginning, whatever marks stand before it, or at once; or at its end."""
+_MARKS = " \t\n,:;.!-"
 _NOTATION = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": r"\s*"}
 _NOTATION |= {"*": r"[\w.'-]*", "{number}": r"\d+"}
 
 
 @cache
-def _expression(sentences: tuple[str, ...], way: str = "{}") -> re.Pattern[str]:
+def _expression(sentences: tuple[str, ...], way: str = ANYWHERE) -> re.Pattern[str]:
     """What finds whole words of some sentences, where they must stand."""
     parts = re.split(r"(\{number\}|[\[\]()|* ])", "|".join(map(str.strip, sentences)))
     plain = "".join(_NOTATION.get(part) or re.escape(part) for part in parts)
@@ -27,13 +29,12 @@ def says(text: str, sentences: tuple[str, ...]) -> bool:
     return _expression(sentences).search(text) is not None
 
 
-def holds(text: str, name: str, way: str = "{}") -> bool:
-    """Whether one of a list of the data files stands anywhere in a text."""
+def holds(text: str, name: str, way: str = ANYWHERE) -> bool:
+    """Whether one of a list of the data files stands in a text."""
     return _expression(word_list(name), way).search(text) is not None
 
 
-begins, ends = partial(holds, way=_FIRST), partial(holds, way=_LAST)
-"""Whether one of a list begins a text, whatever marks stand before it, or ends it."""
+begins, ends = partial(holds, way=FIRST), partial(holds, way=LAST)
 
 
 def parted(text: str, name: str) -> tuple[str, str]:
@@ -44,12 +45,12 @@ def parted(text: str, name: str) -> tuple[str, str]:
 
 def after(text: str, name: str, most: int = 20) -> str:
     """A text without those of a list that it begins with, and the marks behind them."""
-    while most and (found := _expression(word_list(name), _FIRST).search(text)):
+    while most and (found := _expression(word_list(name), FIRST).search(text)):
         text, most = text[found.end() :].lstrip(_MARKS), most - 1
     return text
 
 
 def before(text: str, name: str) -> str:
     """A text without one of a list that ends it."""
-    found = _expression(word_list(name), _LAST).search(text)
+    found = _expression(word_list(name), LAST).search(text)
     return text[: found.start()].rstrip() if found else text

@@ -100,6 +100,7 @@ class Settling(Model):
 class Evidence(Model):
     """What a phrase of a message must have to say a field, as words/prose.toml tells."""
 
+    when: Annotated[str, BeforeValidator(_on_one_line)] = ""
     says: tuple[str, ...] = ()
     beside: str = ""
     never: str = ""

@@ -12,18 +12,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from bot.language.heard import begins, ends, holds, says
+from bot.language.heard import ANYWHERE, FIRST, NEXT, ends, holds, says
 from bot.language.machine.files import Evidence, spellings, spoken_files, word_set
 from bot.language.machine.rules import FILLERS
 from bot.language.machine.tokens import plain_spelling
+from bot.language.values.formulas import worked_out
 from bot.language.values.quantities import Rated
 
 LONGEST_MESSAGE = 8000
 """Characters that are looked through; a mail forwarded in full has some thousand."""
-LEAST_BARE_VOLUME = 1_000_000
-"""A rule of reading: a count of tokens without a period is a day's from here on; below it is as
-well that of one request."""
-LEAST_VOLUME = 1000
 VOLUME = frozenset({"input", "output", "total"})
 SHAPE = frozenset({"shape_in", "shape_out"})
 
@@ -136,19 +133,57 @@ def _evidence() -> Mapping[str, Evidence]:
 
 
 def weight(piece: Piece) -> int:
-    """What a piece is worth as evidence of a workload: of most fields what the data say."""
+    """What a piece is worth as evidence of a workload, as the data say of its fields."""
     if ends(piece.before, "qualifying"):
         return NOTHING
-    if piece.fields & {*SHAPE, "requests"}:
-        return ALONE if _is_traffic(piece) else NOTHING
-    if piece.fields & VOLUME:
-        return ALONE if _is_volume(piece) else NOTHING
+    for name, fields in _COUNTS.items():
+        if not piece.fields.isdisjoint(fields):
+            return ALONE if worked_out(_evidence()[name].when, _asked_of(piece)) else NOTHING
     rules = [_evidence().get(name) for name in piece.said]
     rules = next(([rule] for rule in rules if rule and rule.beside), rules)
     if not all(rule and _is_said(rule, piece) for rule in rules):
         return NOTHING
     is_alone = any(rule and rule.alone and says(piece.plain, rule.alone) for rule in rules)
     return ALONE if is_alone or {"gpu", "gpu_count"} <= piece.said.keys() else BESIDE
+
+
+_COUNTS = {"requests": frozenset({"requests"}), "shape": SHAPE, "volume": VOLUME}
+"""What numbers alone say, so that it is asked after by a formula."""
+_MONEY = re.compile(r"[$€£]\s?[\d.,]+\s?[kmb]?\b(?:\s?(?:/|per|an?|every|each)\s?\w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text of which a formula asks whether it holds one of a list: "sentence.other_tokens"."""
+
+    text: str
+    way: str = ANYWHERE
+
+    def __getattr__(self, name: str) -> bool:
+        return holds(self.text, name, self.way)
+
+
+def _asked_of(piece: Piece) -> Mapping[str, object]:
+    """What formulas ask of a piece and of what stands around it."""
+    words = re.findall(r"[\w'/]+", f"{piece.before} {piece.after}")
+    sums = _MONEY.findall(piece.sentence.plain)
+    return {
+        "phrase": _Words(piece.plain),
+        "beginning": _Words(piece.plain, FIRST),
+        "next": _Words(piece.after, NEXT),
+        "sentence": _Words(piece.sentence.plain),
+        "paragraph": _Words(piece.sentence.paragraph),
+        "besides_money": _Words(_MONEY.sub(" ", piece.sentence.paragraph)),
+        "a_price": not all(map(says_period, sums)),
+        "a_total": "total" in piece.said,
+        "a_pair": {"input", "output"} <= piece.said.keys(),
+        "the_end": re.match(r"\s*(?:$|[^\w\s])", piece.after) is not None,
+        "all_there_is": {*words} <= FILLERS | word_set("leads"),
+        "scales": len(re.findall(r"\d\s?(?:k|m|mn|b|bn|million|billion)\b", piece.plain)),
+        "own_period": says_period(piece.plain),
+        "a_period": says_period(piece.plain) or bool(piece.sentence.period),
+        "tokens": max((v.value for v in piece.said.values() if isinstance(v, Rated)), default=0),
+    }
 
 
 def _is_said(rule: Evidence, piece: Piece) -> bool:
@@ -181,56 +216,3 @@ def _says(fields: Collection[str], pieces: Collection[Piece]) -> bool:
 
 def _is_near(at: Sentence, there: Sentence) -> bool:
     return abs(at.index - there.index) <= 1 or at.paragraph == there.paragraph
-
-
-# --- volumes ---------------------------------------------------------------------------------
-
-_MONEY = re.compile(r"[$€£]\s?[\d.,]+\s?[kmb]?\b(?:\s?(?:/|per|an?|every|each)\s?\w+)?")
-
-
-def _is_volume(piece: Piece) -> bool:
-    """Whether a count of tokens is the traffic's, of a period that is known."""
-    is_other = holds(piece.sentence.plain, "other_tokens") or holds(piece.plain, "speeds")
-    if is_other or not _counts_tokens(piece):
-        return False
-    largest = max(v.value for v in piece.said.values() if isinstance(v, Rated))
-    if says_period(piece.plain) or piece.sentence.period:
-        return largest >= LEAST_VOLUME
-    return largest >= LEAST_BARE_VOLUME and _is_of_a_day(piece)
-
-
-def _counts_tokens(piece: Piece) -> bool:
-    """Whether it is tokens that are counted: named, or plainly meant by "in" and "out"."""
-    if holds(piece.plain, "token_words"):
-        return not re.match(r"\s*[=:]?\s*[$€£]", piece.after)
-    is_followed = begins(piece.after, "after_count") or re.match(r"\s*(?:$|[^\w\s])", piece.after)
-    if "total" in piece.said or not is_followed:
-        return False
-    is_pair = {"input", "output"} <= piece.said.keys()
-    is_jargon = is_pair or re.match(r"\W*(?:in|out)\b", piece.plain) is not None
-    is_of_models = holds(piece.sentence.paragraph, "of_models")
-    return holds(piece.plain, "side_words") or (
-        is_jargon and (is_of_models or _is_all_there_is(piece))
-    )
-
-
-def _is_all_there_is(piece: Piece) -> bool:
-    """Whether a pair says how often it comes, or stands by itself, as in a command."""
-    around = set(re.findall(r"[\w'/]+", f"{piece.before} {piece.after}"))
-    is_scaled = len(re.findall(r"\d\s?(?:k|m|mn|b|bn|million|billion)\b", piece.plain)) > 1
-    return is_scaled and (around <= FILLERS | word_set("leads") or says_period(piece.plain))
-
-
-def _is_of_a_day(piece: Piece) -> bool:
-    """Whether nothing near says another period, a single event, or a price."""
-    around = _MONEY.sub(" ", piece.sentence.paragraph)
-    is_priced = any(not says_period(sum) for sum in _MONEY.findall(piece.sentence.plain))
-    return not (is_priced or holds(around, "other_period") or holds(around, "one_time"))
-
-
-def _is_traffic(piece: Piece) -> bool:
-    """Whether requests are counted that a model answers, or the length of one is said."""
-    if holds(piece.sentence.plain, "other_tokens"):
-        return False
-    is_of_tokens = holds(piece.plain, "token_words") or holds(piece.sentence.paragraph, "of_models")
-    return "requests" in piece.said or is_of_tokens
