@@ -58,7 +58,7 @@ def serve(settings: Settings, *, keep: Path | None = None, over_socket: bool = F
 
 
 def _serve_http(settings: Settings) -> None:
-    from bot.slack.http_server import HttpServer
+    from bot.http_server import HttpServer
 
     def load() -> WSGIApplication:
         from bot.wsgi import keep_loaded, serve_settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,30 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path
 
 _APP = "tco-advisor"
+_MOST_WORKERS = 2
+_WORKERS, _METRICS_FOLDER = "WEB_CONCURRENCY", "PROMETHEUS_MULTIPROC_DIR"
 
 
 def spare_plugins() -> None:
     """Have pydantic look for no plugins, unless the environment names some: it reads the metadata
     of every package that is installed, for each process anew."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
+def web_workers() -> int:
+    """How many processes answer over HTTP: as many as the environment says, else two where there
+    are processors for them."""
+    said = os.environ.get(_WORKERS) or ""
+    return int(said) if said.isdigit() else min(_MOST_WORKERS, os.cpu_count() or 1)
+
+
+def metrics_folder() -> str | None:
+    """A new folder in which processes add up what they count, for all that come of this one; None
+    where the environment names one already. Before metrics are loaded."""
+    if os.environ.get(_METRICS_FOLDER):
+        return None
+    os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix=f"{_APP}-")
+    return os.environ[_METRICS_FOLDER]
 
 
 class SettingsError(Exception):

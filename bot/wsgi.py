@@ -14,10 +14,11 @@ from wsgiref.types import WSGIApplication
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+from bot.answers.create import read_ahead
 from bot.app import Bot, create_bot
 from bot.logs import log_for_servers, start_logging
 from bot.operations.pages import Pages, serve_pages
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.slack.http import Door
 
 _SWITCH_SECONDS = 0.001
@@ -37,8 +38,18 @@ def create() -> WSGIApplication:
     start_logging(settings.log_level, as_json=settings.logs_json)
     served = serve_settings(settings)
     keep_loaded()
-    sys.setswitchinterval(_SWITCH_SECONDS)
     return served
+
+
+def load_shared() -> None:
+    """Load what each worker needs and none changes, before they come of this process. Garbage is
+    not looked for until then: to look at it writes to it. Nothing is opened and no thread begun;
+    what is wrong with the settings each worker says itself."""
+    gc.disable()
+    share_memory()
+    with suppress(SettingsError):
+        read_ahead(Settings.from_environment())
+    gc.freeze()
 
 
 def share_memory() -> None:
@@ -61,6 +72,7 @@ def serve_settings(settings: Settings) -> WSGIApplication:
     """The bot over HTTP. Told to stop, it finishes what it has begun and gives back the rest."""
     log_for_servers()
     share_memory()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     bot = create_bot(settings)
     at_sigterm(bot.stop)
     door = serve_over_http(bot.app, settings.signing_secret or "", bot.trouble)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,7 @@ class Round:
     lost: int = 0
     doubled: int = 0
     processor_seconds: float = 0.0
-    """Of the bot's web process."""
+    """Of the bot's web processes."""
     until_headlines: float = 0.0
     """The same until everybody had a first message."""
 
@@ -169,13 +170,13 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     bare = bare_acks(asked, until)
     numbers, several, memory = iter(range(10, 10**6)), list[Round](), list[dict[str, int]]()
     with loaded(asked.channels, until, kind=asked.database) as load:
-        memory.append(resident_mb(load.bot))
+        memory.append(memory_mb(load.bot))
         several.append(load.ask(_next(numbers, asked.commands), load.channels, asked.at_once))
-        memory.append(resident_mb(load.bot))
+        memory.append(memory_mb(load.bot))
         side = beside(load, numbers)
         while len(several) < asked.rounds and load.seconds_left > 0:
             several.append(load.ask(_next(numbers, asked.commands), load.channels, asked.at_once))
-            memory.append(resident_mb(load.bot))
+            memory.append(memory_mb(load.bot))
     first = several[0]
     return {
         "rounds": len(several),
@@ -190,7 +191,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
         "first message p99 by round": [round(_at(each.first, 99), 2) for each in several],
         "processor ms per answer": _each(first.processor_seconds, asked.commands),
         "processor ms per headline": _each(first.until_headlines, asked.commands),
-        "resident MB at start and by round": memory,
+        "memory MB (PSS) at start and by round": memory,
         **side,
         "load average": [round(each, 1) for each in os.getloadavg()],
     }
@@ -257,32 +258,37 @@ def loaded(
             yield load
 
 
-def resident_mb(bot: BotProcess) -> dict[str, int]:
-    """The memory of each process of the bot by what it is: the web worker, the drawing one."""
-    listed = subprocess.run(
-        ["ps", "-o", "rss=,args=", "-g", str(bot.pid)], capture_output=True, text=True, check=True
-    )
-    found: dict[str, int] = {}
-    for line in listed.stdout.splitlines():
-        size, _, what = line.strip().partition(" ")
-        name = "pictures" if "bot.jobs.pictures" in what else "web"
-        found[name] = max(found.get(name, 0), int(size) // 1024)
-    return found
+def memory_mb(bot: BotProcess) -> dict[str, int]:
+    """The memory of the bot's processes by what they are: those of the web together, the drawing
+    one. Of pages that several share each has its part, so that the sum is what the machine gives
+    (PSS, as Linux tells)."""
+    found = {"web": 0.0}
+    for pid, what in _processes(bot):
+        with suppress(OSError):
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            (size,) = re.findall(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+            found[what] = found.get(what, 0.0) + int(size) / 1024
+    return {what: round(mb) for what, mb in found.items()}
 
 
 def processor_seconds(bot: BotProcess) -> float:
     """What the web processes have taken of a processor so far; the drawing one not counted."""
     found, ticks = 0.0, os.sysconf("SC_CLK_TCK")
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "-g", str(bot.pid)], capture_output=True, text=True
-    )
-    for line in listed.stdout.splitlines():
-        pid, _, what = line.strip().partition(" ")
-        if "bot.jobs.pictures" not in what:
+    for pid, what in _processes(bot):
+        if what == "web":
             with suppress(OSError):
                 stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 found += (int(stat[11]) + int(stat[12])) / ticks
     return found
+
+
+def _processes(bot: BotProcess) -> list[tuple[str, str]]:
+    """All that a bot has started, itself among them: "web", or "pictures" for one that draws."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", "-g", str(bot.pid)], capture_output=True, text=True
+    )
+    lines = (line.split(maxsplit=1) for line in listed.stdout.splitlines())
+    return [(pid, "pictures" if "bot.jobs.pictures" in what else "web") for pid, what in lines]
 
 
 def _next(numbers: Iterator[int], count: int) -> list[int]:

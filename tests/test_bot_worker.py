@@ -158,11 +158,40 @@ def test_requests_are_acknowledged_before_jobs_compute(process: Process) -> None
     with processor.acknowledging(), processor.acknowledging():
         assert processor.has_room(now=5.0), "nobody waits for ever"
         processor.begin(now=5.0)
+        processor.end()
         assert not processor.has_room(now=5.05)
         assert processor.has_room(now=5.11)
     assert processor.has_room(now=5.05)
-    processor.begin(now=5.05)
-    assert not processor.has_room(now=6.0), "two compute already"
+
+
+def test_one_job_computes_at_a_time_and_a_second_beside_a_long_one(process: Process) -> None:
+    processor = process.worker.processor
+    processor.begin(now=5.0)
+    assert not processor.has_room(now=5.2)
+    assert processor.has_room(now=5.3)
+    processor.begin(now=5.3)
+    assert not processor.has_room(now=9.0)
+    processor.end()
+    assert processor.has_room(now=9.0), "the other one is long"
+    processor.end()
+    processor.begin(now=9.0)
+    assert not processor.has_room(now=9.2)
+
+
+def test_who_waits_beside_a_long_job_goes_on_soon(process: Process) -> None:
+    """Nothing ends and nothing comes: time alone lets it."""
+    goes_on = threading.Event()
+
+    def long(held: Held) -> Steps[None]:
+        yield Step(lambda: goes_on.wait(15), computes=True)
+        process.done.append("long")
+
+    process.worker.handle("long", long)
+    process.takes("1", "long")
+    process.takes("a")
+    wait_for(lambda: process.done == ["a"])
+    goes_on.set()
+    wait_for(lambda: process.done == ["a", "long"])
 
 
 def test_a_job_put_off_by_a_request_goes_on_when_that_is_acknowledged(process: Process) -> None:
@@ -170,6 +199,7 @@ def test_a_job_put_off_by_a_request_goes_on_when_that_is_acknowledged(process: P
     asleep = Process(Path(process.storage.place).with_name("other.db"))
     with asleep.worker.processor.acknowledging():
         asleep.worker.processor.begin(clock() + 60)
+        asleep.worker.processor.end()
         asleep.takes("a")
         assert not asleep.done
     wait_for(lambda: asleep.done == ["a"])

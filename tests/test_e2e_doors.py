@@ -14,6 +14,7 @@ import pytest
 from slack_bolt import App, BoltRequest
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
+from bot import http_server
 from bot.handlers.packing import packed
 from bot.rendering.render import Message
 from bot.slack.socket_mode import Backoff
@@ -90,7 +91,8 @@ def _group_of(pid: str) -> int:
 
 
 def test_bots_of_one_user_share_no_control_socket() -> None:
-    assert "--no-control-socket" in (ROOT / "Procfile").read_text("utf-8")
+    assert "--config python:bot.http_server " in (ROOT / "Procfile").read_text("utf-8")
+    assert http_server.control_socket_disable
 
 
 # --- what is logged

@@ -90,6 +90,7 @@ ONLY_IN = {
 
 CLOCK_READERS = (
     "bot/answers/answers.py",
+    "bot/answers/create.py",
     "bot/jobs/",
     "bot/logs.py",
     "bot/slack/bolt_app.py",

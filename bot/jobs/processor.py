@@ -7,10 +7,14 @@ from contextlib import contextmanager
 from threading import Lock
 from weakref import WeakMethod
 
-_COMPUTING = 2
+_COMPUTING, _BESIDE_A_LONG_ONE = 1, 2
 """Jobs that compute at a time: more would only keep each other waiting."""
+_LONG_SECONDS = 0.25
+"""After which a job that computes still is a long one, and keeps nobody else waiting."""
 _PUT_OFF_SECONDS = 0.1
 """Between jobs that are begun while requests come without end."""
+LOOK_SECONDS = 0.1
+"""Between looks whether one more may compute that had to wait."""
 
 
 class Processor:
@@ -27,7 +31,8 @@ class Processor:
         """Whether one more job may compute."""
         if self._acknowledging and now - self._begun_at < _PUT_OFF_SECONDS:
             return False
-        return self._computing < _COMPUTING
+        is_long = now - self._begun_at >= _LONG_SECONDS
+        return self._computing < (_BESIDE_A_LONG_ONE if is_long else _COMPUTING)
 
     def begin(self, now: float) -> None:
         """A job computes from now on."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.jobs.backoff import MOST_REFUSALS, MOST_WAITS, ran
 from bot.jobs.leases import Leases, Patience
-from bot.jobs.processor import Processor
+from bot.jobs.processor import LOOK_SECONDS, Processor
 from bot.jobs.queue import Lines, Queue, clock, in_background, keep_alive, keep_time
 from bot.jobs.steps import Handler, Held, Later, LetGo, Lost, Rank, Steps, Task
 from bot.logs import about
@@ -107,8 +107,11 @@ class Worker:
         """Let those go on whose time has come; seconds until the next one's."""
         with self._lock:
             self._call_worker()
-            at = self._queue.next_at(clock())
-        return None if at is None else max(0.0, at - clock())
+            now = clock()
+            at = self._queue.next_at(now)
+            if self._queue.has_ready(now, heavy=True) and not self.processor.has_room(now):
+                at = min(at or now + LOOK_SECONDS, now + LOOK_SECONDS)
+        return None if at is None else max(0.0, at - now)
 
     def _enqueue(self, held: Held, *, is_message: bool) -> None:
         """A message may have been overtaken on its way by an earlier one."""

@@ -20,7 +20,7 @@ from prometheus_client import (
     values,
 )
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from bot.storage import StorageUnavailable
@@ -81,7 +81,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""
-        if not _is_shared():
+        if not is_shared():
             return generate_latest(self._registry)
         everybodys = CollectorRegistry()
         MultiProcessCollector(everybodys)  # type: ignore[no-untyped-call]
@@ -134,6 +134,12 @@ class _StateOnly(CollectorRegistry):
                 self.register(collector)
 
 
-def _is_shared() -> bool:
+def forget_process(pid: int) -> None:
+    """A process has ended that counted into files: what it counted stays."""
+    if is_shared():
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]
+
+
+def is_shared() -> bool:
     """Whether the processes of this machine count into files that they share."""
     return str(values.ValueClass.__name__) != "MutexValue"

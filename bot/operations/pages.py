@@ -14,7 +14,7 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from bot.operations.metrics import CONTENT_TYPE, Metrics
+from bot.operations.metrics import CONTENT_TYPE, Metrics, is_shared
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,9 @@ def serve_pages(pages: Pages, port: int) -> int:
     try:
         server = make_server("", port, pages, _Server, _Quiet)
     except OSError as why:
-        logger.warning("No metrics at TCO_METRICS_PORT %d: %s", port, why.strerror)
+        # another worker of this server serves the same there
+        level = logging.INFO if is_shared() else logging.WARNING
+        logger.log(level, "No metrics at TCO_METRICS_PORT %d: %s", port, why.strerror)
         return 0
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     return int(server.server_port)

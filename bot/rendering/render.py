@@ -112,6 +112,13 @@ def keep_compiled(folder: Path) -> None:
         environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
+def load_templates() -> None:
+    """Load all that Slack is told by."""
+    for name in environment().list_templates(["j2"]):
+        if "/" not in name:  # those in a folder are the local workspace's
+            environment().get_template(name)
+
+
 def render(template: str, context: Mapping[str, Any]) -> Message:
     """A message from a template of templates/, such as "answer"."""
     raw = _parsed(template, context)

@@ -235,8 +235,9 @@ class SqliteFile:
             raise StorageUnavailable(f"{self.path}: {why}") from why
 
     def _taken(self) -> sqlite3.Connection:
+        found = self._found()  # the disk may take its time, and nobody else waits for that
         with self._lock:
-            if self._file is None or self._file != self._found():
+            if self._file is None or self._file not in (found, self._found()):
                 self._make_ready()
             return self._idle.pop() if self._idle else _ready(self._connect())
 
