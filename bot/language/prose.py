@@ -8,11 +8,10 @@ together, as a command is. Nothing is completed and nothing guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
+from bot.language.acts import Act, Heard
 from bot.language.canonical import canonical_of
-from bot.language.counted.parts import SIDES
 from bot.language.machine.files import word_list
 from bot.language.machine.language import message
 from bot.language.machine.segmentation import segment
@@ -30,36 +29,17 @@ from bot.language.meaning.reading import otherwise, read
 from bot.language.values.naming import NamesLike
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What of a workload stands in a message."""
-
-    changes: Mapping[str, object] = field(default_factory=dict)
-    """The fields that were said, as drafts take them."""
-    trouble: str = ""
-    """Why a number that counts tokens or requests could not be taken, where one could not."""
-
-    @property
-    def canonical(self) -> str:
-        """What was found, as a command would say it; empty for nothing."""
-        return canonical_of(self.changes)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it can be priced as it is."""
-        return self.changes.keys() >= {*SIDES}
-
-
-def find_workload(text: str, names: NamesLike) -> Found:
-    """The workload that a message holds among other things; never raises."""
+def find_workload(text: str, names: NamesLike) -> Heard:
+    """The workload that a message holds among other things; never raises. Its problems are of
+    what counts tokens or requests and could not be taken."""
     names = _exactly(names)
     kept = _kept([piece for each in sentences(text) for piece in _pieces(each, names)])
     reading = read("\n".join(piece.as_said for piece in kept), names, message())
     changes = dict(reading.changes)
     if "now_usd_per_month" in changes:
         changes.pop("now_option", None)  # what is paid for it is known exactly
-    troubles = (f"“{problem.text}”: {problem.reason}" for problem in reading.problems)
-    return Found(changes, next(troubles, ""))
+    said = canonical_of(changes)
+    return Heard(Act.ASK, changes=changes, problems=reading.problems, canonical=said)
 
 
 def _exactly(names: NamesLike) -> NamesLike:

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter
-
 from bot.kept import kept
 from bot.language.machine.files import Wording, data_files, word_list, word_set
 from bot.language.meaning.presets import load_presets
-from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.refusals import Refusal, of_workload
 from engine.figures.workload import Workload
 
 
@@ -141,7 +139,10 @@ def _rules(only: str, *, asked: bool = False, talk: bool = False) -> Iterator[Ru
 
 def rule_of(wording: Wording, sentence: str) -> Rule:
     """The rule of one sentence of a wording."""
-    sets = {name: _typed(name, value) for name, value in wording.sets.items()}
+    sets = {
+        name: of_workload(name).validate_python(value) if name in Workload.model_fields else value
+        for name, value in wording.sets.items()
+    }
     return Rule(
         sentence,
         sets | dict.fromkeys(wording.unsets),
@@ -150,16 +151,3 @@ def rule_of(wording: Wording, sentence: str) -> Rule:
         wording.alone,
         wording.firm,
     )
-
-
-def _typed(name: str, value: object) -> object:
-    """A constant as the workload has it: its enumerations, sets and numbers."""
-    adapter = _adapter(name)
-    return adapter.validate_python(value) if adapter else value
-
-
-@cache
-def _adapter(name: str) -> TypeAdapter[object] | None:
-    """Reads a field of the workload; None for a name that is none of its fields."""
-    kind = Workload.model_fields.get(name)
-    return TypeAdapter(kind.rebuild_annotation()) if kind else None

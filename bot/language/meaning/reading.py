@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import cast
 
 from bot.language.counted.sums import told
@@ -168,15 +169,7 @@ def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
     return own + [fact for fact in said if fact is not named]
 
 
-class _Otherwise:
-    def __init__(self, names: NamesLike, **own: Callable[..., object]) -> None:
-        self._names = names
-        self.__dict__.update(own)
-
-    def __getattr__(self, lookup: str) -> object:
-        return getattr(self._names, lookup)
-
-
 def otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
     """Names of which some are looked up otherwise than everywhere, by their method."""
-    return cast(NamesLike, _Otherwise(names, **own))
+    every = {lookup: getattr(names, lookup) for lookup in vars(NamesLike) if lookup[0] != "_"}
+    return cast(NamesLike, SimpleNamespace(**{**every, **own}))
