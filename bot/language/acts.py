@@ -4,8 +4,8 @@ reason, a table, a way back, a decision."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import chain
@@ -18,6 +18,7 @@ from bot.language.machine.files import data_files, word_list, word_set
 from bot.language.machine.grammar import Grammar, Match
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
+from bot.language.meaning.reading import Reading
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
@@ -52,7 +53,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Reading):
     """What somebody wants, as far as it was understood."""
 
     act: Act
@@ -60,24 +61,23 @@ class Heard:
     """The scenarios it names; for a what-if the one to begin from."""
     argument: str = ""
     """What is said besides the words of the act."""
-    changes: Mapping[str, object] = field(default_factory=dict)
-    """The fields of the workload that were said, and "scaled_..." ones with a Scaling."""
-    problems: tuple[Refusal, ...] = ()
-    """The pieces that were not taken, in the order in which they were typed."""
     workload: Workload | None = None
     """For questions, where a volume was understood and nothing contradicts itself."""
     canonical: str = ""
     """What a command was understood as, as text that is understood in the same way."""
-    day_note: str = ""
-    """How a day without its year was completed."""
-    asides: tuple[str, ...] = ()
-    """Clauses that were passed over, as typed, because nobody knows their words."""
     is_private: bool = False
     """Whether the person wants to see the answer alone first."""
     is_soft: bool = False
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
     rest: int = 0
     """How many characters its sentence does not say: the fewer, the better it fits."""
+
+    @property
+    def day_note(self) -> str:
+        """How a day without its year was completed."""
+        day, said = self.changes.get("as_of"), self.pieces.get("as_of", "")
+        is_completed = day is not None and not re.search(r"\d{4}", said)
+        return f"“{said}” is read as {day}, the latest such day" if is_completed else ""
 
 
 LONGEST_ACTION, LONGEST_TALK, LONGEST_ASKED = 500, 300, 100

@@ -31,8 +31,7 @@ def parse(text: str, names: NamesLike) -> Heard:
 
 def _parsed(text: str, names: NamesLike) -> Heard:
     found = wanted(text)
-    reading = read(found.argument if found else text, names)
-    _write_nothing(reading, names)
+    reading = _writing_nothing(read(found.argument if found else text, names), names)
     if found is None or (found.act is Act.PRICES and {*SIDES} & reading.changes.keys()):
         return _question(text, reading)
     return _other(found, reading)
@@ -49,15 +48,15 @@ def offers_of(text: str, understood: Heard, names: NamesLike) -> Iterator[tuple[
             yield meant, other.canonical
 
 
-def _write_nothing(reading: Reading, names: NamesLike) -> None:
+def _writing_nothing(reading: Reading, names: NamesLike) -> Reading:
     """What is only compared with models for embeddings has no output, said or not."""
-    into, out = SIDES
-    options = reading.changes.get("compare_with")
-    if into not in reading.changes or out in reading.changes or not isinstance(options, tuple):
-        return
-    if options and all(names.reads_only(ref) for ref in options):
-        reading.changes[out] = Decimal(0)
-        reading.pieces[out] = reading.pieces[into]
+    (into, out), options = SIDES, reading.changes.get("compare_with")
+    is_half = into in reading.changes and out not in reading.changes
+    some = options if is_half and isinstance(options, tuple) else ()
+    if not some or not all(map(names.reads_only, some)):
+        return reading
+    changes, pieces = {**reading.changes, out: Decimal(0)}, {out: reading.pieces[into]}
+    return replace(reading, changes=changes, pieces={**reading.pieces, **pieces})
 
 
 def _other(found: Heard, reading: Reading) -> Heard:

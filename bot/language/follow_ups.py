@@ -5,7 +5,6 @@ Nothing is guessed: every piece is taken exactly, or named among the problems.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -78,14 +77,8 @@ def _what_if(text: str, names: NamesLike, here: Here) -> Heard:
     problems = (*reading.problems, *_clashes(changes, text))
     if not changes and (near := nearly(text, is_thread=True)):
         problems = (near,)
-    return Heard(
-        Act.WHAT_IF,
-        (label,) if label else (),
-        changes=changes,
-        problems=problems,
-        day_note=_day_note(reading),
-        asides=reading.asides,
-    )
+    said = Heard(Act.WHAT_IF, (label,) if label else (), changes=changes, problems=problems)
+    return replace(said, pieces=reading.pieces, asides=reading.asides)
 
 
 def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
@@ -94,14 +87,6 @@ def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
     if scenario:
         names = otherwise(names, api_option=_option_here(names, scenario))
     return read(text, names, discussion(), scenario, here.today)
-
-
-def _day_note(reading: Reading) -> str:
-    """How a day without its year was completed."""
-    day, said = reading.changes.get("as_of"), reading.pieces.get("as_of", "")
-    if day is None or re.search(r"\d{4}", said):
-        return ""
-    return f"“{said}” is read as {day}, the latest such day"
 
 
 def _clashes(changes: Mapping[str, object], text: str) -> tuple[Refusal, ...]:

@@ -6,7 +6,7 @@ This is the part that follow-ups share with the command: a text becomes a set of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -36,14 +36,16 @@ MOST_TOKENS = 160
 enough that no text takes longer than a blink."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a text changes. A field may be changed to None: "no residency", "as of today"."""
 
-    changes: dict[str, object] = field(default_factory=dict)
-    pieces: dict[str, str] = field(default_factory=dict)
+    changes: Mapping[str, object] = field(default_factory=dict)
+    """The fields of the workload that were said, and "scaled_..." ones with a Scaling."""
+    pieces: Mapping[str, str] = field(default_factory=dict)
     """For each changed field the piece that said it, as typed."""
     problems: tuple[Refusal, ...] = ()
+    """The pieces that were not taken, in the order in which they were typed."""
     asides: tuple[str, ...] = ()
     """Clauses that were passed over, as typed, because nobody knows their words."""
 
