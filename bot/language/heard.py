@@ -24,11 +24,6 @@ def _expression(sentences: tuple[str, ...], way: str = ANYWHERE) -> re.Pattern[s
     return re.compile(way.format(rf"(?:\b|(?=\W))(?:{plain})(?:(?!\w)|(?<=\W))"), re.IGNORECASE)
 
 
-def says(text: str, sentences: tuple[str, ...]) -> bool:
-    """Whether one of some sentences stands anywhere in a text."""
-    return _expression(sentences).search(text) is not None
-
-
 def holds(text: str, name: str, way: str = ANYWHERE) -> bool:
     """Whether one of a list of the data files stands in a text."""
     return _expression(word_list(name), way).search(text) is not None

@@ -101,11 +101,9 @@ class Evidence(Model):
     """What a phrase of a message must have to say a field, as words/prose.toml tells."""
 
     when: Annotated[str, BeforeValidator(_on_one_line)] = ""
-    says: tuple[str, ...] = ()
-    beside: str = ""
-    never: str = ""
-    near: tuple[str, ...] = ()
-    alone: tuple[str, ...] = ()
+    alone: str = ""
+    near: str = ""
+    enough: bool = False
 
 
 class File(Model):

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from bot.language.heard import ANYWHERE, FIRST, NEXT, ends, holds, says
+from bot.language.heard import ANYWHERE, FIRST, NEXT, ends, holds
 from bot.language.machine.files import Evidence, spellings, spoken_files, word_set
 from bot.language.machine.rules import FILLERS
 from bot.language.machine.tokens import plain_spelling
@@ -134,17 +134,16 @@ def _evidence() -> Mapping[str, Evidence]:
 
 def weight(piece: Piece) -> int:
     """What a piece is worth as evidence of a workload, as the data say of its fields."""
-    if ends(piece.before, "qualifying"):
+    counts = (name for name, of in _COUNTS.items() if not piece.fields.isdisjoint(of))
+    count = next(counts, None)
+    rules = [_evidence().get(name) for name in ([count] if count else piece.said)]
+    rules = next(([rule] for rule in rules if rule and rule.enough), rules)
+    asked = asked_of(piece)
+    is_other = ends(piece.before, "qualifying")
+    if is_other or not all(rule and rule.when and worked_out(rule.when, asked) for rule in rules):
         return NOTHING
-    for name, fields in _COUNTS.items():
-        if not piece.fields.isdisjoint(fields):
-            return ALONE if worked_out(_evidence()[name].when, _asked_of(piece)) else NOTHING
-    rules = [_evidence().get(name) for name in piece.said]
-    rules = next(([rule] for rule in rules if rule and rule.beside), rules)
-    if not all(rule and _is_said(rule, piece) for rule in rules):
-        return NOTHING
-    is_alone = any(rule and rule.alone and says(piece.plain, rule.alone) for rule in rules)
-    return ALONE if is_alone or {"gpu", "gpu_count"} <= piece.said.keys() else BESIDE
+    is_alone = any(rule and rule.alone and worked_out(rule.alone, asked) for rule in rules)
+    return ALONE if is_alone else BESIDE
 
 
 _COUNTS = {"requests": frozenset({"requests"}), "shape": SHAPE, "volume": VOLUME}
@@ -153,7 +152,7 @@ _MONEY = re.compile(r"[$€£]\s?[\d.,]+\s?[kmb]?\b(?:\s?(?:/|per|an?|every|each
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """A text of which a formula asks whether it holds one of a list: "sentence.other_tokens"."""
 
     text: str
@@ -163,20 +162,36 @@ class _Words:
         return holds(self.text, name, self.way)
 
 
-def _asked_of(piece: Piece) -> Mapping[str, object]:
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Pieces of which a formula asks whether they say a field: "near.total"."""
+
+    pieces: Collection[Piece]
+
+    def __getattr__(self, name: str) -> bool:
+        return any(name in piece.fields for piece in self.pieces)
+
+
+def asked_of(piece: Piece, kept: Collection[Piece] = ()) -> Mapping[str, object]:
     """What formulas ask of a piece and of what stands around it."""
+    others = [each for each in kept if each is not piece]
     words = re.findall(r"[\w'/]+", f"{piece.before} {piece.after}")
     sums = _MONEY.findall(piece.sentence.plain)
     return {
-        "phrase": _Words(piece.plain),
-        "beginning": _Words(piece.plain, FIRST),
-        "next": _Words(piece.after, NEXT),
-        "sentence": _Words(piece.sentence.plain),
-        "paragraph": _Words(piece.sentence.paragraph),
-        "besides_money": _Words(_MONEY.sub(" ", piece.sentence.paragraph)),
+        "yes": True,
+        "said": Fields([piece]),
+        "others": Fields(others),
+        "beside": Fields([each for each in others if each.sentence == piece.sentence]),
+        "near": Fields([each for each in kept if _is_near(each.sentence, piece.sentence)]),
+        "fields": len(piece.fields),
+        "phrase": Words(piece.plain),
+        "beginning": Words(piece.plain, FIRST),
+        "before": Words(piece.before),
+        "next": Words(piece.after, NEXT),
+        "sentence": Words(piece.sentence.plain),
+        "paragraph": Words(piece.sentence.paragraph),
+        "besides_money": Words(_MONEY.sub(" ", piece.sentence.paragraph)),
         "a_price": not all(map(says_period, sums)),
-        "a_total": "total" in piece.said,
-        "a_pair": {"input", "output"} <= piece.said.keys(),
         "the_end": re.match(r"\s*(?:$|[^\w\s])", piece.after) is not None,
         "all_there_is": {*words} <= FILLERS | word_set("leads"),
         "scales": len(re.findall(r"\d\s?(?:k|m|mn|b|bn|million|billion)\b", piece.plain)),
@@ -186,32 +201,12 @@ def _asked_of(piece: Piece) -> Mapping[str, object]:
     }
 
 
-def _is_said(rule: Evidence, piece: Piece) -> bool:
-    """Whether a phrase, or the sentence around it, has what makes of it one that says a field."""
-    sentence = piece.sentence.plain
-    if rule.never and holds(sentence, rule.never):
-        return False
-    return holds(sentence, rule.beside) if rule.beside else says(piece.plain, rule.says)
-
-
 def is_beside_its_like(piece: Piece, kept: Collection[Piece]) -> bool:
     """Whether what completes a piece is said with it or near it: requests want a shape, a ratio a
-    total; of a total the same sentence says how much is input, or it is asked back."""
-    others = [each for each in kept if each is not piece]
-    beside = [each for each in others if each.sentence == piece.sentence]
-    if piece.said.keys() == {"total"}:
-        is_split = _says({"input", "output", "ratio"}, beside) or not _says(VOLUME, others)
-        return is_split and not holds(piece.before, "sides")
-    is_counted = piece.said.keys() == {"requests"} and holds(piece.plain, "counted_requests")
-    if is_counted and _says({"input", "output"}, beside):
-        return True
+    total."""
     wants = [_evidence().get(name, Evidence()).near for name in piece.fields]
-    near = [each for each in kept if _is_near(each.sentence, piece.sentence)]
-    return not all(wants) or all(_says(want, near) for want in wants)
-
-
-def _says(fields: Collection[str], pieces: Collection[Piece]) -> bool:
-    return any(not piece.fields.isdisjoint(fields) for piece in pieces)
+    asked = asked_of(piece, kept)
+    return not all(wants) or all(worked_out(want, asked) for want in wants)
 
 
 def _is_near(at: Sentence, there: Sentence) -> bool:

@@ -52,11 +52,11 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     """Why a workload cannot have this value in this field; None where it can. The bounds are the
     workload's own, the sentences those of its wordings. What a relative change comes to is checked
     when it is applied, and a sum in another currency when its day's rate is known."""
-    if field not in Workload.model_fields or isinstance(value, Foreign):
+    if field not in Workload.model_fields or isinstance(value, Foreign) or value is None:
         return None
     try:
         of_workload(field).validate_python(value)
-        is_possible = field not in _COMPOSED or value is None or bool(value)
+        is_possible = field not in _COMPOSED or bool(value)
     except ValidationError:
         is_possible = False
     if is_possible:
