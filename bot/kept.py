@@ -13,7 +13,7 @@ import operator
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import VERSION
+
+from engine.figures.dated import Rows
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +67,34 @@ def packed(thing: Any) -> bytes:
     return into.getvalue()
 
 
+class _Unread(Mapping[str, Any]):
+    """A table whose rows are read when they are asked for."""
+
+    def __init__(self, packed_rows: Mapping[str, bytes]) -> None:
+        self._packed, self._read = packed_rows, dict[str, Any]()
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._read:
+            self._read[name] = pickle.loads(self._packed[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
 class _Pickler(pickle.Pickler):
-    """Knows generic models such as Series[Decimal], which no module holds under that name."""
+    """Knows generic models such as Series[Decimal], which no module holds under that name; and
+    tables whose rows are read singly."""
 
     def reducer_override(self, thing: Any) -> Any:
+        if isinstance(thing, Rows | _Unread):
+            return _Unread, ({name: packed(row) for name, row in thing.items()},)
         if not isinstance(thing, type):
             return NotImplemented
         about = thing.__dict__.get("__pydantic_generic_metadata__")

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from genai_prices.data import providers
-
 from bot.answers.answers import Answers, Asker, Question, Reply
 from bot.storage import SqliteStorage, Storage
 from engine import Book, Catalogue, load_book, load_catalogue
@@ -106,6 +104,6 @@ class HostileCatalogue(Catalogue):
 
 def hostile_catalogue(mark: str = IN_A_NAME) -> Catalogue:
     """The bundled catalogue, marked."""
-    catalogue = HostileCatalogue(providers)
+    catalogue = HostileCatalogue()
     catalogue.mark = mark
     return catalogue

@@ -14,8 +14,6 @@ from typing import Any
 
 import matplotlib
 import pytest
-from bot_samples import hostile_book, hostile_catalogue
-from engine_samples import APRIL, NOVEMBER, assessed
 from matplotlib.figure import Figure
 
 from bot.language.command_text import parse
@@ -36,6 +34,8 @@ from bot.rendering.render import sentence
 from engine import assess, load_book
 from engine.outlook.band import band
 from engine.prices.names import load_names
+from tests.bot_samples import hostile_book, hostile_catalogue
+from tests.engine_samples import APRIL, NOVEMBER, assessed
 
 PICTURES = Path(__file__).parent / "pictures"
 HARD: dict[str, dict[str, Any]] = {

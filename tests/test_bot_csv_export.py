@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_samples import APRIL, NOVEMBER, assessed
 
 from bot.__main__ import main
 from bot.answers.answers import Answer, Asker
 from bot.answers.csv_export import COLUMNS, Row, _cells, export_csv, harmless
 from bot.answers.focus_export import COLUMNS as FOCUS_COLUMNS
 from bot.answers.focus_export import export_focus
+from tests.engine_samples import APRIL, NOVEMBER, assessed
 
 SHARED = {"infrastructure": "existing", "internal": True}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine_samples import NOVEMBER, assessed
+from tests.engine_samples import NOVEMBER, assessed
 
 
 def test_the_reference_fleet_can_lose_no_gpu_and_gains_nothing_by_one_more() -> None:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
 from bot.conversation.reasons_hosting import by_count, said_reason, with_hosting
-from bot.language.machine.files import rows
+from bot.language.machine.files import rows, word_set
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
@@ -59,6 +59,8 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     reasons = with_hosting(reasons_of(a), a)
     if not _content(subject) and not _FIGURE.search(subject):
         return Found(reasons[:1])
+    if option := _priced_elsewhere(subject, reasons, names):
+        return Found((), unlisted=option)
     found = _by_model(subject, a, reasons, names) or _by_step(subject, reasons)
     found = found or _by_topic(asked, a, reasons) or by_count(subject, a, reasons, names)
     found = found or _by_figure(subject, reasons)
@@ -90,7 +92,7 @@ def _by_topic(asked: str, a: Assessment, reasons: Sequence[Reason]) -> list[Reas
     return options + (named[:1] or alike[:1] or found)
 
 
-_WORD = re.compile(r"[a-z0-9](?:[\w/+-]*\w)?")
+_WORD = re.compile(r"(?:\$/)?[a-z0-9](?:[\w/+-]*\w)?")
 
 
 def _of_topic(key: str, a: Assessment, reasons: Sequence[Reason]) -> Iterator[Reason]:
@@ -194,6 +196,18 @@ def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> lis
     """An API option by any of its names, a provider by its cheapest offer."""
     ref = names.api_option(subject.strip(" ?!.,"))
     return _of_option(reasons, ref) if ref else []
+
+
+def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: NamesLike) -> str:
+    """An option whose price is asked after though nothing is compared with it here: "deepseek"."""
+    said = _WORD.findall(subject.lower())
+    here = frozenset().union(*(each.words for each in reasons if each.kind == "option"))
+    at = [i for i, word in enumerate(said) if word in _SELLERS - here and _OF_PRICES & {*said}]
+    refs = (names.api_option(" ".join(said[i : i + n])) for i in at[:1] for n in (3, 2, 1))
+    return next(filter(None, refs), "")
+
+
+_SELLERS, _OF_PRICES = word_set("sellers"), word_set("of_prices")
 
 
 def _by_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:

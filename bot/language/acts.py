@@ -150,7 +150,8 @@ def wish(text: str, names: NamesLike) -> Heard | None:
 def _question_within(text: str) -> Heard | None:
     """A reason that one sentence of several asks for: "It looks made up. Is VAT in there?"."""
     sentences = re.split(r"(?<=[.?!])\s+", text[:LONGEST_TALK].strip())
-    each = (_whole(said, _trimmed(said)) for said in sentences if len(sentences) > 1)
+    said = [after(sentence, "polite") for sentence in sentences if len(sentences) > 1]
+    each = (_whole(sentence, _trimmed(sentence)) for sentence in said)
     whys = (found for found in each if found and found.act is Act.WHY and found.argument)
     return next(whys, None)
 

@@ -117,6 +117,9 @@ def _option_here(names: NamesLike, scenario: Scenario) -> Callable[[str], str | 
         typed = set(words(text))
         is_name = any(word.isalpha() and len(word) >= _SHORTEST for word in typed)
         found = [option for option in options if is_name and typed <= set(words(option))]
+        least = min((len(words(option)) for option in found), default=0)
+        if len(typed) > 1 and all(map(str.isalpha, typed)):  # gemini flash is not its lite
+            found = [option for option in found if len(words(option)) == least]
         return found[0] if len(found) == 1 else dict(rows("option_families")).get(text.lower())
 
     return api_option

@@ -17,6 +17,11 @@ from engine.figures.sources import Cited, Series, Source
 T = TypeVar("T")
 Raw = Mapping[str, Any]
 
+
+class Rows(dict[str, T]):
+    """A table of which a question needs a few rows: another process may be handed them singly."""
+
+
 _loaders: dict[str, Callable[[], Any]] = {}
 _loaded: set[str] = set()
 _taken: dict[str, Any] = {}

@@ -4,31 +4,24 @@ clock, no network, no refresh."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
-from typing import NamedTuple
 
 from engine.figures.errors import UnknownName
 from engine.figures.sources import Source
-from engine.figures.spelling import LONGEST_NAME, loose_key, words
+from engine.figures.spelling import LONGEST_NAME, loose_key
 from engine.figures.workload import ServiceTier
 from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_copied, tidy_name
-from engine.prices.library import VERSION, providers
-from engine.prices.library import types as genai
-from engine.prices.library_prices import (
+from engine.prices.library import VERSION, load_listings, load_providers, matched_by_library
+from engine.prices.listings import (
     BATCH,
     STANDARD,
     TIERS,
     Context,
+    Listing,
     UnitPrices,
-    hours_of,
-    moment,
     reading_prices_of,
-    standard_prices,
-    start_days,
     token_prices_of,
-    variants,
 )
 from engine.prices.token_prices import (
     DayPrices,
@@ -47,29 +40,15 @@ _Key = tuple[tuple[str, str], ...]
 """A context that can be remembered by."""
 
 
-class _Row(NamedTuple):
-    provider: genai.Provider
-    info: genai.ModelInfo
-    own: bool
-    """False where the provider sells another's model at the other's prices (Azure: OpenAI's)."""
-
-
 class Catalogue:
     """Models sold by the token and their prices on a day; see `load_catalogue()`."""
 
-    def __init__(self, providers: Sequence[genai.Provider]) -> None:
+    def __init__(self) -> None:
         self.version = VERSION
-        self._providers = {provider.id: provider for provider in providers}
-        self._rows = {
-            f"{provider.id}/{info.id}".lower(): _Row(provider, info, own=True)
-            for provider in providers
-            for info in provider.models
-        }
+        self._providers, self._rows = load_providers(), load_listings()
         self._names = ProviderNames(self._providers)
         self._day_prices = lru_cache(maxsize=8192)(self._read_day_prices)
-        self.units = lru_cache(maxsize=8192)(
-            lambda ref, on: UnitPrices(self._row(ref).info.get_prices(moment(on, 720), None))
-        )
+        self.units = lru_cache(maxsize=8192)(lambda ref, on: UnitPrices(self._row(ref).prices(on)))
         """What is listed by other units than tokens of text, by "provider/model" and day."""
         # what a row says for good: an answer asks it of every option, many times
         self._models = lru_cache(maxsize=8192)(lambda ref: self._described(self._row(ref)))
@@ -122,7 +101,7 @@ class Catalogue:
     def reading_prices(self, ref: str, on: date) -> DayPrices | None:
         """The prices of a model that only reads, as for embeddings: they hold where no output is
         wanted. None for one that writes. Raises UnknownName."""
-        prices = reading_prices_of(self._row(ref).info.get_prices(moment(on, 720), None))
+        prices = reading_prices_of(self._row(ref).prices(on))
         return DayPrices(parts=day_parts([(1440, prices)]), batch=False) if prices else None
 
     def reads_only(self, ref: str) -> bool:
@@ -146,61 +125,57 @@ class Catalogue:
 
     # --- reading prices
 
-    def _row(self, ref: str) -> _Row:
-        row = self._rows.get(ref.lower()) or self._resold(ref)
+    def _row(self, ref: str) -> Listing:
+        row = self._known_row(ref.lower())
         if row is None:
             raise self._unknown(ref[:LONGEST_NAME])
         return row
 
-    def _resold(self, ref: str) -> _Row | None:
-        """Another's model that the provider sells at that one's prices, as Azure does."""
-        provider_id, _, model = ref.lower().partition("/")
-        provider = self._providers.get(provider_id)
-        for maker in (provider.fallback_model_providers or ()) if provider else ():
-            if provider and (row := self._rows.get(f"{maker}/{model}")):
-                return _Row(provider, row.info, own=False)
-        return None
+    def _known_row(self, ref: str) -> Listing | None:
+        """A row, or another's model that the provider sells at that one's prices, as Azure does."""
+        if ref in self._rows:
+            return self._rows[ref]
+        provider_id, _, model = ref.partition("/")
+        seller = self._providers.get(provider_id)
+        sold = (f"{maker}/{model}" for maker in (seller.resells if seller else ()))
+        row = next((self._rows[each] for each in sold if each in self._rows), None)
+        return row._replace(provider=provider_id) if row else None
 
-    def _described(self, row: _Row) -> ApiModel:
-        provider, info = row.provider, row.info
-        note = info.price_comments or ""
+    def _described(self, row: Listing) -> ApiModel:
+        provider = self._providers[row.provider]
         return ApiModel(
             provider=provider.id,
             provider_name=provider.name,
-            model=info.id,
-            name=tidy_name(info.name, info.id),
+            model=row.model,
+            name=tidy_name(row.name, row.model),
             role=self._role(row),
-            deprecated=bool(info.deprecated),
-            note=note,
-            urls=tuple(provider.pricing_urls or ()),
-            context_window=info.context_window,
+            deprecated=row.is_deprecated,
+            note=row.note,
+            urls=provider.urls,
+            context_window=row.context_window,
         )
 
     def _read_source(self, ref: str) -> Source:
-        by, listed = self._row(ref).provider, f"price list, by {self.version}"
-        return Source(title=f"{by.name} {listed}", url=next(iter(by.pricing_urls or ()), None))
+        by, listed = self._providers[self._row(ref).provider], f"price list, by {self.version}"
+        return Source(title=f"{by.name} {listed}", url=next(iter(by.urls), None))
 
     def _read_reads_only(self, ref: str) -> bool:
-        row = self._rows.get(ref.lower()) or self._resold(ref)
-        return row is not None and all(
-            reading_prices_of(each.prices) for each in standard_prices(row.info)
-        )
+        row = self._known_row(ref.lower())
+        return row is not None and all(reading_prices_of(each.prices) for each in row.standard)
 
     def _read_changes(self, ref: str, after: date, until: date) -> tuple[PriceChange, ...]:
-        days = (day for day in start_days(self._row(ref).info) if after < day <= until)
+        days = (day for day in self._row(ref).start_days() if after < day <= until)
         return tuple(filter(None, (self._change(ref, day) for day in days)))
 
     def _publishes(self, ref: str, on: date, context: Context) -> bool:
         """Whether the seller itself publishes such prices and they are in force on that day."""
-        row, noon = self._row(ref), moment(on, 720)
-        limits = [variant.constraint for variant in variants(row.info, context)]
-        return row.own and any(limit is None or limit.active(noon) for limit in limits)
+        return self._row(ref).publishes(on, context) and ref.lower() in self._rows
 
     def _read_day_prices(self, ref: str, on: date, key: _Key) -> DayPrices | None:
-        info, context = self._row(ref).info, dict(key)
+        row, context = self._row(ref), dict(key)
         timed = []
-        for start, end in hours_of(info, on, context):
-            prices = token_prices_of(info.get_prices(moment(on, start), context or None))
+        for start, end in row.hours(context):
+            prices = token_prices_of(row.prices(on, start, context))
             if prices is None:
                 return None
             timed.append((end - start, prices))
@@ -220,23 +195,14 @@ class Catalogue:
         rows = [row for row in self._rows.values() if _has_text_prices(row) and not _copied(row)]
         return Finder(map(self._described, rows))
 
-    def _role(self, row: _Row) -> Role:
-        role = self._names.role(row.provider.id)
+    def _role(self, row: Listing) -> Role:
+        """Whose id is another maker's is a host: Google sells Claude and does not make it."""
+        role = self._names.role(row.provider)
         if _copied(row):
             return Role.ROUTER
-        return Role.HOST if role is Role.MAKER and self._made_elsewhere(row) else role
-
-    def _made_elsewhere(self, row: _Row) -> bool:
-        """Whether the id is another maker's: Google sells Claude and does not make it."""
-        bare = row.info.id.rsplit("/", 1)[-1].lower()
-        claims = {maker for maker, match in self._makers if match.is_match(bare)}
-        return bool(claims) and row.provider.id not in claims
-
-    @cached_property
-    def _makers(self) -> list[tuple[str, genai.MatchLogic]]:
-        """The makers by id, each with what its models' ids look like."""
-        makers = (p for p in self._providers.values() if self._names.role(p.id) is Role.MAKER)
-        return [(maker.id, maker.model_match) for maker in makers if maker.model_match]
+        makers = [each for each in row.makers if self._names.role(each) is Role.MAKER]
+        is_made_elsewhere = makers and row.provider not in makers
+        return Role.HOST if role is Role.MAKER and is_made_elsewhere else role
 
     def _by_ref(self, typed: str) -> ApiModel | None:
         row = self._rows.get(typed.lower())
@@ -244,8 +210,7 @@ class Catalogue:
 
     def _at_named_provider(self, typed: str) -> ApiModel | None:
         for provider, model in self._names.splits(typed):
-            resold_from = self._providers[provider].fallback_model_providers or []
-            for seller in (provider, *resold_from):
+            for seller in (provider, *self._providers[provider].resells):
                 if found := self._finder.find(model, seller):
                     return self.get(f"{provider}/{found.model}")
         return None
@@ -254,19 +219,15 @@ class Catalogue:
         """By the library's patterns, which match too much: no word typed may be lost."""
         ref = "-".join(typed.lower().split())
         asked = set(loose_key(ref).split())
-        for provider in self._providers.values():
-            if provider.model_match is not None and provider.model_match.is_match(ref):
-                info = provider.find_model(ref)
-                if info and asked <= {*words(info.id), *words(info.name or "")}:
-                    return self._described(_Row(provider, info, own=True))
-        return None
+        found = next(matched_by_library(ref, asked.issubset), None)
+        return self._described(self._rows[found]) if found else None
 
     @cached_property
-    def _rows_by_name(self) -> dict[str, list[_Row]]:
+    def _rows_by_name(self) -> dict[str, list[Listing]]:
         """The rows by "provider/model" and by the model's id alone."""
-        found = defaultdict[str, list[_Row]](list)
+        found = defaultdict[str, list[Listing]](list)
         for ref, row in self._rows.items():
-            for name in {ref, row.info.id.lower()}:
+            for name in {ref, row.model.lower()}:
                 found[name].append(row)
         return dict(found)
 
@@ -279,15 +240,15 @@ class Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """The catalogue of the installed package, read once."""
-    return Catalogue(providers)
+    return Catalogue()
 
 
-def _copied(row: _Row) -> bool:
-    return is_copied(row.info.price_comments or "")
+def _copied(row: Listing) -> bool:
+    return is_copied(row.note)
 
 
-def _has_text_prices(row: _Row) -> bool:
-    return any(token_prices_of(price.prices) for price in standard_prices(row.info))
+def _has_text_prices(row: Listing) -> bool:
+    return any(token_prices_of(each.prices) for each in row.standard)
 
 
 def _key(context: Context) -> _Key:

@@ -63,10 +63,9 @@ def as_dollars(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def _counts(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a word that names a currency stands at a number, so that it is none of another
-    sense; a sign has no other."""
+    """Whether what names a currency stands at a number, so that it is a sum in it."""
     is_before = any(token.kind is Kind.NUMBER for token in tokens[i + 1 : i + 2])
-    return tokens[i].kind is not Kind.WORD or is_before or _is_counted(tokens, i)
+    return is_before or _is_counted(tokens, i)
 
 
 def _is_grouped(tokens: Sequence[Token], i: int) -> bool:

@@ -38,7 +38,7 @@ class Rule:
         return bool(self.scales) or _RELATIVE.search(self.pattern) is not None
 
 
-_RELATIVE = re.compile(r"\{(?:scaling\}|base:|added:|\w+_(?:less|more):)")
+_RELATIVE = re.compile(r"\{(?:scaling\}|base:|added:|\w+_(?:less|more):|\w+:named_option)")
 
 FILLERS = word_set("fillers")
 HEDGES = word_set("hedges") | {"more like"}

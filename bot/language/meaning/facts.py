@@ -107,7 +107,7 @@ def _said(field: str, value: object, beside: Mapping[str, object]) -> Said:
             yield field, value.value
         case Rated() if field == "conversations_per_day":
             yield field, value.per_day
-        case str() if field == "compare_with":
+        case str() if field in {"compare_with", "added_options"}:
             yield field, (value,)
         case _ if field != "nodes":
             yield field, value

@@ -52,7 +52,7 @@ def _may_begin(tokens: Tokens, i: int) -> bool:
     return i < len(tokens) and (tokens[i].kind is not Kind.SYMBOL or tokens[i].text in _SIGNS)
 
 
-_SIGNS = frozenset({"$", "/", "+", ":", "=", "@"})
+_SIGNS = frozenset("$/+:=@€£₹¥₩")
 
 
 def _digits(tokens: Tokens, i: int) -> tuple[object, int] | None:
