@@ -12,7 +12,7 @@ from itertools import chain
 from typing import cast
 
 from bot.kept import kept
-from bot.language.heard import after, before, begins, ends, parted
+from bot.language.heard import LAST, after, begins, ends, parted
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, word_list, word_set
 from bot.language.machine.grammar import Grammar, Match
@@ -108,17 +108,6 @@ def _wishes(is_thread: bool) -> list[tuple[str, _Meant]]:
 
 
 # --- in a command ----------------------------------------------------------------------------
-
-
-def privately(text: str) -> tuple[str, bool]:
-    """The text without a first word that says "for me alone", and whether it was there.
-
-    >>> privately("private 5M in 1M out"), privately("privately")
-    (('5M in 1M out', True), ('', True))
-    """
-    first, _, rest = text.strip().partition(" ")
-    is_private = first.lower().rstrip(",:;") in word_set("privately")
-    return (rest.strip(), True) if is_private else (text, False)
 
 
 def wanted(text: str) -> Heard | None:
@@ -238,7 +227,8 @@ def _of_match(match: Match[_Meant]) -> Heard:
     act, is_soft, about = match.rule
     if act == Act.WHY:  # "13,275" of "come to 13,275"
         argument = parted(argument, "reason_before")[1] or argument
-        argument = argument if ends(argument, "comes_from") else before(argument, "reason_after")
+        if not ends(argument, "comes_from"):
+            argument = parted(argument, "reason_after", LAST)[0].rstrip()
     labels = tuple(chain.from_iterable(cast("list[tuple[str, ...]]", names)))
     said = f"{about} {argument}".strip()
     return Heard(Act(act), labels, said, is_soft=is_soft, rest=len(argument))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.language.acts import Act, Heard, nearly, privately, wanted
+from bot.language.acts import Act, Heard, nearly, wanted
 from bot.language.canonical import canonical, canonical_of
 from bot.language.counted.parts import SIDES
+from bot.language.machine.files import word_set
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.reading import Reading, read
 from bot.language.meaning.refusals import Refusal, asked, with_suggestions
@@ -25,8 +26,10 @@ def parse(text: str, names: NamesLike) -> Heard:
 
     Nothing is guessed: every piece is either taken, exactly, or named among the problems.
     """
-    text, is_private = privately(without_quotes(text))
-    return replace(_parsed(text, names), is_private=is_private)
+    text = without_quotes(text)
+    first, _, rest = text.strip().partition(" ")
+    is_private = first.lower().rstrip(",:;") in word_set("privately")
+    return replace(_parsed(rest if is_private else text, names), is_private=is_private)
 
 
 def _parsed(text: str, names: NamesLike) -> Heard:

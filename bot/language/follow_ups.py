@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.acts import Act, Heard, asked_alone, nearly, wish
-from bot.language.heard import after, begins, holds
+from bot.language.heard import after, holds
 from bot.language.machine.files import rows
 from bot.language.machine.language import discussion
 from bot.language.machine.tokens import without_quotes
@@ -51,11 +51,6 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> Heard:
 def without_opening(text: str) -> str:
     """A text without the "what if" or "suppose" that it begins with."""
     return after(text, "openings", most=1)
-
-
-def begins_what_if(text: str) -> bool:
-    """Whether a message speaks to the bot by itself: it begins with "what if"."""
-    return begins(text, "what_if")
 
 
 def _unless_unknown(heard: Heard, labels: Sequence[str]) -> Heard:

@@ -32,9 +32,9 @@ def holds(text: str, name: str, way: str = ANYWHERE) -> bool:
 begins, ends = partial(holds, way=FIRST), partial(holds, way=LAST)
 
 
-def parted(text: str, name: str) -> tuple[str, str]:
+def parted(text: str, name: str, way: str = ANYWHERE) -> tuple[str, str]:
     """A text before and after the first of a list that stands in it; all before where none does."""
-    found = _expression(word_list(name)).search(text)
+    found = _expression(word_list(name), way).search(text)
     return (text[: found.start()], text[found.end() :].lstrip(_MARKS)) if found else (text, "")
 
 
@@ -43,9 +43,3 @@ def after(text: str, name: str, most: int = 20) -> str:
     while most and (found := _expression(word_list(name), FIRST).search(text)):
         text, most = text[found.end() :].lstrip(_MARKS), most - 1
     return text
-
-
-def before(text: str, name: str) -> str:
-    """A text without one of a list that ends it."""
-    found = _expression(word_list(name), LAST).search(text)
-    return text[: found.start()].rstrip() if found else text

@@ -44,6 +44,10 @@ class Sentence:
     period: str = ""
     """The period that it, or the heading above it, gives to what it counts: "month"."""
 
+    def is_near(self, other: Sentence) -> bool:
+        """Whether it stands in one paragraph with another, or next to it."""
+        return abs(self.index - other.index) <= 1 or self.paragraph == other.paragraph
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -174,15 +178,15 @@ class Fields:
 
 def asked_of(piece: Piece, kept: Collection[Piece] = ()) -> Mapping[str, object]:
     """What formulas ask of a piece and of what stands around it."""
-    others = [each for each in kept if each is not piece]
+    at, others = piece.sentence, [each for each in kept if each is not piece]
     words = re.findall(r"[\w'/]+", f"{piece.before} {piece.after}")
     sums = _MONEY.findall(piece.sentence.plain)
     return {
         "yes": True,
         "said": Fields([piece]),
         "others": Fields(others),
-        "beside": Fields([each for each in others if each.sentence == piece.sentence]),
-        "near": Fields([each for each in kept if _is_near(each.sentence, piece.sentence)]),
+        "beside": Fields([each for each in others if each.sentence == at]),
+        "near": Fields([each for each in kept if each.sentence.is_near(at)]),
         "fields": len(piece.fields),
         "phrase": Words(piece.plain),
         "beginning": Words(piece.plain, FIRST),
@@ -207,7 +211,3 @@ def is_beside_its_like(piece: Piece, kept: Collection[Piece]) -> bool:
     wants = [_evidence().get(name, Evidence()).near for name in piece.fields]
     asked = asked_of(piece, kept)
     return not all(wants) or all(worked_out(want, asked) for want in wants)
-
-
-def _is_near(at: Sentence, there: Sentence) -> bool:
-    return abs(at.index - there.index) <= 1 or at.paragraph == there.paragraph

@@ -71,11 +71,14 @@ def read(
     facts = in_tokens(as_corrected(facts, kept))
     facts = of_boxes(facts, has_box=known is not None and known.workload.box is not None)
     facts = of_one_way(facts, is_buying=known is not None and known.workload.is_buying)
-    said = frozenset(fact.field for fact in facts)
-    refused += [each for each in _refusals(items) if not each.about & said]
-    settled = [*_settled(facts, known)]
+    by_field: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_field[fact.field].append(fact)
+    refused += [each for each in _refusals(items) if each.about.isdisjoint(by_field)]
+    single = [*map(_together, by_field.values())]
+    settled = [*settle(_facts(single), known)]
     possible = [*_possible(with_parts(_facts(settled), is_whole=known is None))]
-    refused += _refusals([*settled, *possible])
+    refused += _refusals([*single, *settled, *possible])
     filled = _with_preset(_facts(possible), names)
     return Reading(
         changes={fact.field: fact.value for fact in filled},
@@ -117,16 +120,6 @@ def _told(text: Segmented, phrase: Phrase) -> Iterator[Item]:
         for item in told(facts, text, phrase):
             why = item if isinstance(item, Refusal) else MIXED if is_mixed(item) else None
             yield why.of(phrase.text, phrase.position) if why else item
-
-
-def _settled(facts: Iterable[Fact], known: Scenario | None) -> Iterator[Item]:
-    """Facts of the workload's own fields, and what contradicts itself."""
-    by_field: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_field[fact.field].append(fact)
-    single = [*map(_together, by_field.values())]
-    yield from _refusals(single)
-    yield from settle(_facts(single), known)
 
 
 def _together(said: Sequence[Fact]) -> Item:
