@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from bot.language.prose import find_workload
+from bot.language.parsing import find_workload
 from engine.prices.names import load_names
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "messages.toml").read_text("utf-8"))

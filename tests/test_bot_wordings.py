@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 
 from bot.language.acts import Act, wanted, wish
-from bot.language.command_text import parse
-from bot.language.follow_ups import without_opening
 from bot.language.machine.files import File, Wording, data_files, word_list
 from bot.language.machine.language import Language, command, discussion
 from bot.language.machine.patterns import (
@@ -29,6 +27,7 @@ from bot.language.machine.tokens import tokenize
 from bot.language.meaning.evidence import Piece, Sentence, Words, asked_of
 from bot.language.meaning.facts import CHANGES
 from bot.language.meaning.settlement import FACTS
+from bot.language.parsing import parse, without_opening
 from bot.language.values.formulas import names_in
 from bot.language.values.quantities import Pair, Period, Rated, Ratio, Turns
 from bot.language.values.scalings import Scaling

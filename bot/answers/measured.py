@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.answers.answers import Answers, Asker, Reply
-from bot.language.command_text import canonical, parse
+from bot.language.canonical import canonical
+from bot.language.parsing import parse
 from bot.rendering.render import Message, render
 from bot.usage.errors import Unreadable
 from bot.usage.measured import measure

@@ -16,7 +16,7 @@ from bot.forms.questionnaire import Questionnaire
 from bot.language.acts import Heard
 from bot.language.canonical import canonical_of
 from bot.language.counted.parts import SIDES
-from bot.language.prose import find_workload
+from bot.language.parsing import find_workload
 from bot.rendering.render import sentence
 from bot.slack.channels import is_member
 from bot.storage import StorageUnavailable, ThreadKey

@@ -8,7 +8,7 @@ of wordings/words/prose.toml. The rules err on the side of leaving out.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -136,7 +136,16 @@ def _evidence() -> Mapping[str, Evidence]:
     return {name: each for file in spoken_files() for name, each in file.evidence.items()}
 
 
-def weight(piece: Piece) -> int:
+def meant(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces that are meant: some stand by themselves, some only beside a workload."""
+    weights = [(piece, _weight(piece)) for piece in pieces]
+    if not any(worth == ALONE for _, worth in weights):
+        return []
+    kept = [piece for piece, worth in weights if worth]
+    return [piece for piece in kept if _is_beside_its_like(piece, kept)]
+
+
+def _weight(piece: Piece) -> int:
     """What a piece is worth as evidence of a workload, as the data say of its fields."""
     counts = (name for name, of in _COUNTS.items() if not piece.fields.isdisjoint(of))
     count = next(counts, None)
@@ -205,7 +214,7 @@ def asked_of(piece: Piece, kept: Collection[Piece] = ()) -> Mapping[str, object]
     }
 
 
-def is_beside_its_like(piece: Piece, kept: Collection[Piece]) -> bool:
+def _is_beside_its_like(piece: Piece, kept: Collection[Piece]) -> bool:
     """Whether what completes a piece is said with it or near it: requests want a shape, a ratio a
     total."""
     wants = [_evidence().get(name, Evidence()).near for name in piece.fields]

@@ -6,12 +6,11 @@ This is the part that follow-ups share with the command: a text becomes a set of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from operator import attrgetter
-from types import SimpleNamespace
 from typing import cast
 
 from bot.language.counted.sums import told
@@ -162,9 +161,3 @@ def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
     filled = read(preset.text.value, names).changes.items()
     own = [named.but(field=name, value=v) for name, v in filled if name not in fields]
     return own + [fact for fact in said if fact is not named]
-
-
-def otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
-    """Names of which some are looked up otherwise than everywhere, by their method."""
-    every = {lookup: getattr(names, lookup) for lookup in vars(NamesLike) if lookup[0] != "_"}
-    return cast(NamesLike, SimpleNamespace(**{**every, **own}))
