@@ -231,7 +231,7 @@ class _Desks:
         picked = PickedMessages(self._answers, questionnaire)
         message_shortcuts.register(app, picked, pressed)
         events.register(BeforeAck(app), self._threads)
-        decisions.register(app, self._threads)
+        decisions.register(app, self._threads, self._background)
         leaving.register(app, self._leaving, self._forgetting)
         team_desk = TeamDesk(self._answers, self._what_ifs)
         listed = HomeDecisions(self._answers, self.worker, self._delivery)

@@ -110,6 +110,16 @@ def test_a_shortcut_that_slack_does_not_open_any_more_is_told(slack: LocalSlack)
     slack.wait_for(direct, SOON)
 
 
+def test_no_acknowledgement_waits_for_a_slack_that_is_slow_to_open_a_form(
+    slack: LocalSlack,
+) -> None:
+    """The form opens later, or the person is told that it was too late for it."""
+    slack.faults.slow("views.open", 3.2)
+    assert slack.shortcut("open_form").is_ok
+    told = lambda: [m for m in slack.messages(slack.direct()) if "Press again" in m.text]  # noqa: E731
+    slack.wait_for(lambda: slack.modal() or told(), SOON)
+
+
 def test_whether_a_channel_is_private_is_asked_of_slack(slack: LocalSlack, database: Path) -> None:
     """Its name says nothing: this one is public and called as Slack calls private ones."""
     channel = slack.workspace.channels.get(slack.ai_costs)

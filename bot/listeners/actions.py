@@ -35,13 +35,18 @@ def _answers(app: App, desk: Pressed) -> None:
         Button.SEE_TODAY: desk.see_today,
         Button.DRAW: desk.draw,
     }
+    modals = (desk.change, desk.mend, desk.see_today, desk.post)
 
     @app.action(re.compile(f"^({'|'.join(handlers)})$"))
     def pressed(ack: Ack, body: Body, client: WebClient) -> None:
         act = handlers[Button(body["actions"][0]["action_id"])]
         if is_outsider(body):
             act = desk.turn_away
-        act(press_of(body, client), value_of(body))
+        press, value = press_of(body, client), value_of(body)
+        if act in modals:
+            desk.questionnaire.background.before_ack(lambda: act(press, value))
+        else:
+            act(press, value)
         ack()
 
 

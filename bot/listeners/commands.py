@@ -25,9 +25,19 @@ def register(app: App, asked: Asked, questionnaire: Questionnaire) -> None:
     def tco(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
         text = unescape(command.get("text", ""))
         understood = questionnaire.answers.understood(text)
-        if understood.act is not Act.EMPTY or not _opened(command, client, questionnaire):
+
+        def take() -> None:
             id = command["trigger_id"]
             asked.command(command["team_id"], text, understood, _back(command), id)
+
+        def open_or_take() -> None:
+            if not _opened(command, client, questionnaire):
+                take()
+
+        if understood.act is Act.EMPTY:
+            questionnaire.background.before_ack(open_or_take)
+        else:
+            take()
         ack()
 
     @app.action(re.compile(rf"^{Button.ANSWER}(:\d)?$"))

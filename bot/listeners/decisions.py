@@ -16,10 +16,11 @@ from bot.handlers.threads import Threads
 from bot.listeners.people import is_outsider, team_of
 from bot.listeners.pressed import name_of, value_of
 from bot.rendering.ids import CHOOSE, ThreadAction, ThreadForm
+from bot.slack.background import Background
 from bot.storage import ThreadKey
 
 
-def register(app: App, desk: Threads) -> None:
+def register(app: App, desk: Threads, background: Background) -> None:
     """Listen to the buttons and to the form."""
     _choices(app, desk)
 
@@ -30,7 +31,8 @@ def register(app: App, desk: Threads) -> None:
 
     @app.action(ThreadAction.DECIDE)
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        desk.open_decision(_pressed(body), _label(body), body["trigger_id"], client)
+        pressed, trigger = _pressed(body), body["trigger_id"]
+        background.before_ack(lambda: desk.open_decision(pressed, _label(body), trigger, client))
         ack()
 
     @app.action(re.compile(rf"^{ThreadAction.TAKE}(:\d)?$"))

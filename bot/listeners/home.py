@@ -52,8 +52,11 @@ def register_ask(app: App, questionnaire: Questionnaire, pressed: Pressed) -> No
 
     @app.action(Button.ASK)
     def ask(ack: Ack, body: Body, client: WebClient) -> None:
-        if not questionnaire.open(draft_of({}), team_of(body), client, body["trigger_id"]):
-            pressed.say(press_of(body, client), "trouble", kind="expired")
+        def open() -> None:
+            if not questionnaire.open(draft_of({}), team_of(body), client, body["trigger_id"]):
+                pressed.say(press_of(body, client), "trouble", kind="expired")
+
+        questionnaire.background.before_ack(open)
         ack()
 
 

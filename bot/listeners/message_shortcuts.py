@@ -24,8 +24,11 @@ def register(app: App, picked: PickedMessages, pressed: Pressed) -> None:
 
     @app.shortcut({"type": "message_action", "callback_id": ThreadShortcut.PRICE})
     def price(ack: Ack, shortcut: Body, client: WebClient) -> None:
-        if not picked.open(_picked(shortcut), client, shortcut["trigger_id"]):
-            pressed.say(press_of(shortcut, client), "trouble", kind="expired")
+        def open() -> None:
+            if not picked.open(_picked(shortcut), client, shortcut["trigger_id"]):
+                pressed.say(press_of(shortcut, client), "trouble", kind="expired")
+
+        picked.questionnaire.background.before_ack(open)
         ack()
 
 

@@ -20,7 +20,10 @@ def register(app: App, questionnaire: Questionnaire, pressed: Pressed) -> None:
 
     @app.shortcut(Shortcut.FORM)
     def form(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
-        trigger_id = shortcut["trigger_id"]
-        if not questionnaire.open(draft_of({}), figures_of(shortcut), client, trigger_id):
-            pressed.say(press_of(shortcut, client), "trouble", kind="expired")
+        def open() -> None:
+            trigger_id = shortcut["trigger_id"]
+            if not questionnaire.open(draft_of({}), figures_of(shortcut), client, trigger_id):
+                pressed.say(press_of(shortcut, client), "trouble", kind="expired")
+
+        questionnaire.background.before_ack(open)
         ack()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,8 @@ Work = Callable[[], None]
 T = TypeVar("T")
 _THREADS = 32
 """Each may wait for seconds in a retry, so there are more than answers at a time."""
+_ACK_WAITS_SECONDS = 1.5
+"""Slack shows an error to who waits for an acknowledgement for three."""
 
 
 class Background:
@@ -38,6 +40,11 @@ class Background:
         else:
             begun.add_done_callback(_log_failure)
 
+    def before_ack(self, work: Work) -> None:
+        """Do work that an acknowledgement waits for, such as a form that Slack must still show, as
+        long as it may: what takes longer goes on behind it."""
+        self.begin(work)(_ACK_WAITS_SECONDS)
+
     def begin(self, work: Callable[[], T]) -> Callable[[float], T | None]:
         """Start work and return at once. What comes back waits so many seconds for it: what it
         came to, None where it takes longer."""
@@ -48,6 +55,7 @@ class Background:
                 return begun.result(seconds)
             except TimeoutError:
                 logger.info("Not waited for any longer: %s", work)
+                begun.add_done_callback(_log_failure)
                 return None
 
         return within
@@ -57,6 +65,6 @@ class Background:
         self._pool.shutdown(wait=True)
 
 
-def _log_failure(done: Future[None]) -> None:
+def _log_failure(done: Future[Any]) -> None:
     if failure := done.exception():
         logger.error("An answer failed", exc_info=failure)
