@@ -25,8 +25,7 @@ from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.evidence import Piece, Sentence, meant, sentences
 from bot.language.meaning.facts import facts_of
-from bot.language.meaning.misreadings import misreading
-from bot.language.meaning.reading import Reading, read
+from bot.language.meaning.reading import Reading, misreading, read
 from bot.language.meaning.refusals import Refusal, asked, with_suggestions
 from bot.language.values.naming import NamesLike
 from bot.rendering.figures_text import listed

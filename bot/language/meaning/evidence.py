@@ -24,10 +24,6 @@ LONGEST_MESSAGE = 8000
 VOLUME = frozenset({"input", "output", "total"})
 SHAPE = frozenset({"shape_in", "shape_out"})
 
-NOTHING, BESIDE, ALONE = range(3)
-"""What a piece is worth: what is worth something beside a workload is, as "EU only", or alone."""
-
-
 # --- what is weighed ---------------------------------------------------------------------------
 
 
@@ -138,15 +134,15 @@ def _evidence() -> Mapping[str, Evidence]:
 
 def meant(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces that are meant: some stand by themselves, some only beside a workload."""
-    weights = [(piece, _weight(piece)) for piece in pieces]
-    if not any(worth == ALONE for _, worth in weights):
-        return []
-    kept = [piece for piece, worth in weights if worth]
-    return [piece for piece in kept if _is_beside_its_like(piece, kept)]
+    weighed = [(piece, _is_alone(piece)) for piece in pieces]
+    kept = [piece for piece, is_alone in weighed if is_alone is not None]
+    is_any = any(is_alone for _, is_alone in weighed)
+    return [piece for piece in kept if is_any and _is_beside_its_like(piece, kept)]
 
 
-def _weight(piece: Piece) -> int:
-    """What a piece is worth as evidence of a workload, as the data say of its fields."""
+def _is_alone(piece: Piece) -> bool | None:
+    """Whether a piece says by itself that there is a workload, by what the data say of its fields;
+    None where it is none of one."""
     counts = (name for name, of in _COUNTS.items() if not piece.fields.isdisjoint(of))
     count = next(counts, None)
     rules = [_evidence().get(name) for name in ([count] if count else piece.said)]
@@ -154,9 +150,8 @@ def _weight(piece: Piece) -> int:
     asked = asked_of(piece)
     is_other = ends(piece.before, "qualifying")
     if is_other or not all(rule and rule.when and worked_out(rule.when, asked) for rule in rules):
-        return NOTHING
-    is_alone = any(rule and rule.alone and worked_out(rule.alone, asked) for rule in rules)
-    return ALONE if is_alone else BESIDE
+        return None
+    return any(rule and rule.alone and worked_out(rule.alone, asked) for rule in rules)
 
 
 _COUNTS = {"requests": frozenset({"requests"}), "shape": SHAPE, "volume": VOLUME}
