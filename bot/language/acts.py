@@ -93,18 +93,18 @@ _Meant = tuple[str, bool, str]
 @cache
 def _grammar(is_thread: bool) -> Grammar[_Meant]:
     """Exact wishes first, then those that yield to a what-if."""
-    return Grammar(kept(f"wishes-{is_thread:d}", lambda: _wishes(is_thread)))
 
+    def wishes() -> list[tuple[str, _Meant]]:
+        every = [
+            (sentence, (act, wording.soft, wording.about))
+            for file in data_files().values()
+            for wording in file.wording
+            for sentence in wording.says
+            if (act := file.act if is_thread else wording.action)
+        ]
+        return sorted(every, key=lambda wish: wish[1][1])
 
-def _wishes(is_thread: bool) -> list[tuple[str, _Meant]]:
-    wishes = [
-        (sentence, (act, wording.soft, wording.about))
-        for file in data_files().values()
-        for wording in file.wording
-        for sentence in wording.says
-        if (act := file.act if is_thread else wording.action)
-    ]
-    return sorted(wishes, key=lambda wish: wish[1][1])
+    return Grammar(kept(f"wishes-{is_thread:d}", wishes))
 
 
 # --- in a command ----------------------------------------------------------------------------

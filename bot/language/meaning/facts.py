@@ -34,9 +34,6 @@ _COMPOSED: Mapping[str, Callable[[Mapping[str, object]], object]]
 _COMPOSED = {"part": part_of, "terms": terms_of}
 """What the values of one phrase make together, by what their fields begin with."""
 
-Said = Iterator[tuple[str, object]]
-"""Fields with their values."""
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -74,22 +71,20 @@ def _comparable(value: object) -> object:
 def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -> Iterator[Fact]:
     """The facts of a phrase: the values in its slots and the constants of its rule."""
     values = {slot.slot.field: slot.value for slot in filled if slot.slot.field}
-    composed = next((name for name in _COMPOSED if f"{name}_option" in values), "")
     own = (_said(slot.slot.field, slot.value, values) for slot in filled if slot.slot.field)
     scaled = ((f"scaled_{of}", Scaling(of, times)) for of, times in rule.scales.items())
-    every = chain(*own, rule.sets.items(), scaled)
-    for field, value in _composed(composed, values) if composed else every:
+    every: Iterable[tuple[str, object]] = chain(*own, rule.sets.items(), scaled)
+    for name, made in _COMPOSED.items():
+        if f"{name}_option" in values:
+            one = made(values)
+            every = [(f"{name.rstrip('s')}s", (one,) if one else ())]
+    for field, value in every:
         if field == "gpu_count" and isinstance(value, int):
             value *= cast(int, values.get("nodes", 1))  # two nodes of eight GPUs are sixteen
         yield Fact(field, value, text, position)
 
 
-def _composed(name: str, values: Mapping[str, object]) -> Said:
-    one = _COMPOSED[name](values)
-    yield f"{name.rstrip('s')}s", (one,) if one else ()
-
-
-def _said(field: str, value: object, beside: Mapping[str, object]) -> Said:
+def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """The fields that a value sets; $24 for eight GPUs are $3 for one."""
     match value:
         case Decimal() if field == "node_usd":
