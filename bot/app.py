@@ -69,7 +69,7 @@ _SWEEP_SECONDS, _FIRST_SWEEP_SECONDS = 3600.0, 60.0
 _RENEW_SECONDS = 60.0
 """Between looks for tokens that expire."""
 _PICTURES = Pictures()
-"""One drawing process for all bots of this one."""
+"""One drawing process for all bots of this process and of those that come of it."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pytest
 from bot import kept as module
 from bot.kept import keep_derived, kept, packed
 from bot.language.machine.grammar import Grammar, Told
-from bot.language.machine.rules import thread_rules
+from bot.language.machine.rules import rules
 from engine import load_book
 from engine.figures import dated
 from engine.figures.dated import hand_over, take_over
@@ -114,4 +114,5 @@ def test_the_book_is_taken_over_as_it_was_loaded(monkeypatch: pytest.MonkeyPatch
 
 
 def test_rules_are_taken_over_as_they_were_made() -> None:
-    assert pickle.loads(packed(thread_rules())) == thread_rules()
+    made = [*rules("threads", "command", "talk")]
+    assert pickle.loads(packed(made)) == made

@@ -29,7 +29,7 @@ from bot.language.meaning.facts import CHANGES
 from bot.language.meaning.settlement import FACTS
 from bot.language.parsing import parse, without_opening
 from bot.language.values.formulas import names_in
-from bot.language.values.quantities import Pair, Period, Rated, Ratio, Turns
+from bot.language.values.quantities import Pair, Period, Rated, Turns
 from bot.language.values.scalings import Scaling
 from bot.language.values.slots import knows, value_of
 from engine import Workload
@@ -129,7 +129,7 @@ def plain(value: Any) -> Any:
             return plain(value.per_day)
         case Period():
             return plain(Decimal(value.days) / value.times)
-        case Pair() | Ratio():
+        case Pair():
             return [plain(value.input), plain(value.output)]
         case Turns():
             return plain(value.count)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.what_ifs import changed
 from bot.language.canonical import canonical
-from bot.language.counted.parts import together
+from bot.language.meaning.parts import together
 from bot.language.parsing import Here, parse, parse_follow_up
 from engine import assess, load_book, load_catalogue
 from engine.bills.parts import MIX as MIX_ID

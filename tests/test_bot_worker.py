@@ -16,6 +16,7 @@ import pytest
 from bot.jobs import backoff, leases
 from bot.jobs.leases import Patience
 from bot.jobs.owners import is_dead, own_name
+from bot.jobs.processor import Processor, Requests
 from bot.jobs.queue import Queue, clock
 from bot.jobs.steps import Held, Later, LetGo, Rank, Step, Steps, Task, call, pause
 from bot.jobs.worker import Worker
@@ -161,7 +162,7 @@ def test_requests_are_acknowledged_before_jobs_compute(process: Process) -> None
         processor.end()
         assert not processor.has_room(now=5.05)
         assert processor.has_room(now=5.11)
-    assert processor.has_room(now=5.05)
+    wait_for(lambda: processor.has_room(now=5.05))
 
 
 def test_one_job_computes_at_a_time_and_a_second_beside_a_long_one(process: Process) -> None:
@@ -391,3 +392,18 @@ def test_a_headline_that_waits_for_a_processor_is_not_kept_from_it_by_threads() 
     queue.put(waiting("3", "C"))
     taken = [queue.take(0.0, heavy=heavy) for heavy in (False, True, False)]
     assert [task.key for task in taken if task] == ["3", "1", "2"]
+
+
+def test_of_a_crowd_of_requests_the_next_one_is_waited_for(process: Process) -> None:
+    """Between one acknowledgement and the next request of a crowd no job begins to compute; after a
+    request that comes alone one does at once."""
+    seconds = iter([7.0, 7.0, 7.04, 7.05, 7.1])
+    processor = Processor(threading.Lock(), process.worker.beat, Requests(lambda: next(seconds)))
+    with processor.acknowledging():  # at 7.0
+        processor.begin(now=5.0)
+        processor.end()
+    assert processor.has_room(now=5.01), "it came alone"
+    with processor.acknowledging():  # at 7.04
+        pass
+    assert not processor.has_room(now=5.01), "two in a row, at 7.05"
+    assert processor.has_room(now=5.01), "and nobody for as long, at 7.1"

@@ -81,7 +81,7 @@ ONLY_IN = {
         "bot/settings.py",
         "bot/jobs/owners.py",
         "bot/jobs/pictures.py",
-        "bot/storage/databases/sqlite_file.py",
+        "bot/storage/databases/disk.py",
     ),
     "platformdirs": ("bot/settings.py",),
     "rich": ("bot/rendering/terminal.py", "bot/terminal/ask.py"),

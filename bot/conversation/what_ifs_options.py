@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.language.counted.parts import shares
+from bot.language.meaning.parts import shares
 from engine.bills.api_costs import ApiCost
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part

@@ -18,7 +18,7 @@ from bot.forms.fields import FIELDS, NOT_SAID, RARE, Page, Raw
 from bot.forms.inputs import raw_of
 from bot.forms.values import NotRead, amount
 from bot.language.canonical import count, per_period, said
-from bot.language.counted.parts import together
+from bot.language.meaning.parts import together
 from bot.language.meaning.refusals import beyond_limits
 from bot.language.values.quantities import Period, days_per_month
 from engine.figures.errors import InvalidWorkload

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.language.canonical import canonical_of
-from bot.language.machine.currencies import as_dollars, currency_in
+from bot.language.machine.currencies import alike, currency_in
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import read
 from bot.language.values.quantities import doubts
@@ -44,7 +44,7 @@ def money_of(text: str) -> Decimal:
     code = currency_in(text)
     if code is None:
         return dollars(text)
-    value = value_of("usd", as_dollars(tokenize(text)[1]))
+    value = value_of("usd", alike(tokenize(text)[1]))
     if not isinstance(value, Decimal):
         raise NotRead("Write a sum, such as $4,000 or €4,000.")
     return Foreign(value, code)

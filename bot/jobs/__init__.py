@@ -36,7 +36,7 @@ beside a long one, and while requests are acknowledged hardly any (`processor.py
 another machine or has a large file read in another process lends its turn meanwhile. While a
 headline waits for a turn, no thread goes on. A thread is written once everybody has a headline, and
 then held as text: hundreds may wait for their channel's pace. Pictures are drawn by a process of
-their own (`pictures.py`), six ahead at most; beyond, a button draws them.
+their own for all workers of a server (`pictures.py`), six ahead at most; beyond, a button does.
 
 *Whoever else writes.* A lock on the file is waited for as long as Slack lets us; every write on the
 way to an answer is one statement, and the disk is waited for once the lock is let go of. What is

@@ -32,17 +32,15 @@ class Worker:
     """Takes jobs before they are acknowledged, and does them after."""
 
     def __init__(self, inbox: Inbox, report: Report, patience: Patience | None = None) -> None:
-        self._patience = patience or Patience()
-        self._report = report
+        self._patience, self._report = patience or Patience(), report
         self._leases = Leases(inbox, self._patience)
         self._handlers: dict[str, Handler] = {}
         self._lock, self._offering = threading.Lock(), threading.Lock()
         self._queue, self._lines = Queue(), Lines()
         self.processor = Processor(self._lock, self._call_worker)
         self._held: dict[str, Task] = {}
-        """Only these are kept alive, so that whatever falls out of memory comes back once its
-        lease has run out."""
-        self._order, self._working, self._trouble = 0, 0, ""
+        """Only these are kept alive: what falls out of memory comes back when its lease is over."""
+        self._order, self._working, self._looks, self._trouble = 0, 0, False, ""
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="job")
         self._wake, self._stopping = threading.Event(), threading.Event()
 
@@ -106,11 +104,9 @@ class Worker:
     def due_in(self) -> float | None:
         """Let those go on whose time has come; seconds until the next one's."""
         with self._lock:
-            self._call_worker()
             now = clock()
-            at = self._queue.next_at(now)
-            if self._queue.has_ready(now, heavy=True) and not self.processor.has_room(now):
-                at = min(at or now + LOOK_SECONDS, now + LOOK_SECONDS)
+            self._looks = self._calls_worker(now)
+            at = now + LOOK_SECONDS if self._looks else self._queue.next_at(now)
         return None if at is None else max(0.0, at - now)
 
     def _enqueue(self, held: Held, *, is_message: bool) -> None:
@@ -140,8 +136,13 @@ class Worker:
             self._leases.give_back([task.key for task in kept])
 
     def _call_worker(self) -> None:
-        """One thread more, where there is a task to go on with. The lock is held."""
-        now = clock()
+        """One thread more, if there is a task to go on with, or a look soon. The lock is held."""
+        if self._calls_worker(clock()) and not self._looks:
+            self._looks = True
+            self._wake.set()
+
+    def _calls_worker(self, now: float) -> bool:
+        """The same; whether a task is left that time alone will let compute."""
         heavy = self.processor.has_room(now)
         if self._working < _THREADS and self._queue.has_ready(now, heavy=heavy):
             self._working += 1
@@ -149,6 +150,7 @@ class Worker:
                 self._pool.submit(self._work)
             except RuntimeError:  # Python ends; who works still goes on
                 self._working -= 1
+        return not heavy and self._queue.has_ready(now, heavy=True)
 
     def _work(self) -> None:
         """Let tasks go on, until none may."""
@@ -165,8 +167,7 @@ class Worker:
     def _next(self) -> Task | None:
         with self._lock:
             now = clock()
-            task = self._queue.take(now, heavy=self.processor.has_room(now))
-            if task is None:
+            if (task := self._queue.take(now, heavy=self.processor.has_room(now))) is None:
                 self._working -= 1
                 return None
             if task.computes:

@@ -15,7 +15,7 @@ from bot.kept import kept
 from bot.language.heard import LAST, after, begins, ends, parted
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, word_list, word_set
-from bot.language.machine.grammar import Grammar, Match
+from bot.language.machine.grammar import Grammar, Match, Matcher
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.meaning.reading import Reading
@@ -215,7 +215,7 @@ def _heard(
             return [(text[first:].strip(" ?!.,"), len(tokens))]
         return _labels(tokens, i, many=kind == "labels")
 
-    matches = _grammar(is_thread).matcher(tokens, read).matches(start) if tokens else ()
+    matches = Matcher(_grammar(is_thread), tokens, read).matches(start) if tokens else ()
     found = [(match, _of_match(match)) for match in matches]
     return sorted(found, key=lambda each: (each[1].is_soft, -each[0].end, each[1].rest))
 

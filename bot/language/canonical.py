@@ -13,8 +13,8 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import Any
 
-from bot.language.counted.parts import SIDES, together
 from bot.language.machine.files import rows, spoken_files, word_list
+from bot.language.meaning.parts import SIDES, together
 from bot.language.values.quantities import Period, days_per_month
 from bot.language.values.scalings import Scaling
 from bot.rendering.figures_text import SIGNS, plain, tokens

@@ -45,7 +45,7 @@ def _review(text: str, today: date) -> tuple[str, date | None]:
     """A text without the day on which it is to be reviewed, and that day."""
     head, tail = parted(text, "reviews")
     tokens = tokenize(tail)[1]
-    for said, end in Values(tokens, today).read("coming_day", 0) if tokens else ():
+    for said, end in Values(tokens, today=today).read("coming_day", 0) if tokens else ():
         rest = f"{head.rstrip(' ,;.')}{tail[tokens[end - 1].end :]}"
         return rest, said if isinstance(said, date) else None
     return text, None

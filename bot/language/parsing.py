@@ -17,7 +17,6 @@ from typing import cast
 
 from bot.language.acts import Act, Heard, asked_alone, nearly, wanted, wish
 from bot.language.canonical import canonical, canonical_of
-from bot.language.counted.parts import SIDES
 from bot.language.heard import after, holds
 from bot.language.machine.files import rows, word_list, word_set
 from bot.language.machine.language import discussion, message
@@ -25,6 +24,7 @@ from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.evidence import Piece, Sentence, meant, sentences
 from bot.language.meaning.facts import facts_of
+from bot.language.meaning.parts import SIDES
 from bot.language.meaning.reading import Reading, misreading, read
 from bot.language.meaning.refusals import Refusal, asked, with_suggestions
 from bot.language.values.naming import NamesLike

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bot.language.machine.tokens import Kind, Token
 
 # rapidfuzz is loaded where a word is misspelt, by whoever measures it: few texts have one, and it
 # takes longer than to read a short one
 
-LONGEST_WORD = 40
+LEAST_LETTERS, LONGEST_WORD = 4, 40
 MOST_CORRECTIONS = 12
 """Hostile text has thousands of unknown words; a person wants to hear about the first few."""
 LEAST_LIKENESS = 78
@@ -19,47 +20,42 @@ LEAST_LIKENESS = 78
 
 def corrected(
     tokens: Sequence[Token],
-    known: Collection[str],
-    is_ordinary: Callable[[str], bool] = lambda word: False,
-    read: Collection[int] = (),
+    known: frozenset[str],
+    forgiven: frozenset[str] = frozenset(),
+    right: Collection[int] = (),
 ) -> tuple[tuple[Token, ...], frozenset[int]]:
-    """The tokens with misspelt words replaced by the nearest known ones, and which those are.
+    """The tokens with misspelt words replaced by the nearest known ones, and which of those leave a
+    doubt: all but slips of one letter in words that are `forgiven`, as nothing else is like them.
 
-    Neither ordinary words are misspelt nor the tokens that were `read` as they are.
+    Neither tokens that are not words nor those at places that are `right` are misspelt.
     """
-    choices = sorted((word for word in known if len(word) > 3), key=lambda word: (-len(word), word))
-    result, changed = list(tokens), set[int]()
+    result, doubtful, left = list(tokens), set[int](), MOST_CORRECTIONS
     for i, token in enumerate(tokens):
-        if len(changed) == MOST_CORRECTIONS:
-            break
-        is_right = i in read or is_ordinary(token.text) or not _is_unknown(token, known)
-        if not is_right and (word := _nearest(token.text, choices)):
-            result[i] = replace(token, text=word)
-            changed.add(i)
-    return tuple(result), frozenset(changed)
+        is_unknown = token.kind is Kind.WORD and token.text not in known
+        is_fit = left and is_unknown and LEAST_LETTERS <= len(token.text) <= LONGEST_WORD
+        if is_fit and i not in right and (found := _nearest(token.text, known)):
+            word, slips = found
+            result[i], left = replace(token, text=word), left - 1
+            if slips > 1 or word not in forgiven:
+                doubtful.add(i)
+    return tuple(result), frozenset(doubtful)
 
 
-def is_forgiven(typed: str, meant: str, forgiven: Collection[str]) -> bool:
-    """Whether a slip leaves no doubt: one letter of a word that nothing else is like."""
-    if meant not in forgiven:
-        return False
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(typed, meant) == 1
-
-
-def _is_unknown(token: Token, known: Collection[str]) -> bool:
-    is_long_enough = 3 < len(token.text) <= LONGEST_WORD
-    return token.kind is Kind.WORD and is_long_enough and token.text not in known
-
-
-def _nearest(word: str, choices: Sequence[str]) -> str | None:
+def _nearest(word: str, known: frozenset[str]) -> tuple[str, float] | None:
+    """The nearest known word and how many slips it is away."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    slips = 1 if len(word) < 6 else 2
-    found = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=slips)
-    return found[0] if found else None
+    most = 1 if len(word) < 6 else 2
+    found = process.extractOne(word, _choices(known), scorer=OSA.distance, score_cutoff=most)
+    return (found[0], found[1]) if found else None
+
+
+@cache
+def _choices(known: frozenset[str]) -> Sequence[str]:
+    """Of words that are as near the longest is meant."""
+    long = (word for word in known if len(word) >= LEAST_LETTERS)
+    return sorted(long, key=lambda word: (-len(word), word))
 
 
 # --- names

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.language.machine.grammar import Match
+from bot.language.machine.grammar import Match, Matcher
 from bot.language.machine.language import Language
 from bot.language.machine.rules import Rule
 from bot.language.machine.tokens import Kind, Token
 from bot.language.meaning.facts import facts_of
 from bot.language.meaning.refusals import Refusal
 from bot.language.values.naming import Guess
-from bot.language.values.slots import Slots
+from bot.language.values.slots import Values
 
 UNREAD, GUESSED, GUESSED_TOKEN, REFUSED = 100_000, 40_000, 5_000, 30_000
 ORDINARY, FIRM, TAKEN, FILLER = 60, 99, 100, 1
@@ -35,11 +35,11 @@ class Cut:
 
 
 def cheapest(
-    tokens: Sequence[Token], slots: Slots, changed: frozenset[int], language: Language
+    tokens: Sequence[Token], slots: Values, changed: frozenset[int], language: Language
 ) -> list[Cut]:
     """For each place the cheapest reading of what follows, found from the end backwards."""
     cuts = [Cut(0, len(tokens), None)] * (len(tokens) + 1)
-    matcher = language.grammar.matcher(tokens, slots.read)
+    matcher = Matcher(language.grammar, tokens, slots.read)
     for i in range(len(tokens) - 1, -1, -1):
         best, found = _unread(slots, tokens, i, changed, language), list[Match[Rule]]()
         best += cuts[i + 1].cost
@@ -51,7 +51,9 @@ def cheapest(
                 best, found = cost, [match]
             elif cost == best:
                 found.append(match)
-        cuts[i] = _cut(best, i, found)
+        longest = max(found, key=lambda match: match.end, default=None)
+        rivals = tuple(match for match in found if match is not longest)
+        cuts[i] = Cut(best, longest.end if longest else i + 1, longest, rivals)
     return cuts
 
 
@@ -68,16 +70,8 @@ def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
     return all(token.kind is Kind.SEPARATOR for token in around)
 
 
-def _cut(cost: int, i: int, found: list[Match[Rule]]) -> Cut:
-    if not found:
-        return Cut(cost, i + 1, None)
-    longest = max(found, key=lambda match: match.end)
-    rivals = tuple(match for match in found if match is not longest)
-    return Cut(cost, longest.end, longest, rivals)
-
-
 def _unread(
-    slots: Slots, tokens: Sequence[Token], i: int, changed: frozenset[int], language: Language
+    slots: Values, tokens: Sequence[Token], i: int, changed: frozenset[int], language: Language
 ) -> int:
     """What it costs to pass a token over: little where it says nothing."""
     token = tokens[i]

@@ -6,14 +6,15 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from bot.kept import kept
 from engine.figures.sources import Model
+
+_FOLDER = Path(__file__).parent.parent / "wordings"
 
 
 def _on_one_line(sentence: str) -> str:
@@ -130,8 +131,8 @@ class File(Model):
 @cache
 def data_files() -> Mapping[str, File]:
     """Every file by its path below wordings/, in the order of their names."""
-    found = sorted(_found(files("bot.language") / "wordings", ""), key=lambda each: each[0])
-    return {path: _file(path, item.read_text("utf-8")) for path, item in found}
+    found = {file.relative_to(_FOLDER).with_suffix(""): file for file in _FOLDER.rglob("*.toml")}
+    return {path.as_posix(): _file(found[path]) for path in sorted(found)}
 
 
 @cache
@@ -145,20 +146,12 @@ def _without_rules(file: File) -> File:
     return file.model_copy(update={"wording": (), "value": values})
 
 
-def _file(path: str, text: str) -> File:
+def _file(file: Path) -> File:
     try:
-        return File.model_validate(tomllib.loads(text, parse_float=Decimal))
+        return File.model_validate(tomllib.loads(file.read_text("utf-8"), parse_float=Decimal))
     except ValueError as why:
-        why.add_note(f"This is in wordings/{path}.toml.")
+        why.add_note(f"This is in {file.relative_to(_FOLDER.parent)}.")
         raise
-
-
-def _found(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for item in folder.iterdir():
-        if item.is_dir():
-            yield from _found(item, f"{path}{item.name}/")
-        elif item.name.endswith(".toml"):
-            yield path + item.name.removesuffix(".toml"), item
 
 
 @cache

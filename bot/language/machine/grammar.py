@@ -96,12 +96,6 @@ class Grammar(Generic[R]):
             kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
         )
 
-    def matcher(self, tokens: Sequence[Token], read: ReadSlot) -> Matcher[R]:
-        """What finds the rules that match in a text."""
-        keys = {*map(key_of, tokens), ANYTHING}
-        able = set[int]().union(*(self.told.needs.get(key, ()) for key in keys))
-        return Matcher(self, able, tokens, read)
-
     def parsed(self, place: int) -> tuple[Choice, Sequence[Words]]:
         """A rule's pattern, and sets of words of each of which a text must have one to say it."""
         if place not in self._parsed:
@@ -118,7 +112,7 @@ class Grammar(Generic[R]):
     def of_one_word(self, word: str) -> list[R]:
         """The rules that a word alone is a wording of."""
         token = Token(Kind.WORD, word, 0, len(word))
-        return [match.rule for match in self.matcher([token], lambda *place: ()).matches(0)]
+        return [match.rule for match in Matcher(self, [token], lambda *place: ()).matches(0)]
 
 
 _Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
@@ -127,6 +121,9 @@ _Walk = tuple[int, tuple[Filled, ...], tuple[Element, ...]]
 
 class Walker:
     """Follows patterns through a text."""
+
+    marks = frozenset[str]()
+    """What may stand behind a word and change nothing."""
 
     def __init__(
         self, tokens: Sequence[Token], read: ReadSlot, passed: frozenset[str] = frozenset()
@@ -195,20 +192,25 @@ class Walker:
         keys = (*self._keys[at:end], ANYTHING)
         return _Place(here or range(at, self._places), keys, after)
 
-    def _after(self, i: int) -> Iterable[int]:
+    def _after(self, i: int) -> Iterator[int]:
         """The places after a word."""
-        return (i + 1,)
+        is_marked = i + 1 < len(self._tokens) and self._tokens[i + 1].text in self.marks
+        if is_marked and self._tokens[i].kind is Kind.WORD:
+            yield i + 2
+        yield i + 1
 
 
 class Matcher(Walker, Generic[R]):
     """Follows the patterns of a grammar through one text."""
 
-    def __init__(
-        self, grammar: Grammar[R], able: set[int], tokens: Sequence[Token], read: ReadSlot
-    ) -> None:
-        """`able` are the places of the rules that the text has words for."""
+    marks = frozenset({":", "="})  # "uptime: 99.9%" and "residency=eu" read as without
+
+    def __init__(self, grammar: Grammar[R], tokens: Sequence[Token], read: ReadSlot) -> None:
         super().__init__(tokens, read, grammar.passed)
-        self._grammar, self._able, self._places = grammar, able, len(tokens)
+        self._grammar, self._places = grammar, len(tokens)
+        needs = (grammar.told.needs.get(key, ()) for key in {*self._keys, ANYTHING})
+        self._able = set[int]().union(*needs)
+        """The places of the rules that the text has words for."""
 
     def matches(self, start: int) -> list[Match[R]]:
         """Every rule that matches from `start`; of rules with one wording the first."""
@@ -223,13 +225,6 @@ class Matcher(Walker, Generic[R]):
                 if key not in found:
                     found[key] = Match(self._grammar.rules[place][1], start, end, filled)
         return list(found.values())
-
-    def _after(self, i: int) -> Iterator[int]:
-        """The places after a word; "uptime: 99.9%" and "residency=eu" read as without the mark."""
-        is_marked = i + 1 < len(self._tokens) and self._tokens[i + 1].text in {":", "="}
-        if is_marked and self._tokens[i].kind is Kind.WORD:
-            yield i + 2
-        yield i + 1
 
 
 class _Place(NamedTuple):

@@ -13,9 +13,7 @@ from bot.language.machine.rules import (
     NEGATIONS,
     ORDINARY,
     Rule,
-    command_rules,
-    talk_rules,
-    thread_rules,
+    rules,
 )
 from bot.language.values.slots import CHANGE_WORDS, KNOWN_WORDS, OF_RULES, TERMS
 
@@ -44,41 +42,41 @@ class Language:
         self.fillers = fillers
         self.words = self.grammar.told.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS
-        self._passed_over = dict[str, bool]()
+        self._tells = cache(lambda word: any(map(_tells, self.grammar.of_one_word(word))))
         self.forgiven = forgiven
         self.passes_over = passes_over
 
     def is_ordinary(self, word: str) -> bool:
         """Whether a word may be passed over: what tells something by itself may not."""
-        if word not in self._ordinary:
-            return False
-        if word not in self._passed_over:
-            of_one = self.grammar.of_one_word(word)
-            self._passed_over[word] = not any(rule.sets or rule.refusal for rule in of_one)
-        return self._passed_over[word]
+        return word in self._ordinary and not self._tells(word)
+
+
+def _tells(rule: Rule) -> bool:
+    return bool(rule.sets or rule.refusal)
 
 
 @cache
 def command() -> Language:
     """The language of the command, where every word is meant."""
-    absolute = (rule for rule in thread_rules() if not rule.is_relative)
-    return Language(absolute, FILLERS, CHANGE_WORDS, ORDINARY - _SIDES)
+    spoken = (rule for rule in rules("threads", "command", "talk") if not rule.is_relative)
+    return Language(spoken, FILLERS, CHANGE_WORDS, ORDINARY - _SIDES)
 
 
 @cache
 def message() -> Language:
     """The language of messages: the command's without its looser speech."""
-    return Language(command_rules())
+    return Language(rules("command"))
 
 
 @cache
 def discussion() -> Language:
     """The language of follow-ups: the command's, relative changes, and looser speech."""
     fillers = FILLERS - {"estimate"} | {"traffic", "load", "usage", "volumes"}
-    return Language(thread_rules(), fillers, CHANGE_WORDS, ORDINARY, FORGIVEN, passes_over=True)
+    spoken = rules("threads", "command", "talk")
+    return Language(spoken, fillers, CHANGE_WORDS, ORDINARY, FORGIVEN, passes_over=True)
 
 
 @cache
 def talk() -> Language:
     """The language of small talk alone."""
-    return Language(talk_rules(), FILLERS, ordinary=ORDINARY)
+    return Language(rules("talk"), FILLERS, ordinary=ORDINARY)

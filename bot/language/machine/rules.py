@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 from bot.kept import kept
 from bot.language.machine.files import Wording, data_files, word_list, word_set
@@ -86,55 +86,35 @@ ORDINARY: frozenset[str] = kept("ordinary", _ordinary)
 
 # --- rules
 
-_TALK = "talk/"
+Speech = Literal["command", "threads", "talk"]
+"""What a command says; what is only said to the bot; what changes nothing."""
 
 
-class _Rules(NamedTuple):
-    """All rules that messages and commands are read by, of one making."""
-
-    loose: tuple[Rule, ...]
-    command: tuple[Rule, ...]
-    talk: tuple[Rule, ...]
+def rules(*of: Speech) -> Iterator[Rule]:
+    """The rules of some speech. Where two have one wording the first holds, so what is taken comes
+    before what is asked back."""
+    for each in of:
+        yield from _all_rules()[each]
 
 
 @cache
-def _all_rules() -> _Rules:
+def _all_rules() -> Mapping[Speech, Sequence[Rule]]:
     return kept("rules", _made)
 
 
-def _made() -> _Rules:
-    named = (preset for preset in load_presets() if preset.says)
-    presets = (Rule(preset.says, {"preset": preset.id}) for preset in named)
-    return _Rules(
-        loose=(*_rules("threads"), *_rules("threads", asked=True)),
-        command=(*_rules(""), *presets, *_rules("", asked=True)),
-        talk=(*_rules("threads", talk=True), *_rules("threads", asked=True, talk=True)),
-    )
-
-
-def command_rules() -> tuple[Rule, ...]:
-    """What a command says: where two rules have one wording the first holds, so what is taken
-    comes before what is asked back."""
-    return _all_rules().command
-
-
-def thread_rules() -> tuple[Rule, ...]:
-    """What follow-ups say: looser speech first, then the command's, then what says nothing."""
-    rules = _all_rules()
-    return (*rules.loose, *rules.command, *rules.talk)
-
-
-def talk_rules() -> tuple[Rule, ...]:
-    """What changes nothing."""
-    return _all_rules().talk
-
-
-def _rules(only: str, *, asked: bool = False, talk: bool = False) -> Iterator[Rule]:
+def _made() -> Mapping[Speech, Sequence[Rule]]:
+    found: dict[Speech, list[Rule]] = {"command": [], "threads": [], "talk": []}
     for path, file in data_files().items():
-        is_talk = path.startswith(_TALK) and bool(only)
-        for wording in file.wording if is_talk is talk and not file.act else ():
-            if wording.only == only and bool(wording.asks) is asked and not wording.action:
-                yield from (rule_of(wording, sentence) for sentence in wording.says)
+        spoken: Speech = "talk" if path.startswith("talk/") else "threads"
+        for wording in () if file.act else file.wording:
+            if not wording.action:
+                of = spoken if wording.only else "command"
+                found[of] += (rule_of(wording, sentence) for sentence in wording.says)
+    named = (preset for preset in load_presets() if preset.says)
+    found["command"] += (Rule(preset.says, {"preset": preset.id}) for preset in named)
+    for each in found.values():
+        each.sort(key=lambda rule: rule.refusal is not None)
+    return found
 
 
 def rule_of(wording: Wording, sentence: str) -> Rule:

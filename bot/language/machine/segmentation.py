@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from bot.language.machine.corrections import corrected, is_forgiven
+from bot.language.machine.corrections import corrected
 from bot.language.machine.currencies import alike
 from bot.language.machine.cuts import (
     REFUSED,
@@ -22,10 +23,10 @@ from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
 from bot.language.machine.remarks import asides, remarks
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
-from bot.language.machine.tokens import Kind, Token, tokenize
-from bot.language.values.naming import NAME_WORDS, NamesLike
+from bot.language.machine.tokens import Kind, Token, text_of, tokenize
+from bot.language.values.naming import NAME_WORDS, NamesLike, Naming
 from bot.language.values.readers import LABELS
-from bot.language.values.slots import Slots
+from bot.language.values.slots import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,13 @@ def segment(
     language = language or command()
     plain, typed = tokenize(source)
     tokens = alike(typed)
-    slots = Slots(plain, tokens, names, language.words, today)
+    slots = Values(tokens, Naming(plain, tokens, names, language.words), today)
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
     if guesses and cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
-        known = lambda word: word in NAME_WORDS or language.is_ordinary(word)  # noqa: E731
-        tokens, changed = corrected(tokens, language.words, known, _read(cuts))
-        changed = frozenset(
-            i for i in changed if not is_forgiven(typed[i].text, tokens[i].text, language.forgiven)
-        )
+        right = _read(cuts) | {i for i, t in enumerate(tokens) if language.is_ordinary(t.text)}
+        right |= {i for i, token in enumerate(tokens) if token.text in NAME_WORDS}
+        tokens, changed = corrected(tokens, language.words, language.forgiven, right)
         slots.guess_names(tokens)
         cuts = cheapest(tokens, slots, changed, language)
     phrases = tuple(_phrases(source, tokens, cuts, changed))
@@ -144,30 +143,30 @@ def _read(cuts: Sequence[Cut]) -> frozenset[int]:
 def _phrases(
     source: str, tokens: Sequence[Token], cuts: Sequence[Cut], changed: frozenset[int]
 ) -> Iterator[Phrase]:
+    def phrase(end: int, match: Match[Rule] | None = None, **besides: Any) -> Phrase:
+        text = text_of(source, tokens[i:end]).strip()
+        return Phrase(text, tokens[i].start, match, **besides)
+
     i = 0
     while i < len(tokens):
-        match = cuts[i].match
-        readings = rival_readings(cuts, i)
-        if readings:
+        match, end = cuts[i].match, cuts[i].end
+        if readings := rival_readings(cuts, i):
             end = max(path[-1].end for path in readings)
-            yield replace(_phrase(source, tokens, i, end, None), readings=readings)
-            i = end
-        elif match is not None:
-            guess = is_guess(match, changed)
-            yield _phrase(source, tokens, i, match.end, match, is_guess=guess)
-            i = match.end
-        elif cuts[i].cost - cuts[i + 1].cost < UNREAD:
-            i += 1
-        else:
+            yield phrase(end, readings=readings)
+        elif match:
+            yield phrase(end, match, is_guess=is_guess(match, changed))
+        elif cuts[i].cost - cuts[end].cost >= UNREAD:
             end = _unread_until(tokens, cuts, i)
-            negated = _negated(tokens, cuts, end) if _is_negation(tokens, end - 1) else None
-            after = negated.end if negated else end
-            yield _phrase(source, tokens, i, after, negated, is_negated=negated is not None)
-            i = after
+            if negated := _negated(tokens, cuts, end):
+                end = negated.end
+            yield phrase(end, negated, is_negated=negated is not None)
+        i = end
 
 
 def _negated(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> Match[Rule] | None:
     """The phrase that a negation before `i` turns round: the next one, fillers between."""
+    if not _is_negation(tokens, i - 1):
+        return None
     while i < len(tokens) and cuts[i].match is None and tokens[i].text in FILLERS:
         i += 1
     return cuts[i].match
@@ -192,25 +191,9 @@ def _unread_until(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> int:
     return end
 
 
-def _phrase(
-    source: str,
-    tokens: Sequence[Token],
-    start: int,
-    end: int,
-    match: Match[Rule] | None,
-    *,
-    is_guess: bool = False,
-    is_negated: bool = False,
-) -> Phrase:
-    first, stop = tokens[start].start, tokens[end - 1].end
-    closing = source[stop : stop + 1] == ")" and "(" in source[first:stop]
-    typed = source[first : stop + closing].strip()
-    return Phrase(typed, first, match, is_guess, is_negated)
-
-
 def says_nothing(tokens: Sequence[Token], names: NamesLike) -> bool:
     """Whether all of some words is small talk."""
     if any(token.is_capital and token.text in LABELS for token in tokens):
         return False
-    slots = Slots("", tokens, names, talk().words)
+    slots = Values(tokens, Naming("", tokens, names, talk().words))
     return cheapest(tokens, slots, frozenset(), talk())[0].cost < REFUSED

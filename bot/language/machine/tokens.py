@@ -93,6 +93,13 @@ def tokenize(source: str) -> tuple[str, tuple[Token, ...]]:
     return plain, _joined(tokens)
 
 
+def text_of(source: str, tokens: Sequence[Token]) -> str:
+    """The text of some tokens, with the bracket that closes it."""
+    start, stop = tokens[0].start, tokens[-1].end
+    is_open = "(" in source[start:stop] and source[stop : stop + 1] == ")"
+    return source[start : stop + is_open]
+
+
 def without_quotes(text: str) -> str:
     """A text without the lines that it quotes, as long as before; a quotation alone is meant."""
     blank = _QUOTED.sub(_spaces, text)

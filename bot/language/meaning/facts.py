@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import chain
 from typing import cast
 
-from bot.language.counted.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.heard import holds
 from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
+from bot.language.meaning.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
 from engine.figures.parts import Foreign, Part

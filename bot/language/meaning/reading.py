@@ -14,15 +14,13 @@ from operator import attrgetter
 from typing import cast
 
 from bot.language.canonical import canonical_of
-from bot.language.counted.sums import told
-from bot.language.counted.units import MIXED, in_tokens, is_mixed
-from bot.language.counted.ways import of_boxes, of_one_way
 from bot.language.machine.cuts import Path
 from bot.language.machine.grammar import Filled, Match
 from bot.language.machine.language import Language
 from bot.language.machine.rules import Rule
 from bot.language.machine.segmentation import Phrase, Segmented, segment
 from bot.language.machine.tokens import tokenize
+from bot.language.meaning.counted import MIXED, in_tokens, is_mixed, of_boxes, of_one_way, told
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.presets import WithExamples, load_presets
 from bot.language.meaning.refusals import Refusal, asked, beyond_limits

@@ -15,7 +15,7 @@ from bot.language.meaning.facts import Fact
 from bot.language.meaning.presets import load_examples
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import names_in, worked_out
-from bot.language.values.quantities import Pair, Period, Rated, Ratio, days_per_month
+from bot.language.values.quantities import Pair, Period, Rated, days_per_month
 from engine.question.scenario import Scenario
 
 HOURS, DAYS = "hours_per_day", "days_per_month"
@@ -87,7 +87,7 @@ class Settled:
 def settle(said: Iterable[Fact], known: Scenario | None = None) -> Iterator[Fact | Refusal]:
     """Facts of different fields with the volume and shape that those of a volume add up to, beside
     what was known before; and why they do not."""
-    mix = Ratio(*map(Decimal, load_examples()["example_mix"].split(":")))
+    mix = Pair(*map(Decimal, load_examples()["example_mix"].split(":")))
     facts = {fact.field: fact for fact in said}
     volume = _of_mean_days({name: fact for name, fact in facts.items() if name in FACTS})
     settled = Settled(volume, {"mix": mix} | ({"known": known} if known else {}))

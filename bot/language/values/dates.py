@@ -3,6 +3,7 @@ its year is asked back where nobody says what day it is, never completed."""
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,19 +25,12 @@ def in_digits(tokens: Tokens, i: int) -> tuple[date | Refusal, int] | None:
 
 
 def _in_digits(typed: str) -> date | Refusal:
-    mark = next(character for character in typed if not character.isdecimal())
-    parts = [int(part) for part in typed.split(mark)]
-    if len(typed.split(mark)[0]) == 4:
+    """15/04/2026 and 04/15/2026 are clear; 04/05/2026 is April in one country, May in another."""
+    parts = [int(part) for part in re.split(r"\D", typed)]
+    if typed[:4].isdecimal():
         return _checked(*parts, *([1] if len(parts) == 2 else []))
     first, second, year = parts
-    if mark == ".":
-        return _checked(year, second, first)
-    return _slashed(first, second, year)
-
-
-def _slashed(first: int, second: int, year: int) -> date | Refusal:
-    """15/04/2026 and 04/15/2026 are clear; 04/05/2026 is April in one country, May in another."""
-    if first > 12 or first == second:
+    if "." in typed or first > 12 or first == second:
         return _checked(year, second, first)
     if second > 12:
         return _checked(year, first, second)
@@ -49,36 +43,25 @@ def in_words(
     of_month: Decimal = Decimal(1),
     year: Decimal | None = None,
     today: date | None = None,
+    years: Decimal = Decimal(0),
 ) -> date | Refusal:
-    """A day by its numbers; without its year it is the latest one before `today`."""
+    """A day by its numbers; without its year it is the latest one before `today`, or that of so
+    many years later."""
     at = int(month), int(of_month)
     if year:
         return _checked(int(year), *at)
     if today:
-        return _checked(today.year - (at > (today.month, today.day)), *at)
+        return _checked(today.year - (at > (today.month, today.day)) + int(years), *at)
     return asked("no_year", day=_iso(int(load_examples()["example_day"][:4]), *at))
 
 
-def to_come(
-    month: Decimal, today: date, of_month: Decimal = Decimal(1), year: Decimal | None = None
-) -> date | Refusal:
-    """The next such day from now on."""
-    at = int(month), int(of_month)
-    return _checked(int(year or today.year + (at <= (today.month, today.day))), *at)
-
-
-def ago(count: Decimal | int, unit: str, today: date) -> date:
+def ago(count: Decimal, unit: str, today: date) -> date:
     """So many units before a day; a month earlier is the same day of it, or its last."""
     if unit not in _MONTHS_OF:
         return today - timedelta(days=int(count) * (7 if unit == "week" else 1))
     months = today.year * 12 + today.month - 1 - int(count) * _MONTHS_OF[unit]
     year, month = divmod(months, 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
-
-
-def from_now(n: Decimal, unit: str, today: date) -> date:
-    """So many units after a day."""
-    return ago(-n, unit, today)
 
 
 def _checked(year: int, month: int, of_month: int) -> date | Refusal:

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import pairwise
+from types import CodeType
 from typing import Any
 
-from engine import load_book
+from engine.figures.dated import all_series, read_toml
 
 Said = Mapping[str, Any]
 
-_SIGNS: Mapping[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.USub: operator.neg,
-    ast.Not: operator.not_,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
-_FUNCTIONS: Mapping[str, Callable[..., Any]] = {"max": max, "round": round}
+_ALLOWED = (
+    *(ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Call),
+    *(ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare),
+    *(ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
+)
+"""What formulas are made of: sums, comparisons, parts of values and these functions."""
+_NUMBER = re.compile(r"(?<![\w.])\d[\d_.]*")
+_FUNCTIONS: Mapping[str, Any] = {"max": max, "round": round, "Decimal": Decimal}
 
 
 @cache
 def figure(name: str) -> Decimal:
     """A figure of the book, its latest row, as a text has no date."""
-    return load_book().figures[name].rows[-1].value
+    return all_series(read_toml("figures.toml"))[name].rows[-1].value
+
+
+class _Known(dict[str, Any]):
+    """What was said; other names are functions and figures."""
+
+    def __missing__(self, name: str) -> Any:
+        return _FUNCTIONS[name] if name in _FUNCTIONS else figure(name)
 
 
 def worked_out(formula: str, said: Said) -> Any:
@@ -45,7 +43,7 @@ def worked_out(formula: str, said: Said) -> Any:
     >>> worked_out("2 * n", {"n": Decimal(3)})
     Decimal('6')
     """
-    return _value(_parsed(formula), said)
+    return eval(_compiled(formula), {"__builtins__": {}}, _Known(said))
 
 
 @lru_cache(maxsize=1024)
@@ -57,31 +55,14 @@ def names_in(formula: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _parsed(formula: str) -> ast.expr:
-    return ast.parse(formula, mode="eval").body
+def _compiled(formula: str) -> CodeType:
+    return compile(_parsed(formula), formula, "eval")
 
 
-def _value(node: ast.expr, said: Said) -> Any:
-    match node:
-        case ast.Constant(value=str() as text):
-            return text
-        case ast.Constant(value=number):
-            return Decimal(str(number))
-        case ast.Name(id=name):
-            return said[name] if name in said else figure(name)
-        case ast.Attribute(value=thing, attr=part):
-            return getattr(_value(thing, said), part)
-        case ast.Call(func=ast.Name(id=name), args=parts):
-            return _FUNCTIONS[name](*(_value(part, said) for part in parts))
-        case ast.BinOp(left=left, op=sign, right=right):
-            return _SIGNS[type(sign)](_value(left, said), _value(right, said))
-        case ast.UnaryOp(op=sign, operand=thing):
-            return _SIGNS[type(sign)](_value(thing, said))
-        case ast.BoolOp(op=ast.And(), values=parts):
-            return all(_value(part, said) for part in parts)
-        case ast.BoolOp(values=parts):
-            return any(_value(part, said) for part in parts)
-        case ast.Compare(left=first, ops=signs, comparators=others):
-            pairs = pairwise(_value(each, said) for each in (first, *others))
-            return all(_SIGNS[type(sign)](*pair) for sign, pair in zip(signs, pairs, strict=True))
-    raise ValueError(f"no formula: {ast.unparse(node)}")
+def _parsed(formula: str) -> ast.Expression:
+    """A formula, its numbers as exact as they are written; ValueError where it is more than one."""
+    tree = ast.parse(_NUMBER.sub(r"Decimal('\g<0>')", formula), mode="eval")
+    for node in ast.walk(tree):
+        if not isinstance(node, _ALLOWED) or getattr(node, "attr", "").startswith("_"):
+            raise ValueError(f"no formula: {formula}")
+    return tree

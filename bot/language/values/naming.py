@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.language.machine.corrections import likeness, most_alike
 from bot.language.machine.files import word_set
-from bot.language.machine.tokens import Kind, Token
+from bot.language.machine.tokens import Kind, Token, text_of
 from bot.language.values.quantities import text_at
 
 NameKind = Literal["model", "gpu", "gpu_provider", "api_option"]
@@ -61,6 +61,14 @@ class Naming:
     _known: dict[tuple[NameKind, str], str | None] = field(default_factory=dict)
     _ended: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _guessed: dict[tuple[NameKind, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def read(self, kind: str, i: int, start: int) -> Found:
+        """Names of a kind that begin at a place, in a phrase that began at another."""
+        if i >= len(self.tokens) or self.tokens[i].kind is Kind.SYMBOL:
+            return ()
+        if kind in NAME_KINDS:
+            return self.names_at(NAME_KINDS[kind], i, start)
+        return _TOLD[kind](self, i)
 
     def guess_at(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
@@ -202,9 +210,7 @@ class Naming:
 
     def typed(self, i: int, end: int) -> str:
         """The text of some tokens in plain spelling, with the bracket that closes it."""
-        start, stop = self.tokens[i].start, self.tokens[end - 1].end
-        is_open = "(" in self.plain[start:stop] and self.plain[stop : stop + 1] == ")"
-        return self.plain[start : stop + is_open].replace("'s ", " ")  # openai's gpt-4o
+        return text_of(self.plain, self.tokens[i:end]).replace("'s ", " ")  # openai's gpt-4o
 
     def _guesses(self, kind: NameKind, i: int, ends: Sequence[int]) -> Found:
         """The stretch of the text that is most like a name, of whole pieces only."""
@@ -223,52 +229,56 @@ class Naming:
             self._guessed[kind, typed] = most_alike(typed, near)
         return self._guessed[kind, typed]
 
-    # --- lists -------------------------------------------------------------------------------
+    # --- lists, as words/names.toml tells ------------------------------------------------------
 
-    def options(self, i: int, found: tuple[str, ...] = ()) -> Found:
-        """API options separated by commas or "and": the list and every beginning of it.
+    def listed_options(self, i: int) -> Found:
+        """API options known by their names, and the same at the host that may be named after them:
+        "llama at groq"."""
+        named = list(self.names_at("api_option", i, i - 1))
+        longest = max((end for _, end in named), default=i)
+        for option, end in named:
+            is_host = text_at(self.tokens, end) == "/" and end < longest  # groq/llama-3.3-70b
+            if not isinstance(option, Guess) and not is_host:
+                yield option, end
+                yield from self._hosted(i, end)
 
-        After a comma a model that can be hosted is what to host, not one more option.
-        """
-        named_here = list(self.names_at("api_option", i, i - 1))
-        longest = max((end for _, end in named_here), default=i)
-        for option, end in named_here:
-            if text_at(self.tokens, end) == "/" and end < longest:
-                continue  # the host in groq/llama-3.3-70b
-            if isinstance(option, Guess):
-                if not found:
-                    yield option, end
-                continue
-            for named, stop in self._hosted(str(option), i, end):
-                yield from self._continued((*found, named), stop)
+    def _hosted(self, i: int, end: int) -> Found:
+        is_told = text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}
+        for stop in self._ends(end + 1) if is_told and end + 1 < len(self.tokens) else ():
+            ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"
+            if hosted := self.known_names.api_option(ref):
+                yield hosted, stop
 
-    def _continued(self, options: tuple[str, ...], end: int) -> Found:
-        yield options, end
-        after = self._after_join(end)
-        if after is not None:
-            yield from self.options(after, options)
+    def guessed_options(self, i: int) -> Found:
+        """What may be an API option, misspelt."""
+        named = self.names_at("api_option", i, i - 1)
+        return [found for found in named if isinstance(found[0], Guess)]
 
-    def _hosted(self, option: str, i: int, end: int) -> Iterator[tuple[str, int]]:
-        """An option, and the same at the host that may be named after it: "llama at groq"."""
-        yield option, end
-        if text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}:
-            for stop in self._ends(end + 1) if end + 1 < len(self.tokens) else ():
-                ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"
-                if hosted := self.known_names.api_option(ref):
-                    yield hosted, stop
-
-    def _after_join(self, end: int) -> int | None:
-        joins = [text_at(self.tokens, end), text_at(self.tokens, end + 1)]
-        if joins[0] not in _JOINS:
-            return None
-        after = end + 2 if joins[0] == "," and joins[1] in _JOINS else end + 1
-        if after >= len(self.tokens):
-            return None
-        is_bare = text_at(self.tokens, after - 1) == ","
-        return None if is_bare and self._is_model(after) else after
-
-    def _is_model(self, i: int) -> bool:
-        return not self.lenient and any(True for _ in self.names_at("model", i, i))
+    def models_to_host(self, i: int) -> Found:
+        """After a comma a model that can be hosted is what to host, not one more option."""
+        return () if self.lenient else self.names_at("model", i, i)
 
 
-FORM_FACTORS, _FORMS, _JOINS = map(word_set, ("form_factors", "forms", "joins"))
+FORM_FACTORS, _FORMS = word_set("form_factors"), word_set("forms")
+
+NAME_KINDS: Mapping[str, NameKind] = {
+    "model": "model",
+    "gpu": "gpu",
+    "option": "api_option",
+    "gpu_provider": "gpu_provider",
+}
+_TOLD: Mapping[str, Callable[[Naming, int], Found]] = {
+    "listed_option": Naming.listed_options,
+    "guessed_option": Naming.guessed_options,
+    "model_to_host": Naming.models_to_host,
+    "lone_option": Naming.lone_options,
+    "hosted_model": Naming.hosted_models,
+    "renter": Naming.mere_renters,
+    "stranger": Naming.strangers,
+    "gpu_variant": Naming.variants,
+    "closed_option": Naming.closed_options,
+    "priced": Naming.priced,
+    "unspecified_model": Naming.unspecified_models,
+}
+NAMES = frozenset({*NAME_KINDS, *_TOLD})
+"""The kinds of values that are names."""

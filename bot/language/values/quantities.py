@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from bot.language.machine.files import rows
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.formulas import figure
 
+T = TypeVar("T")
 Tokens = Sequence[Token]
 
 SCALES = {name: Decimal(value) for name, value in rows("scales")}
@@ -20,8 +22,13 @@ _TENS = {word: Decimal(value) for word, value in rows("tens")}
 _HYPHENATED = {f"{ten}-{one}": _TENS[ten] + _UNITS[one] for ten in _TENS for one in [*_UNITS][1:10]}
 NUMBER_WORDS = _UNITS | _TENS | _HYPHENATED
 
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
-_SPACED = re.compile(r"\d{1,3}(?:[ _']\d{3})+")
+_GROUPED = (
+    ("[ _']", r"\d{1,3}(?:[ _']\d{3})+"),
+    (",", r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?"),
+    (r"\.", r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}"),
+)
+"""What groups thousands, and the numbers in which it does."""
+_DECIMAL_COMMA = re.compile(r"\d*,\d+")
 
 
 # --- numbers
@@ -46,28 +53,12 @@ def parse_number(typed: str, *, decimal_comma: bool = False) -> Decimal | None:
     """
     sign = -1 if typed.startswith("-") else 1
     mantissa, _, exponent = typed.lstrip("-").partition("e")
-    plain = _plain_decimal(mantissa, decimal_comma)
-    return None if plain is None else Decimal(f"{plain}e{exponent or 0}") * sign
-
-
-def _plain_decimal(typed: str, decimal_comma: bool) -> str | None:
-    if _SPACED.fullmatch(typed):
-        return re.sub(r"[ _']", "", typed)
-    marks = [mark for mark in typed if mark in ".,"]
-    if len(set(marks)) == 2:
-        return _mixed(typed)
-    if len(marks) > 1 or (marks == [","] and not decimal_comma and _GROUPED.fullmatch(typed)):
-        return re.sub("[.,]", "", typed) if _GROUPED.fullmatch(typed) else None
-    plain = typed.replace(",", ".")
-    return plain if re.fullmatch(r"\d*\.?\d+", plain) else None
-
-
-def _mixed(typed: str) -> str | None:
-    """1.234,56 and 1,234.56: the last mark, there once, is the decimal one."""
-    at = max(typed.rfind("."), typed.rfind(","))
-    whole, fraction = typed[:at], typed[at + 1 :]
-    is_number = typed[at] not in whole and _GROUPED.fullmatch(whole) and fraction.isdecimal()
-    return f"{re.sub('[.,]', '', whole)}.{fraction}" if is_number else None
+    plain = mantissa.replace(",", ".")
+    if not (decimal_comma and _DECIMAL_COMMA.fullmatch(mantissa)):
+        groups = (mark for mark, grouped in _GROUPED if re.fullmatch(grouped, mantissa))
+        plain = re.sub(next(groups, "$"), "", mantissa).replace(",", ".")
+    is_number = re.fullmatch(r"\d*\.?\d+", plain)
+    return Decimal(f"{plain}e{exponent or 0}") * sign if is_number else None
 
 
 def doubts(tokens: Tokens, i: int) -> tuple[str, ...]:
@@ -159,19 +150,11 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Input and output said together."""
+class Pair(Generic[T]):
+    """Input and output said together, each of a period; or their ratio, in numbers."""
 
-    input: Rated
-    output: Rated
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Input to output."""
-
-    input: Decimal
-    output: Decimal
+    input: T
+    output: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +166,12 @@ class Turns:
     """Whether each turn sends what was said before again."""
 
 
-def paired(input: Rated, output: Rated) -> Pair:
+def paired(input: Rated, output: Rated) -> Pair[Rated]:
     """Input and output; a period said once holds for both: "150M in, 30M out per month"."""
     return Pair(input / output.period, output / input.period)
 
 
-def timed(period: Period, pair: Pair) -> Pair:
+def timed(period: Period, pair: Pair[Rated]) -> Pair[Rated]:
     """A pair after its period: "per month: 150M in, 30M out"."""
     return Pair(pair.input / period, pair.output / period)
 

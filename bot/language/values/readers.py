@@ -3,7 +3,7 @@ and what is made of the parts of a value that is no number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial, reduce
 from operator import mul
@@ -12,16 +12,17 @@ from typing import Any
 
 from bot.language.machine import currencies
 from bot.language.machine.files import Value, spellings, word_set
-from bot.language.machine.patterns import NUMBER
+from bot.language.machine.patterns import NUMBER, Words
 from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
 from bot.language.meaning.refusals import Refusal
 from bot.language.values import dates, scalings
 from bot.language.values.formulas import worked_out
+from bot.language.values.naming import Guess
 from bot.language.values.quantities import (
     NUMBER_WORDS,
+    Pair,
     Rated,
-    Ratio,
     Tokens,
     Turns,
     monthly,
@@ -99,50 +100,37 @@ def _label(tokens: Tokens, i: int) -> tuple[str, int] | None:
     return _any_label(tokens, i) if is_name else None
 
 
-def _clause_end(tokens: Tokens, i: int) -> int:
-    ends = (at for at in range(i, len(tokens)) if tokens[at].kind is Kind.SEPARATOR)
-    return next(ends, len(tokens))
-
-
 def _kind_at(tokens: Tokens, i: int) -> Kind:
     """What a token looks like; beyond the last, as a separator does."""
     return tokens[i].kind if i < len(tokens) else Kind.SEPARATOR
 
 
-def _goes_on(tokens: Tokens, i: int) -> bool:
-    return _kind_at(tokens, i) is not Kind.SEPARATOR
+def _ends_in_clause(tokens: Tokens, i: int) -> Sequence[int]:
+    """The places after each token up to a separator."""
+    end = next(at for at in range(i, len(tokens) + 1) if _kind_at(tokens, at) is Kind.SEPARATOR)
+    return range(i + 1, end + 1)
 
 
 _SAYING = frozenset({Kind.WORD, Kind.NUMBER, Kind.DATE})
 _TALK = ORDINARY | FILLERS | {""}
-READERS: dict[str, _Reader] = {
-    "number": _ones(number),
-    "decimal": _ones(partial(number, decimal_comma=True)),
-    "model_size": _ones(_model_size),
-    "place_bound": _ones(_place_bound),
-    "currency": _ones(currencies.currency),
-    "digits": _ones(_digits),
-    "day_in_digits": _ones(dates.in_digits),
-    "label": _ones(_label),
-    "any_label": _ones(_any_label),
-    "clause": lambda tokens, i: [(None, end + 1) for end in range(i, _clause_end(tokens, i))],
-    "edge": lambda tokens, i: () if _kind_at(tokens, i) in _SAYING else ((None, i),),
-    "token": lambda tokens, i: ((None, i + 1),),
-    "something": lambda tokens, i: ((None, i + 1),) if _goes_on(tokens, i) else (),
-    "telling": lambda tokens, i: ((None, i + 1),) if text_at(tokens, i) not in _TALK else (),
+_DIGITS, _NUMBERS = frozenset({NUMBER}), frozenset({NUMBER, *NUMBER_WORDS})
+READERS: Mapping[str, tuple[_Reader, Words | None]] = {
+    "number": (_ones(number), _NUMBERS),
+    "decimal": (_ones(partial(number, decimal_comma=True)), _NUMBERS),
+    "digits": (_ones(_digits), _DIGITS),
+    "model_size": (_ones(_model_size), _DIGITS),
+    "day_in_digits": (_ones(dates.in_digits), _DIGITS),
+    "place_bound": (_ones(_place_bound), frozenset(_BOUND_PLACES)),
+    "currency": (_ones(currencies.currency), frozenset(currencies.CODES)),
+    "label": (_ones(_label), LABELS),
+    "any_label": (_ones(_any_label), LABELS),
+    "clause": (lambda tokens, i: [(None, end) for end in _ends_in_clause(tokens, i)], None),
+    "edge": (lambda tokens, i: () if _kind_at(tokens, i) in _SAYING else ((None, i),), None),
+    "token": (lambda tokens, i: ((None, i + 1),), None),
+    "something": (lambda tokens, i: [(None, end) for end in _ends_in_clause(tokens, i)[:1]], None),
+    "telling": (lambda tokens, i: () if text_at(tokens, i) in _TALK else ((None, i + 1),), None),
 }
-_DIGITS = frozenset({NUMBER})
-_NUMBERS = frozenset({NUMBER, *NUMBER_WORDS})
-FIRST: dict[str, frozenset[str]] = {
-    "number": _NUMBERS,
-    "decimal": _NUMBERS,
-    "model_size": _DIGITS,
-    "digits": _DIGITS,
-    "day_in_digits": _DIGITS,
-    "place_bound": frozenset(_BOUND_PLACES),
-    "label": LABELS,
-    "any_label": LABELS,
-}
+"""How a kind is read, and what it begins with; None where that may be anything."""
 
 # --- what is made
 
@@ -170,7 +158,7 @@ _MAKERS: Mapping[str, Callable[..., object]] = {
     "whole": _whole,
     "pair": paired,
     "timed": timed,
-    "ratio": Ratio,
+    "ratio": Pair,
     "turns": partial(Turns, grows=True),
     "messages": partial(Turns, grows=False),
     "monthly": monthly,
@@ -178,9 +166,8 @@ _MAKERS: Mapping[str, Callable[..., object]] = {
     "term": Term,
     "day": dates.in_words,
     "ago": dates.ago,
-    "day to come": dates.to_come,
-    "from now": dates.from_now,
     "change": scalings.change,
     "scaling": scalings.scaling,
+    "names": lambda first, rest=(): first if isinstance(first, Guess) else (first, *rest),
 }
 """What data files make of the parts of a value that is no number, by the name they have for it."""

@@ -1,48 +1,189 @@
 """The kinds of values a pattern can ask for, and how each is read off the tokens: most are said in
-words, as wordings/values/ tells; names and what stands in readers.py are read otherwise."""
+words, lists and smaller kinds, as wordings/values/ tells; names and what stands in readers.py are
+read otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
 
-from bot.language.machine.files import word_list
+from bot.language.machine import patterns
+from bot.language.machine.files import Value, spoken_files, word_list
 from bot.language.machine.grammar import Walker
-from bot.language.machine.patterns import UNKNOWN, key_of
-from bot.language.machine.tokens import Kind
-from bot.language.values.formulas import worked_out
-from bot.language.values.kinds import (
-    AFTER,
-    ANY,
-    BEFORE,
-    NOT,
-    Beginnings,
-    is_around,
-    is_list,
-    listed,
-    spellings_in,
-    ways_of,
-    words_in,
+from bot.language.machine.patterns import (
+    ANYTHING,
+    UNKNOWN,
+    Kinds,
+    Words,
+    by_word,
+    firsts,
+    joined,
+    key_of,
+    needed,
+    parse_pattern,
+    union,
 )
+from bot.language.values.formulas import worked_out
 from bot.language.values.naming import (
     FORM_FACTORS,
     NAME_BEGINNINGS,
+    NAME_KINDS,
+    NAMES,
     Found,
-    NameKind,
-    NamesLike,
     Naming,
 )
-from bot.language.values.quantities import Tokens
-from bot.language.values.readers import FIRST, READERS, made
+from bot.language.values.quantities import Tokens, clock
+from bot.language.values.readers import READERS, made
+
+BEFORE, AFTER, NOT, ANY = "before ", "after ", "not ", "any "
+"""Begin the kinds that look around, and that of a run of words of some lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Ways to say a value, and what it then is."""
+
+    items: patterns.Sequence
+    value: Value
+
+
+@cache
+def ways_of(kind: str) -> tuple[Way, ...]:
+    """How a kind can be said; nothing for a kind of another sort."""
+    return tuple(
+        Way(items, value)
+        for value in values().get(kind, ())
+        for said in value.says
+        for items in parse_pattern(said).ways
+    )
+
+
+@cache
+def values() -> Mapping[str, Sequence[Value]]:
+    """What the data files say of each kind."""
+    result = dict[str, list[Value]]()
+    for value in (value for file in spoken_files() for value in file.value):
+        result.setdefault(value.kind, []).append(value)
+    return result
+
+
+# --- lists
+
+
+@cache
+def spellings_in(name: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], object]]]:
+    """By its first word each spelling of a list with what it stands for, the longest first."""
+    result = dict[str, list[tuple[tuple[str, ...], object]]]()
+    for row in word_list(name):
+        meant, _, words = row.rpartition(" = ")
+        for spelling in words.split(", ") if meant else (row,):
+            item = tuple(map(str, joined([*spelling.split()])))
+            result.setdefault(item[0], []).append((item, _plain(meant or row)))
+    return {first: sorted(found, key=lambda f: -len(f[0])) for first, found in result.items()}
+
+
+def _plain(meant: str) -> object:
+    """A number, a period, else a word."""
+    if period := clock(meant):
+        return period
+    try:
+        return Decimal(meant)
+    except InvalidOperation:
+        return meant
+
+
+@cache
+def is_list(name: str) -> bool:
+    """Whether a kind is a list of words."""
+    return any(name in file.lists for file in spoken_files())
+
+
+def words_in(*names: str) -> Words:
+    """All words of some lists."""
+    found = (spelt for name in names for spelt in spellings_in(name).values())
+    return frozenset(word for spelt in found for words, _ in spelt for word in words)
+
+
+def listed(name: str, tokens: Tokens, i: int) -> Sequence[tuple[object, int]]:
+    """The longest spelling of a list at a place."""
+    for words, meant in spellings_in(name).get(tokens[i].text, ()):
+        if all(j < len(tokens) and tokens[j].text == word for j, word in enumerate(words, i)):
+            return ((meant, i + len(words)),)
+    return ()
+
+
+def is_around(kind: str) -> bool:
+    """Whether a kind looks around, or passes words over."""
+    return kind.startswith((BEFORE, AFTER, NOT, ANY))
+
+
+# --- what kinds begin with
+
+
+class Beginnings(Kinds):
+    """What values of each kind begin with: said of the kinds that are read otherwise, found out
+    about the others."""
+
+    def __init__(self, names: Words | None = None) -> None:
+        """`names` is what names begin with."""
+        read = {"gpu_variant": FORM_FACTORS} | {kind: READERS[kind][1] for kind in READERS}
+        self._begins: dict[str, Words | None] = {**dict.fromkeys(NAMES, names), **read}
+        self._needs: dict[str, Words | None] = {**dict.fromkeys(NAMES), **read}
+        self._ways = dict[str, Mapping[str, Sequence[Way]]]()
+
+    def begins(self, kind: str) -> Words | None:
+        """The words that values of a kind begin with; None where any may be."""
+        if kind not in self._begins:
+            ways = [firsts(way.items, self) for way in ways_of(kind)]
+            is_open = is_around(kind) or None in ways
+            self._begins[kind] = (
+                None if is_open else union(ways) if ways else frozenset(spellings_in(kind))
+            )
+        return self._begins[kind]
+
+    def needs(self, kind: str) -> Words | None:
+        """Words of which a text must have one to say a kind; None where that cannot be told."""
+        if kind not in self._needs:
+            ways = [needed(way.items, self) for way in ways_of(kind)]
+            self._needs[kind] = union(ways) if ways else self.begins(kind)
+        return self._needs[kind]
+
+    def passes(self, kind: str) -> Words | None:
+        """The words that a kind passes over; None for one that takes what it is."""
+        if kind.startswith(ANY):
+            return union(map(self.begins, kind.removeprefix(ANY).split())) or frozenset()
+        return frozenset() if is_around(kind) else None
+
+    def ways(self, kind: str, first: str) -> Sequence[Way]:
+        """Those ways to say a kind that may begin with a word."""
+        if kind not in self._ways:
+            self._ways[kind] = by_word((firsts(way.items, self), way) for way in ways_of(kind))
+        return [way for key in (first, ANYTHING) for way in self._ways[kind].get(key, ())]
+
+
+# --- reading -------------------------------------------------------------------------------
 
 
 class Values:
-    """Reads values of any kind but names off the tokens of one text."""
+    """Reads values of any kind off the tokens of one text."""
 
-    def __init__(self, tokens: Tokens, today: date | None = None) -> None:
-        self._known_besides = {"today": today}
+    def __init__(
+        self, tokens: Tokens, naming: Naming | None = None, today: date | None = None
+    ) -> None:
+        """Names are read by `naming`. `today` completes days without their year; without it they
+        are asked back."""
+        self._naming, self._known_besides = naming, {"today": today}
         """What formulas know that nobody said."""
         self._begin(tokens)
+
+    def guess_names(self, tokens: Tokens) -> None:
+        """From now on reads these tokens, and guesses at names that nobody knows."""
+        self._begin(tokens)
+        if self._naming:
+            self._naming.guess_at(tokens)
 
     def _begin(self, tokens: Tokens) -> None:
         self._tokens, self._walker = tokens, Walker(tokens, self.read)
@@ -61,7 +202,7 @@ class Values:
         first = self._beginnings[kind]
         if first is not None and self._first[i] not in first:
             return ()
-        key = kind, i, i == start and kind in _NAME_KINDS
+        key = kind, i, i == start and kind in NAME_KINDS
         if (known := self._known.get(key)) is None:
             known = self._known[key] = tuple(self._read_anew(kind, i, start))
         return known
@@ -72,7 +213,9 @@ class Values:
         if is_around(kind):
             return ((None, i),) if self._is_around(kind, i) else ()
         if kind in READERS:
-            return READERS[kind](self._tokens, i)
+            return READERS[kind][0](self._tokens, i)
+        if kind in NAMES:
+            return self._naming.read(kind, i, start) if self._naming else ()
         return self._said(kind, i) if ways_of(kind) else listed(kind, self._tokens, i)
 
     def _said(self, kind: str, i: int) -> Found:
@@ -117,80 +260,16 @@ def value_of(kind: str, tokens: Tokens) -> object:
     return next((value for value, end in found if end == len(tokens)), None)
 
 
-class Slots(Values):
-    """Reads values of any kind off the tokens of one text."""
-
-    def __init__(
-        self,
-        plain: str,
-        tokens: Tokens,
-        names: NamesLike,
-        words: Collection[str],
-        today: date | None = None,
-    ) -> None:
-        """`today` completes days without their year; without it they are asked back."""
-        super().__init__(tokens, today)
-        self._naming = Naming(plain, tokens, names, words)
-
-    def guess_names(self, tokens: Tokens) -> None:
-        """From now on reads these tokens, and guesses at names that nobody knows."""
-        self._begin(tokens)
-        self._naming.guess_at(tokens)
-
-    def _read_anew(self, kind: str, i: int, start: int) -> Found:
-        if kind not in _ON_NAMES:
-            return super()._read_anew(kind, i, start)
-        if i >= len(self._tokens) or self._tokens[i].kind is Kind.SYMBOL:
-            return ()
-        if kind in _NAMED:
-            return _NAMED[kind](self._naming, i)
-        return self._naming.names_at(_NAME_KINDS[kind], i, start)
-
-
 def knows(kind: str) -> bool:
     """Whether there is such a kind of values."""
-    return kind in {*READERS, *_ON_NAMES} or is_list(kind) or bool(ways_of(kind))
+    return kind in {*READERS, *NAMES} or is_list(kind) or bool(ways_of(kind))
 
-
-# --- kinds of names
-
-_NAMED: dict[str, Callable[[Naming, int], Found]] = {
-    "options": Naming.options,
-    "lone_option": Naming.lone_options,
-    "hosted_model": Naming.hosted_models,
-    "renter": Naming.mere_renters,
-    "stranger": Naming.strangers,
-    "gpu_variant": Naming.variants,
-    "closed_option": Naming.closed_options,
-    "priced": Naming.priced,
-    "unspecified_model": Naming.unspecified_models,
-}
-_NAME_KINDS: dict[str, NameKind] = {
-    "model": "model",
-    "gpu": "gpu",
-    "option": "api_option",
-    "gpu_provider": "gpu_provider",
-}
-_ON_NAMES = frozenset({*_NAMED, *_NAME_KINDS})
 
 # --- what is known beforehand
 
-_FIRST = {kind: FIRST.get(kind) for kind in (*READERS, *_ON_NAMES)}
-_FIRST["gpu_variant"] = FORM_FACTORS
-BEGINNINGS = Beginnings(_FIRST)
-"""What is known of the kinds before any text is read."""
-
-
-class _OfRules(Beginnings):
-    """The same where a phrase begins: no name begins with a word that phrases are made of."""
-
-    def begins(self, kind: str) -> frozenset[str] | None:
-        return _NAME_STARTS if kind in _NAMING else super().begins(kind)
-
-
-_NAMING = frozenset({*_NAME_KINDS, *_NAMED} - {"gpu_variant"})
-_NAME_STARTS = NAME_BEGINNINGS | {UNKNOWN}
-OF_RULES = _OfRules(_FIRST)
+BEGINNINGS, OF_RULES = Beginnings(), Beginnings(NAME_BEGINNINGS | {UNKNOWN})
+"""What is known of the kinds before any text is read, anywhere and where a phrase begins: there no
+name begins with a word that phrases are made of."""
 TERMS = frozenset(spellings_in("terms"))
 KNOWN_WORDS = words_in(*word_list("lists_of_values"))
 """The words that values are made of, besides those of the patterns."""

@@ -11,26 +11,26 @@ takes its time, and nobody waits for it but who asked.
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
+from bot.storage.databases.disk import Disk
 from bot.storage.queries import StorageUnavailable
 from bot.storage.sql.session import BUSY_SECONDS, Row, Transaction
 
 _NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 """Unix seconds; SQLite 3.40 has no word for them with their fractions."""
-_MOST_IDLE = 12
+_MOST_IDLE = 28
+"""As many as there are threads, of those that acknowledge and those that do jobs."""
 _ONLY_OWNER = 0o600
-_SESSION = ("synchronous = normal", "cache_size = -500", "busy_timeout = 0")
+_SESSION = ("synchronous = normal", "cache_size = -200", "busy_timeout = 0")
 """The disk is where it matters, a page is seldom read twice, and locks are waited for here: after
 all other settings, which may meet another's lock themselves."""
 _AGAIN_SECONDS = (0.001, 0.004)
@@ -100,34 +100,6 @@ class SqliteTransaction:
         """SQLite gives the next free id by itself."""
 
 
-class _Disk:
-    """Brings what was written ahead to the disk, once for all who had written it by then: a disk
-    takes some eight milliseconds, however much there is."""
-
-    def __init__(self, ahead: Path) -> None:
-        self._ahead = ahead
-        self._turn, self._written, self._brought = threading.Lock(), count(1), 0
-
-    def bring(self) -> None:
-        """Return once all that this thread has written stands; OSError where it cannot."""
-        mine = next(self._written)
-        with self._turn:
-            if self._brought >= mine:
-                return
-            until = next(self._written)
-            self._sync()
-            self._brought = until
-
-    def _sync(self) -> None:
-        """Where nothing is written ahead, SQLite has brought it there."""
-        with suppress(FileNotFoundError):
-            ahead = os.open(self._ahead, os.O_RDONLY)
-            try:
-                os.fsync(ahead)
-            finally:
-                os.close(ahead)
-
-
 class SqliteFile:
     """Opens the file at a path for one transaction at a time, from any thread."""
 
@@ -142,7 +114,7 @@ class SqliteFile:
         apply."""
         self.path, self._prepare, self._pending = path, prepare, pending
         self._lock, self._writers = threading.RLock(), threading.Lock()
-        self._disk = _Disk(Path(f"{path}-wal"))
+        self._disk = Disk(Path(f"{path}-wal"))
         self._idle: list[sqlite3.Connection] = []
         self._file: tuple[int, int] | None = None
         """Device and number of the file that is ready; None for none."""
@@ -237,9 +209,11 @@ class SqliteFile:
     def _taken(self) -> sqlite3.Connection:
         found = self._found()  # the disk may take its time, and nobody else waits for that
         with self._lock:
-            if self._file is None or self._file not in (found, self._found()):
+            if self._file is None or (self._file != found and self._file != self._found()):
                 self._make_ready()
-            return self._idle.pop() if self._idle else _ready(self._connect())
+            if self._idle:
+                return self._idle.pop()
+        return _ready(self._connect())
 
     def _give_back(self, db: sqlite3.Connection, *, is_sound: bool) -> None:
         with self._lock:
