@@ -20,7 +20,7 @@ from bot.language.machine.language import Language
 from bot.language.machine.rules import Rule
 from bot.language.machine.segmentation import Phrase, Segmented, segment
 from bot.language.machine.tokens import tokenize
-from bot.language.meaning.counted import MIXED, in_tokens, is_mixed, of_boxes, of_one_way, told
+from bot.language.meaning.counted import in_tokens, of_boxes, of_one_way, told
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.presets import WithExamples, load_presets
 from bot.language.meaning.refusals import Refusal, asked, beyond_limits
@@ -158,14 +158,10 @@ def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
 
 def _told(text: Segmented, phrase: Phrase) -> Iterator[Item]:
     """What one phrase says."""
-    wrong = misreading(text, phrase)
-    if wrong:
-        yield wrong.of(phrase.text, phrase.position)
-    elif phrase.match:
-        facts = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
-        for item in told(facts, text, phrase):
-            why = item if isinstance(item, Refusal) else MIXED if is_mixed(item) else None
-            yield why.of(phrase.text, phrase.position) if why else item
+    match, wrong = phrase.match, misreading(text, phrase)
+    facts = facts_of(match.rule, match.filled, phrase.text, phrase.position) if match else ()
+    for item in [wrong] if wrong else told(facts, text, phrase):
+        yield item.of(phrase.text, phrase.position) if isinstance(item, Refusal) else item
 
 
 _COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_month"}) | FACTS
