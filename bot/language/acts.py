@@ -76,7 +76,7 @@ class Heard(Reading):
     def day_note(self) -> str:
         """How a day without its year was completed."""
         day, said = self.changes.get("as_of"), self.pieces.get("as_of", "")
-        is_completed = day is not None and not re.search(r"\d{4}", said)
+        is_completed = day and said and not re.search(r"\d{4}", said)
         return f"“{said}” is read as {day}, the latest such day" if is_completed else ""
 
 
