@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot.language.command_text import Act, canonical, parse
+from bot.language.acts import Act
+from bot.language.canonical import canonical
 from bot.language.machine.language import command, discussion
 from bot.language.meaning.presets import load_presets
+from bot.language.parsing import parse
 from bot.language.values.slots import knows
 from engine.figures.workload import Workload
 from engine.prices.names import load_names

@@ -17,8 +17,9 @@ from typing import Any
 from bot.answers.lists import PriceList, by_family, hostable, price_list
 from bot.answers.logged import kept_about, main_figures
 from bot.answers.team_books import TeamBooks, with_figures_note, with_given_model
-from bot.language.canonical import canonical_of
-from bot.language.command_text import Act, Heard, canonical, offers_of, parse
+from bot.language.acts import Act, Heard
+from bot.language.canonical import canonical, canonical_of
+from bot.language.parsing import offers_of, parse
 from bot.rendering.render import Message, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Rendered, Reply, aside_of
 from bot.rendering.summary import Menu, menus, ways

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.answers.answers import Answers
 from bot.kept import keep_derived, kept
-from bot.language.command_text import parse
+from bot.language.parsing import parse
 from bot.rendering.render import keep_compiled, load_templates
 from bot.settings import Settings
 from bot.storage import Storage, open_storage

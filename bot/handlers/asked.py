@@ -16,7 +16,8 @@ from bot.handlers.kept import Kept
 from bot.handlers.shared_files import configs_read, question_of, refused
 from bot.jobs.steps import Held, Step, Steps
 from bot.jobs.worker import Worker
-from bot.language.command_text import Act, Heard, canonical
+from bot.language.acts import Act, Heard
+from bot.language.canonical import canonical
 from bot.rendering.render import Message, render
 from bot.slack.channels import Channels
 from bot.slack.posting import Place

@@ -18,7 +18,7 @@ from bot.handlers.asked import Open
 from bot.handlers.delivery import Back, Delivery, word
 from bot.jobs.steps import Held, Rank, Steps, answer_id, call
 from bot.jobs.worker import Worker
-from bot.language.command_text import read
+from bot.language.meaning.reading import read
 from bot.rendering.render import render, render_view
 from bot.slack.channels import Channels
 from bot.slack.client import KeptClient
