@@ -77,7 +77,7 @@ def spellings_in(name: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], obje
     for row in word_list(name):
         meant, _, words = row.rpartition(" = ")
         for spelling in words.split(", ") if meant else (row,):
-            item = tuple(map(str, joined([*spelling.split()])))
+            item = tuple(map(str, joined(tuple(spelling.split()))))
             result.setdefault(item[0], []).append((item, _plain(meant or row)))
     return {first: sorted(found, key=lambda f: -len(f[0])) for first, found in result.items()}
 
