@@ -20,6 +20,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--process-per-site",
+    # no process is kept ready for a site to come: there is one
+    "--disable-site-isolation-trials",
+    "--renderer-process-limit=1",
 ]
 DESKTOP, PHONE = (1280, 800), (390, 844)
 PATIENCE_MS = 30_000

@@ -1,8 +1,13 @@
 """What tests share."""
 
 import gc
+import importlib
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +24,11 @@ from bot.workspace.bot_service import run_bot
 from bot.workspace.local_slack import LocalSlack
 from engine import Assessment
 from tests.postgres import PostgresServer, postgres_server
+
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    # Every promise is brought to the disk: no test waits for one that others use.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 settings.register_profile("everyday", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
@@ -43,9 +53,22 @@ _TOGETHER = {
     "test_bot_follow_up_properties": "follow-ups",
     "test_bot_unseen": "follow-ups",
     "test_bot_wordings": "follow-ups",
+    "test_usage_samples": "usage",
 }
 """Files whose tests look into what one worker has read once."""
 _OVER_POSTGRES = re.compile(r"\[(.*-)?postgres(-.*)?\]$")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Each worker imports other files first. What pytest makes of their source takes as long as all
+    imports, and is kept: so each file's is made by one, and not by all at the same time."""
+    worker = getattr(session.config, "workerinput", None)
+    tests = Path(__file__).parent
+    if worker and [Path(each).resolve() for each in session.config.args] == [tests]:
+        number, count = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+        for file in sorted(tests.glob("test_*.py"))[number::count]:
+            with suppress(Exception):  # what is broken is told when it is collected
+                importlib.import_module(f"tests.{file.stem}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,11 +87,11 @@ class _Groups(LoadScopeScheduling):
     Not by marks of xdist_group: xdist 3.8 writes those into what pytest 9.2 reads no more."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """The group of a test: those of a file in the browser, which open their pages on one
-        workspace; those over PostgreSQL, which need one server then; or the test alone."""
+        """The group of a test: those in the browser, which need one then; those over PostgreSQL,
+        which need one server; or the test alone."""
         file = Path(nodeid.split("::")[0]).stem
         if file.startswith("test_browser_"):
-            return file
+            return "browser"
         if _OVER_POSTGRES.search(nodeid):
             return "postgres"
         return _TOGETHER.get(file, nodeid)
@@ -109,6 +132,17 @@ def each_picture_is_drawn_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bot.app._PICTURES, "_drawn", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_are_drawn_in_their_turn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What draws comes last of all that wants the processor: beside other tests it would be waited
+    for half a minute and longer, so no process that is started here is any lower."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "sitecustomize.py").write_text("import os\nos.nice = abs\n", "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder))
         yield
 
 

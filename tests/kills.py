@@ -113,7 +113,7 @@ class Run:
 
     def tried(self, kinds: Sequence[str], moment: Moment, times: int) -> dict[str, Found]:
         """Kill once, with so many people waiting for each kind of thing."""
-        places = [(kind, self._prepared(kind)) for kind in kinds for _ in range(times)]
+        places = self._prepared([kind for kind in kinds for _ in range(times)])
         everything = [place for _, place in places]
         moment.arrange(self._slack)
         self._asked(places)
@@ -124,10 +124,12 @@ class Run:
         self._restart()
         return _looked([(kind, place) for kind, place in places if place.is_acknowledged])
 
-    def _prepared(self, kind: str) -> Place:
-        place = Place.new(self._slack, kind, self._database)
-        KINDS[kind].prepare(place)
-        return place
+    def _prepared(self, kinds: Sequence[str]) -> list[tuple[str, Place]]:
+        """A place for each, where what must be there before is, of all at once."""
+        places = [(kind, Place.new(self._slack, kind, self._database)) for kind in kinds]
+        with ThreadPoolExecutor(len(places)) as pool:
+            list(pool.map(lambda each: KINDS[each[0]].prepare(each[1]), places))
+        return places
 
     def _asked(self, places: Sequence[tuple[str, Place]]) -> None:
         """Ask everywhere; what is filled in goes first, one after the other."""

@@ -187,13 +187,13 @@ def test_twelve_commands_at_once_are_acknowledged_in_time(
 def test_nothing_is_lost_while_slack_asks_for_new_connections(
     slack: LocalSlack, bot: SocketMode, database: Path, reason: Reason
 ) -> None:
-    for number in range(1, 13):
+    for number in range(1, 9):
         if number % 4 == 0:
             slack.links.disconnect(reason, seconds=0.5)
         ack = slack.command(f"/tco {number}M in 1M out")
         assert (number, ack.error) == (number, None)
-    all_answered(slack, 12)
-    assert canonicals(database) == {f"{number}M in 1M out": 1 for number in range(1, 13)}
+    all_answered(slack, 8)
+    assert canonicals(database) == {f"{number}M in 1M out": 1 for number in range(1, 9)}
 
 
 def test_a_broken_connection_is_replaced(slack: LocalSlack, wary_bot: SocketMode) -> None:

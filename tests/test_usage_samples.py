@@ -10,6 +10,7 @@ import random
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,12 @@ def measured(name: str, data: bytes) -> dict[str, Any]:
     return figures(measure([NamedFile(name, io.BytesIO(data))], TODAY))
 
 
+@cache
+def plain(name: str) -> dict[str, Any]:
+    """The figures of a sample as it is."""
+    return measured(name, (SAMPLES / name).read_bytes())
+
+
 def compared(found: dict[str, Any]) -> dict[str, Any]:
     """The figures that a sample is expected to come to."""
     return {name: found[name] for name in sorted(KEYS)}
@@ -38,7 +45,7 @@ def compared(found: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_sample_comes_to_its_figures(name: str) -> None:
-    found = measured(name, (SAMPLES / name).read_bytes())
+    found = plain(name)
     wanted = {key: value for key, value in EXPECTED[name].items() if key != "notes"}
     assert {key: found[key] for key in wanted} == wanted
 
@@ -47,7 +54,7 @@ def test_the_terminal_prints_the_same(capsys: pytest.CaptureFixture[str]) -> Non
     name = "openai_usage_completions.json"
     assert main(["usage", "--json", str(SAMPLES / name)]) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert compared(printed) == compared(measured(name, (SAMPLES / name).read_bytes()))
+    assert compared(printed) == compared(plain(name))
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -81,7 +88,7 @@ WRAPPINGS: dict[str, Callable[[bytes], bytes]] = {
 def test_wrapped_it_is_the_same_usage(name: str, wrapping: str) -> None:
     data = (SAMPLES / name).read_bytes()
     wrapped = measured("export.bin", WRAPPINGS[wrapping](data))
-    assert compared(wrapped) == compared(measured(name, data))
+    assert compared(wrapped) == compared(plain(name))
 
 
 def columns_moved(data: bytes, separator: str) -> bytes:
@@ -100,7 +107,7 @@ def columns_moved(data: bytes, separator: str) -> bytes:
 def test_columns_stand_in_any_order(name: str, separator: str) -> None:
     data = (SAMPLES / name).read_bytes()
     moved = measured(name, b"Exported for Example\n\n" + columns_moved(data, separator))
-    assert compared(moved) == compared(measured(name, data))
+    assert compared(moved) == compared(plain(name))
 
 
 PAGED: dict[str, Callable[[Any], str]] = {
@@ -116,14 +123,14 @@ PAGED: dict[str, Callable[[Any], str]] = {
 def test_a_page_fetched_twice_counts_once(name: str, paging: str) -> None:
     data = (SAMPLES / name).read_bytes()
     paged = measured(name, PAGED[paging](json.loads(data)).encode())
-    assert compared(paged) == compared(measured(name, data))
+    assert compared(paged) == compared(plain(name))
 
 
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name.endswith(".jsonl")])
 def test_lines_are_an_array_too_and_count_once(name: str) -> None:
     data = (SAMPLES / name).read_bytes()
     lines = [json.loads(line) for line in data.decode().splitlines()]
-    once = compared(measured(name, data))
+    once = compared(plain(name))
     assert compared(measured(name, json.dumps(lines, indent=2).encode())) == once
     assert compared(measured(name, data + data)) == once
 
@@ -135,7 +142,7 @@ NEVER_DROPPED = {"cursor_usage.csv", "generic.csv"}
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name.endswith(".csv")])
 def test_an_export_twice_counts_once_unless_its_rows_have_no_id(name: str) -> None:
     data = (SAMPLES / name).read_bytes()
-    once, twice = measured(name, data), measured(name, data.rstrip(b"\n") + b"\n" + data)
+    once, twice = plain(name), measured(name, data.rstrip(b"\n") + b"\n" + data)
     times = 2 if name in NEVER_DROPPED else 1
     counted = ("input_tokens", "output_tokens", "requests")
     assert [twice[key] for key in counted] == [once[key] and once[key] * times for key in counted]

@@ -27,7 +27,7 @@ def compare(
         if name == "added_options" and isinstance(value, tuple):
             fields["compare_with"] = tuple(dict.fromkeys((*fields.get("compare_with", ()), *value)))
         elif name == "dropped_options" and isinstance(value, tuple):
-            _drop(fields, value, shown)
+            _drop(fields, value, shown, is_swap="added_options" in changes)
 
 
 def _name_lineup(fields: dict[str, Any], dropped: object, shown: Sequence[ApiCost]) -> None:
@@ -38,14 +38,16 @@ def _name_lineup(fields: dict[str, Any], dropped: object, shown: Sequence[ApiCos
         fields["compare_with"] = lineup
 
 
-def _drop(fields: dict[str, Any], dropped: tuple[str, ...], shown: Sequence[ApiCost]) -> None:
+def _drop(
+    fields: dict[str, Any], dropped: tuple[str, ...], shown: Sequence[ApiCost], *, is_swap: bool
+) -> None:
     """Options that are no longer named; hosts of the open model are left out, as all of them are
-    compared with."""
+    compared with. In place of what is not there others may come all the same."""
     hosts = [each.option.ref for each in shown if each.tier is Tier.SAME_MODEL]
     named = fields.get("compare_with", ())
     kept = tuple(ref for ref in named if not is_named(ref, dropped))
     left_out = tuple(each for each in dropped if any(is_named(ref, (each,)) for ref in hosts))
-    if len(kept) == len(named) and not left_out:
+    if len(kept) == len(named) and not left_out and not is_swap:
         raise InvalidWorkload(
             f"{', '.join(dropped)} is not in the comparison; say what to compare with, "
             "e.g. vs gpt-4o."

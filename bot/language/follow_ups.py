@@ -43,7 +43,7 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> Heard:
     if found and not found.is_soft:
         return _unless_unknown(found, here.labels)
     what_if = _what_if(said, names, here)
-    is_supposed = what_if.changes and holds(text, "supposes")
+    is_supposed = holds(text, "supposes")
     if found and (what_if.problems or not what_if.changes) and not is_supposed:
         return found
     return _unless_unknown(what_if, here.labels)

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+import ssl
 import time
+from functools import cache
 from urllib.parse import urlencode
 
 import httpx
@@ -20,7 +22,7 @@ class HttpWay:
         self._secret = signing_secret.encode()
         # A connection of its own for every delivery: a kept one may have been closed meanwhile.
         limits = httpx.Limits(max_keepalive_connections=0)
-        self._client = httpx.Client(trust_env=False, limits=limits)
+        self._client = httpx.Client(trust_env=False, verify=_certificates(), limits=limits)
 
     def wrapped(self, parcel: Parcel) -> Json:
         """The payload: all that is around it are headers and a form."""
@@ -49,6 +51,12 @@ class HttpWay:
         text = f"v0:{stamp}:{body}".encode()
         signature = "v0=" + hmac.new(self._secret, text, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: they take as long as all else of a workspace that starts."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _encoded(parcel: Parcel) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """Where a workspace keeps its records: one SQLite table, one shelf for each kind of record."""
 
 import sqlite3
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -28,14 +27,15 @@ _KEPT = 1024
 
 
 class Store:
-    """One SQLite file, shared by all threads; a temporary one unless `path` is given."""
+    """One SQLite file, shared by all threads; in memory unless `path` is given."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._directory = None if path else tempfile.TemporaryDirectory(prefix="tco-workspace-")
-        self.path = path or Path(self._directory.name if self._directory else ".") / "slack.db"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+        self._db = sqlite3.connect(
+            path or ":memory:", check_same_thread=False, isolation_level=None
+        )
         # A test double loses nothing of value in a power cut: speed before durability.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = OFF")
@@ -77,11 +77,9 @@ class Store:
         return bytes(row[0])
 
     def close(self) -> None:
-        """Closes the file, and removes it if it was a temporary one."""
+        """Closes the file; what was in memory is gone."""
         with self._lock:
             self._db.close()
-        if self._directory:
-            self._directory.cleanup()
 
 
 class Shelf(Generic[R]):
