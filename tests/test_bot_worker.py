@@ -60,7 +60,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "never"
         time.sleep(0.01)

@@ -197,13 +197,13 @@ def test_a_form_without_volume_or_file_is_not_sent_on(slack: LocalSlack, bot: No
 
 def test_a_config_file_in_the_form_is_the_model(slack: LocalSlack, bot: None) -> None:
     slack.command("/tco")
-    view = slack.wait_for(slack.modal, seconds=10)
+    view = slack.wait_for(slack.modal, seconds=60)
     chosen = slack.choose_file("config.json", json.dumps(CONFIG).encode())
     slack.submit(view, {"field_files": [chosen], "field_input": "5M", "field_output": "1M"})
     for part in ("Part 2 of 3", "Part 3 of 3"):
-        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=10)
+        slack.wait_for(lambda part=part: part in str(slack.modal()), seconds=60)
         assert slack.submit(slack.modal()).is_ok
-    root = slack.wait_for(lambda: slack.messages()[-1:], seconds=20)[0]
+    root = slack.wait_for(lambda: slack.messages()[-1:], seconds=60)[0]
     assert "5M in 1M out, config-qwen3-" in texts(root)
 
 

@@ -28,7 +28,8 @@ from bot.usage.reading import NamedFile
 from bot.usage.sources.description import sources
 from tests.test_usage_samples import SAMPLES, TODAY
 
-SECONDS_TO_REFUSE = 1.0
+SECONDS_TO_REFUSE = 5.0
+"""Half a second at most where others want the processor; what is not refused takes minutes."""
 ROWS = 30_000
 MOST_BYTES_HELD = 15 << 20
 """A part of what 200,000 rows may hold, for as many rows of them: it grows with the ids. Held whole
@@ -100,7 +101,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_hostile_is_refused_in_a_second(name: str) -> None:
+def test_what_is_hostile_is_refused_at_once(name: str) -> None:
     build, said = HOSTILE[name]
     data = build()
     sources()  # read once a process

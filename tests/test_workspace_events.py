@@ -238,7 +238,7 @@ def test_every_delivery_is_signed(slack: LocalSlack) -> None:
     text = f"v0:{stamp}:{body}".encode()
     digest = hmac.new(slack.signing_secret.encode(), text, hashlib.sha256).hexdigest()
     assert headers["X-Slack-Signature"] == f"v0={digest}"
-    assert abs(time.time() - int(stamp)) < 5
+    assert abs(time.time() - int(stamp)) < 60
     assert parse_qs(body)["command"] == ["/tco"]
 
 

@@ -231,12 +231,12 @@ class LocalSlack:
             return self.workspace.views.get(on.id)
         return self.workspace.messages.get(on.channel, on.ts)
 
-    def settle(self, seconds: float = 30.0) -> None:
+    def settle(self, seconds: float = 60.0) -> None:
         """Waits until no event is on its way; raises TimeoutError."""
         if not self.deliveries.events.settle(seconds):
             raise TimeoutError("events are still being delivered")
 
-    def wait_for(self, condition: Callable[[], T], seconds: float = 30.0) -> T:
+    def wait_for(self, condition: Callable[[], T], seconds: float = 60.0) -> T:
         """The first true value of `condition`, asked after every change of the workspace and, for
         what is seen elsewhere, every few hundredths; raises TimeoutError when it stays false."""
         deadline = time.monotonic() + seconds
