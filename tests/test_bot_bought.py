@@ -16,7 +16,8 @@ from bot.answers.export import assessment_json
 from bot.forms.context import around
 from bot.forms.drafts import Draft, changes_of, draft_of, read_form
 from bot.jobs import pictures
-from bot.language.command_text import canonical, parse
+from bot.language.canonical import canonical
+from bot.language.parsing import parse
 from bot.rendering.chart_data import chart_of
 from bot.rendering.charts import _words, picture_of
 from bot.rendering.render import render_view, sentence

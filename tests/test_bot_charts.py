@@ -16,7 +16,7 @@ import matplotlib
 import pytest
 from matplotlib.figure import Figure
 
-from bot.language.command_text import parse
+from bot.language.parsing import parse
 from bot.rendering.chart_data import chart_of
 from bot.rendering.charts import (
     _DPI,

@@ -16,12 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.acts import Act
-from bot.language.command_text import canonical, parse
-from bot.language.follow_ups import Here, parse_follow_up
+from bot.language.canonical import canonical
 from bot.language.machine.files import spellings
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import MOST_TOKENS
-from bot.language.prose import find_workload
+from bot.language.parsing import Here, find_workload, parse, parse_follow_up
 from engine.figures.workload import (
     Backend,
     Infrastructure,

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.language.command_text import Act, canonical, parse
+from bot.language.acts import Act
+from bot.language.canonical import canonical
 from bot.language.machine.patterns import Slot, elements, parse_pattern
 from bot.language.machine.rules import rules
 from bot.language.meaning.presets import load_presets
+from bot.language.parsing import parse
 from bot.language.values.slots import knows
 from engine.figures.workload import Workload
 from engine.prices.names import load_names

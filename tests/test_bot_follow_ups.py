@@ -13,14 +13,13 @@ import pytest
 
 from bot.conversation.what_ifs import changed
 from bot.language.acts import Act, Heard
-from bot.language.canonical import said
-from bot.language.follow_ups import Here, parse_follow_up
+from bot.language.canonical import money, said
 from bot.language.machine.language import discussion
 from bot.language.machine.patterns import Choice, Element, parse_pattern
-from bot.language.written import Foreign, money
+from bot.language.parsing import Here, parse_follow_up
 from engine import Assessment, Workload, assess, load_book
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import Part, Rate, Terms
+from engine.figures.parts import Foreign, Part, Rate, Terms
 from engine.prices.names import load_names
 
 TODAY = date(2026, 11, 21)

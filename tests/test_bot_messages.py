@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from bot.language.prose import find_workload
+from bot.language.parsing import find_workload
 from engine.prices.names import load_names
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "messages.toml").read_text("utf-8"))
@@ -27,7 +27,8 @@ def test_the_corpus_has_messages_with_and_without_a_workload() -> None:
 
 def test_what_counts_but_cannot_be_taken_is_named() -> None:
     found = find_workload("about 48M tokens a day", load_names())
-    assert found.trouble.startswith("“48M tokens a day”: How much of it is input")
+    assert found.problems[0].text == "48M tokens a day"
+    assert found.problems[0].reason.startswith("How much of it is input")
 
 
 def test_the_longest_message_leaves_time_to_open_the_form() -> None:

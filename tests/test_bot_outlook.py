@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.answers.export_outlook import outlook_json
-from bot.language.command_text import parse
+from bot.language.parsing import parse
 from bot.rendering.render import sentence
 from engine.advice.decision import Kind
 from engine.prices.names import load_names

@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 
 from bot.language.acts import Act, wanted, wish
-from bot.language.command_text import parse
-from bot.language.follow_ups import without_opening
 from bot.language.machine.files import File, Wording, data_files, word_list
 from bot.language.machine.language import Language, command, discussion
 from bot.language.machine.patterns import (
@@ -26,8 +24,10 @@ from bot.language.machine.patterns import (
 from bot.language.machine.rules import Rule, rule_of
 from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import tokenize
+from bot.language.meaning.evidence import Piece, Sentence, Words, asked_of
 from bot.language.meaning.facts import CHANGES
 from bot.language.meaning.settlement import FACTS
+from bot.language.parsing import parse, without_opening
 from bot.language.values.formulas import names_in
 from bot.language.values.quantities import Pair, Period, Rated, Turns
 from bot.language.values.scalings import Scaling
@@ -274,6 +274,19 @@ def test_what_facts_come_to_is_made_of_what_is_said() -> None:
         assert {*rule.of, *rule.without, *rule.takes, *named} <= known, rule
         assert {*rule.sets} <= set(Workload.model_fields), rule
         assert not rule.asks or any(rule.asks in file.asks for file in FILES.values()), rule
+
+
+def test_what_makes_of_a_phrase_one_that_says_a_field_asks_for_what_there_is() -> None:
+    """The formulas of words/prose.toml: lists in what is read, and fields of what was said."""
+    sentence = Sentence("5M in", "5m in", "5m in", 0)
+    asked = asked_of(Piece("5M in", "5m in", "", "", sentence, {"input": 5}), ())
+    fields = FIELDS_OF_FACTS | set(Workload.model_fields)
+    evidence = [each for file in FILES.values() for each in file.evidence.values()]
+    for formula in (each for row in evidence for each in (row.when, row.alone, row.near) if each):
+        assert {*names_in(formula)} <= asked.keys(), formula
+        for of, name in re.findall(r"(\w+)\.(\w+)", formula):
+            is_list = isinstance(asked[of], Words)
+            assert word_list(name) if is_list else name in fields, (formula, name)
 
 
 def test_every_field_is_written_back() -> None:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.what_ifs import changed
-from bot.language.command_text import canonical, parse
-from bot.language.follow_ups import Here, parse_follow_up
+from bot.language.canonical import canonical
 from bot.language.meaning.parts import together
+from bot.language.parsing import Here, parse, parse_follow_up
 from engine import assess, load_book, load_catalogue
 from engine.bills.parts import MIX as MIX_ID
 from engine.bills.private_offer import PRIVATE

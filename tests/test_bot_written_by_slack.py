@@ -12,8 +12,7 @@ from bot.answers.answers import Answers
 from bot.answers.create import create_answers
 from bot.conversation import scenarios
 from bot.forms.values import amount, dollars
-from bot.language.command_text import parse
-from bot.language.prose import find_workload
+from bot.language.parsing import find_workload, parse
 from bot.rendering.mrkdwn import spoken as without_entities
 from bot.rendering.mrkdwn import unescape
 from bot.settings import Settings

@@ -12,7 +12,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from bot.language.canonical import canonical
-from bot.language.command_text import parse
+from bot.language.parsing import parse
 from engine import Assessment, Book, EngineError, Workload, assess, load_book, load_catalogue
 from engine.advice.decision import Kind, kind_of
 from engine.advice.evidence import gather

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from bot.language.canonical import canonical_of
-from bot.language.command_text import parse
+from bot.language.parsing import parse
 from bot.rendering.summary import menus
 from engine import Workload, assess, load_book
 from engine.outlook.swings import OFFERED, ON_OWN_GPUS_ALONE, Swing, swings

@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.answers.answers import Answers, Asker, Reply
-from bot.language.command_text import canonical, parse
-from bot.language.written import folded
+from bot.language.canonical import canonical
+from bot.language.parsing import parse
 from bot.rendering.render import Message, render
 from bot.usage.errors import Unreadable
 from bot.usage.measured import measure
@@ -20,6 +20,7 @@ from bot.usage.measurement import Measurement
 from bot.usage.reading import TERMINAL_BYTES, NamedFile
 from bot.usage.workloads import asked
 from engine import Assessment
+from engine.figures.parts import folded
 from engine.figures.workload import Workload
 
 _ABOUT_THE_FILE = re.compile(

@@ -18,9 +18,8 @@ from bot.conversation.what_ifs import changed
 from bot.conversation.why import Found, find_reason, reasons_of_option
 from bot.language.acts import Act, Heard
 from bot.language.canonical import canonical
-from bot.language.command_text import parse
 from bot.language.decision_text import Draft
-from bot.language.follow_ups import Here, parse_follow_up
+from bot.language.parsing import Here, parse, parse_follow_up
 from bot.rendering.render import Block, Message, render, render_view
 from bot.storage import KeptThread, StorageUnavailable, Turn
 from engine import Assessment, EngineError, Workload

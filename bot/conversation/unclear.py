@@ -10,7 +10,7 @@ from bot.conversation import scenarios
 from bot.conversation.outcome import Outcome, Said, private
 from bot.language.acts import Act, Heard
 from bot.language.canonical import canonical, echo
-from bot.language.meaning.misreadings import with_suggestions
+from bot.language.meaning.refusals import with_suggestions
 from bot.rendering.render import render
 from bot.storage import KeptThread
 from engine import EngineError, Workload

@@ -15,10 +15,9 @@ from bot.language.canonical import said
 from bot.language.meaning.parts import SIDES, together
 from bot.language.meaning.refusals import beyond_limits
 from bot.language.values.scalings import Scaling
-from bot.language.written import Foreign, folded
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import Part
+from engine.figures.parts import Foreign, Part, folded
 from engine.figures.workload import Room
 from engine.serving.replicas import DEFAULT_BACKEND
 
@@ -278,7 +277,7 @@ def _workload(fields: Fields) -> Workload:
         fields[side] = _tidy(fields[side])
     for name, value in fields.items():
         if refusal := beyond_limits(name, value):
-            raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.instead)}.")
+            raise InvalidWorkload(f"{refusal.reason} E.g. {' or '.join(refusal.suggestions)}.")
     try:
         return Workload.model_validate(folded(fields))
     except ValidationError as why:

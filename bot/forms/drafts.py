@@ -17,13 +17,12 @@ from typing import Any
 from bot.forms.fields import FIELDS, NOT_SAID, RARE, Page, Raw
 from bot.forms.inputs import raw_of
 from bot.forms.values import NotRead, amount
-from bot.language.canonical import said
+from bot.language.canonical import count, per_period, said
 from bot.language.meaning.parts import together
 from bot.language.meaning.refusals import beyond_limits
 from bot.language.values.quantities import Period, days_per_month
-from bot.language.written import count, folded, per_period
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import Part
+from engine.figures.parts import Part, folded
 from engine.figures.workload import PURCHASE_TERMS, Reason, Workload
 
 LONGEST_METADATA = 3000
@@ -203,7 +202,7 @@ def _take(
 ) -> None:
     """Keeps a value, or says under its input why it cannot be."""
     if refusal := beyond_limits(name, value):
-        instead = f" Write e.g. {refusal.instead[0]}." if refusal.instead else ""
+        instead = f" Write e.g. {refusal.suggestions[0]}." if refusal.suggestions else ""
         errors[input] = refusal.reason + instead
     else:
         changes[name] = value

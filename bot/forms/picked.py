@@ -13,8 +13,10 @@ from bot.answers.logged import workload_of
 from bot.conversation import scenarios
 from bot.forms.drafts import Draft, changes_of, draft_of
 from bot.forms.questionnaire import Questionnaire
+from bot.language.acts import Heard
 from bot.language.canonical import canonical_of
-from bot.language.prose import Found, find_workload
+from bot.language.meaning.parts import SIDES
+from bot.language.parsing import find_workload
 from bot.rendering.render import sentence
 from bot.slack.channels import is_member
 from bot.storage import StorageUnavailable, ThreadKey
@@ -112,7 +114,7 @@ def _draft(picked: Picked, changes: Mapping[str, object], *, may_post: bool) -> 
     return draft_of(changes, shown, "channel" if shown else "me", "")
 
 
-def _notice(found: Found, *, is_cut: bool) -> str:
+def _notice(found: Heard, *, is_cut: bool) -> str:
     """How much was read, what was found, that the rest was not used, and what is missing."""
-    read = _MOST_READ if is_cut else None
-    return sentence("of_message", found, read, of="_found_words")
+    read, is_whole = _MOST_READ if is_cut else None, found.changes.keys() >= {*SIDES}
+    return sentence("of_message", found, read, is_whole, of="_found_words")

@@ -164,7 +164,7 @@ def _reader(name: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         value = each.read(text)
         if refusal := beyond_limits(name, value):
-            raise NotRead(" ".join(_refusal(refusal.reason, refusal.instead)))
+            raise NotRead(" ".join(_refusal(refusal.reason, refusal.suggestions)))
         return plain(value) if isinstance(value, Decimal) else str(value)
 
     return read

@@ -13,8 +13,7 @@ from bot.language.machine.tokens import tokenize
 from bot.language.meaning.reading import read
 from bot.language.values.quantities import doubts
 from bot.language.values.slots import value_of
-from bot.language.written import Foreign
-from engine.figures.parts import Part, Rate, Terms
+from engine.figures.parts import Foreign, Part, Rate, Terms
 from engine.figures.workload import Reason
 from engine.prices.names import load_names
 

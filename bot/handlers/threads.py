@@ -30,7 +30,7 @@ from bot.handlers.thread_jobs import (
 )
 from bot.jobs.steps import answer_id
 from bot.jobs.worker import Worker
-from bot.language.follow_ups import begins_what_if
+from bot.language.heard import begins
 from bot.rendering.render import Message, render
 from bot.slack.channels import Channels
 from bot.slack.slack_calls import Undelivered, error_name
@@ -136,7 +136,7 @@ class Threads:
             return self._is_answered_plain(said) and self._is_own(said)
         except StorageUnavailable as why:
             logger.error("Whose thread %s is cannot be looked up: %s", said.key.thread, why)
-            return said.is_under_bot and begins_what_if(said.text)
+            return said.is_under_bot and begins(said.text, "what_if")
 
     def _is_answered(self, said: Said) -> bool:
         """Whether a message was answered long ago, or is in the hands of an earlier version."""
@@ -158,7 +158,7 @@ class Threads:
 
     def _is_answered_plain(self, said: Said) -> bool:
         """Whether a message begins with "what if", in a team where that is enough."""
-        return begins_what_if(said.text) and self._what_ifs.is_on(said.key.team)
+        return begins(said.text, "what_if") and self._what_ifs.is_on(said.key.team)
 
     def _is_own(self, said: Said) -> bool:
         """Whether a thread is the bot's, or will be: its first message is being answered."""

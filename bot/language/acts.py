@@ -4,20 +4,22 @@ reason, a table, a way back, a decision."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from itertools import chain
+from typing import cast
 
 from bot.kept import kept
-from bot.language.heard import after, before, begins, ends, parted
+from bot.language.heard import LAST, after, begins, ends, parted
 from bot.language.machine.corrections import corrected
 from bot.language.machine.files import data_files, word_list, word_set
 from bot.language.machine.grammar import Grammar, Match, Matcher
 from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
-from bot.language.meaning.misreadings import NotUnderstood
-from bot.language.meaning.refusals import asked
+from bot.language.meaning.reading import Reading
+from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
 from bot.language.values.readers import LABELS
@@ -51,7 +53,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Reading):
     """What somebody wants, as far as it was understood."""
 
     act: Act
@@ -59,24 +61,23 @@ class Heard:
     """The scenarios it names; for a what-if the one to begin from."""
     argument: str = ""
     """What is said besides the words of the act."""
-    changes: Mapping[str, object] = field(default_factory=dict)
-    """The fields of the workload that were said, and "scaled_..." ones with a Scaling."""
-    problems: tuple[NotUnderstood, ...] = ()
-    """The pieces that were not taken, in the order in which they were typed."""
     workload: Workload | None = None
     """For questions, where a volume was understood and nothing contradicts itself."""
     canonical: str = ""
     """What a command was understood as, as text that is understood in the same way."""
-    day_note: str = ""
-    """How a day without its year was completed."""
-    asides: tuple[str, ...] = ()
-    """Clauses that were passed over, as typed, because nobody knows their words."""
     is_private: bool = False
     """Whether the person wants to see the answer alone first."""
     is_soft: bool = False
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
     rest: int = 0
     """How many characters its sentence does not say: the fewer, the better it fits."""
+
+    @property
+    def day_note(self) -> str:
+        """How a day without its year was completed."""
+        day, said = self.changes.get("as_of"), self.pieces.get("as_of", "")
+        is_completed = day and said and not re.search(r"\d{4}", said)
+        return f"“{said}” is read as {day}, the latest such day" if is_completed else ""
 
 
 LONGEST_ACTION, LONGEST_TALK, LONGEST_ASKED = 500, 300, 100
@@ -92,32 +93,21 @@ _Meant = tuple[str, bool, str]
 @cache
 def _grammar(is_thread: bool) -> Grammar[_Meant]:
     """Exact wishes first, then those that yield to a what-if."""
-    return Grammar(kept(f"wishes-{is_thread:d}", lambda: _wishes(is_thread)))
 
+    def wishes() -> list[tuple[str, _Meant]]:
+        every = [
+            (sentence, (act, wording.soft, wording.about))
+            for file in data_files().values()
+            for wording in file.wording
+            for sentence in wording.says
+            if (act := file.act if is_thread else wording.action)
+        ]
+        return sorted(every, key=lambda wish: wish[1][1])
 
-def _wishes(is_thread: bool) -> list[tuple[str, _Meant]]:
-    wishes = [
-        (sentence, (act, wording.soft, wording.about))
-        for file in data_files().values()
-        for wording in file.wording
-        for sentence in wording.says
-        if (act := file.act if is_thread else wording.action)
-    ]
-    return sorted(wishes, key=lambda wish: wish[1][1])
+    return Grammar(kept(f"wishes-{is_thread:d}", wishes))
 
 
 # --- in a command ----------------------------------------------------------------------------
-
-
-def privately(text: str) -> tuple[str, bool]:
-    """The text without a first word that says "for me alone", and whether it was there.
-
-    >>> privately("private 5M in 1M out"), privately("privately")
-    (('5M in 1M out', True), ('', True))
-    """
-    first, _, rest = text.strip().partition(" ")
-    is_private = first.lower().rstrip(",:;") in word_set("privately")
-    return (rest.strip(), True) if is_private else (text, False)
 
 
 def wanted(text: str) -> Heard | None:
@@ -138,23 +128,19 @@ def wish(text: str, names: NamesLike) -> Heard | None:
     what-if."""
     if begins(text, "decides"):
         return Heard(Act.DECIDE, argument=text.strip())
-    both = [_wish(said) for said in dict.fromkeys((text, after(text, "polite")))]
+    both = [_whole(said, _trimmed(said)) for said in dict.fromkeys((text, after(text, "polite")))]
     found = min(filter(None, both), key=lambda wish: wish.is_soft, default=None)
     if found and not found.is_soft:
         return found
-    within = _wish_within(text, _trimmed(text[:LONGEST_TALK]), names)
+    within = next(_wishes_within(text, _trimmed(text[:LONGEST_TALK]), names), None)
     return replace(within, is_soft=True) if within else found or _question_within(text)
-
-
-def _wish(text: str) -> Heard | None:
-    return _whole(text, _trimmed(text), is_thread=True)
 
 
 def _question_within(text: str) -> Heard | None:
     """A reason that one sentence of several asks for: "It looks made up. Is VAT in there?"."""
     sentences = re.split(r"(?<=[.?!])\s+", text[:LONGEST_TALK].strip())
-    said = (after(sentence, "polite") for sentence in sentences)
-    each = map(_wish, said) if len(sentences) > 1 else ()
+    said = [after(sentence, "polite") for sentence in sentences if len(sentences) > 1]
+    each = (_whole(sentence, _trimmed(sentence)) for sentence in said)
     whys = (found for found in each if found and found.act is Act.WHY and found.argument)
     return next(whys, None)
 
@@ -169,28 +155,26 @@ def asked_alone(text: str) -> Heard | None:
     return Heard(Act.WHY, argument=name, is_soft=True) if is_one else None
 
 
-def _wish_within(text: str, tokens: Tokens, names: NamesLike) -> Heard | None:
-    """A wish of several words with nothing but small talk around it; thanks with small talk."""
+def _wishes_within(text: str, tokens: Tokens, names: NamesLike) -> Iterator[Heard]:
+    """Wishes of several words with nothing but small talk around it; thanks with small talk."""
     for start in range(len(tokens)):
         if start and not says_nothing(tokens[:start], names):
             continue
-        for match, found in _heard(text, tokens, start, is_thread=True):
-            said = {text[token.start : token.end] for token in tokens[start : match.end]}
-            is_named = {*found.labels} <= said  # in capitals: among other words "a" is an article
-            rest = tokens[match.end :]
-            if _is_clear(tokens, match, found) and is_named and says_nothing(rest, names):
-                return found
-    return None
+        for match, found in _heard(text, tokens, start):
+            said, rest = tokens[start : match.end], tokens[match.end :]
+            typed = {text[token.start : token.end] for token in said}
+            is_named = {*found.labels} <= typed  # in capitals: among other words "a" is an article
+            if is_named and _is_clear(found, said, rest) and says_nothing(rest, names):
+                yield found
 
 
-def _is_clear(tokens: Tokens, match: Match[_Meant], found: Heard) -> bool:
+def _is_clear(found: Heard, said: Tokens, rest: Tokens) -> bool:
     """Whether a wish stands out from the words around it."""
-    first, is_long = tokens[match.start].text, match.end - match.start > 1
+    first, is_long = said[0].text, len(said) > 1
     if found.argument:
         return first in word_set("asks_for_all")
     if found.act is Act.FULL or (found.act is Act.COMPARE and not found.labels):
-        rest = tokens[match.end : match.end + 1]
-        is_last = all(token.text in {"for", ",", "please", "so"} for token in rest)
+        is_last = all(token.text in {"for", ",", "please", "so"} for token in rest[:1])
         return is_last and is_long and first in word_set("shows")
     return is_long or first in word_set("clear")
 
@@ -198,29 +182,26 @@ def _is_clear(tokens: Tokens, match: Match[_Meant], found: Heard) -> bool:
 # --- in both ---------------------------------------------------------------------------------
 
 
-def nearly(text: str, *, is_thread: bool) -> NotUnderstood | None:
+def nearly(text: str, *, is_thread: bool) -> Refusal | None:
     """A misspelt text with the act that it may mean, in its own words: "comapre", "histroy"."""
     tokens = _trimmed(text)
     if not 0 < len(tokens) <= MOST_MISSPELT:
         return None
     respelt, changed = corrected(tokens, _grammar(is_thread).told.vocabulary)
-    found = _whole(text, respelt, is_thread=is_thread) if changed else None
-    if found is None:
+    if not changed or not (found := _whole(text, respelt, is_thread=is_thread)):
         return None
-    meant = " ".join((found.act, *found.labels, found.argument)).strip()
-    reason = asked("no_such_word" if is_thread else "no_such_command").reason
-    return NotUnderstood(text.strip(), (meant,), reason)
+    why = asked("no_such_word" if is_thread else "no_such_command").of(text.strip())
+    return why.offering([" ".join((found.act, *found.labels, found.argument)).strip()])
 
 
-def _whole(text: str, tokens: Tokens, *, is_thread: bool) -> Heard | None:
+def _whole(text: str, tokens: Tokens, *, is_thread: bool = True) -> Heard | None:
     """What all of some tokens ask for."""
-    every = _heard(text, tokens, 0, is_thread=is_thread)
-    whole = (found for match, found in every if match.end == len(tokens))
-    return min(whole, key=lambda found: (found.is_soft, found.rest), default=None)
+    every = _heard(text, tokens, is_thread=is_thread)
+    return next((found for match, found in every if match.end == len(tokens)), None)
 
 
 def _heard(
-    text: str, tokens: Tokens, start: int, *, is_thread: bool
+    text: str, tokens: Tokens, start: int = 0, *, is_thread: bool = True
 ) -> list[tuple[Match[_Meant], Heard]]:
     """Every sentence that matches at a place with what it asks for, the longest first."""
 
@@ -242,12 +223,13 @@ def _heard(
 def _of_match(match: Match[_Meant]) -> Heard:
     values = {each.slot.field: each.value for each in match.filled}
     names = [values.get(name) or () for name in ("labels", "label", "other")]
-    labels = tuple(label for each in names if isinstance(each, tuple) for label in each)
     argument = str(values.get("text") or values.get("rest") or "")
     act, is_soft, about = match.rule
     if act == Act.WHY:  # "13,275" of "come to 13,275"
         argument = parted(argument, "reason_before")[1] or argument
-        argument = argument if ends(argument, "comes_from") else before(argument, "reason_after")
+        if not ends(argument, "comes_from"):
+            argument = parted(argument, "reason_after", LAST)[0].rstrip()
+    labels = tuple(chain.from_iterable(cast("list[tuple[str, ...]]", names)))
     said = f"{about} {argument}".strip()
     return Heard(Act(act), labels, said, is_soft=is_soft, rest=len(argument))
 
@@ -255,14 +237,13 @@ def _of_match(match: Match[_Meant]) -> Heard:
 def _labels(tokens: Tokens, i: int, *, many: bool) -> Iterator[tuple[tuple[str, ...], int]]:
     """Names of scenarios: one, or several that are joined in any way."""
     found: tuple[str, ...] = ()
-    while i < len(tokens) and tokens[i].text in LABELS:
-        found, i = (*found, tokens[i].text.upper()), i + 1
-        if len(found) > 1 or not many:
-            yield found, i
-        if not many:
-            return
-        while i < len(tokens) and tokens[i].text in word_set("between_labels"):
-            i += 1
+    for at in range(i, len(tokens)):
+        if tokens[at].text in LABELS:
+            found = (*found, tokens[at].text.upper())
+            if many == (len(found) > 1):
+                yield found, at + 1
+        elif not found or tokens[at].text not in word_set("between_labels"):
+            break
 
 
 def _trimmed(text: str) -> Tokens:

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache
 from typing import Any
 
 from bot.language.machine.files import rows, spoken_files, word_list
 from bot.language.meaning.parts import SIDES, together
+from bot.language.values.quantities import Period, days_per_month
 from bot.language.values.scalings import Scaling
-from bot.language.written import count, digits, money, per_period, percentage, unfolded
-from bot.rendering.figures_text import plain, tokens
+from bot.rendering.figures_text import SIGNS, plain, tokens
+from engine.figures.parts import Foreign, unfolded
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 
 Said = Mapping[str, Any]
 """Fields of a workload by name, only those that were said."""
+_UNSAID = (None, (), frozenset[object]())
 
 
 def canonical(workload: Workload) -> str:
@@ -32,22 +34,14 @@ def canonical(workload: Workload) -> str:
 
 def said(workload: Workload) -> dict[str, object]:
     """The fields of a workload that a person said, each sum in its own currency."""
-    values = ((name, getattr(workload, name)) for name in type(workload).model_fields)
-    return unfolded(
-        {
-            name: value
-            for name, value in values
-            if value is not None and value not in ((), frozenset())
-        }
-    )
+    return unfolded({name: value for name, value in workload if value not in _UNSAID})
 
 
 def canonical_of(changes: Said) -> str:
     """The canonical text of some fields; those that are None or empty are not said."""
     fields = {name: value for name, value in unfolded(changes).items() if value is not None}
     told = _with_volumes(_by_class(fields))
-    pieces = (piece for name, how in _writes() for piece in _written(name, how, told))
-    return ", ".join(filter(None, pieces))
+    return ", ".join(filter(None, (piece for name in _writes() for piece in _written(name, told))))
 
 
 def echo(changes: Said) -> str:
@@ -76,15 +70,13 @@ def _by_class(fields: Said) -> Said:
     into = fields.get(SIDES[0])
     shares = {name: fields[name] for name in _SHARES if name in fields}
     is_long = any(len(percentage(share)) > _MOST_DIGITS for share in shares.values())
-    if into is None or fields.get("parts") or not is_long:
+    if not into or into != int(into) or fields.get("parts") or not is_long:
         return fields
-    counts = {name: round(share * into, 0) for name, share in shares.items()}
-    if any(counts[name] / into != share for name, share in shares.items()) or into != int(into):
+    counts = {_SHARES[name]: round(share * into, 0) for name, share in shares.items()}
+    if any(counts[_SHARES[name]] / into != share for name, share in shares.items()):
         return fields
-    classes = {"fresh": into - sum(counts.values(), Decimal(0))}
-    classes |= {_SHARES[name]: tokens for name, tokens in counts.items()}
-    kept = {name: v for name, v in fields.items() if name not in shares and name != SIDES[0]}
-    return {"by_class": classes, **kept}
+    kept = {name: v for name, v in fields.items() if name not in {*shares, SIDES[0]}}
+    return {"by_class": {"fresh": into - sum(counts.values(), Decimal(0)), **counts}, **kept}
 
 
 def _with_volumes(fields: Said) -> Said:
@@ -115,57 +107,114 @@ def _spread(volume: Sequence[Decimal | None], by_month: bool) -> Said:
 
 
 @cache
-def _writes() -> Sequence[tuple[str, str | Mapping[str, str]]]:
+def _writes() -> Mapping[str, str | Mapping[str, str]]:
     """What is written, in order: a template, or one for each value of the field."""
     how = {name: how for file in spoken_files() for name, how in file.writes.items()}
-    return [(name, how[name]) for name in word_list("written")]
+    return {name: how[name] for name in word_list("written")}
 
 
-def _written(name: str, how: str | Mapping[str, str], fields: Said) -> Iterator[str]:
+def _written(name: str, fields: Said) -> Iterator[str]:
     """A piece; where the field has parts that are said by themselves, one for each."""
-    value = fields.get(name)
+    value, how = fields.get(name), _writes()[name]
     if isinstance(how, Mapping):
-        key = digits(value) if isinstance(value, Decimal) else str(value).lower()
-        how = "" if value is None else how[key] if key in how else how["else"]
+        key = plain(value) if isinstance(value, Decimal) else str(value).lower()
+        how = "" if value is None else how.get(key) or how["else"]
     many = value if isinstance(value, tuple) else (value,)
     is_composed = all(isinstance(each, Mapping | Model) for each in many)
+    parts = re.findall(r"\{[^}]*\}|[\[\]|]|[^{}\[\]|]+", how)[::-1]
     for each in many if is_composed else (fields,):
-        yield _filled(_parts(how), dict(each)).strip()
-
-
-def _parts(template: str) -> list[str]:
-    """The last part first, so that what is read is taken off the end."""
-    return re.findall(r"\{[^}]*\}|[\[\]|]|[^{}\[\]|]+", template)[::-1]
+        yield _filled([*parts], dict(each)).strip()
 
 
 def _filled(parts: list[str], values: Said) -> str:
-    """The first way of a template whose values were all said, up to its end or a bracket."""
+    """The first way of a template whose values were all said, up to its end or a bracket; its last
+    part comes first, so that what is read is taken off the end."""
     ways: list[list[str | None]] = [[]]
     while parts and (part := parts.pop()) != "]":
+        name, _, kind = part.strip("{}").partition(":")
         if part == "|":
             ways.append([])
         elif part == "[":
             ways[-1].append(_filled(parts, values))
+        elif part[0] == "{":
+            is_said = (value := values.get(name)) not in _UNSAID
+            ways[-1].append(_KINDS[kind](value) if is_said else None)
         else:
-            ways[-1].append(_value(part[1:-1], values) if part[0] == "{" else part)
+            ways[-1].append(part)
     return next(("".join(map(str, way)) for way in ways if None not in way), "")
 
 
-def _value(slot: str, values: Said) -> str | None:
-    name, _, kind = slot.partition(":")
-    value = values.get(name)
-    return None if value in (None, (), frozenset()) else _KINDS[kind](value)
+# --- quantities: exact, short, and read as they were meant -------------------------------------
+
+_EXACT = Context(prec=200)
+_SCALES = {"B": 9, "M": 6, "k": 3}
+"""Letters for so many zeros."""
+_SHORTENED = 10_000
+"""Counts below it are easier to read in full."""
+_MOST_DECIMALS = 6
+
+
+def count(value: Decimal) -> str:
+    """A count, exactly, in a short spelling: 3.75M, 750k, 1500, 1234567.
+
+    >>> count(Decimal(3_750_000)), count(Decimal(1_234_567)), count(Decimal("1.125"))
+    ('3.75M', '1234567', '1.1250')
+    """
+    typed = plain(value)
+    whole, _, fraction = typed.partition(".")
+    if len(fraction) == 3 and len(whole) < 4:
+        typed += "0"  # three decimals could be thousands in Europe
+    large = {name: n for name, n in _SCALES.items() if value >= max(_SHORTENED, 10**n)}
+    ways = (plain(value.scaleb(-zeros, _EXACT)) + name for name, zeros in large.items())
+    return next((way for way in ways if len(way) < len(typed)), typed)
+
+
+def percentage(share: Decimal) -> str:
+    """A share in percent, exactly: the point moves, so that no digit is lost.
+
+    >>> percentage(Decimal("0.6")), percentage(Decimal("0.12345"))
+    ('60%', '12.345%')
+    """
+    return f"{plain(share.scaleb(2, _EXACT))}%"
+
+
+def money(amount: Decimal) -> str:
+    """A sum, exactly and with thousands grouped: $4,000 or $2.35, else €4,000, CHF 4,000.
+
+    >>> money(Decimal("4000")), money(Foreign(Decimal("0.5"), "CHF"))
+    ('$4,000', 'CHF 0.5')
+    """
+    code = amount.currency if isinstance(amount, Foreign) else ""
+    sign = SIGNS.get(code, f"{code} ") if code else "$"
+    return f"{sign}{plain(amount, ',f')}"
+
+
+def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:
+    """A volume of endless decimals a day that is whole a month, a week or a year is said so.
+
+    The values and the period's name: "day" where the volume is said as it is. Where the days of a
+    month are said, a month's volume is spread over them, so that no day is said by the month.
+    """
+    if all(value == round(value, _MOST_DECIMALS) for value in per_day):
+        return per_day, "day"
+    months = (("month", days_per_month()),) if by_month else ()
+    for name, days in (*months, ("week", 7), ("year", 365)):
+        period = Period(1, days)
+        whole = [round(period.of_a_day(value), 0) for value in per_day]
+        if [period.per_day(value) for value in whole] == per_day:
+            return whole, name
+    return per_day, "day"
 
 
 _KINDS: Mapping[str, Callable[[Any], str | None]] = {
     "": str,
     "count": count,
-    "digits": digits,
+    "digits": plain,
     "usd": money,
     "percent": percentage,
     "list": lambda names: ", ".join(sorted(names) if isinstance(names, frozenset) else names),
     "machine": lambda gpus: "the node" if gpus == "node" else f"the node of {gpus}",
-    "low": lambda percent: digits(percent) if percent < _LEAST_PLAIN_UPTIME else None,
+    "low": lambda percent: plain(percent) if percent < _LEAST_PLAIN_UPTIME else None,
     "whole": lambda per_day: count(per_period([per_day])[0][0]),
     "period": lambda per_day: per_period([per_day])[1],
 }

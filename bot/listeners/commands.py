@@ -12,7 +12,7 @@ from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.asked import Asked
 from bot.handlers.delivery import Back
-from bot.language.command_text import Act
+from bot.language.acts import Act
 from bot.listeners.pressed import press_of, value_of
 from bot.rendering.ids import Button, Command
 from bot.rendering.mrkdwn import unescape

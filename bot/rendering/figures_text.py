@@ -145,7 +145,7 @@ def number(value: Decimal | float | None) -> str:
     """A plain number with separators: 5,000 or 0.2."""
     if value is None:
         return UNKNOWN
-    return f"{_trimmed(Decimal(str(value))):,f}"
+    return plain(Decimal(str(value)), ",f")
 
 
 def amount(value: Decimal, unit: str) -> str:
@@ -159,9 +159,10 @@ def amount(value: Decimal, unit: str) -> str:
     return f"{number(value)}-{unit}"
 
 
-def plain(value: Decimal) -> str:
-    """A decimal without an exponent and without idle zeros."""
-    return f"{_trimmed(value):f}"
+def plain(value: Decimal, how: str = "f") -> str:
+    """All digits of a decimal, without an exponent and without idle zeros; ",f" groups them."""
+    text = format(value, how)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def day(value: date) -> str:
@@ -184,7 +185,3 @@ def _significant(value: Decimal, figures: int) -> Decimal:
     if value == 0:
         return Decimal(0)
     return _rounded(value, figures - 1 - value.adjusted()) if value.is_finite() else value
-
-
-def _trimmed(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

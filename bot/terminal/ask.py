@@ -41,7 +41,7 @@ def prices(parsed: Namespace, settings: Settings) -> int:
         parsed.text = ["prices", *parsed.text]
         return ask(parsed, settings)
     from bot.answers.lists import price_list_json
-    from bot.language.command_text import parse
+    from bot.language.parsing import parse
 
     answers = create_answers(settings)
     understood = parse(f"prices {' '.join(parsed.text)}", answers.names)

@@ -3,8 +3,9 @@ measured volume came."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -73,6 +74,35 @@ class Sum(Model):
     amount: Annotated[Decimal, Field(gt=0, le=10**15, allow_inf_nan=False)]
     currency: str
     """By its ISO 4217 code, such as "EUR"."""
+
+
+class Foreign(Decimal):
+    """An amount in another currency than the dollar, until it is kept among a workload's sums."""
+
+    currency: str
+
+    def __new__(cls, amount: Decimal, currency: str) -> Foreign:
+        """`currency` is its code."""
+        made = super().__new__(cls, amount)
+        made.currency = currency
+        return made
+
+
+def unfolded(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a workload with each sum in another currency in the field that it is for."""
+    foreign = {each.field: Foreign(each.amount, each.currency) for each in fields.get("sums", ())}
+    return {name: value for name, value in fields.items() if name != "sums"} | foreign
+
+
+def folded(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse, as a workload is made: its fields of money hold dollars only."""
+    sums = tuple(
+        Sum(field=name, amount=Decimal(value), currency=value.currency)
+        for name, value in sorted(fields.items())
+        if isinstance(value, Foreign)
+    )
+    dollars = {name: value for name, value in fields.items() if not isinstance(value, Foreign)}
+    return {**dollars, "sums": sums} if sums else dollars
 
 
 class Rate(Model):

@@ -101,11 +101,10 @@ class Settling(Model):
 class Evidence(Model):
     """What a phrase of a message must have to say a field, as words/prose.toml tells."""
 
-    says: tuple[str, ...] = ()
-    beside: str = ""
-    never: str = ""
-    near: tuple[str, ...] = ()
-    alone: tuple[str, ...] = ()
+    when: Annotated[str, BeforeValidator(_on_one_line)] = ""
+    alone: str = ""
+    near: str = ""
+    enough: bool = False
 
 
 class File(Model):

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import TypeAdapter
-
 from bot.kept import kept
 from bot.language.machine.files import Wording, data_files, word_list, word_set
 from bot.language.meaning.presets import load_presets
-from bot.language.meaning.refusals import Refusal
+from bot.language.meaning.refusals import Refusal, of_workload
 from engine.figures.workload import Workload
 
 
@@ -26,8 +24,6 @@ class Rule:
     """Fields with a constant value; the pattern's own values come besides."""
     refusal: Refusal | None = None
     """Why it is not taken; its pieces may hold {kind} for the text of a value."""
-    about: frozenset[str] = frozenset()
-    """The fields it leaves in doubt: where the text says one of them elsewhere, there is none."""
     scales: Mapping[str, Any] = field(default_factory=dict)
     """Quantities that are multiplied with a number."""
 
@@ -112,26 +108,15 @@ def _made() -> Mapping[Speech, Sequence[Rule]]:
 
 def rule_of(wording: Wording, sentence: str) -> Rule:
     """The rule of one sentence of a wording."""
-    sets = {name: _typed(name, value) for name, value in wording.sets.items()}
+    sets = {
+        name: of_workload(name).validate_python(value) if name in Workload.model_fields else value
+        for name, value in wording.sets.items()
+    }
     return Rule(
         sentence,
         sets | dict.fromkeys(wording.unsets),
-        Refusal(wording.asks, wording.offers) if wording.asks else None,
-        frozenset(wording.unless),
+        Refusal(wording.asks, wording.offers, frozenset(wording.unless)) if wording.asks else None,
         wording.scales,
         wording.alone,
         wording.firm,
     )
-
-
-def _typed(name: str, value: object) -> object:
-    """A constant as the workload has it: its enumerations, sets and numbers."""
-    adapter = _adapter(name)
-    return adapter.validate_python(value) if adapter else value
-
-
-@cache
-def _adapter(name: str) -> TypeAdapter[object] | None:
-    """Reads a field of the workload; None for a name that is none of its fields."""
-    kind = Workload.model_fields.get(name)
-    return TypeAdapter(kind.rebuild_annotation()) if kind else None

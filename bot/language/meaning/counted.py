@@ -15,8 +15,7 @@ from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import figure
 from bot.language.values.quantities import Rated
 from bot.language.values.scalings import Scaling
-from bot.language.written import Foreign
-from engine.figures.parts import Rate
+from engine.figures.parts import Foreign, Rate
 from engine.figures.workload import PURCHASE_TERMS, Workload
 from engine.machines.servers import boxes
 
@@ -28,7 +27,8 @@ _NODE = "node_usd"
 
 
 def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fact | Refusal]:
-    """The facts of a phrase; those that it says in another currency marked as such."""
+    """The facts of a phrase; those that it says in another currency marked as such, and none of a
+    volume in words and tokens at once."""
     foreign = {
         _field_of(slot.slot.field): code
         for slot in (phrase.match.filled if phrase.match else ())
@@ -38,6 +38,8 @@ def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fac
         code = foreign.pop(fact.field, None)
         if fact.field == _RATE:
             yield _rate(fact, code, currency_in(phrase.text))
+        elif fact.field in _WRITTEN | _READ and all(holds(fact.text, name) for name in _MIXED):
+            yield asked("mixed_units")
         else:
             yield _sum(fact, code) if code else fact
     if foreign:
@@ -71,16 +73,10 @@ def _rate(fact: Fact, code: str | None, named: str | None) -> Fact | Refusal:
 
 # --- words and pages, by what was said of them or by the book --------------------------------
 
-MIXED = asked("mixed_units")
 _READ, _WRITTEN = frozenset({"input", "shape_in", "total"}), frozenset({"output", "shape_out"})
 _UNITS = {"tokens_per_page": _READ, "tokens_per_word": _READ | _WRITTEN}
 """What counts tokens, and the fields that it can count: pages are read, never written."""
-
-
-def is_mixed(fact: Fact) -> bool:
-    """Whether one phrase counts its volume in words and in tokens."""
-    is_volume = fact.field in _READ | _WRITTEN
-    return is_volume and holds(fact.text, "tokens_per_word") and holds(fact.text, "token_words")
+_MIXED = ("tokens_per_word", "token_words")
 
 
 def in_tokens(facts: Iterable[Fact]) -> list[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import cast
 
 from bot.language.heard import holds
@@ -13,7 +14,7 @@ from bot.language.machine.rules import Rule
 from bot.language.meaning.parts import SIDES, part_of, terms_of, together, with_rest
 from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
-from bot.language.written import Foreign
+from engine.figures.parts import Foreign, Part
 
 RENTS = "rents"
 """Said of a work whose servers were to be bought: they are rented instead."""
@@ -23,6 +24,15 @@ CHANGES = {
     for way, sign in (("less", -1), ("more", 1))
 }
 """Tokens and sums by which a quantity changes: which, and in which direction."""
+_PAIRS = {
+    "volume": ("input", "output"),
+    "shape": ("shape_in", "shape_out"),
+    "added": ("input_more", "output_more"),
+}
+"""What is said of input and output together, and of each."""
+_COMPOSED: Mapping[str, Callable[[Mapping[str, object]], object]]
+_COMPOSED = {"part": part_of, "terms": terms_of}
+"""What the values of one phrase make together, by what their fields begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +53,6 @@ class Fact:
         """Its value, where that is a number."""
         return Decimal(cast(Decimal, self.value))
 
-    @property
-    def rated(self) -> Rated:
-        """Its value, where that is an amount of a period."""
-        return cast(Rated, self.value)
-
     def but(self, **changes: object) -> Fact:
         """The same with another field or value."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -66,59 +71,41 @@ def _comparable(value: object) -> object:
 def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -> Iterator[Fact]:
     """The facts of a phrase: the values in its slots and the constants of its rule."""
     values = {slot.slot.field: slot.value for slot in filled if slot.slot.field}
-    for field, made in _COMPOSED.items():
-        if f"{field}_option" in values:
+    own = (_said(slot.slot.field, slot.value, values) for slot in filled if slot.slot.field)
+    scaled = ((f"scaled_{of}", Scaling(of, times)) for of, times in rule.scales.items())
+    every: Iterable[tuple[str, object]] = chain(*own, rule.sets.items(), scaled)
+    for name, made in _COMPOSED.items():
+        if f"{name}_option" in values:
             one = made(values)
-            yield Fact(f"{field.rstrip('s')}s", (one,) if one else (), text, position)
-            return
-    for slot in filled:
-        for field, value in _said(slot.slot.field, slot.value, values):
-            yield Fact(field, value, text, position)
-    for field, value in rule.sets.items():
+            every = [(f"{name.rstrip('s')}s", (one,) if one else ())]
+    for field, value in every:
         if field == "gpu_count" and isinstance(value, int):
-            value = value * cast(int, values.get("nodes", 1))
+            value *= cast(int, values.get("nodes", 1))  # two nodes of eight GPUs are sixteen
         yield Fact(field, value, text, position)
-    for target, times in rule.scales.items():
-        yield Fact(f"scaled_{target}", Scaling(target, times), text, position)
-
-
-_COMPOSED: Mapping[str, Callable[[Mapping[str, object]], object]]
-_COMPOSED = {"part": part_of, "terms": terms_of}
-"""What the values of one phrase make together, by what their fields begin with."""
 
 
 def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """The fields that a value sets. Two nodes of eight GPUs are sixteen GPUs, $24 for eight are $3
-    for one."""
-    if field == "gpu_count" and isinstance(value, int):
-        yield field, value * cast(int, beside.get("nodes", 1))
-    elif field == "node_usd" and isinstance(value, Decimal):
-        yield "gpu_usd_per_hour", value / cast(int, beside.get("gpu_count", 1))
-    elif field in _PAIRS and isinstance(value, Pair):
-        for side, half in zip(_PAIRS[field], (value.input, value.output), strict=True):
-            yield from _said(side, half, beside)
-    elif field in CHANGES and isinstance(value, Decimal | Rated):
-        target, sign = CHANGES[field]
-        by = value.per_day if isinstance(value, Rated) else value
-        yield f"scaled_{target}", Scaling(target, plus=sign * by)
-    elif isinstance(value, Scaling):
-        yield f"scaled_{value.target}", value
-    elif field.startswith("shape_") and isinstance(value, Rated):
-        yield field, value.value
-    elif field == "conversations_per_day" and isinstance(value, Rated):
-        yield field, value.per_day
-    elif field in {"compare_with", "added_options"} and isinstance(value, str):
-        yield field, (value,)
-    elif field not in {"nodes", ""}:
-        yield field, value
-
-
-_PAIRS = {
-    "volume": ("input", "output"),
-    "shape": ("shape_in", "shape_out"),
-    "added": ("input_more", "output_more"),
-}
-"""What is said of input and output together, and of each."""
+    """The fields that a value sets; $24 for eight GPUs are $3 for one."""
+    match value:
+        case Decimal() if field == "node_usd":
+            yield "gpu_usd_per_hour", value / cast(int, beside.get("gpu_count", 1))
+        case Pair() if field in _PAIRS:
+            for side, half in zip(_PAIRS[field], (value.input, value.output), strict=True):
+                yield from _said(side, half, beside)
+        case Decimal() | Rated() if field in CHANGES:
+            target, sign = CHANGES[field]
+            by = value.per_day if isinstance(value, Rated) else value
+            yield f"scaled_{target}", Scaling(target, plus=sign * by)
+        case Scaling():
+            yield f"scaled_{value.target}", value
+        case Rated() if field in {"shape_in", "shape_out"}:
+            yield field, value.value
+        case Rated() if field == "conversations_per_day":
+            yield field, value.per_day
+        case str() if field in {"compare_with", "added_options"}:
+            yield field, (value,)
+        case _ if field != "nodes":
+            yield field, value
 
 
 def as_corrected(facts: Iterable[Fact], text: str) -> list[Fact]:
@@ -138,33 +125,18 @@ def _replaces(later: Fact, fact: Fact, text: str) -> bool:
     return holds(between, "meant_phrases" if adds_up else "slip_phrases")
 
 
-def with_parts(said: list[Fact], *, is_whole: bool) -> list[Fact]:
-    """The facts with the volumes of parts among the day's; where a work is changed whose volume
-    is not said anew, what the parts add to it is told when the change is made."""
-    said = list(_with_rest(said))
-    parts = next((fact for fact in said if fact.field == "parts"), None)
-    own = together(parts.value) if parts and isinstance(parts.value, tuple) else None
-    there = {fact.field for fact in said} & set(SIDES)
-    if parts is None or own is None or not any(own) or not (is_whole or there):
-        return said
-    whole = [fact.but(value=_plus(fact, own)) for fact in said]
-    missing = [side for side in SIDES if side not in there]
-    return [*whole, *(replace(parts, field=s, value=own[SIDES.index(s)]) for s in missing)]
-
-
-def _with_rest(said: list[Fact]) -> Iterator[Fact]:
-    """The parts with one of what the others leave, where it was said whose that is."""
-    rest = next((fact for fact in said if fact.field == "parts_rest"), None)
-    for fact in said:
-        if rest and fact.field == "parts" and isinstance(fact.value, tuple):
-            fact = replace(fact, value=with_rest(fact.value, str(rest.value)))
-        if fact.field != "parts_rest":
-            yield fact
-    if rest and not any(fact.field == "parts" for fact in said):
-        yield replace(rest, field="parts", value=())
-
-
-def _plus(fact: Fact, own: tuple[Decimal, Decimal]) -> object:
-    if fact.field not in SIDES or not isinstance(fact.value, Decimal):
-        return fact.value
-    return fact.value + own[SIDES.index(fact.field)]
+def with_parts(said: Iterable[Fact], *, is_whole: bool) -> list[Fact]:
+    """The facts with the part that has what the others leave, where it was said whose that is, and
+    the volumes of parts among the day's; where a work is changed whose volume is not said anew,
+    what the parts add to it is told when the change is made."""
+    facts = {fact.field: fact for fact in said}
+    rest, parts = facts.pop("parts_rest", None), facts.get("parts")
+    if rest:
+        others = cast("tuple[Part, ...]", parts.value if parts else None) or ()
+        parts = facts["parts"] = rest.but(field="parts", value=with_rest(others, str(rest.value)))
+    own = together(parts.value if parts and isinstance(parts.value, tuple) else ())
+    if parts and any(own) and (is_whole or not facts.keys().isdisjoint(SIDES)):
+        for side, tokens in zip(SIDES, own, strict=True):
+            whole = facts.get(side, parts.but(value=0))
+            facts[side] = whole.but(field=side, value=whole.number + tokens)
+    return list(facts.values())

@@ -46,8 +46,3 @@ class WithExamples(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return load_examples()[name]
-
-
-def example(name: str) -> str:
-    """The day, mix or shape that a "did you mean" offers where a person said none."""
-    return load_examples()[f"example_{name}"]

@@ -6,22 +6,27 @@ This is the part that follow-ups share with the command: a text becomes a set of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from itertools import chain, zip_longest
+from operator import attrgetter
 from typing import cast
 
+from bot.language.canonical import canonical_of
+from bot.language.machine.cuts import Path
+from bot.language.machine.grammar import Filled, Match
 from bot.language.machine.language import Language
-from bot.language.machine.segmentation import Segmented, segment
+from bot.language.machine.rules import Rule
+from bot.language.machine.segmentation import Phrase, Segmented, segment
 from bot.language.machine.tokens import tokenize
-from bot.language.meaning.counted import MIXED, in_tokens, is_mixed, of_boxes, of_one_way, told
+from bot.language.meaning.counted import in_tokens, of_boxes, of_one_way, told
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
-from bot.language.meaning.misreadings import NotUnderstood, misreading
-from bot.language.meaning.presets import load_presets
+from bot.language.meaning.presets import WithExamples, load_presets
 from bot.language.meaning.refusals import Refusal, asked, beyond_limits
 from bot.language.meaning.settlement import FACTS, settle
-from bot.language.values.naming import NamesLike
+from bot.language.values.naming import Guess, NamesLike
+from bot.language.values.quantities import doubts
 from engine.question.scenario import Scenario
 
 LONGEST_TEXT = 4000
@@ -32,16 +37,22 @@ MOST_TOKENS = 160
 enough that no text takes longer than a blink."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a text changes. A field may be changed to None: "no residency", "as of today"."""
 
-    changes: dict[str, object] = field(default_factory=dict)
-    pieces: dict[str, str] = field(default_factory=dict)
+    changes: Mapping[str, object] = field(default_factory=dict)
+    """The fields of the workload that were said, and "scaled_..." ones with a Scaling."""
+    pieces: Mapping[str, str] = field(default_factory=dict)
     """For each changed field the piece that said it, as typed."""
-    problems: tuple[NotUnderstood, ...] = ()
+    problems: tuple[Refusal, ...] = ()
+    """The pieces that were not taken, in the order in which they were typed."""
     asides: tuple[str, ...] = ()
     """Clauses that were passed over, as typed, because nobody knows their words."""
+
+
+Item = Fact | Refusal
+"""What a phrase says, or why it cannot be taken."""
 
 
 def read(
@@ -53,100 +64,78 @@ def read(
 ) -> Reading:
     """Reads any text, as the command's language unless another is given; never raises. With
     `known` it changes a scenario, which has a mix and a shape already; `today` completes days."""
-    kept, rest = _shortened(text)
+    kept, refused = _shortened(text)
     cut = segment(kept, names, language, today)
-    found = list(_facts_and_problems(cut, is_change=known is not None))
-    facts = as_corrected((item for item in found if isinstance(item, Fact)), kept)
-    facts = in_tokens(facts)
+    items = [item for phrase in cut.phrases for item in _told(cut, phrase)]
+    meant = _FIRST if known is None else {}
+    facts = [fact.but(field=meant.get(fact.field, fact.field)) for fact in _facts(items)]
+    facts = in_tokens(as_corrected(facts, kept))
     facts = of_boxes(facts, has_box=known is not None and known.workload.box is not None)
     facts = of_one_way(facts, is_buying=known is not None and known.workload.is_buying)
-    said = frozenset(fact.field for fact in facts)
-    problems = [item for item in found if isinstance(item, _Problem) and not item.about & said]
-    settled, clashes = _settled(facts, known)
-    settled = _with_preset(settled, names)
+    by_field: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_field[fact.field].append(fact)
+    refused += [each for each in _refusals(items) if each.about.isdisjoint(by_field)]
+    single = [*map(_together, by_field.values())]
+    settled = [*settle(_facts(single), known)]
+    possible = [*_possible(with_parts(_facts(settled), is_whole=known is None))]
+    refused += _refusals([*single, *settled, *possible])
+    filled = _with_preset(_facts(possible), names)
     return Reading(
-        changes={fact.field: fact.value for fact in settled},
-        pieces={fact.field: fact.text for fact in settled},
-        problems=_in_order([*problems, *clashes, *rest]),
+        changes={fact.field: fact.value for fact in filled},
+        pieces={fact.field: fact.text for fact in filled},
+        problems=tuple(dict.fromkeys(sorted(refused, key=attrgetter("position")))),
         asides=cut.asides,
     )
-
-
-class _Otherwise:
-    def __init__(self, names: NamesLike, **own: Callable[..., object]) -> None:
-        self._names = names
-        self.__dict__.update(own)
-
-    def __getattr__(self, lookup: str) -> object:
-        return getattr(self._names, lookup)
-
-
-def otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
-    """Names of which some are looked up otherwise than everywhere, by their method."""
-    return cast(NamesLike, _Otherwise(names, **own))
-
-
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    position: int
-    what: NotUnderstood
-    about: frozenset[str] = frozenset()
-    """Fields that settle it, where the text says one of them elsewhere."""
-
-
-def _problem(
-    position: int, text: str, why: Refusal, about: frozenset[str] = frozenset()
-) -> _Problem:
-    return _Problem(position, NotUnderstood.of(text, why), about)
-
-
-def _in_order(problems: Iterable[_Problem]) -> tuple[NotUnderstood, ...]:
-    """The problems as the person typed them, each once."""
-    ordered = sorted(problems, key=lambda problem: problem.position)
-    return tuple(dict.fromkeys(problem.what for problem in ordered))
-
-
-def _shortened(text: str) -> tuple[str, list[_Problem]]:
-    tokens = tokenize(text[:LONGEST_TEXT])[1]
-    if len(text) <= LONGEST_TEXT and len(tokens) <= MOST_TOKENS:
-        return text, []
-    most = tokens[MOST_TOKENS].start if len(tokens) > MOST_TOKENS else LONGEST_TEXT
-    cut = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
-    cut = cut if cut > 0 else most
-    return text[:cut], [_problem(cut, text[cut:].strip(), asked("too_long", most=f"{cut:,}"))]
-
-
-def _facts_and_problems(text: Segmented, *, is_change: bool) -> Iterator[Fact | _Problem]:
-    for phrase in text.phrases:
-        wrong = misreading(text, phrase)
-        if wrong:
-            is_plain = phrase.match and not phrase.is_guess and not phrase.is_negated
-            about = phrase.match.rule.about if phrase.match and is_plain else frozenset[str]()
-            yield _problem(phrase.position, phrase.text, wrong, about)
-        elif phrase.match:
-            said = facts_of(phrase.match.rule, phrase.match.filled, phrase.text, phrase.position)
-            for fact in told(said, text, phrase):
-                if isinstance(fact, Refusal):
-                    yield _problem(phrase.position, phrase.text, fact)
-                elif is_mixed(fact):
-                    yield _problem(phrase.position, phrase.text, MIXED)
-                else:
-                    yield fact if is_change else fact.but(field=_FIRST.get(fact.field, fact.field))
 
 
 _FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
 """What "groq too" and "without groq" say where nothing was said before."""
 
 
-def _settled(facts: list[Fact], known: Scenario | None) -> tuple[list[Fact], list[_Problem]]:
-    """Facts of the workload's own fields, and the contradictions and impossible values."""
-    single, clashes = _merged(facts)
-    volume = settle({name: fact for name, fact in single.items() if name in FACTS}, known)
-    clashes += [_problem(fact.position, fact.text, why) for fact, why in volume.refused]
-    said = [fact for name, fact in single.items() if name not in FACTS]
-    said += [replace(fact, field=name, value=v) for name, (v, fact) in volume.fields.items()]
-    possible, impossible = _possible(with_parts(said, is_whole=known is None))
-    return possible, clashes + impossible
+def _facts(items: Iterable[Item]) -> list[Fact]:
+    return [item for item in items if isinstance(item, Fact)]
+
+
+def _refusals(items: Iterable[Item]) -> list[Refusal]:
+    return [item for item in items if isinstance(item, Refusal)]
+
+
+def _shortened(text: str) -> tuple[str, list[Refusal]]:
+    tokens = tokenize(text[:LONGEST_TEXT])[1]
+    if len(text) <= LONGEST_TEXT and len(tokens) <= MOST_TOKENS:
+        return text, []
+    most = tokens[MOST_TOKENS].start if len(tokens) > MOST_TOKENS else LONGEST_TEXT
+    cut = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
+    cut = cut if cut > 0 else most
+    return text[:cut], [asked("too_long", most=f"{cut:,}").of(text[cut:].strip(), cut)]
+
+
+def _together(said: Sequence[Fact]) -> Item:
+    """One fact of all that were said of a field, of several values with each of them once, and
+    with none where one says that there are none."""
+    first = said[0]
+    other = next((fact for fact in said if not fact.agrees_with(first)), None)
+    if other is None:
+        return first
+    if not any(isinstance(fact.value, tuple | frozenset) for fact in said):
+        why = asked("contradict", one=first.text, other=other.text)
+        return why.of(other.text, other.position)
+    values = [cast("tuple[object, ...]", fact.value) for fact in said]
+    if None in values:
+        return first.but(value=None)
+    return first.but(value=type(values[0])(dict.fromkeys(chain.from_iterable(values))))
+
+
+def _possible(facts: Sequence[Fact]) -> Iterator[Item]:
+    """The facts that a workload can have, without those of a piece of which one cannot be."""
+    wrong = [(fact, beyond_limits(fact.field, fact.value)) for fact in facts]
+    pieces = {fact.text for fact, why in wrong if why}
+    for fact, why in wrong:
+        if why:
+            yield why.of(fact.text, fact.position)
+        elif fact.text not in pieces:
+            yield fact
 
 
 def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
@@ -160,40 +149,92 @@ def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
         fields |= {"input_tokens_per_request", "output_tokens_per_request"}
     preset = next(preset for preset in load_presets() if preset.id == named.value)
     filled = read(preset.text.value, names).changes.items()
-    own = [replace(named, field=name, value=v) for name, v in filled if name not in fields]
+    own = [named.but(field=name, value=v) for name, v in filled if name not in fields]
     return own + [fact for fact in said if fact is not named]
 
 
-def _merged(facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[_Problem]]:
-    """One fact for each field, of several values with all of them; where two contradict each
-    other, none."""
-    by_field: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_field[fact.field].append(fact)
-    merged, clashes = dict[str, Fact](), list[_Problem]()
-    for name, said in by_field.items():
-        other = next((fact for fact in said if not fact.agrees_with(said[0])), None)
-        if other is None:
-            merged[name] = said[0]
-        elif any(isinstance(fact.value, tuple | frozenset) for fact in said):
-            merged[name] = _collected(said)
-        else:
-            why = asked("contradict", one=said[0].text, other=other.text)
-            clashes.append(_problem(other.position, other.text, why))
-    return merged, clashes
+# --- what one phrase says ----------------------------------------------------------------------
 
 
-def _collected(said: Sequence[Fact]) -> Fact:
-    """All the values of several facts, each once; none where one says that there are none."""
-    values = [cast("tuple[object, ...]", fact.value) for fact in said if fact.value is not None]
-    if len(values) < len(said):
-        return said[0].but(value=None)
-    return said[0].but(value=type(values[0])(dict.fromkeys(chain.from_iterable(values))))
+def _told(text: Segmented, phrase: Phrase) -> Iterator[Item]:
+    """What one phrase says."""
+    match, wrong = phrase.match, misreading(text, phrase)
+    facts = facts_of(match.rule, match.filled, phrase.text, phrase.position) if match else ()
+    for item in [wrong] if wrong else told(facts, text, phrase):
+        yield item.of(phrase.text, phrase.position) if isinstance(item, Refusal) else item
 
 
-def _possible(facts: list[Fact]) -> tuple[list[Fact], list[_Problem]]:
-    """The facts that a workload can have, without those of a piece of which one cannot be."""
-    wrong = [(fact, beyond_limits(fact.field, fact.value)) for fact in facts]
-    pieces = {fact.text for fact, why in wrong if why}
-    impossible = [_problem(fact.position, fact.text, why) for fact, why in wrong if why]
-    return [fact for fact in facts if fact.text not in pieces], impossible
+_COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_month"}) | FACTS
+"""Slots where 1.500 is in doubt; in prices, shares and percentages a dot is the decimal point."""
+
+
+def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
+    """What is wrong with a phrase; None where it can be taken."""
+    match = phrase.match
+    if phrase.readings:
+        return asked("two_ways").offering(filter(None, map(_canonical, phrase.readings)))
+    if match is None:
+        return asked("number" if any(map(str.isdigit, phrase.text)) else "unknown")
+    if phrase.is_negated:
+        return asked("negated")
+    if phrase.is_guess:
+        return asked("misspelt").offering(dict.fromkeys(_guessed(text, match)))
+    if match.rule.refusal:
+        return match.rule.refusal.offering(_offers(text, match))
+    return next(filter(None, (_of_value(text, phrase, slot) for slot in match.filled)), None)
+
+
+def _canonical(path: Path) -> str:
+    """What some phrases say, as the command would write it."""
+    facts = (fact for match in path for fact in facts_of(match.rule, match.filled, "", 0))
+    return ", ".join(canonical_of({fact.field: fact.value}) for fact in facts)
+
+
+def _of_value(text: Segmented, phrase: Phrase, slot: Filled) -> Refusal | None:
+    """A value's own refusal, or the phrase with its number in the ways in which it can be read."""
+    if isinstance(slot.value, Refusal):
+        return slot.value
+    counted = range(slot.start, slot.end) if slot.slot.field in _COUNTED else ()
+    for i in counted:
+        if ways := doubts(text.tokens, i):
+            typed = text.typed(i, i + 1)
+            return asked("two_numbers").offering(phrase.text.replace(typed, way, 1) for way in ways)
+    return None
+
+
+# --- what may have been meant ------------------------------------------------------------------
+
+
+def _guessed(text: Segmented, match: Match[Rule]) -> Iterator[str]:
+    """Whole pieces for each name that may have been meant."""
+    guess = next((slot.value for slot in match.filled if isinstance(slot.value, Guess)), None)
+    say = _offers if match.rule.refusal else _respelt
+    each = [say(text, match, name) for name in (guess.values if guess else (None,))]
+    return (piece for pieces in zip_longest(*each) for piece in pieces if piece)
+
+
+def _offers(text: Segmented, match: Match[Rule], guessed: str | None = None) -> Iterator[str]:
+    """The pieces that a rule offers, with what was typed, or a name that was meant, in place."""
+    values = {
+        slot.slot.field: guessed or slot.value.values[0]
+        if isinstance(slot.value, Guess)
+        else text.typed(slot.start, slot.end)
+        for slot in match.filled
+    }
+    for piece in match.rule.refusal.suggestions if match.rule.refusal else ():
+        yield piece.format_map(WithExamples(values))
+
+
+def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[str]:
+    """The phrase as the command would write it, or else as typed with its words corrected."""
+    filled = tuple(
+        slot._replace(value=(name,) if slot.slot.kind == "options" else name)
+        if isinstance(slot.value, Guess)
+        else slot
+        for slot in match.filled
+    )
+    corrected = text.respelt(match.start, match.end)
+    items = [*settle(facts_of(match.rule, filled, corrected, 0))]
+    changes = {item.field: item.value for item in items if isinstance(item, Fact)}
+    refusals = [each for each in (*changes.values(), *items) if isinstance(each, Refusal)]
+    return refusals[0].suggestions if refusals else [canonical_of(changes) or corrected]

@@ -3,19 +3,19 @@ and a shape, by the rules of wordings/volume/settled.toml."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from bot.language.canonical import count
 from bot.language.machine.files import Settling, spoken_files
 from bot.language.meaning.facts import Fact
-from bot.language.meaning.presets import example
+from bot.language.meaning.presets import load_examples
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import names_in, worked_out
 from bot.language.values.quantities import Pair, Period, Rated, days_per_month
-from bot.language.written import count
 from engine.question.scenario import Scenario
 
 HOURS, DAYS = "hours_per_day", "days_per_month"
@@ -43,8 +43,8 @@ class Settled:
     said: dict[str, Fact]
     known: Mapping[str, object]
     """What formulas may hold besides what was said."""
-    fields: dict[str, tuple[Decimal, Fact]] = field(default_factory=dict)
-    refused: list[tuple[Fact, Refusal]] = field(default_factory=list)
+    fields: dict[str, Fact] = field(default_factory=dict)
+    refused: list[Refusal] = field(default_factory=list)
 
     def apply(self, rule: Settling) -> None:
         """Does what a rule says, where it holds."""
@@ -54,7 +54,11 @@ class Settled:
         if rule.when and not worked_out(rule.when, values):
             return
         for fact in self._worked_out(rule.sets, rule.of, values):
-            self.set(fact.field, fact.number, fact)
+            other = self.fields.pop(fact.field, fact)
+            if other.value != fact.value:
+                self.ask(fact, "contradicts", other=other.text)
+            else:
+                self.fields[fact.field] = fact.but(value=fact.number)
         given = list(self._worked_out(rule.gives, rule.of, values))
         self.said |= {fact.field: fact for fact in given}
         if rule.asks:
@@ -71,34 +75,33 @@ class Settled:
             names = names_in(formula)
             if values.keys() >= {*names}:
                 by = next(each for each in (*names, *of) if each in self.said)
-                yield replace(self.said[by], field=name, value=worked_out(formula, values))
-
-    def set(self, name: str, value: Decimal, fact: Fact) -> None:
-        """Sets a field; one that was set otherwise before is a contradiction."""
-        if name in self.fields and self.fields[name][0] != value:
-            self.ask(fact, "contradicts", other=self.fields.pop(name)[1].text)
-        else:
-            self.fields[name] = value, fact
+                yield self.said[by].but(field=name, value=worked_out(formula, values))
 
     def ask(self, fact: Fact, question: str, **values: str) -> None:
         """Notes that a fact cannot be taken, and what is asked back."""
         told = {n: count(f.value) for n, f in self.said.items() if isinstance(f.value, Decimal)}
-        self.refused.append((fact, asked(question, text=fact.text, **told, **values)))
+        why = asked(question, text=fact.text, **told, **values)
+        self.refused.append(why.of(fact.text, fact.position))
 
 
-def settle(said: Mapping[str, Fact], known: Scenario | None = None) -> Settled:
-    """The volume and shape that the facts of a text add up to, beside what was known before."""
-    mix = Pair(*map(Decimal, example("mix").split(":")))
-    settled = Settled(dict(_of_mean_days(said)), {"mix": mix} | ({"known": known} if known else {}))
+def settle(said: Iterable[Fact], known: Scenario | None = None) -> Iterator[Fact | Refusal]:
+    """Facts of different fields with the volume and shape that those of a volume add up to, beside
+    what was known before; and why they do not."""
+    mix = Pair(*map(Decimal, load_examples()["example_mix"].split(":")))
+    facts = {fact.field: fact for fact in said}
+    volume = _of_mean_days({name: fact for name, fact in facts.items() if name in FACTS})
+    settled = Settled(volume, {"mix": mix} | ({"known": known} if known else {}))
     for rule in _rules():
         settled.apply(rule)
-    return settled
+    yield from settled.refused
+    yield from (fact for name, fact in facts.items() if name not in FACTS)
+    yield from settled.fields.values()
 
 
 # --- hours and days of work --------------------------------------------------------------------
 
 
-def _of_mean_days(said: Mapping[str, Fact]) -> Mapping[str, Fact]:
+def _of_mean_days(said: dict[str, Fact]) -> dict[str, Fact]:
     """Rates as of a mean day: 300 an hour are 2,400 in a day of eight hours, and 44,000 a month
     2,000 on each of 22 days."""
     hours, days = (said[name].number if name in said else None for name in (HOURS, DAYS))
@@ -117,4 +120,4 @@ def _of_mean_days(said: Mapping[str, Fact]) -> Mapping[str, Fact]:
                 return Period(times, days)
         return value
 
-    return {name: replace(fact, value=worked(fact.value)) for name, fact in said.items()}
+    return {name: fact.but(value=worked(fact.value)) for name, fact in said.items()}

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.language.machine.tokens import Kind
-from bot.language.meaning.presets import example
+from bot.language.meaning.presets import load_examples
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.quantities import Tokens
 
@@ -52,7 +52,7 @@ def in_words(
         return _checked(int(year), *at)
     if today:
         return _checked(today.year - (at > (today.month, today.day)) + int(years), *at)
-    return asked("no_year", day=_iso(int(example("day")[:4]), *at))
+    return asked("no_year", day=_iso(int(load_examples()["example_day"][:4]), *at))
 
 
 def ago(count: Decimal, unit: str, today: date) -> date:
@@ -78,7 +78,7 @@ def _checked(year: int, month: int, of_month: int) -> date | Refusal:
 def _nearest(year: int, month: int) -> str:
     """The last day of the month, where there is such a month."""
     if not 1 <= month <= 12:
-        return example("day")
+        return load_examples()["example_day"]
     return _iso(year, month, monthrange(year, month)[1])
 
 
