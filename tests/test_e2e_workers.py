@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 import httpx
+import pytest
 
-from bot.settings import web_workers
+from bot.settings import metrics_folder, web_workers
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_processes import BotProcess, bot_processes
 
@@ -45,3 +47,19 @@ def test_what_a_killed_worker_has_acknowledged_is_answered_once(
         assert headlines(slack) == asked
         health = httpx.get(f"http://127.0.0.1:{bot.port}/healthz", trust_env=False)
         assert health.text == "ok"
+
+
+def test_what_killed_servers_have_left_of_their_metrics_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for pid in (ended.pid, os.getpid()):
+        (tmp_path / f"tco-advisor-{pid}-x").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    made = metrics_folder()
+    assert made
+    left = sorted(folder.name for folder in tmp_path.iterdir())
+    assert left == sorted([f"tco-advisor-{os.getpid()}-x", Path(made).name])
+    assert metrics_folder() is None, "it is named now, for all that come of this process"
