@@ -14,7 +14,8 @@ from bot.answers.answers import THREAD_TEMPLATES
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message, Notice
 
-_ASKED = re.compile(r"\b(\d+)M in 1M out")
+_ASKED = re.compile(r"\b([\d.]+)([MB]) in 1M out")
+"""A thousand million are written as 1B."""
 _PARTS = len(THREAD_TEMPLATES)
 _END = Notice(kind="fault")
 
@@ -97,6 +98,6 @@ class Watch:
                 self._asked[number].parts.append(float(message.ts))
                 self._asked[number].said.add(message.text)
         elif asked := _ASKED.search(message.text):
-            number = int(asked[1])
+            number = round(float(asked[1]) * {"M": 1, "B": 1000}[asked[2]])
             self._roots[message.ts] = number
             self._asked.setdefault(number, Asked()).headlines.append(float(message.ts))

@@ -22,10 +22,10 @@ from bot.language.canonical import canonical, canonical_of
 from bot.language.parsing import offers_of, parse
 from bot.rendering.render import Message, render, render_text
 from bot.rendering.replies import Answer, Asker, Question, Rendered, Reply, aside_of
-from bot.rendering.summary import menus, ways
+from bot.rendering.summary import Menu, menus, ways
 from bot.storage import LoggedQuery, Storage, StorageUnavailable
 from engine import Assessment, Book, Catalogue, EngineError, Workload, assess, check_article
-from engine.outlook.swings import Swing, swings
+from engine.outlook.swings import swings
 from engine.prices.names import Names
 from engine.question.currencies import in_dollars
 from engine.question.team_figures import with_team_choices
@@ -111,12 +111,7 @@ class Answers:
         return self.shown(replace(answer, is_private=is_private))
 
     def answered(
-        self,
-        workload: Workload,
-        asker: Asker,
-        surface: str,
-        on: date | None = None,
-        id: str = "",
+        self, workload: Workload, asker: Asker, surface: str, on: date | None = None, id: str = ""
     ) -> Answer:
         """An answer, logged and not yet in words; EngineError where there is none. Answered a
         second time under the same `id`, it is logged once."""
@@ -143,9 +138,12 @@ class Answers:
         chosen = with_team_choices(in_dollars(workload, book, day), figures, book, day)
         return assess(chosen, book, on or self.today, self.catalogue)
 
-    def shown(self, answer: Answer, label: str = "A", *, is_brief: bool = False) -> Reply:
-        """An answer in full, or its message alone; `label` is its scenario's name in a thread."""
-        context = {**self._context(answer, label), "as_list": False}
+    def shown(
+        self, answer: Answer, label: str = "A", *, is_brief: bool = False, is_again: bool = False
+    ) -> Reply:
+        """An answer in full, or its message alone; `label` is its scenario's name in a thread.
+        Where it `is_again` shown, the thread is wanted, and the message has no menus."""
+        context = {**self._context(answer, label, is_again=is_again), "as_list": False}
         message = with_figures_note(render("answer", context), answer)
         if is_brief:
             return Reply(message=message, is_private=answer.is_private, answer=answer)
@@ -166,11 +164,14 @@ class Answers:
             "brief.md", {**self._context(answer, "A"), "again": canonical(of_the_day)}
         )
 
-    def _swings(self, a: Assessment, book: Book) -> tuple[Swing, ...]:
-        """None while many wait: they ask the same question two dozen times."""
-        return () if self.is_hurried() else swings(a.scenario, a.assumptions, book, self.catalogue)
+    def _menus(self, a: Assessment, book: Book) -> tuple[Menu, ...]:
+        """Without what moves it while many wait: that asks the same question two dozen times."""
+        if self.is_hurried():
+            return ()
+        moves = swings(a.scenario, a.assumptions, book, self.catalogue)
+        return menus(a.assumptions, moves, canonical_of)
 
-    def _context(self, answer: Answer, label: str) -> dict[str, Any]:
+    def _context(self, answer: Answer, label: str, *, is_again: bool = False) -> dict[str, Any]:
         """What the templates of an answer say; the menus of what moves it take the team's book."""
         a = answer.assessment
         book, own_figures = self.team_books.of(answer.asker.own_figures_of, a.on)
@@ -180,7 +181,7 @@ class Answers:
             "answer": answer,
             "urls": _urls(a),
             "own_figures": own_figures,
-            "menus": menus(a.assumptions, self._swings(a, book), canonical_of),
+            "menus": () if is_again else self._menus(a, book),
             "ways": ways(a),
         }
 
@@ -202,7 +203,8 @@ class Answers:
             asker = replace(asker, is_public=False)
         work, on, id = understood.workload, question.on, question.id
         answer = self.answered(work, asker, question.surface, on, id)
-        return self.shown(replace(answer, is_private=is_private), is_brief=question.is_brief)
+        answer = replace(answer, is_private=is_private)
+        return self.shown(answer, is_brief=question.is_brief, is_again=question.is_again)
 
     def _query(self, answer: Answer, surface: str, took_ms: float) -> LoggedQuery:
         asker, a = answer.asker, answer.assessment

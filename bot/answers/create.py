@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.answers.answers import Answers
-from bot.kept import kept
+from bot.kept import keep_derived, kept
 from bot.language.parsing import parse
 from bot.rendering.render import keep_compiled, load_templates
 from bot.settings import Settings
@@ -49,6 +49,7 @@ def read_ahead(settings: Settings) -> None:
 
 def _use_cache(settings: Settings) -> None:
     if settings.cache:
+        keep_derived(settings.cache)
         keep_compiled(settings.cache)
         # the line-up's options are checked against the prices, which the library brings
         take_over(kept("book", hand_over, (VERSION,)))

@@ -115,30 +115,31 @@ class Asked:
         if not self._can_answer(held):
             yield from self._delivery.tell(held, back, render("trouble", _again(held)))
             return
-        is_open = yield Step(
-            lambda: self._channels.is_public(held.job.team, back.channel), computes=True
-        )
+        is_open = yield Step(lambda: self._channels.is_public(held.job.team, back.channel))
         asker = Asker(held.job.team, back.channel, back.user, is_public=bool(is_open))
         place = Place(back.channel)
-        again = partial(self._reply, held, asker)
-        yield from self._deliver(held, again(), again, back, place, is_private=not is_open)
+        reply: Reply = yield Step(partial(self._reply, held, asker), computes=True)
+        again = partial(self._reply, held, asker, is_again=True)
+        delivered = self._deliver(held, reply, again, back, place, is_private=not is_open)
+        del reply  # the rest lets go of it early
+        yield from delivered
 
     def _can_answer(self, held: Held) -> bool:
         return bool(held.words or {"workload", "again"} & held.body.keys())
 
-    def _reply(self, held: Held, asker: Asker) -> Reply:
+    def _reply(self, held: Held, asker: Asker, *, is_again: bool = False) -> Reply:
         """From what was heard, else from what was kept of it."""
         on = date.fromisoformat(held.body["on"])
+        asked = partial(Question, asker=asker, surface="slash", id=held.id, on=on)
         heard: _Heard | None = held.words
         if heard:
-            question = Question(heard.text, asker, "slash", held.id, on)
-            return self._answers.reply(question, heard.understood)
+            return self._answers.reply(asked(heard.text, is_again=is_again), heard.understood)
         if "workload" not in held.body:
-            return self._answers.reply(Question(held.body["again"], asker, "slash", held.id, on))
+            return self._answers.reply(asked(held.body["again"]))
         workload = Workload.model_validate(held.body["workload"])
         is_private = bool(held.body.get("is_private"))
         understood = Heard(Act.ASK, workload=workload, is_private=is_private)
-        question = Question(canonical(workload), asker, "slash", held.id, on)
+        question = asked(canonical(workload), is_again=is_again)
         return self._answers.reply(question, understood)
 
     def _form(self, held: Held) -> Steps[None]:

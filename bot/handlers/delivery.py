@@ -23,7 +23,7 @@ from bot.storage import Job, Post
 logger = logging.getLogger(__name__)
 
 _USES_OF_URL = 5
-_MOST_UNWRITTEN = 24
+_MOST_UNWRITTEN = 8
 """Answers that are held until their threads are written, 0.4 MB each; more are made again then."""
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say the bot may not post here, as opposed to Slack being unwell."""

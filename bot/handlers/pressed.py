@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.answers.answers import Answer, Answers, Asker, Reply
+from bot.answers.answers import Answer, Answers, Asker
 from bot.answers.csv_export import export_csv
 from bot.answers.logged import workload_of
 from bot.forms.drafts import changes_of, draft_of
@@ -234,8 +234,8 @@ class Pressed:
         if channel in known and not held.job.takers:
             yield from self._say(held, back, "posted", channel)
             return
-        again: Callable[[], Reply] = lambda: self.answers.shown(self._again(query))  # noqa: E731
-        reply = again()
+        reply = self.answers.shown(self._again(query))
+        again = lambda: self.answers.shown(self._again(query), is_again=True)  # noqa: E731
         is_open = bool((yield from call(lambda: self._channels.is_public(query.team, channel))))
         first = yield from self._delivery.headline(held, reply, back, Place(channel))
         if first is None:

@@ -32,11 +32,11 @@ pace of a channel or for Slack, which may ask for time (Retry-After) or be unwel
 asked again is, a few times with growing pauses (`backoff.py`). What goes on next is decided by rank
 (everybody's headline before anybody's thread, threads before pictures), then by who was served
 least of late: teams, in them channels, in them people (`queue.py`). One job computes at a time, two
-beside a long one, and while requests are acknowledged hardly any (`processor.py`); one that asks
-another machine or has a large file read in another process lends its turn meanwhile. While a
-headline waits for a turn, no thread goes on. A thread is written once everybody has a headline, and
-then held as text: hundreds may wait for their channel's pace. Pictures are drawn by a process of
-their own for all workers of a server (`pictures.py`), six ahead at most; beyond, a button does.
+beside a long one, and while requests are acknowledged hardly any (`processor.py`); one that fetches
+a file, or has a large one read in another process, lends its turn meanwhile. While a headline waits
+for a turn, no thread goes on. A thread is written once everybody has a headline, and then held as
+text: hundreds may wait for their channel's pace. Pictures are drawn by a process of their own for
+all workers of a server (`pictures.py`), six ahead at most; beyond, a button draws them.
 
 *Whoever else writes.* A lock on the file is waited for as long as Slack lets us; every write on the
 way to an answer is one statement, and the disk is waited for once the lock is let go of. What is

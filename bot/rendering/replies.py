@@ -45,6 +45,8 @@ class Question:
     """The day on which it was asked; None for today."""
     is_brief: bool = False
     """True where the message alone is wanted, without its thread."""
+    is_again: bool = False
+    """True where the message stands already, and the thread is wanted."""
 
 
 @dataclass(frozen=True)

@@ -170,10 +170,8 @@ class KeptClient(WebClient):
         *,
         is_read: bool = True,
     ) -> urllib3.BaseHTTPResponse:
-        asked = self._connections.asked
         try:
-            with elsewhere():
-                return asked(method, url, content, headers, seconds, is_read=is_read)
+            return self._connections.asked(method, url, content, headers, seconds, is_read=is_read)
         except Broken as why:
             raise _as_of_urllib(why) from None
 

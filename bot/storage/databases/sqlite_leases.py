@@ -39,7 +39,7 @@ def _move(db: Transaction) -> None:
         body |= {name: row[name] for name in ("channel", "thread", "user")} | {"turn": row["ts"]}
         key, lock = ":".join(place), f"{row['team']}:{row['channel']}:{row['thread']}"
         kept: list[Any] = [key, row["team"], f"thread_{body['kind']}", json.dumps(body), lock]
-        db.execute(NEW, [*kept, float(row["ts"]), float(row["ts"]), "", 0.0])
+        db.execute(NEW, [*kept, float(row["ts"]), float(row["ts"]), lock, "", 0.0])
         settled = [row["finished"], row["takers"] + (row["owner"] != ""), key]
         db.execute("update jobs set settled = ?, takers = ? where key = ?", settled)
         db.execute("delete from leases where team = ? and channel = ? and ts = ?", place)

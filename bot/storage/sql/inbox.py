@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.storage.jobs import Job
 from bot.storage.sql.session import BUSY_BEFORE_ACK, Database, Row, Transaction, count
@@ -14,9 +15,17 @@ from bot.storage.threads import KeptThread, Turn
 _KEPT_SECONDS = 86_400
 """Slack retries for some minutes at most; a day is ample, and the table stays small."""
 
-_ROW = """
+_AFTER_ALL_OF_A_LOCK = """
+    (select max(at) from (
+      select unix_now() as at union all
+      select max(place) + 0.000001 from jobs
+      where lock_name = ? and lock_name != '' and done_at is null) as times)
+"""
+"""Now, but later than what came in the same millisecond: SQLite's clock tells no less."""
+_ROW = f"""
     insert into jobs (key, team, kind, body, lock_name, place, owner, until, takers, begun, settled)
-    values (?, ?, ?, ?, ?, case when ? > 0 then ? else unix_now() end, ?, unix_now() + ?, 0, 0, 0)
+    values (?, ?, ?, ?, ?, case when ? > 0 then ? else {_AFTER_ALL_OF_A_LOCK} end, ?,
+      unix_now() + ?, 0, 0, 0)
 """
 NEW = f"{_ROW} on conflict (key) do nothing"
 _COLUMNS = ("body", "lock_name", "place", "owner", "until", "takers", "begun", "settled")
@@ -65,9 +74,10 @@ class InboxTable:
 
     def accept(self, job: Job, owner: str, seconds: float, again_after: float = 0.0) -> Job | None:
         """Keep a job, held by `owner`; None for one that is known already."""
-        kept = [job.key, job.team, job.kind, json.dumps(job.body), job.lock, job.place, job.place]
+        kept: list[Any] = [job.key, job.team, job.kind, json.dumps(job.body), job.lock]
+        kept += [job.place, job.place, job.lock, owner, seconds]
         with self._database.open(BUSY_BEFORE_ACK) as db:
-            found = db.rows(_ACCEPT, [*kept, owner, seconds, again_after, again_after])
+            found = db.rows(_ACCEPT, [*kept, again_after, again_after])
         return replace(job, place=found[0]["place"]) if found else None
 
     def knows(self, key: str) -> bool:
