@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,11 +31,26 @@ def web_workers() -> int:
 
 def metrics_folder() -> str | None:
     """A new folder in which processes add up what they count, for all that come of this one; None
-    where the environment names one already. Before metrics are loaded."""
+    where the environment names one already. Before metrics are loaded. What servers have left that
+    were killed goes."""
     if os.environ.get(_METRICS_FOLDER):
         return None
-    os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix=f"{_APP}-")
+    for left in Path(tempfile.gettempdir()).glob(f"{_APP}-*-*"):
+        pid = left.name.removeprefix(f"{_APP}-").partition("-")[0]
+        if pid.isdigit() and not _lives(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix=f"{_APP}-{os.getpid()}-")
     return os.environ[_METRICS_FOLDER]
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # another user's
+        pass
+    return True
 
 
 class SettingsError(Exception):

@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--renderer-process-limit=1",
 ]
 DESKTOP, PHONE = (1280, 800), (390, 844)
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """Small machines are busy: what is slow is not yet wrong."""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot.answers.export import assessment_json
 from bot.forms.context import around
 from bot.forms.drafts import Draft, changes_of, draft_of, read_form
 from bot.jobs import pictures
+from bot.kept import packed
 from bot.language.canonical import canonical
 from bot.language.parsing import parse
 from bot.rendering.chart_data import chart_of
@@ -244,9 +246,9 @@ def test_the_process_that_draws_pictures_is_sent_all_that_is_on_them(
     """And no whole book with it."""
     answer = reply(answers, **said).answer
     assert answer is not None
-    pipe = io.BytesIO()
-    pictures._send(pipe, answer.assessment)
-    assert pipe.tell() < 200_000
-    pipe.seek(0)
-    chart = chart_of(pictures._received(pipe))
+    assert len(packed(answer.assessment)) < 200_000
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ThreadPoolExecutor(1) as other:
+        other.submit(pictures._send, ours, answer.assessment)
+        chart = chart_of(pictures._received(theirs))
     assert _words("alt", chart) == _words("alt", chart_of(answer.assessment))

@@ -13,7 +13,8 @@ import pytest
 
 from bot.language.acts import Act
 from bot.language.canonical import canonical
-from bot.language.machine.language import command, discussion
+from bot.language.machine.patterns import Slot, elements, parse_pattern
+from bot.language.machine.rules import rules
 from bot.language.meaning.presets import load_presets
 from bot.language.parsing import parse
 from bot.language.values.slots import knows
@@ -223,8 +224,9 @@ def test_two_presets_contradict_each_other() -> None:
 
 
 def test_every_rule_asks_for_kinds_that_can_be_read() -> None:
-    kinds = command().grammar.told.kinds | discussion().grammar.told.kinds
-    assert {kind for kind in kinds if not knows(kind)} == set()
+    patterns = [parse_pattern(rule.pattern) for rule in rules("threads", "command", "talk")]
+    slots = {part for part in elements(tuple(patterns)) if isinstance(part, Slot)}
+    assert {slot.kind for slot in slots if not knows(slot.kind)} == set()
 
 
 # --- contradictions between fields -----------------------------------------------------------

@@ -10,7 +10,7 @@ said is data, in wordings/, a file for each field or act. A phrase is taught by 
 
 A sentence has words, "(a|b)" for a choice, "[a]" for what may be left out, "#name" for words of any
 file's [words], and "{field:kind}" for a value: the field it sets and how it is read (a kind of
-wordings/values/, a list, or a key of values/slots.py: times, share, usd, number, amount, place,
+wordings/values/, a list, or read by values/readers.py: times, share, usd, number, amount, place,
 model, gpu ...). "{kind}" alone is a field of that name, "{:kind}" a value that sets nothing.
 
     sets = { team = true }      what the sentences set besides their values
@@ -29,7 +29,7 @@ How it is written back and what is out of its bounds stands beside them:
 
 A new field of the workload is: the field in engine/figures/workload.py; a file here, its constants
 as the workload has them. A new kind of value is an entry in wordings/values/, of numbers, lists and
-other kinds; what makes of them more than a number is a line in values/slots.py:
+other kinds; what makes of them more than a number is a line in values/readers.py:
 
     [[value]]
     kind = "pages"

@@ -22,10 +22,9 @@ def currency_in(typed: str) -> str | None:
     return next((CODES[word].upper() for word in found if word in CODES), None)
 
 
-def currency(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
+def currency(tokens: Sequence[Token], i: int) -> tuple[str, int]:
     """euros, CHF: a currency by its word, without a sum."""
-    code = CODES.get(tokens[i].text)
-    return (code.upper(), i + 1) if code else None
+    return CODES[tokens[i].text].upper(), i + 1
 
 
 def alike(tokens: Sequence[Token]) -> tuple[Token, ...]:

@@ -65,7 +65,7 @@ class Value(Model):
     gives: str = ""
     """What it comes to, as a formula; the product of its parts where nothing is said."""
     makes: str = ""
-    """What is made of the parts, where that is no number: a key of MAKERS in slots.py."""
+    """What is made of the parts, where that is no number: a key of _MAKERS in readers.py."""
     sets: Mapping[str, str] = {}
     """Further parts of what is made, as formulas."""
     asks: str = ""

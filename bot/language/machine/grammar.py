@@ -63,8 +63,6 @@ class Told(NamedTuple):
     """By each word the places of the patterns that may begin with it."""
     vocabulary: Words
     """All words of the patterns, compounds as one."""
-    kinds: Words
-    """The kinds of values that the patterns ask for."""
 
 
 class Grammar(Generic[R]):
@@ -93,7 +91,6 @@ class Grammar(Generic[R]):
             needs=by_word((needed(each, self._of_kinds), i) for i, each in enumerate(all_items)),
             firsts=by_word((firsts(each, self._of_kinds), i) for i, each in enumerate(all_items)),
             vocabulary=frozenset(part for part in parts if isinstance(part, str)),
-            kinds=frozenset(part.kind for part in parts if isinstance(part, Slot)),
         )
 
     def parsed(self, place: int) -> tuple[Choice, Sequence[Words]]:

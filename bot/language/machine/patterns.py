@@ -7,7 +7,6 @@ of a kind that sets nothing.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -71,9 +70,9 @@ def _choice(parts: list[str]) -> Choice:
 
 
 def _sequence(parts: list[str]) -> Sequence:
-    items: list[Element | Choice] = []
+    items: Sequence = ()
     while parts and parts[-1] not in {")", "]", "|"}:
-        items.extend(_part(parts))
+        items += _part(parts)
     return joined(items)
 
 
@@ -99,23 +98,15 @@ def spelt(word: str) -> Sequence:
     whole = tuple(token.text for token in tokenize(word)[1])
     if not re.fullmatch(r"[a-z]+(-[a-z]+)+", word):
         return whole
-    return (Choice((whole, tuple(_compounds(word.split("-"))), (word.replace("-", ""),))),)
+    return (Choice((whole, joined(tuple(word.split("-"))), (word.replace("-", ""),))),)
 
 
-def joined(items: list[Element | Choice]) -> Sequence:
+def joined(items: Sequence) -> Sequence:
     """A sequence with each compound as one word, as the tokens have it."""
-    if not any(isinstance(a, str) and isinstance(b, str) for a, b in itertools.pairwise(items)):
-        return tuple(items)
     return tuple(
-        item
-        for is_word, part in itertools.groupby(items, lambda item: isinstance(item, str))
-        for item in (_compounds([str(word) for word in part]) if is_word else part)
+        items[i] if end == i + 1 else " ".join(map(str, items[i:end]))
+        for i, end in compounds(items)
     )
-
-
-def _compounds(words: list[str]) -> list[str]:
-    """Words with each compound as one."""
-    return [" ".join(words[i:end]) for i, end in compounds(words)]
 
 
 # --- what is told of a pattern -----------------------------------------------------------------

@@ -52,32 +52,21 @@ MEANINGFUL = word_set("meaningful")
 over, whatever list they get into."""
 
 
-def _inflected(word: str) -> Iterator[str]:
-    """A word with its plural, past and progressive forms, whether or not English has them all."""
-    yield word
-    if word.endswith("y") and word[-2] not in "aeiou":
-        yield from (word[:-1] + "ies", word[:-1] + "ied", word + "ing")
-    elif word.endswith("ee"):
-        yield from (word + "s", word + "d", word + "ing")
-    elif word.endswith("e"):
-        yield from (word + "s", word + "d", word[:-1] + "ing")
-    else:
-        yield from (word + "s", word + "es", word + "ed", word + "ing", word + word[-1] + "ing")
-        yield word + word[-1] + "ed"
-    yield word + "'s"
-
-
-def _adverbs(word: str) -> Iterator[str]:
-    yield word
-    yield word[:-1] + "ily" if word.endswith("y") else word + "ly"
-
-
-_INFLECTED = (*word_list("verbs"), *word_list("people"), *word_list("things"))
+def _forms(name: str, *lists: str) -> Iterator[str]:
+    """The words of lists and their forms, by the first of the endings of a list that they have;
+    whether or not English has them all."""
+    endings = [row.partition(" = ") for row in word_list(name)]
+    for word in (word for each in lists for word in word_list(each)):
+        ending, _, forms = next(each for each in endings if word.endswith(each[0]))
+        stem = word.removesuffix(ending)
+        yield from (word, *(stem + form.replace("&", word[-1]) for form in forms.split(", ")))
 
 
 def _ordinary() -> frozenset[str]:
-    forms = {form for word in _INFLECTED for form in _inflected(word)}
-    forms |= {form for word in word_list("qualities") for form in _adverbs(word)}
+    forms = {
+        *_forms("inflections", "verbs", "people", "things"),
+        *_forms("adverbials", "qualities"),
+    }
     lists = map(word_set, ("past", "adverbs", "auxiliaries", "short"))
     return frozenset(forms.union({"more like"}, *lists) - MEANINGFUL)
 

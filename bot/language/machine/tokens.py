@@ -143,12 +143,12 @@ def is_one_token(word: str) -> bool:
     return word.isascii() and word.isalpha() and word.islower() and word not in _IN_FULL
 
 
-_BY_FIRST: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+_BY_FIRST: dict[object, list[tuple[str, ...]]] = defaultdict(list)
 for _words in sorted((tuple(words.split()) for words in word_list("compounds")), key=len)[::-1]:
     _BY_FIRST[_words[0]].append(_words)
 
 
-def compounds(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+def compounds(words: Sequence[object]) -> Iterator[tuple[int, int]]:
     """Where each word begins and ends, several that mean something else together as one.
 
     >>> list(compounds(("h200", "instead", "of", "h100")))

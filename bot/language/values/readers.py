@@ -42,18 +42,10 @@ def _ones(read: Callable[[Tokens, int], tuple[object, int] | None]) -> _Reader:
     """A reader of one value at most."""
 
     def one(tokens: Tokens, i: int) -> _Found:
-        found = read(tokens, i) if _may_begin(tokens, i) else None
+        found = read(tokens, i)
         return (found,) if found else ()
 
     return one
-
-
-def _may_begin(tokens: Tokens, i: int) -> bool:
-    """Whether a value may begin at a place; of the signs few do: $2, /day, +20%, = 4."""
-    return i < len(tokens) and (tokens[i].kind is not Kind.SYMBOL or tokens[i].text in _SIGNS)
-
-
-_SIGNS = frozenset("$/+:=@€£₹¥₩")
 
 
 def _digits(tokens: Tokens, i: int) -> tuple[object, int] | None:
@@ -88,9 +80,9 @@ LABELS = frozenset(a + z for a in ("", "a", "b") for z in ascii_lowercase) - wor
 """Names of scenarios: A to Z, then AA and so on."""
 
 
-def _any_label(tokens: Tokens, i: int) -> tuple[str, int] | None:
+def _any_label(tokens: Tokens, i: int) -> tuple[str, int]:
     """A name after a word that says that it is one."""
-    return (tokens[i].text.upper(), i + 1) if tokens[i].text in LABELS else None
+    return tokens[i].text.upper(), i + 1
 
 
 def _label(tokens: Tokens, i: int) -> tuple[str, int] | None:

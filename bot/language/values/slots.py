@@ -4,6 +4,7 @@ read otherwise."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,20 +54,16 @@ class Way:
 @cache
 def ways_of(kind: str) -> tuple[Way, ...]:
     """How a kind can be said; nothing for a kind of another sort."""
-    return tuple(
-        Way(items, value)
-        for value in values().get(kind, ())
-        for said in value.says
-        for items in parse_pattern(said).ways
-    )
+    said = ((value, said) for value in _values().get(kind, ()) for said in value.says)
+    return tuple(Way(items, value) for value, each in said for items in parse_pattern(each).ways)
 
 
 @cache
-def values() -> Mapping[str, Sequence[Value]]:
+def _values() -> Mapping[str, Sequence[Value]]:
     """What the data files say of each kind."""
-    result = dict[str, list[Value]]()
+    result = defaultdict[str, list[Value]](list)
     for value in (value for file in spoken_files() for value in file.value):
-        result.setdefault(value.kind, []).append(value)
+        result[value.kind].append(value)
     return result
 
 
@@ -80,17 +77,15 @@ def spellings_in(name: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], obje
     for row in word_list(name):
         meant, _, words = row.rpartition(" = ")
         for spelling in words.split(", ") if meant else (row,):
-            item = tuple(map(str, joined([*spelling.split()])))
+            item = tuple(map(str, joined(tuple(spelling.split()))))
             result.setdefault(item[0], []).append((item, _plain(meant or row)))
     return {first: sorted(found, key=lambda f: -len(f[0])) for first, found in result.items()}
 
 
 def _plain(meant: str) -> object:
     """A number, a period, else a word."""
-    if period := clock(meant):
-        return period
     try:
-        return Decimal(meant)
+        return clock(meant) or Decimal(meant)
     except InvalidOperation:
         return meant
 
