@@ -210,7 +210,7 @@ def test_a_connection_that_died_in_silence_is_replaced(
     slack.command(QUESTION)
     with caplog.at_level(logging.WARNING, "bot.slack.socket_mode"):
         slack.links.silence(and_next=1)
-        slack.wait_for(lambda: caplog.text.count("Socket Mode is silent") >= 2, 30)
+        slack.wait_for(lambda: caplog.text.count("Socket Mode is silent") >= 2, 60)
     slack.wait_for(lambda: is_served(slack), 60)
 
 
@@ -235,7 +235,7 @@ def test_while_slack_is_away_the_bot_keeps_asking(slack: LocalSlack, wary_bot: S
     slack.links.turn_off()
     slack.wait_for(lambda: slack.links.count == 0)
     tried = slack.workspace.log.calls
-    slack.wait_for(lambda: len(tried("apps.connections.open")) >= 6, 30)
+    slack.wait_for(lambda: len(tried("apps.connections.open")) >= 6, 60)
     slack.links.is_on = True
     slack.wait_for(lambda: slack.links.count == 1, 60)
     assert is_served(slack)
