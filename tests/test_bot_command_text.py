@@ -15,11 +15,11 @@ from bot.language.acts import Act
 from bot.language.canonical import canonical
 from bot.language.machine.patterns import Slot, elements, parse_pattern
 from bot.language.machine.rules import rules
-from bot.language.meaning.presets import load_presets
 from bot.language.parsing import parse
 from bot.language.values.slots import knows
 from engine.figures.workload import Workload
 from engine.prices.names import load_names
+from engine.question.presets import load_presets
 
 NAMES = load_names()
 CASES: dict[str, dict[str, Any]] = tomllib.loads(

@@ -13,10 +13,11 @@ import pytest
 
 from bot.conversation.what_ifs import changed
 from bot.language.acts import Act, Heard
-from bot.language.canonical import money, said
+from bot.language.canonical import said
 from bot.language.machine.language import discussion
 from bot.language.machine.patterns import Choice, Element, parse_pattern
 from bot.language.parsing import Here, parse_follow_up
+from bot.rendering.figures_text import money
 from engine import Assessment, Workload, assess, load_book
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Foreign, Part, Rate, Terms

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from bot.conversation.what_ifs import changed
 from bot.language.canonical import canonical
-from bot.language.meaning.parts import together
 from bot.language.parsing import Here, parse, parse_follow_up
 from engine import assess, load_book, load_catalogue
 from engine.bills.parts import MIX as MIX_ID
 from engine.bills.private_offer import PRIVATE
 from engine.figures.errors import NoRate
-from engine.figures.parts import Part, Rate, Sum, Terms
+from engine.figures.parts import Part, Rate, Sum, Terms, together
 from engine.figures.workload import MOST_TOKENS_PER_DAY, Workload
 from engine.prices.names import load_names
 from engine.question.currencies import in_dollars, rate_of

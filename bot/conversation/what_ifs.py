@@ -12,12 +12,12 @@ from pydantic import ValidationError
 
 from bot.conversation.what_ifs_options import compare, merged
 from bot.language.canonical import said
-from bot.language.meaning.parts import SIDES, together
+from bot.language.meaning.parts import SIDES
 from bot.language.meaning.refusals import beyond_limits
 from bot.language.values.scalings import Scaling
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import Foreign, Part, folded
+from engine.figures.parts import Foreign, Part, folded, together
 from engine.figures.workload import Room
 from engine.serving.replicas import DEFAULT_BACKEND
 

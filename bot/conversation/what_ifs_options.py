@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.language.meaning.parts import shares
 from engine.bills.api_costs import ApiCost
 from engine.figures.errors import InvalidWorkload
-from engine.figures.parts import Part
+from engine.figures.parts import Part, shares
 from engine.prices.lineup import Tier
 from engine.prices.options import is_named
 

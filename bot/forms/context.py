@@ -10,7 +10,6 @@ from functools import cache
 from bot.answers.answers import Answers
 from bot.forms.drafts import Draft, Form, read_form
 from bot.language.machine.files import spellings
-from bot.language.meaning.presets import load_presets
 from engine import Assessment, Book, Catalogue, EngineError
 from engine.advice.conditions import residency_drives
 from engine.bills.dedicated import DedicatedCost
@@ -18,6 +17,7 @@ from engine.figures.errors import DoesNotFit, NoEstimate, UnknownName
 from engine.figures.workload import NO_RESIDENCY
 from engine.machines.fits import fits
 from engine.machines.open_models import OpenModel
+from engine.question.presets import load_presets
 from engine.question.team_figures import Figures
 
 Choices = list[tuple[str, str]]

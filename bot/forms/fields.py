@@ -13,7 +13,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.forms import values
-from bot.language.canonical import count, money, percentage
+from bot.rendering.figures_text import count, money, percentage
 from engine.figures.workload import (
     Infrastructure,
     LatencyTarget,

@@ -19,7 +19,6 @@ from bot.forms.context import Around, around
 from bot.forms.drafts import Draft, Form, draft_in, errors_on, read_form
 from bot.forms.fields import Page
 from bot.language.canonical import canonical_of
-from bot.language.meaning.presets import load_presets
 from bot.language.meaning.reading import read
 from bot.rendering.render import Block, render_view
 from bot.slack.background import Background
@@ -33,6 +32,7 @@ from engine.figures.errors import (
     NoPrice,
     UnknownName,
 )
+from engine.question.presets import load_presets
 
 logger = logging.getLogger(__name__)
 

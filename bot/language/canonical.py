@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from bot.language.machine.files import rows, spoken_files, word_list
-from bot.language.meaning.parts import SIDES, together
+from bot.language.meaning.parts import SIDES
 from bot.language.values.quantities import Period, days_per_month
 from bot.language.values.scalings import Scaling
-from bot.rendering.figures_text import SIGNS, plain, tokens
-from engine.figures.parts import Foreign, unfolded
+from bot.rendering.figures_text import count, money, percentage, plain, tokens
+from engine.figures.parts import together, unfolded
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 
@@ -144,49 +144,9 @@ def _filled(parts: list[str], values: Said) -> str:
     return next(("".join(map(str, way)) for way in ways if None not in way), "")
 
 
-# --- quantities: exact, short, and read as they were meant -------------------------------------
+# --- quantities, as they were meant --------------------------------------------------------------
 
-_EXACT = Context(prec=200)
-_SCALES = {"B": 9, "M": 6, "k": 3}
-"""Letters for so many zeros."""
-_SHORTENED = 10_000
-"""Counts below it are easier to read in full."""
 _MOST_DECIMALS = 6
-
-
-def count(value: Decimal) -> str:
-    """A count, exactly, in a short spelling: 3.75M, 750k, 1500, 1234567.
-
-    >>> count(Decimal(3_750_000)), count(Decimal(1_234_567)), count(Decimal("1.125"))
-    ('3.75M', '1234567', '1.1250')
-    """
-    typed = plain(value)
-    whole, _, fraction = typed.partition(".")
-    if len(fraction) == 3 and len(whole) < 4:
-        typed += "0"  # three decimals could be thousands in Europe
-    large = {name: n for name, n in _SCALES.items() if value >= max(_SHORTENED, 10**n)}
-    ways = (plain(value.scaleb(-zeros, _EXACT)) + name for name, zeros in large.items())
-    return next((way for way in ways if len(way) < len(typed)), typed)
-
-
-def percentage(share: Decimal) -> str:
-    """A share in percent, exactly: the point moves, so that no digit is lost.
-
-    >>> percentage(Decimal("0.6")), percentage(Decimal("0.12345"))
-    ('60%', '12.345%')
-    """
-    return f"{plain(share.scaleb(2, _EXACT))}%"
-
-
-def money(amount: Decimal) -> str:
-    """A sum, exactly and with thousands grouped: $4,000 or $2.35, else €4,000, CHF 4,000.
-
-    >>> money(Decimal("4000")), money(Foreign(Decimal("0.5"), "CHF"))
-    ('$4,000', 'CHF 0.5')
-    """
-    code = amount.currency if isinstance(amount, Foreign) else ""
-    sign = SIGNS.get(code, f"{code} ") if code else "$"
-    return f"{sign}{plain(amount, ',f')}"
 
 
 def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
+from engine.figures.parts import Foreign
 from engine.question.currencies import Currency
 
 UNKNOWN = "–"
@@ -175,6 +176,50 @@ def listed(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+# --- exactly, as a command says them -----------------------------------------------------------
+
+_EXACT = Context(prec=200)
+_ZEROS = {"B": 9, "M": 6, "k": 3}
+"""Letters for so many zeros."""
+_SHORTENED = 10_000
+"""Counts below it are easier to read in full."""
+
+
+def count(value: Decimal) -> str:
+    """A count, exactly, in a short spelling: 3.75M, 750k, 1500, 1234567.
+
+    >>> count(Decimal(3_750_000)), count(Decimal(1_234_567)), count(Decimal("1.125"))
+    ('3.75M', '1234567', '1.1250')
+    """
+    typed = plain(value)
+    whole, _, fraction = typed.partition(".")
+    if len(fraction) == 3 and len(whole) < 4:
+        typed += "0"  # three decimals could be thousands in Europe
+    large = {name: n for name, n in _ZEROS.items() if value >= max(_SHORTENED, 10**n)}
+    ways = (plain(value.scaleb(-zeros, _EXACT)) + name for name, zeros in large.items())
+    return next((way for way in ways if len(way) < len(typed)), typed)
+
+
+def percentage(share: Decimal) -> str:
+    """A share in percent, exactly: the point moves, so that no digit is lost.
+
+    >>> percentage(Decimal("0.6")), percentage(Decimal("0.12345"))
+    ('60%', '12.345%')
+    """
+    return f"{plain(share.scaleb(2, _EXACT))}%"
+
+
+def money(amount: Decimal) -> str:
+    """A sum, exactly and with thousands grouped: $4,000 or $2.35, else €4,000, CHF 4,000.
+
+    >>> money(Decimal("4000")), money(Foreign(Decimal("0.5"), "CHF"))
+    ('$4,000', 'CHF 0.5')
+    """
+    code = amount.currency if isinstance(amount, Foreign) else ""
+    sign = SIGNS.get(code, f"{code} ") if code else "$"
+    return f"{sign}{plain(amount, ',f')}"
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:

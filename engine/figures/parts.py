@@ -3,7 +3,7 @@ measured volume came."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -49,6 +49,24 @@ class Part(Model):
         tokens = (side * times for side, times in zip(self.volume, (into, out), strict=True))
         read, written = tokens
         return Part(option=self.option, input_tokens_per_day=read, output_tokens_per_day=written)
+
+
+def together(parts: Sequence[Part]) -> tuple[Decimal, Decimal]:
+    """What the parts by volume come to, tokens a day in and out."""
+    sides = [part.volume for part in parts]
+    zero = Decimal(0)
+    return sum((into for into, _ in sides), zero), sum((out for _, out in sides), zero)
+
+
+def with_rest(parts: Sequence[Part], option: str) -> tuple[Part, ...]:
+    """Parts and one with what their shares leave; none where they leave nothing."""
+    left = 1 - shares(parts)
+    return (*parts, Part(option=option, share=left)) if 0 < left < 1 else ()
+
+
+def shares(parts: Sequence[Part]) -> Decimal:
+    """What the parts by share come to."""
+    return sum((part.share for part in parts if part.share is not None), Decimal(0))
 
 
 class Terms(Model):

@@ -7,14 +7,7 @@ from functools import cache
 
 from bot.language.machine.files import word_set
 from bot.language.machine.grammar import Grammar
-from bot.language.machine.rules import (
-    FILLERS,
-    HEDGES,
-    NEGATIONS,
-    ORDINARY,
-    Rule,
-    rules,
-)
+from bot.language.machine.rules import FILLERS, HEDGES, NEGATIONS, ORDINARY, Rule, rules
 from bot.language.values.slots import CHANGE_WORDS, KNOWN_WORDS, OF_RULES, TERMS
 
 FORGIVEN = word_set("forgiven")

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from bot.kept import kept
 from bot.language.machine.files import Wording, data_files, word_list, word_set
-from bot.language.meaning.presets import load_presets
 from bot.language.meaning.refusals import Refusal, of_workload
 from engine.figures.workload import Workload
+from engine.question.presets import load_presets
 
 
 @dataclass(frozen=True)

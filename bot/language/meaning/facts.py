@@ -11,10 +11,10 @@ from typing import cast
 from bot.language.heard import holds
 from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
-from bot.language.meaning.parts import SIDES, part_of, terms_of, together, with_rest
+from bot.language.meaning.parts import SIDES, part_of, terms_of
 from bot.language.values.quantities import Pair, Rated
 from bot.language.values.scalings import Scaling
-from engine.figures.parts import Foreign, Part
+from engine.figures.parts import Foreign, Part, together, with_rest
 
 RENTS = "rents"
 """Said of a work whose servers were to be bought: they are rented instead."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -41,21 +40,3 @@ def _possible(kind: type[M], said: Mapping[str, object]) -> M | None:
         return kind.model_validate(said)
     except (ValidationError, InvalidWorkload):
         return None
-
-
-def together(parts: Sequence[Part]) -> tuple[Decimal, Decimal]:
-    """What the parts by volume come to, tokens a day in and out."""
-    sides = [part.volume for part in parts]
-    zero = Decimal(0)
-    return sum((into for into, _ in sides), zero), sum((out for _, out in sides), zero)
-
-
-def with_rest(parts: Sequence[Part], option: str) -> tuple[Part, ...]:
-    """Parts and one with what their shares leave; none where they leave nothing."""
-    left = 1 - shares(parts)
-    return (*parts, Part(option=option, share=left)) if 0 < left < 1 else ()
-
-
-def shares(parts: Sequence[Part]) -> Decimal:
-    """What the parts by share come to."""
-    return sum((part.share for part in parts if part.share is not None), Decimal(0))

@@ -22,11 +22,11 @@ from bot.language.machine.segmentation import Phrase, Segmented, segment
 from bot.language.machine.tokens import tokenize
 from bot.language.meaning.counted import in_tokens, of_boxes, of_one_way, told
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
-from bot.language.meaning.presets import WithExamples, load_presets
-from bot.language.meaning.refusals import Refusal, asked, beyond_limits
+from bot.language.meaning.refusals import Refusal, WithExamples, asked, beyond_limits
 from bot.language.meaning.settlement import FACTS, settle
 from bot.language.values.naming import Guess, NamesLike
 from bot.language.values.quantities import doubts
+from engine.question.presets import load_presets
 from engine.question.scenario import Scenario
 
 LONGEST_TEXT = 4000

@@ -9,9 +9,9 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from bot.language.machine.files import spoken_files
-from bot.language.meaning.presets import WithExamples
 from engine.figures.parts import Foreign
 from engine.figures.workload import Workload
+from engine.question.presets import load_examples
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,13 @@ def of_workload(field: str) -> TypeAdapter[object]:
 _COMPOSED = ("terms", "parts")
 """Fields of several values, of which one that cannot be leaves nothing; whether they fit together
 is known when the whole is."""
+
+
+class WithExamples(dict[str, str]):
+    """Values of a sentence by name; where one of an example is missing, it is that example."""
+
+    def __missing__(self, name: str) -> str:
+        return load_examples()[name]
 
 
 def asked(name: str, **values: str) -> Refusal:

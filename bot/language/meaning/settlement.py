@@ -9,13 +9,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bot.language.canonical import count
 from bot.language.machine.files import Settling, spoken_files
 from bot.language.meaning.facts import Fact
-from bot.language.meaning.presets import load_examples
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import names_in, worked_out
 from bot.language.values.quantities import Pair, Period, Rated, days_per_month
+from bot.rendering.figures_text import count
+from engine.question.presets import load_examples
 from engine.question.scenario import Scenario
 
 HOURS, DAYS = "hours_per_day", "days_per_month"

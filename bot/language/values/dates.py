@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.language.machine.tokens import Kind
-from bot.language.meaning.presets import load_examples
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.quantities import Tokens
+from engine.question.presets import load_examples
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Bounds for typing errors, not figures: no price list of a model lies outside."""

@@ -39,10 +39,3 @@ def load_examples() -> Mapping[str, str]:
     "example_mix"."""
     rows = {name: row for name, row in choices(FILE).items() if name.startswith("example_")}
     return {name: row.rows[-1].value for name, row in rows.items()}
-
-
-class WithExamples(dict[str, str]):
-    """Values of a sentence by name; where one of an example is missing, it is that example."""
-
-    def __missing__(self, name: str) -> str:
-        return load_examples()[name]
