@@ -45,8 +45,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 _PROCESSES = ("test_e2e_", "test_workspace_", "test_packaging", "test_readme")
 """Files whose tests start processes or servers."""
-_SLOW = ("test_bot_follow_up_properties", "test_bot_command_properties", "test_answer_cases")
-"""Files whose tests read thousands of texts, or work out hundreds of answers whole."""
+_SERVERS = frozenset({"postgres", "slack"})
+"""What starts one for a test that asks for it."""
+_SLOW = (
+    *("test_bot_follow_up_properties", "test_bot_command_properties", "test_answer_cases"),
+    *("test_usage_samples", "test_bot_charts"),
+)
+"""Files whose tests read thousands of texts or rows, work out hundreds of answers, or draw."""
 _TOGETHER = {
     "test_imports": "sources",
     "test_bot_follow_ups": "follow-ups",
@@ -74,7 +79,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is slow is begun first, so that no worker ends with it."""
     for item in items:
-        if item.path.name.startswith(_PROCESSES):
+        has_server = not _SERVERS.isdisjoint(getattr(item, "fixturenames", ()))
+        has_server = has_server or _OVER_POSTGRES.search(item.nodeid) is not None
+        if has_server or item.path.name.startswith(_PROCESSES):
             item.add_marker(pytest.mark.processes)
         elif item.path.name.startswith(_SLOW):
             item.add_marker(pytest.mark.slow)
