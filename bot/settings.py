@@ -26,7 +26,7 @@ def web_workers() -> int:
     """How many processes answer over HTTP: as many as the environment says, else two where there
     are processors for them."""
     said = os.environ.get(_WORKERS) or ""
-    return int(said) if said.isdigit() else min(_MOST_WORKERS, os.cpu_count() or 1)
+    return max(1, int(said) if said.isdigit() else min(_MOST_WORKERS, os.cpu_count() or 1))
 
 
 def metrics_folder() -> str | None:

@@ -47,8 +47,12 @@ class Background:
 
     def begin(self, work: Callable[[], T]) -> Callable[[float], T | None]:
         """Start work and return at once. What comes back waits so many seconds for it: what it
-        came to, None where it takes longer."""
-        begun = self._pool.submit(work)
+        came to, None where it takes longer. Told to end, whoever brings the work does it."""
+        try:
+            begun = self._pool.submit(work)
+        except RuntimeError:
+            done = work()
+            return lambda seconds: done
 
         def within(seconds: float) -> T | None:
             try:
