@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -14,7 +15,7 @@ from bot.forms.questionnaire import Questionnaire
 from bot.handlers.pressed import Pressed
 from bot.home.tab import Home, Pages
 from bot.listeners.people import team_of
-from bot.listeners.pressed import press_of, value_of
+from bot.listeners.pressed import open_before_ack, press_of, value_of
 from bot.rendering.ids import Button
 
 Body = dict[str, Any]
@@ -52,11 +53,9 @@ def register_ask(app: App, questionnaire: Questionnaire, pressed: Pressed) -> No
 
     @app.action(Button.ASK)
     def ask(ack: Ack, body: Body, client: WebClient) -> None:
-        def open() -> None:
-            if not questionnaire.open(draft_of({}), team_of(body), client, body["trigger_id"]):
-                pressed.say(press_of(body, client), "trouble", kind="expired")
-
-        questionnaire.background.before_ack(open)
+        team, trigger = team_of(body), body["trigger_id"]
+        opened = partial(questionnaire.open, draft_of({}), team, client, trigger)
+        open_before_ack(pressed, press_of(body, client), opened)
         ack()
 
 

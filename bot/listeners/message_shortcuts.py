@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,7 +12,7 @@ from slack_sdk import WebClient
 from bot.forms.picked import Picked, PickedMessages
 from bot.handlers.pressed import Pressed
 from bot.listeners.people import figures_of, team_of
-from bot.listeners.pressed import press_of
+from bot.listeners.pressed import open_before_ack, press_of
 from bot.rendering.ids import Button, ThreadAction, ThreadShortcut
 from bot.rendering.mrkdwn import spoken
 from bot.storage import ThreadKey
@@ -24,11 +25,8 @@ def register(app: App, picked: PickedMessages, pressed: Pressed) -> None:
 
     @app.shortcut({"type": "message_action", "callback_id": ThreadShortcut.PRICE})
     def price(ack: Ack, shortcut: Body, client: WebClient) -> None:
-        def open() -> None:
-            if not picked.open(_picked(shortcut), client, shortcut["trigger_id"]):
-                pressed.say(press_of(shortcut, client), "trouble", kind="expired")
-
-        picked.questionnaire.background.before_ack(open)
+        opened = partial(picked.open, _picked(shortcut), client, shortcut["trigger_id"])
+        open_before_ack(pressed, press_of(shortcut, client), opened)
         ack()
 
 

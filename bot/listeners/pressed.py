@@ -1,10 +1,11 @@
-"""What a payload of Slack's says about who pressed what where."""
+"""What a payload of Slack's says about who pressed what where, and forms that a press opens."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from bot.handlers.pressed import Press
+from bot.handlers.pressed import Press, Pressed
 from bot.listeners.people import team_of
 
 
@@ -35,3 +36,13 @@ def name_of(body: dict[str, Any]) -> str:
     """What the person is called; empty where the payload does not say."""
     user = body["user"]
     return str(user.get("name") or user.get("username") or "")
+
+
+def open_before_ack(pressed: Pressed, press: Press, opened: Callable[[], bool]) -> None:
+    """Show a form while the acknowledgement waits for it; where Slack would not, that is told."""
+
+    def show() -> None:
+        if not opened():
+            pressed.say(press, "trouble", kind="expired")
+
+    pressed.questionnaire.background.before_ack(show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,7 +12,7 @@ from bot.forms.drafts import draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.handlers.pressed import Pressed
 from bot.listeners.people import figures_of
-from bot.listeners.pressed import press_of
+from bot.listeners.pressed import open_before_ack, press_of
 from bot.rendering.ids import Shortcut
 
 
@@ -20,10 +21,7 @@ def register(app: App, questionnaire: Questionnaire, pressed: Pressed) -> None:
 
     @app.shortcut(Shortcut.FORM)
     def form(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
-        def open() -> None:
-            trigger_id = shortcut["trigger_id"]
-            if not questionnaire.open(draft_of({}), figures_of(shortcut), client, trigger_id):
-                pressed.say(press_of(shortcut, client), "trouble", kind="expired")
-
-        questionnaire.background.before_ack(open)
+        team, trigger = figures_of(shortcut), shortcut["trigger_id"]
+        opened = partial(questionnaire.open, draft_of({}), team, client, trigger)
+        open_before_ack(pressed, press_of(shortcut, client), opened)
         ack()

@@ -15,6 +15,7 @@ from engine.prices.api_models import ApiModel, Finder, ProviderNames, Role, is_c
 from engine.prices.library import VERSION, load_listings, load_providers, matched_by_library
 from engine.prices.listings import (
     BATCH,
+    MIDNIGHT,
     STANDARD,
     TIERS,
     Context,
@@ -102,7 +103,7 @@ class Catalogue:
         """The prices of a model that only reads, as for embeddings: they hold where no output is
         wanted. None for one that writes. Raises UnknownName."""
         prices = reading_prices_of(self._row(ref).prices(on))
-        return DayPrices(parts=day_parts([(1440, prices)]), batch=False) if prices else None
+        return DayPrices(parts=day_parts([(MIDNIGHT, prices)]), batch=False) if prices else None
 
     def reads_only(self, ref: str) -> bool:
         """Whether all prices of a known "provider/model" are of one that only reads."""

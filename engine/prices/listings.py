@@ -174,7 +174,7 @@ class UnitPrices:
             cache_read=self._listed.get(f"cache_{unit}_read_mtok"),
             usd_per_request=_each(self._listed, "requests_kcount"),
         )
-        return DayPrices(parts=day_parts([(1440, prices)]), batch=False)
+        return DayPrices(parts=day_parts([(MIDNIGHT, prices)]), batch=False)
 
     @property
     def speaks(self) -> bool:
@@ -194,4 +194,4 @@ def _costs(prices: Prices, name: str) -> bool:
 
 def _each(prices: Prices, name: str) -> Decimal:
     price = prices.get(name)
-    return price.base / REQUESTS_PER_KCOUNT if price else Decimal(0)
+    return Decimal(0) if price is None else price.base / REQUESTS_PER_KCOUNT

@@ -67,13 +67,8 @@ def read(
     kept, refused = _shortened(text)
     cut = segment(kept, names, language, today)
     items = [item for phrase in cut.phrases for item in _told(cut, phrase)]
-    meant = _FIRST if known is None else {}
-    facts = [fact.but(field=meant.get(fact.field, fact.field)) for fact in _facts(items)]
-    facts = in_tokens(as_corrected(facts, kept))
-    facts = of_boxes(facts, has_box=known is not None and known.workload.box is not None)
-    facts = of_one_way(facts, is_buying=known is not None and known.workload.is_buying)
     by_field: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in _of_workload(_facts(items), kept, known):
         by_field[fact.field].append(fact)
     refused += [each for each in _refusals(items) if each.about.isdisjoint(by_field)]
     single = [*map(_together, by_field.values())]
@@ -87,6 +82,16 @@ def read(
         problems=tuple(dict.fromkeys(sorted(refused, key=attrgetter("position")))),
         asides=cut.asides,
     )
+
+
+def _of_workload(facts: list[Fact], text: str, known: Scenario | None) -> list[Fact]:
+    """The facts that hold, in the units and of the fleet that a workload has."""
+    meant, work = (_FIRST if known is None else {}), known.workload if known else None
+    facts = [fact.but(field=meant.get(fact.field, fact.field)) for fact in facts]
+    facts = of_boxes(
+        in_tokens(as_corrected(facts, text)), has_box=work is not None and work.box is not None
+    )
+    return of_one_way(facts, is_buying=work is not None and work.is_buying)
 
 
 _FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
