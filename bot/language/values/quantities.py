@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,8 @@ from bot.language.values.formulas import figure
 
 T = TypeVar("T")
 Tokens = Sequence[Token]
+Found = Iterable[tuple[object, int]]
+"""Values that begin at a place, each with the place after it."""
 
 SCALES = {name: Decimal(value) for name, value in rows("scales")}
 _UNITS = {word: Decimal(value) for word, value in rows("number_words")}
@@ -74,18 +76,16 @@ def doubts(tokens: Tokens, i: int) -> tuple[str, ...]:
     return match[1] + match[3], f"{match[1]}.{match[3].rstrip('0') or '0'}"
 
 
-def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Decimal, int] | None:
+def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> Found:
     """A number in digits or, up to 99, in words."""
-    if i >= len(tokens):
-        return None
     token = tokens[i]
-    if token.kind is Kind.NUMBER:
-        value = parse_number(token.text, decimal_comma=decimal_comma)
-    else:
-        value = NUMBER_WORDS.get(token.text)
     if token.text in _TENS and 0 < (unit := _UNITS.get(text_at(tokens, i + 1), Decimal(0))) < 10:
-        return _TENS[token.text] + unit, i + 2
-    return None if value is None else (value, i + 1)
+        yield _TENS[token.text] + unit, i + 2
+    elif token.text in NUMBER_WORDS:
+        yield NUMBER_WORDS[token.text], i + 1
+    elif token.kind is Kind.NUMBER:
+        value = parse_number(token.text, decimal_comma=decimal_comma)
+        yield from () if value is None else [(value, i + 1)]
 
 
 # --- amounts and their periods
