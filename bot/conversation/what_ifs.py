@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.conversation.what_ifs_options import compare, merged
 from bot.language.canonical import said
-from bot.language.meaning.parts import SIDES
+from bot.language.meaning.facts import SIDES
 from bot.language.meaning.refusals import beyond_limits
 from bot.language.values.scalings import Scaling
 from engine import Assessment, Workload

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from bot.language.machine.files import rows, spoken_files, word_list
-from bot.language.meaning.parts import SIDES
+from bot.language.meaning.facts import SIDES
 from bot.language.values.quantities import Period, days_per_month
 from bot.language.values.scalings import Scaling
 from bot.rendering.figures_text import count, money, percentage, plain, tokens

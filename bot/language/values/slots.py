@@ -33,10 +33,9 @@ from bot.language.values.naming import (
     NAME_BEGINNINGS,
     NAME_KINDS,
     NAMES,
-    Found,
     Naming,
 )
-from bot.language.values.quantities import Tokens, clock
+from bot.language.values.quantities import Found, Tokens, clock
 from bot.language.values.readers import READERS, made
 
 BEFORE, AFTER, NOT, ANY = "before ", "after ", "not ", "any "
