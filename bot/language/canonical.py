@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bot.language.machine.files import rows, spoken_files, word_list
+from bot.language.machine.files import entries, rows, word_list
 from bot.language.meaning.facts import SIDES
 from bot.language.values.quantities import Period, days_per_month
 from bot.language.values.scalings import Scaling
@@ -109,8 +109,7 @@ def _spread(volume: Sequence[Decimal | None], by_month: bool) -> Said:
 @cache
 def _writes() -> Mapping[str, str | Mapping[str, str]]:
     """What is written, in order: a template, or one for each value of the field."""
-    how = {name: how for file in spoken_files() for name, how in file.writes.items()}
-    return {name: how[name] for name in word_list("written")}
+    return {name: entries("writes")[name] for name in word_list("written")}
 
 
 def _written(name: str, fields: Said) -> Iterator[str]:

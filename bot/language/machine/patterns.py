@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
-from bot.language.machine.files import synonyms
+from bot.language.machine.files import entries
 from bot.language.machine.tokens import Kind, Token, compounds, is_one_token, tokenize
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def _part(parts: list[str]) -> Sequence:
         del parts[-1:]
         return (Choice(inner.ways, is_optional=first == "["),)
     if first.startswith("#"):
-        return (parse_pattern(synonyms()[first[1:]]),)
+        return (parse_pattern(entries("words")[first[1:]]),)
     if first.startswith("{"):
         name, _, kind = first[1:-1].partition(":")
         return (Slot(name, kind or name),)

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from bot.language.machine import patterns
-from bot.language.machine.files import Value, spoken_files, word_list
+from bot.language.machine.files import Value, entries, spoken_files, word_list
 from bot.language.machine.grammar import Walker
 from bot.language.machine.patterns import (
     ANYTHING,
@@ -87,12 +87,6 @@ def _plain(meant: str) -> object:
         return clock(meant) or Decimal(meant)
     except InvalidOperation:
         return meant
-
-
-@cache
-def is_list(name: str) -> bool:
-    """Whether a kind is a list of words."""
-    return any(name in file.lists for file in spoken_files())
 
 
 def words_in(*names: str) -> Words:
@@ -248,7 +242,7 @@ def value_of(kind: str, tokens: Tokens) -> object:
 
 def knows(kind: str) -> bool:
     """Whether there is such a kind of values."""
-    return kind in {*READERS, *NAMES} or is_list(kind) or bool(ways_of(kind))
+    return kind in {*READERS, *NAMES, *entries("lists")} or bool(ways_of(kind))
 
 
 # --- what is known beforehand
