@@ -29,8 +29,7 @@ from bot.language.meaning.facts import CHANGES
 from bot.language.meaning.settlement import FACTS
 from bot.language.parsing import parse, without_opening
 from bot.language.values.formulas import names_in
-from bot.language.values.quantities import Pair, Period, Rated, Turns
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Pair, Period, Rated, Scaling, Turns
 from bot.language.values.slots import knows, value_of
 from engine import Workload
 from engine.prices.names import load_names

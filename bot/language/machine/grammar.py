@@ -158,20 +158,18 @@ class Walker:
                     for after in self._place(at).after.get(item, ())
                 ]
             elif isinstance(item, Slot):
-                walks = [after for walk in walks for after in self._by_slot(item, *walk)]
+                walks = [
+                    (after, (*filled, Filled(item, value, here, after)), (*wording, item))
+                    for at, filled, wording in walks
+                    for here in self._place(at).here
+                    for value, after in self._read(item.kind, here, self._start)
+                ]
             else:
                 passed = walks if item.is_optional else []
                 walks = [after for walk in walks for after in self._ways_of(item, walk)] + passed
             if not walks:
                 break
         return walks
-
-    def _by_slot(
-        self, slot: Slot, at: int, filled: tuple[Filled, ...], wording: tuple[Element, ...]
-    ) -> Iterator[_Walk]:
-        for here in self._place(at).here:
-            for value, after in self._read(slot.kind, here, self._start):
-                yield after, (*filled, Filled(slot, value, here, after)), (*wording, slot)
 
     def _place(self, at: int) -> _Place:
         if at not in self._known:

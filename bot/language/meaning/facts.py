@@ -13,8 +13,7 @@ from pydantic import ValidationError
 from bot.language.heard import holds
 from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
-from bot.language.values.quantities import Pair, Rated
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Pair, Rated, Scaling
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Foreign, Part, Terms, together, with_rest
 from engine.figures.sources import Model
@@ -54,6 +53,11 @@ class Fact:
     def number(self) -> Decimal:
         """Its value, where that is a number."""
         return Decimal(cast(Decimal, self.value))
+
+    @property
+    def count(self) -> Decimal | Rated:
+        """The same, of a period where it was said so."""
+        return self.value if isinstance(self.value, Rated) else self.number
 
     def but(self, **changes: object) -> Fact:
         """The same with another field or value."""

@@ -1,4 +1,5 @@
-"""Numbers as people write them, read off tokens as Decimal; amounts with their periods."""
+"""Numbers as people write them, read off tokens as Decimal; amounts with their periods, and what
+they change by."""
 
 from __future__ import annotations
 
@@ -180,3 +181,22 @@ def monthly(sum: Decimal, per: Period) -> Decimal:
     """A sum per period as one per month; months and years are exact, others go by the book's
     month of tokens."""
     return sum / 12 if per.days == 365 else sum * per.times * days_per_month() / per.days
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """A relative change, known only beside a scenario: what one quantity is multiplied with, and
+    then what is added to it."""
+
+    target: str
+    """A name in the list "targets"."""
+    times: Decimal = Decimal(1)
+    plus: Decimal = Decimal(0)
+    currency: str = ""
+    """What is added to a sum of money is of, by its code; empty for dollars."""
+    usd: Decimal = Decimal(1)
+    """What one of it is in dollars, once the day's rate is known."""
+
+    def of(self, before: Decimal) -> Decimal:
+        """The quantity afterwards."""
+        return before * self.times + self.plus * self.usd

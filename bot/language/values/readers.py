@@ -16,8 +16,8 @@ from bot.language.machine.files import Value, spellings, word_set
 from bot.language.machine.patterns import NUMBER, Words
 from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
-from bot.language.meaning.refusals import Refusal
-from bot.language.values import dates, scalings
+from bot.language.meaning.refusals import Refusal, asked
+from bot.language.values import dates
 from bot.language.values.formulas import worked_out
 from bot.language.values.naming import Guess
 from bot.language.values.quantities import (
@@ -25,6 +25,7 @@ from bot.language.values.quantities import (
     Found,
     Pair,
     Rated,
+    Scaling,
     Tokens,
     Turns,
     monthly,
@@ -139,6 +140,20 @@ def _whole(number: Decimal) -> int | Decimal:
     return int(number) if is_whole else number
 
 
+def _scaling(
+    target: str = "volume", word: str = "", change: Scaling | None = None, **by: Decimal
+) -> Scaling | Refusal:
+    """A change of a target; 20% cheaper GPUs are not fewer of them."""
+    times, plus = by.get("times", Decimal(1)), by.get("plus", Decimal(0))
+    if change:
+        times, word = change.times, word or change.target
+    if target == "api prices":
+        return asked("api_prices")
+    if target == "gpus" and word in word_set("of_a_price"):
+        target = "rent"
+    return Scaling(target, times, plus)
+
+
 _MAKERS: Mapping[str, Callable[..., object]] = {
     "rated": Rated,
     "whole": _whole,
@@ -152,8 +167,8 @@ _MAKERS: Mapping[str, Callable[..., object]] = {
     "term": Term,
     "day": dates.in_words,
     "ago": dates.ago,
-    "change": scalings.change,
-    "scaling": scalings.scaling,
+    "change": lambda times, word="", **_: Scaling(word, times),
+    "scaling": _scaling,
     "names": lambda first, rest=(): first if isinstance(first, Guess) else (first, *rest),
 }
 """What data files make of the parts of a value that is no number, by the name they have for it."""
