@@ -173,10 +173,12 @@ def word_list(name: str) -> tuple[str, ...]:
 
 
 def rows(name: str) -> Iterator[tuple[str, str]]:
-    """Every spelling of a list of "name = spelling, spelling", with the name it stands for."""
+    """Every spelling of a list of "name = spelling, spelling" with the name it stands for, and
+    each of a list without names with itself."""
     for row in word_list(name):
-        stands_for, _, words = row.partition(" = ")
-        yield from ((word, stands_for) for word in words.split(", ") if word)
+        stands_for, _, words = row.rpartition(" = ")
+        spelt = words.split(", ") if stands_for else [row]
+        yield from ((word, stands_for or row) for word in spelt if word)
 
 
 @cache

@@ -152,11 +152,6 @@ def beginning(items: Sequence, kinds: Kinds) -> tuple[Words | None, bool]:
     return union(found), True
 
 
-def may_be_empty(items: Sequence) -> bool:
-    """Whether all of some items may be left out."""
-    return beginning(items, unknown)[1]
-
-
 def needed(items: Sequence, kinds: Kinds) -> Words | None:
     """Words of which a text must have one to say some items: of all that they need the rarest, as
     far as can be told; None where it may need none."""

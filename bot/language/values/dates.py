@@ -65,15 +65,9 @@ def _checked(year: int, month: int, of_month: int) -> date | Refusal:
     try:
         return date(year, month, of_month)
     except ValueError:
-        named = _iso(year, month, of_month)
-        return asked("no_such_day", day=named, nearest=_nearest(year, month))
-
-
-def _nearest(year: int, month: int) -> str:
-    """The last day of the month, where there is such a month."""
-    if not 1 <= month <= 12:
-        return load_examples()["example_day"]
-    return _iso(year, month, monthrange(year, month)[1])
+        is_month, nearest = 1 <= month <= 12, load_examples()["example_day"]
+        nearest = _iso(year, month, monthrange(year, month)[1]) if is_month else nearest
+        return asked("no_such_day", day=_iso(year, month, of_month), nearest=nearest)
 
 
 def _iso(year: int, month: int, of_month: int) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from bot.language.machine.corrections import likeness, most_alike
 from bot.language.machine.files import word_set
 from bot.language.machine.tokens import Kind, Token, text_of
 from bot.language.values.quantities import Found, text_at
-
-NameKind = Literal["model", "gpu", "gpu_provider", "api_option"]
+from engine.prices.names import Kind as NameKind
 
 MOST_NAME_TOKENS = 12
 """The longest name that is tried; the catalogue's longest ids stay below it."""

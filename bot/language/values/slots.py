@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from bot.language.machine import patterns
-from bot.language.machine.files import Value, entries, spoken_files, word_list
+from bot.language.machine.files import Value, entries, rows, spoken_files, word_list
 from bot.language.machine.grammar import Walker
 from bot.language.machine.patterns import (
     ANYTHING,
@@ -73,11 +73,9 @@ def _values() -> Mapping[str, Sequence[Value]]:
 def spellings_in(name: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], object]]]:
     """By its first word each spelling of a list with what it stands for, the longest first."""
     result = dict[str, list[tuple[tuple[str, ...], object]]]()
-    for row in word_list(name):
-        meant, _, words = row.rpartition(" = ")
-        for spelling in words.split(", ") if meant else (row,):
-            item = tuple(map(str, joined(tuple(spelling.split()))))
-            result.setdefault(item[0], []).append((item, _plain(meant or row)))
+    for spelling, meant in rows(name):
+        item = tuple(map(str, joined(tuple(spelling.split()))))
+        result.setdefault(item[0], []).append((item, _plain(meant)))
     return {first: sorted(found, key=lambda f: -len(f[0])) for first, found in result.items()}
 
 
