@@ -42,10 +42,13 @@ MOST_SUGGESTIONS = 3
 
 def with_suggestions(text: str, problems: Sequence[Refusal]) -> Iterator[tuple[str, str]]:
     """Each thing that may have been meant, with the text that says it in place of the one piece
-    that was not taken; nothing where several were not."""
-    if len(problems) == 1:
-        for meant in problems[0].suggestions[:MOST_SUGGESTIONS]:
-            yield meant, text.replace(problems[0].text, meant, 1)
+    that was not taken; nothing where several were not. Of pieces that contradict each other either
+    may correct the other, in nothing but what both say."""
+    for problem in problems if len(problems) == 1 else ():
+        is_said = problem.text in problem.suggestions
+        for meant in problem.suggestions[:MOST_SUGGESTIONS]:
+            said = f"{problem.text}, sorry, {meant}" if is_said else meant
+            yield meant, text.replace(problem.text, said, 1)
 
 
 def beyond_limits(field: str, value: object) -> Refusal | None:
