@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -57,13 +58,10 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     when it is applied, and a sum in another currency when its day's rate is known."""
     if field not in Workload.model_fields or isinstance(value, Foreign) or value is None:
         return None
-    try:
+    with suppress(ValidationError):
         of_workload(field).validate_python(value)
-        is_possible = field not in _COMPOSED or bool(value)
-    except ValidationError:
-        is_possible = False
-    if is_possible:
-        return None
+        if value or field not in _COMPOSED:
+            return None
     return asked(field if field in entries("asks") else "impossible")
 
 
