@@ -24,8 +24,9 @@ from bot.language.meaning.counted import in_tokens, of_boxes, of_one_way, told
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.refusals import Refusal, WithExamples, asked, beyond_limits
 from bot.language.meaning.settlement import FACTS, settle
-from bot.language.values.naming import Guess, NamesLike
+from bot.language.values.naming import Guess
 from bot.language.values.quantities import doubts
+from engine.prices.names import Names
 from engine.question.presets import load_presets
 from engine.question.scenario import Scenario
 
@@ -58,7 +59,7 @@ Item = Fact | Refusal
 
 def read(
     text: str,
-    names: NamesLike,
+    names: Names,
     language: Language | None = None,
     known: Scenario | None = None,
     today: date | None = None,
@@ -154,7 +155,7 @@ def _possible(facts: Sequence[Fact]) -> Iterator[Item]:
             yield fact
 
 
-def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
+def _with_preset(said: list[Fact], names: Names) -> list[Fact]:
     """The facts with what a preset fills in, which is what was not said; a said volume also
     overrules the preset's shape."""
     named = next((fact for fact in said if fact.field == "preset"), None)

@@ -16,13 +16,7 @@ from bot.language.machine.files import Value, entries, rows, spoken_files, word_
 from bot.language.machine.grammar import Walker
 from bot.language.machine.patterns import ANYTHING, UNKNOWN, About, Words, key_of
 from bot.language.values.formulas import worked_out
-from bot.language.values.naming import (
-    FORM_FACTORS,
-    NAME_BEGINNINGS,
-    NAME_KINDS,
-    NAMES,
-    Naming,
-)
+from bot.language.values.naming import FORM_FACTORS, NAME_BEGINNINGS, NAME_KINDS, NAMES, Naming
 from bot.language.values.quantities import Found, Tokens, clock
 from bot.language.values.readers import READERS, made
 
