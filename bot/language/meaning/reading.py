@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, zip_longest
 from operator import attrgetter
@@ -70,7 +70,8 @@ def read(
     by_field: dict[str, list[Fact]] = defaultdict(list)
     for fact in _of_workload(_facts(items), kept, known):
         by_field[fact.field].append(fact)
-    refused += [each for each in _refusals(items) if each.about.isdisjoint(by_field)]
+    known_of = by_field.keys() | _names_in(_facts(items))
+    refused += [each for each in _refusals(items) if each.about.isdisjoint(known_of)]
     single = [*map(_together, by_field.values())]
     settled = [*settle(_facts(single), known)]
     possible = [*_possible(with_parts(_facts(settled), is_whole=known is None))]
@@ -96,6 +97,12 @@ def _of_workload(facts: list[Fact], text: str, known: Scenario | None) -> list[F
 
 _FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
 """What "groq too" and "without groq" say where nothing was said before."""
+
+
+def _names_in(facts: Iterable[Fact]) -> set[object]:
+    """What facts name: an option that is named again says nothing besides."""
+    values = (fact.value if isinstance(fact.value, tuple) else (fact.value,) for fact in facts)
+    return {each for value in values for each in value if isinstance(each, str)}
 
 
 def _facts(items: Iterable[Item]) -> list[Fact]:
@@ -185,7 +192,9 @@ def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
     if phrase.is_guess:
         return asked("misspelt").offering(dict.fromkeys(_guessed(text, match)))
     if match.rule.refusal:
-        return match.rule.refusal.offering(_offers(text, match))
+        options = {slot.value for slot in match.filled if slot.slot.kind == "lone_option"}
+        refusal = match.rule.refusal.offering(_offers(text, match))
+        return replace(refusal, about=refusal.about | {*map(str, options)})
     return next(filter(None, (_of_value(text, phrase, slot) for slot in match.filled)), None)
 
 

@@ -83,6 +83,8 @@ class Naming:
         known = [(name, end) for end in ends if (name := self._look_up(kind, i, end))]
         if kind == "model" and i == start:
             known = [(name, end) for name, end in known if not self._is_at_a_host(i, end)]
+        if kind == "api_option" and not known:
+            known = list(self._of_a_family(i))
         yield from known
         if self.lenient and not known:
             yield from self._guesses(kind, i, ends)
@@ -241,6 +243,10 @@ class Naming:
             if not isinstance(option, Guess) and not is_host:
                 yield option, end
                 yield from self._hosted(i, end)
+
+    def _of_a_family(self, i: int) -> Found:
+        """A model by less than its name, at who sells it: "llama at groq"."""
+        return (found for end in self._ends(i) for found in self._hosted(i, end))
 
     def _hosted(self, i: int, end: int) -> Found:
         is_told = text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}

@@ -46,10 +46,11 @@ def scaling(
     change: Scaling | None = None,
     **_: object,
 ) -> Scaling | Refusal:
-    """A change of a target; 20% cheaper GPUs are not fewer of them."""
+    """A change of a target; 20% cheaper GPUs are not fewer of them, nor are APIs."""
     times, word = (change.times, word or change.target) if change else (times, word)
-    if target == "api prices":
-        return asked("api_prices")
-    if target == "gpus" and word in word_set("of_a_price"):
+    is_of_price = word in word_set("of_a_price")
+    if target == "prices" or (target == "apis" and not is_of_price):
+        return asked(f"which_{target}")
+    if target == "gpus" and is_of_price:
         target = "rent"
     return Scaling(target, times, plus)
