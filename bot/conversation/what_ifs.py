@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from bot.conversation.what_ifs_options import compare, merged
 from bot.language.canonical import said
-from bot.language.meaning.parts import SIDES
+from bot.language.meaning.facts import SIDES
 from bot.language.meaning.refusals import beyond_limits
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Scaling
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Foreign, Part, folded, together

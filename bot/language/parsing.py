@@ -23,8 +23,7 @@ from bot.language.machine.language import discussion, message
 from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.evidence import Piece, Sentence, meant, sentences
-from bot.language.meaning.facts import facts_of
-from bot.language.meaning.parts import SIDES
+from bot.language.meaning.facts import SIDES, facts_of
 from bot.language.meaning.reading import Reading, misreading, read
 from bot.language.meaning.refusals import Refusal, asked, with_suggestions
 from bot.language.values.naming import NamesLike

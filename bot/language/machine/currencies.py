@@ -22,11 +22,6 @@ def currency_in(typed: str) -> str | None:
     return next((CODES[word].upper() for word in found if word in CODES), None)
 
 
-def currency(tokens: Sequence[Token], i: int) -> tuple[str, int]:
-    """euros, CHF: a currency by its word, without a sum."""
-    return CODES[tokens[i].text].upper(), i + 1
-
-
 def alike(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens with what is counted or paid in another unit read as tokens and dollars are, so
     that whatever can be said in dollars can be said in euros; 4.000 before a sign is four thousand,

@@ -13,8 +13,7 @@ from bot.language.machine.segmentation import Phrase, Segmented
 from bot.language.meaning.facts import CHANGES, RENTS, Fact
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import figure
-from bot.language.values.quantities import Rated
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Scaling
 from engine.figures.parts import Foreign, Rate
 from engine.figures.workload import PURCHASE_TERMS, Workload
 from engine.machines.servers import boxes
@@ -85,7 +84,7 @@ def in_tokens(facts: Iterable[Fact]) -> list[Fact]:
     counted = {unit: fact for fact, unit in given if unit}
     said = {fact.field: fact.number for fact, _ in given if fact.field in counted}
     each = {unit: said.get(unit, figure(unit)) for unit in counted}
-    tokens = [_times(fact, each[unit]) if unit else fact for fact, unit in given]
+    tokens = [fact.but(value=fact.count * each[unit]) if unit else fact for fact, unit in given]
     return [*tokens, *(counted[u].but(field=u, value=each[u]) for u in each if u not in said)]
 
 
@@ -93,12 +92,6 @@ def _unit_of(fact: Fact) -> str:
     """What a volume or a length is counted in; empty for tokens."""
     named = (unit for unit, of in _UNITS.items() if fact.field in of and holds(fact.text, unit))
     return next(named, "")
-
-
-def _times(fact: Fact, each: Decimal) -> Fact:
-    return fact.but(
-        value=fact.value * each if isinstance(fact.value, Rated) else fact.number * each
-    )
 
 
 # --- a fleet, whichever way one has it -------------------------------------------------------
