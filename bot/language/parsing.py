@@ -144,7 +144,8 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> Heard:
         return _unless_unknown(found, here.labels)
     what_if = _what_if(said, names, here)
     is_supposed = holds(text, "supposes")
-    if found and (what_if.problems or not what_if.changes) and not is_supposed:
+    is_whole = what_if.changes and not (what_if.problems or what_if.asides)
+    if found and not is_whole and not is_supposed:
         return found
     return _unless_unknown(what_if, here.labels)
 

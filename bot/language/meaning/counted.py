@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.language.heard import holds
 from bot.language.machine.currencies import currency_in
 from bot.language.machine.segmentation import Phrase, Segmented
-from bot.language.meaning.facts import CHANGES, RENTS, Fact
+from bot.language.meaning.facts import RENTS, Fact, set_by
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import figure
 from bot.language.values.quantities import Scaling
@@ -21,17 +21,16 @@ from engine.machines.servers import boxes
 # --- sums of money, told by their currency ---------------------------------------------------
 
 _RATE, _MOST = "rate_of_one", Decimal(10) ** 15
-_NODE = "node_usd"
-"""A price of several GPUs, which is kept as that of one."""
 
 
 def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fact | Refusal]:
     """The facts of a phrase; those that it says in another currency marked as such, and none of a
     volume in words and tokens at once."""
     foreign = {
-        _field_of(slot.slot.field): code
+        field: code
         for slot in (phrase.match.filled if phrase.match else ())
         if (code := currency_in(text.typed(slot.start, slot.end))) and slot.slot.kind != "currency"
+        for field, _ in set_by(slot.slot.field, slot.value, {})
     }
     for fact in facts:
         code = foreign.pop(fact.field, None)
@@ -43,13 +42,6 @@ def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fac
             yield _sum(fact, code) if code else fact
     if foreign:
         yield asked("foreign_change")
-
-
-def _field_of(slot: str) -> str:
-    """The fact that a slot's value becomes."""
-    if slot in CHANGES:
-        return f"scaled_{CHANGES[slot][0]}"
-    return "gpu_usd_per_hour" if slot == _NODE else slot
 
 
 def _sum(fact: Fact, code: str) -> Fact | Refusal:

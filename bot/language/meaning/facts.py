@@ -77,7 +77,7 @@ def _comparable(value: object) -> object:
 def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -> Iterator[Fact]:
     """The facts of a phrase: the values in its slots and the constants of its rule."""
     values = {slot.slot.field: slot.value for slot in filled if slot.slot.field}
-    own = (_said(slot.slot.field, slot.value, values) for slot in filled if slot.slot.field)
+    own = (set_by(slot.slot.field, slot.value, values) for slot in filled if slot.slot.field)
     scaled = ((f"scaled_{of}", Scaling(of, times)) for of, times in rule.scales.items())
     every: Iterable[tuple[str, object]] = chain(*own, rule.sets.items(), scaled)
     for name, made in _COMPOSED.items():
@@ -90,14 +90,17 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
         yield Fact(field, value, text, position)
 
 
-def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+def set_by(field: str, value: object, beside: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """The fields that a value sets; $24 for eight GPUs are $3 for one."""
     match value:
         case Decimal() if field == "node_usd":
             yield "gpu_usd_per_hour", value / cast(int, beside.get("gpu_count", 1))
+        case Decimal() if field == "fleet_tokens_per_second":
+            each = value / cast(int, beside.get("gpus_measured", 2))  # both
+            yield "measured_tokens_per_second_per_gpu", each
         case Pair() if field in _PAIRS:
             for side, half in zip(_PAIRS[field], (value.input, value.output), strict=True):
-                yield from _said(side, half, beside)
+                yield from set_by(side, half, beside)
         case Decimal() | Rated() if field in CHANGES:
             target, sign = CHANGES[field]
             by = value.per_day if isinstance(value, Rated) else value
@@ -112,7 +115,7 @@ def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[t
             yield field, value.per_day
         case str() if field in {"compare_with", "added_options"}:
             yield field, (value,)
-        case _ if field != "nodes":
+        case _ if field not in {"nodes", "gpus_measured"}:
             yield field, value
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, zip_longest
 from operator import attrgetter
@@ -68,12 +68,13 @@ def read(
     `known` it changes a scenario, which has a mix and a shape already; `today` completes days."""
     kept, refused = _shortened(text)
     cut = segment(kept, names, language, today)
-    items = [item for phrase in cut.phrases for item in _told(cut, phrase)]
+    told = [(phrase, [*_told(cut, phrase)]) for phrase in cut.phrases]
+    known_names = {*_names(fact.value for _, each in told for fact in _facts(each))}
+    items = [item for phrase, each in told for item in each if not _repeats(phrase, known_names)]
     by_field: dict[str, list[Fact]] = defaultdict(list)
     for fact in _of_workload(_facts(items), kept, known):
         by_field[fact.field].append(fact)
-    known_of = by_field.keys() | _names_in(_facts(items))
-    refused += [each for each in _refusals(items) if each.about.isdisjoint(known_of)]
+    refused += [each for each in _refusals(items) if each.about.isdisjoint(by_field)]
     single = [*map(_together, by_field.values())]
     settled = [*settle(_facts(single), known)]
     possible = [*_possible(with_parts(_facts(settled), is_whole=known is None))]
@@ -85,6 +86,18 @@ def read(
         problems=tuple(dict.fromkeys(sorted(refused, key=attrgetter("position")))),
         asides=cut.asides,
     )
+
+
+def _names(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+
+
+def _repeats(phrase: Phrase, said: Container[str]) -> bool:
+    """Whether a phrase that would be asked about only names what was said already."""
+    match = phrase.match
+    named = [*_names(slot.value for slot in match.filled)] if match and match.rule.refusal else []
+    return bool(named) and all(name in said for name in named)
 
 
 def _of_workload(facts: list[Fact], text: str, known: Scenario | None) -> list[Fact]:
@@ -99,12 +112,6 @@ def _of_workload(facts: list[Fact], text: str, known: Scenario | None) -> list[F
 
 _FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
 """What "groq too" and "without groq" say where nothing was said before."""
-
-
-def _names_in(facts: Iterable[Fact]) -> set[object]:
-    """What facts name: an option that is named again says nothing besides."""
-    values = (fact.value if isinstance(fact.value, tuple) else (fact.value,) for fact in facts)
-    return {each for value in values for each in value if isinstance(each, str)}
 
 
 def _facts(items: Iterable[Item]) -> list[Fact]:
@@ -198,9 +205,7 @@ def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
     if phrase.is_guess:
         return asked("misspelt").offering(dict.fromkeys(_guessed(text, match)))
     if match.rule.refusal:
-        options = {slot.value for slot in match.filled if slot.slot.kind == "lone_option"}
-        refusal = match.rule.refusal.offering(_offers(text, match))
-        return replace(refusal, about=refusal.about | {*map(str, options)})
+        return match.rule.refusal.offering(_offers(text, match))
     changed = [slot.value.target for slot in match.filled if isinstance(slot.value, Scaling)]
     before = _JOINED.split(text.source[: phrase.position])[-1]
     if changed == ["volume"] and ends(before, "priced_before"):
