@@ -92,11 +92,11 @@ class Lookups:
         host, slash, _ = self.typed(i, end).partition("/")
         return bool(slash) and self.known_names.api_option(host) is not None
 
-    def _of_a_family(self, i: int) -> Found:
+    def _of_a_family(self, i: int) -> Iterator[tuple[str, int]]:
         """A model by less than its name, at who sells it: "llama at groq"."""
         return (found for end in self._ends(i) for found in self._hosted(i, end))
 
-    def _hosted(self, i: int, end: int) -> Found:
+    def _hosted(self, i: int, end: int) -> Iterator[tuple[str, int]]:
         is_told = text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}
         for stop in self._ends(end + 1) if is_told and end + 1 < len(self.tokens) else ():
             ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"
