@@ -138,7 +138,9 @@ def test_the_nearest_thing_is_named(text: str) -> None:
     assert understood(text).problems[0].suggestions
 
 
-@pytest.mark.parametrize("quantity", ["volume", "input", "output", "gpus", "rent", "peak", "paid"])
+@pytest.mark.parametrize(
+    "quantity", ["volume", "input", "output", "gpus", "rent", "pay", "peak", "paid"]
+)
 @pytest.mark.parametrize("times", ["10", "1.5", "0.97"])
 def test_what_was_understood_of_a_change_is_written_so_that_it_is_understood(
     quantity: str, times: str
