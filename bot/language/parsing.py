@@ -42,15 +42,12 @@ def parse(text: str, names: Names) -> Heard:
     text = without_quotes(text)
     first, _, rest = text.strip().partition(" ")
     is_private = first.lower().rstrip(",:;") in word_set("privately")
-    return replace(_parsed(rest.strip() if is_private else text, names), is_private=is_private)
-
-
-def _parsed(text: str, names: Names) -> Heard:
-    found = wanted(text)
-    reading = _writing_nothing(read(found.argument if found else text, names), names)
+    said = rest.strip() if is_private else text
+    found = wanted(said)
+    reading = _writing_nothing(read(found.argument if found else said, names), names)
     if found is None or (found.act is Act.PRICES and {*SIDES} & reading.changes.keys()):
-        return _question(text, reading)
-    return _other(found, reading)
+        return replace(_question(said, reading), is_private=is_private)
+    return replace(_other(found, reading), is_private=is_private)
 
 
 def offers_of(text: str, understood: Heard, names: Names) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,7 @@ class Lookups:
         if kind == "model" and i == start:
             known = [(name, end) for name, end in known if not self._is_at_a_host(i, end)]
         if kind == "api_option" and not known:
-            known = list(self._of_a_family(i))
+            known = [found for end in ends for found in self._hosted(i, end)]
         yield from known
         if self.lenient and not known:
             yield from self._guesses(kind, i, ends)
@@ -80,11 +80,8 @@ class Lookups:
         host, slash, _ = self.typed(i, end).partition("/")
         return bool(slash) and self.known_names.api_option(host) is not None
 
-    def _of_a_family(self, i: int) -> Iterator[tuple[str, int]]:
-        """A model by less than its name, at who sells it: "llama at groq"."""
-        return (found for end in self._ends(i) for found in self._hosted(i, end))
-
     def _hosted(self, i: int, end: int) -> Iterator[tuple[str, int]]:
+        """A model by its name, or by less, at who sells it: "llama at groq"."""
         is_told = text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}
         for stop in self._ends(end + 1) if is_told and end + 1 < len(self.tokens) else ():
             ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"

@@ -17,23 +17,10 @@ from bot.language.machine.patterns import NUMBER, Words
 from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values import dates
+from bot.language.values import dates, quantities
 from bot.language.values.formulas import worked_out
 from bot.language.values.naming import Guess
-from bot.language.values.quantities import (
-    NUMBER_WORDS,
-    Found,
-    Pair,
-    Rated,
-    Scaling,
-    Tokens,
-    Turns,
-    monthly,
-    number,
-    paired,
-    text_at,
-    timed,
-)
+from bot.language.values.quantities import NUMBER_WORDS, Found, Scaling, Tokens, number, text_at
 from engine.figures.model_ids import TYPICAL, size_of
 from engine.figures.workload import Term
 
@@ -158,14 +145,14 @@ def _scaling(
 
 
 _MAKERS: Mapping[str, Callable[..., object]] = {
-    "rated": Rated,
+    "rated": quantities.Rated,
     "whole": _whole,
-    "pair": paired,
-    "timed": timed,
-    "ratio": Pair,
-    "turns": partial(Turns, grows=True),
-    "messages": partial(Turns, grows=False),
-    "monthly": monthly,
+    "pair": quantities.paired,
+    "timed": quantities.timed,
+    "ratio": quantities.Pair,
+    "turns": partial(quantities.Turns, grows=True),
+    "messages": partial(quantities.Turns, grows=False),
+    "monthly": quantities.monthly,
     "rounded": lambda value, **_: round(value, 1),
     "term": Term,
     "day": dates.in_words,
