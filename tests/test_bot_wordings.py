@@ -42,8 +42,9 @@ OF_FACTS = """
     part_share part_option part_volume parts_rest rate_of_one
     terms_option terms_discount terms_usd_per_mtok_in terms_usd_per_mtok_out
     volume shape added added_options dropped_options nodes node_usd base preset rents
+    gpus_measured fleet_tokens_per_second
 """
-SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
+SCALED = ("volume", "input", "output", "gpus", "rent", "pay", "peak", "paid")
 FIELDS_OF_FACTS = {*OF_FACTS.split(), *FACTS, *CHANGES, *(f"scaled_{each}" for each in SCALED)}
 """What phrases say besides the fields of a workload: what these are made of."""
 IN_ANY = {"on h200": {"gpu": "h200_sxm"}}

@@ -95,6 +95,9 @@ def set_by(field: str, value: object, beside: Mapping[str, object]) -> Iterator[
     match value:
         case Decimal() if field == "node_usd":
             yield "gpu_usd_per_hour", value / cast(int, beside.get("gpu_count", 1))
+        case Decimal() if field == "fleet_tokens_per_second":
+            each = value / cast(int, beside.get("gpus_measured", 2))  # both
+            yield "measured_tokens_per_second_per_gpu", each
         case Pair() if field in _PAIRS:
             for side, half in zip(_PAIRS[field], (value.input, value.output), strict=True):
                 yield from set_by(side, half, beside)
@@ -110,7 +113,7 @@ def set_by(field: str, value: object, beside: Mapping[str, object]) -> Iterator[
             yield field, value.per_day
         case str() if field in {"compare_with", "added_options"}:
             yield field, (value,)
-        case _ if field != "nodes":
+        case _ if field not in {"nodes", "gpus_measured"}:
             yield field, value
 
 

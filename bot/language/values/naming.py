@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.language.machine.corrections import likeness, most_alike
-from bot.language.machine.files import word_set
+from bot.language.machine.files import rows, word_set
 from bot.language.machine.tokens import Kind, Token, text_of
 from bot.language.values.quantities import Found, text_at
 from engine.prices.names import Kind as NameKind
@@ -220,10 +220,10 @@ class Naming(Lookups):
 
     def unspecified_model(self, i: int) -> Found:
         """Models that others sell and the book cannot size, as they were typed."""
-        known = list(self.names_at("model", i, i - 1))
+        known = any(isinstance(name, str) for name, _ in self.names_at("model", i, i - 1))
         for option, end in () if known else self.names_at("api_option", i, i):
             if isinstance(option, str) and "/" in option and not self.known_names.is_closed(option):
-                yield self.typed(i, end), end
+                yield _LATEST.get(typed := self.typed(i, end), typed), end
 
     # --- lists, as words/names.toml tells ------------------------------------------------------
 
@@ -256,6 +256,7 @@ class Naming(Lookups):
 
 
 FORM_FACTORS, _FORMS = word_set("form_factors"), word_set("forms")
+_LATEST = dict(rows("latest_open"))
 
 NAME_KINDS: Mapping[str, NameKind] = {
     "model": "model",
