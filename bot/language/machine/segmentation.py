@@ -157,15 +157,16 @@ def _passed_over(
     for clause, then in zip(every, [*every[1:], ()], strict=True):
         start, end = clause[0].start, clause[-1].end
         inside = [each for each in phrases if start <= each.position < end]
-        is_open = any(each.is_unread or each.says_something for each in inside)
-        if is_reason(clause, then) and not any(each.is_taken for each in inside):
-            if is_open:
-                yield start, end
-        elif all(each.is_vague or not each.says_something for each in inside):
-            if is_open and is_aside(clause, language.words):
-                yield start, end
-        else:
+        is_why = is_reason(clause, then) and not any(each.is_taken for each in inside)
+        if not is_why and any(each.says_something and not each.is_vague for each in inside):
             yield from _chatter(clause, inside, language)
+        elif any(map(_is_open, inside)) and (is_why or is_aside(clause, language.words)):
+            yield start, end
+
+
+def _is_open(phrase: Phrase) -> bool:
+    """Whether a phrase would be asked about."""
+    return phrase.is_unread or phrase.is_guess or phrase.says_something
 
 
 def _chatter(
