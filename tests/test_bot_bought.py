@@ -205,7 +205,7 @@ def test_the_form_asks_for_the_terms_once_servers_are_to_be_bought(answers: Answ
 
 
 def test_the_form_reads_what_the_command_says(answers: Answers) -> None:
-    hall = "support 5%, spare 2, runs in 20 weeks, room 20 kW, colo $180/kW, power $0.13/kWh"
+    hall = "support 5%, spare 2, runs in 20 weeks, colocation, room 20 kW, $180/kW, power $0.13/kWh"
     own = "own room, room 20 kW, room $2,000/month, PUE 1.3, power $0.13/kWh"
     for place in (hall, own):
         _is_read_alike(f"5M in 1M out, on 8x h100_sxm, buy, $285,000 a server, {place}", answers)

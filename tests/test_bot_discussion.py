@@ -24,7 +24,7 @@ from bot.conversation.outcome import Outcome, Said
 from bot.conversation.what_ifs import changed
 from bot.conversation.why import find_reason
 from bot.language.decision_text import Draft, read_decision
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Scaling
 from bot.rendering.render import render
 from bot.settings import Settings, SettingsError
 from bot.storage import KeptThread, SqliteStorage, ThreadKey, Turn

@@ -18,8 +18,9 @@ from bot.language.machine.patterns import (
     Choice,
     Element,
     Sequence,
-    may_be_empty,
+    beginning,
     parse_pattern,
+    unknown,
 )
 from bot.language.machine.rules import Rule, rule_of
 from bot.language.machine.segmentation import segment
@@ -29,8 +30,7 @@ from bot.language.meaning.facts import CHANGES
 from bot.language.meaning.settlement import FACTS
 from bot.language.parsing import parse, without_opening
 from bot.language.values.formulas import names_in
-from bot.language.values.quantities import Pair, Period, Rated, Turns
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Pair, Period, Rated, Scaling, Turns
 from bot.language.values.slots import knows, value_of
 from engine import Workload
 from engine.prices.names import load_names
@@ -42,8 +42,9 @@ OF_FACTS = """
     part_share part_option part_volume parts_rest rate_of_one
     terms_option terms_discount terms_usd_per_mtok_in terms_usd_per_mtok_out
     volume shape added added_options dropped_options nodes node_usd base preset rents
+    gpus_measured fleet_tokens_per_second
 """
-SCALED = ("volume", "input", "output", "gpus", "rent", "peak", "paid")
+SCALED = ("volume", "input", "output", "gpus", "rent", "pay", "peak", "paid")
 FIELDS_OF_FACTS = {*OF_FACTS.split(), *FACTS, *CHANGES, *(f"scaled_{each}" for each in SCALED)}
 """What phrases say besides the fields of a workload: what these are made of."""
 IN_ANY = {"on h200": {"gpu": "h200_sxm"}}
@@ -179,7 +180,7 @@ def shared_wordings(language: Language) -> Iterator[tuple[str, list[tuple[Rule, 
     todo, seen = [(begins, "")], {begins}
     while todo:
         ways, said = todo.pop()
-        ended = sorted({way[:2] for way in ways if may_be_empty(way[2])})
+        ended = sorted({way[:2] for way in ways if beginning(way[2], unknown)[1]})
         if len({place for place, _ in ended}) > 1:
             yield said, [(rules[place][1], fields) for place, fields in ended]
         following: dict[str, set[tuple[int, Fields, Sequence]]] = {}
@@ -203,7 +204,7 @@ def steps(items: Sequence) -> Iterator[tuple[Element, Sequence]]:
             return
         for way in item.ways:
             yield from ((part, (*after, *rest)) for part, after in steps(way))
-        if not may_be_empty((item,)):
+        if not beginning((item,), unknown)[1]:
             return
 
 

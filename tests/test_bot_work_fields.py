@@ -408,7 +408,7 @@ ROOM = "5M in 1M out, buy 8x h100, own room $2,000/month, pue 1.3"
 @pytest.mark.parametrize(
     ("asked", "what_if", "becomes"),
     [
-        (ROOM, "what if colo $180/kW", "buy, colo $180/kW"),
+        (ROOM, "what if colo $180/kW", "buy, colocation, $180/kW"),
         (ROOM, "what if in a colo", "buy, colocation"),
         ("5M in 1M out, buy, colo $180/kW", "what if own room", "buy, own room"),
         (

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from bot.conversation.what_ifs_options import compare, merged
 from bot.language.canonical import said
-from bot.language.meaning.parts import SIDES
+from bot.language.meaning.facts import SIDES
 from bot.language.meaning.refusals import beyond_limits
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Scaling
 from engine import Assessment, Workload
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Foreign, Part, folded, together
@@ -241,6 +241,14 @@ def _rent(fields: Fields, by: Scaling, before: Assessment) -> None:
     fields["gpu_usd_per_hour"] = _sum(fields.get("gpu_usd_per_hour"), by, usd)
 
 
+def _pay(fields: Fields, by: Scaling, before: Assessment) -> None:
+    lines = before.bill.lines
+    year = next((12 * line.unit_usd for line in lines if line.quantity_unit == "engineers"), None)
+    if year is None:
+        raise InvalidWorkload("No engineer is in the bill; say what one costs, e.g. $190,000/year.")
+    fields["engineer_usd_per_year"] = _sum(fields.get("engineer_usd_per_year"), by, year)
+
+
 def _peak(fields: Fields, by: Scaling, before: Assessment) -> None:
     fields["peak_to_average"] = by.of(before.scenario.peak_to_average)
 
@@ -266,6 +274,7 @@ _SCALED: Mapping[str, Callable[[Fields, Scaling, Assessment], None]] = {
     "scaled_output": _side("output"),
     "scaled_gpus": _gpus,
     "scaled_rent": _rent,
+    "scaled_pay": _pay,
     "scaled_peak": _peak,
     "scaled_paid": _paid,
 }

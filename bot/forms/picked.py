@@ -15,7 +15,7 @@ from bot.forms.drafts import Draft, changes_of, draft_of
 from bot.forms.questionnaire import Questionnaire
 from bot.language.acts import Heard
 from bot.language.canonical import canonical_of
-from bot.language.meaning.parts import SIDES
+from bot.language.meaning.facts import SIDES
 from bot.language.parsing import find_workload
 from bot.rendering.render import sentence
 from bot.slack.channels import is_member

@@ -10,13 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from bot.language.machine.files import rows, spoken_files, word_list
-from bot.language.meaning.parts import SIDES
-from bot.language.values.quantities import Period, days_per_month
-from bot.language.values.scalings import Scaling
+from bot.language.machine.files import entries, rows, word_list
+from bot.language.meaning.facts import SIDES
+from bot.language.values.quantities import Period, Scaling, days_per_month
 from bot.rendering.figures_text import count, money, percentage, plain, tokens
 from engine.figures.parts import together, unfolded
 from engine.figures.sources import Model
@@ -41,7 +39,8 @@ def canonical_of(changes: Said) -> str:
     """The canonical text of some fields; those that are None or empty are not said."""
     fields = {name: value for name, value in unfolded(changes).items() if value is not None}
     told = _with_volumes(_by_class(fields))
-    return ", ".join(filter(None, (piece for name in _writes() for piece in _written(name, told))))
+    pieces = (piece for name in word_list("written") for piece in _written(name, told))
+    return ", ".join(filter(None, pieces))
 
 
 def echo(changes: Said) -> str:
@@ -106,16 +105,9 @@ def _spread(volume: Sequence[Decimal | None], by_month: bool) -> Said:
 # --- templates -------------------------------------------------------------------------------
 
 
-@cache
-def _writes() -> Mapping[str, str | Mapping[str, str]]:
-    """What is written, in order: a template, or one for each value of the field."""
-    how = {name: how for file in spoken_files() for name, how in file.writes.items()}
-    return {name: how[name] for name in word_list("written")}
-
-
 def _written(name: str, fields: Said) -> Iterator[str]:
     """A piece; where the field has parts that are said by themselves, one for each."""
-    value, how = fields.get(name), _writes()[name]
+    value, how = fields.get(name), entries("writes")[name]
     if isinstance(how, Mapping):
         key = plain(value) if isinstance(value, Decimal) else str(value).lower()
         how = "" if value is None else how.get(key) or how["else"]

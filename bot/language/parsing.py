@@ -23,8 +23,7 @@ from bot.language.machine.language import discussion, message
 from bot.language.machine.segmentation import segment
 from bot.language.machine.tokens import without_quotes
 from bot.language.meaning.evidence import Piece, Sentence, meant, sentences
-from bot.language.meaning.facts import facts_of
-from bot.language.meaning.parts import SIDES
+from bot.language.meaning.facts import SIDES, facts_of
 from bot.language.meaning.reading import Reading, misreading, read
 from bot.language.meaning.refusals import Refusal, asked, with_suggestions
 from bot.language.values.naming import NamesLike
@@ -145,7 +144,8 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> Heard:
         return _unless_unknown(found, here.labels)
     what_if = _what_if(said, names, here)
     is_supposed = holds(text, "supposes")
-    if found and (what_if.problems or not what_if.changes) and not is_supposed:
+    is_whole = what_if.changes and not (what_if.problems or what_if.asides)
+    if found and not is_whole and not is_supposed:
         return found
     return _unless_unknown(what_if, here.labels)
 

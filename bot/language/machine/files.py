@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -155,29 +156,29 @@ def _file(file: Path) -> File:
 
 
 @cache
-def synonyms() -> Mapping[str, str]:
-    """What each "#name" stands for."""
-    named = [pair for file in spoken_files() for pair in file.words.items()]
-    twice = {name for name, _ in named if sum(other == name for other, _ in named) > 1}
-    if twice:
-        raise ValueError(f"words of two meanings: {sorted(twice)}")
+def entries(part: str) -> Mapping[str, Any]:
+    """What stands under a heading of the files, such as [words], by its name, which it has in one
+    file alone."""
+    named = [pair for file in spoken_files() for pair in getattr(file, part).items()]
+    if twice := [name for name, many in Counter(name for name, _ in named).items() if many > 1]:
+        raise ValueError(f"{part} of two meanings: {twice}")
     return dict(named)
 
 
 @cache
 def word_list(name: str) -> tuple[str, ...]:
-    """The words of a list, which stands in one file; KeyError where there is none."""
-    there = [file.lists[name] for file in spoken_files() if name in file.lists]
-    if len(there) != 1:
-        raise KeyError(f"{len(there)} lists or kinds are called “{name}” in wordings/, not 1")
-    return tuple(there[0].split()) if isinstance(there[0], str) else there[0]
+    """The words of a list; KeyError where there is none."""
+    words = entries("lists")[name]
+    return tuple(words.split()) if isinstance(words, str) else words
 
 
 def rows(name: str) -> Iterator[tuple[str, str]]:
-    """Every spelling of a list of "name = spelling, spelling", with the name it stands for."""
+    """Every spelling of a list of "name = spelling, spelling" with the name it stands for, and
+    each of a list without names with itself."""
     for row in word_list(name):
-        stands_for, _, words = row.partition(" = ")
-        yield from ((word, stands_for) for word in words.split(", ") if word)
+        stands_for, _, words = row.rpartition(" = ")
+        spelt = words.split(", ") if stands_for else [row]
+        yield from ((word, stands_for or row) for word in spelt if word)
 
 
 @cache

@@ -17,13 +17,13 @@ from bot.language.machine.patterns import (
     Slot,
     Words,
     all_needed,
+    beginning,
     by_word,
     elements,
-    firsts,
     key_of,
-    may_be_empty,
     needed,
     parse_pattern,
+    unknown,
 )
 from bot.language.machine.tokens import Kind, Token
 
@@ -75,21 +75,22 @@ class Grammar(Generic[R]):
         self,
         rules: Iterable[tuple[str, R]],
         passed: frozenset[str] = frozenset(),
-        kinds: Kinds | None = None,
+        kinds: Kinds = unknown,
     ) -> None:
         """`passed` are words that may stand inside any phrase and change nothing."""
-        self.rules, self.passed, self._of_kinds = list(rules), passed, kinds or Kinds()
+        self.rules, self.passed, self._of_kinds = list(rules), passed, kinds
         self.told = kept("grammar", self._tell, (sentence for sentence, _ in self.rules))
         self._parsed = dict[int, tuple[Choice, Sequence[Words]]]()
 
     def _tell(self) -> Told:
         all_items = [(parse_pattern(sentence),) for sentence, _ in self.rules]
-        if any(map(may_be_empty, all_items)):
+        begins = [beginning(each, self._of_kinds) for each in all_items]
+        if any(is_empty for _, is_empty in begins):
             raise ValueError("a pattern that no words are needed for")
         parts = frozenset[Element]().union(*map(elements, all_items))
         return Told(
             needs=by_word((needed(each, self._of_kinds), i) for i, each in enumerate(all_items)),
-            firsts=by_word((firsts(each, self._of_kinds), i) for i, each in enumerate(all_items)),
+            firsts=by_word((words, i) for i, (words, _) in enumerate(begins)),
             vocabulary=frozenset(part for part in parts if isinstance(part, str)),
         )
 
@@ -157,20 +158,18 @@ class Walker:
                     for after in self._place(at).after.get(item, ())
                 ]
             elif isinstance(item, Slot):
-                walks = [after for walk in walks for after in self._by_slot(item, *walk)]
+                walks = [
+                    (after, (*filled, Filled(item, value, here, after)), (*wording, item))
+                    for at, filled, wording in walks
+                    for here in self._place(at).here
+                    for value, after in self._read(item.kind, here, self._start)
+                ]
             else:
                 passed = walks if item.is_optional else []
                 walks = [after for walk in walks for after in self._ways_of(item, walk)] + passed
             if not walks:
                 break
         return walks
-
-    def _by_slot(
-        self, slot: Slot, at: int, filled: tuple[Filled, ...], wording: tuple[Element, ...]
-    ) -> Iterator[_Walk]:
-        for here in self._place(at).here:
-            for value, after in self._read(slot.kind, here, self._start):
-                yield after, (*filled, Filled(slot, value, here, after)), (*wording, slot)
 
     def _place(self, at: int) -> _Place:
         if at not in self._known:

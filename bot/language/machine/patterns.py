@@ -8,12 +8,12 @@ of a kind that sets nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
-from bot.language.machine.files import synonyms
+from bot.language.machine.files import entries
 from bot.language.machine.tokens import Kind, Token, compounds, is_one_token, tokenize
 
 T = TypeVar("T")
@@ -36,8 +36,8 @@ class Choice:
     @cached_property
     def by_first(self) -> Mapping[str, list[Sequence]]:
         """By each word the ways that may begin with it; any begins those that may be empty."""
-        begins = (None if may_be_empty(way) else firsts(way, Kinds()) for way in self.ways)
-        return by_word(zip(begins, self.ways, strict=True))
+        ways = ((way, *beginning(way, unknown)) for way in self.ways)
+        return by_word((None if is_empty else words, way) for way, words, is_empty in ways)
 
 
 Element = str | Slot
@@ -83,7 +83,7 @@ def _part(parts: list[str]) -> Sequence:
         del parts[-1:]
         return (Choice(inner.ways, is_optional=first == "["),)
     if first.startswith("#"):
-        return (parse_pattern(synonyms()[first[1:]]),)
+        return (parse_pattern(entries("words")[first[1:]]),)
     if first.startswith("{"):
         name, _, kind = first[1:-1].partition(":")
         return (Slot(name, kind or name),)
@@ -112,51 +112,44 @@ def joined(items: Sequence) -> Sequence:
 # --- what is told of a pattern -----------------------------------------------------------------
 
 
-class Kinds:
-    """What is known of kinds of values, in words; None where nothing is, as here."""
+class About(NamedTuple):
+    """What is known of a kind of values, in words; None where nothing is."""
 
-    def begins(self, kind: str) -> Words | None:
-        """What values of a kind begin with."""
-
-    def needs(self, kind: str) -> Words | None:
-        """Words of which a text must have one to say a kind."""
-
-    def passes(self, kind: str) -> Words | None:
-        """What a kind may begin with that may as well be nothing at all."""
+    begins: Words | None = None
+    """What its values begin with."""
+    needs: Words | None = None
+    """Words of which a text must have one to say it."""
+    passes: Words | None = None
+    """What it may begin with that may as well be nothing at all."""
 
 
-def firsts(items: Sequence, kinds: Kinds) -> Words | None:
-    """The words that some items begin with; None where any may be."""
-    found: list[Words | None] = []
+Kinds = Callable[[str], About]
+
+
+def unknown(kind: str) -> About:
+    """What is told of a kind of which nothing is known."""
+    return About()
+
+
+@cache
+def beginning(items: Sequence, kinds: Kinds) -> tuple[Words | None, bool]:
+    """The words that some items begin with, None where any may be; and whether there may be
+    nothing of them at all."""
+    found = list[Words | None]()
     for item in items:
+        is_passed = False
         if isinstance(item, Choice):
-            found.append(_firsts_of(item, kinds))
-            is_passed = _may_be_passed(item)
+            ways = [beginning(way, kinds) for way in item.ways]
+            found += (words for words, _ in ways)
+            is_passed = item.is_optional or any(is_empty for _, is_empty in ways)
         elif isinstance(item, Slot):
-            passed = kinds.passes(item.kind)
-            is_passed = passed is not None
-            found.append(passed if is_passed else kinds.begins(item.kind))
+            is_passed = (passed := kinds(item.kind).passes) is not None
+            found.append(passed if is_passed else kinds(item.kind).begins)
         else:
             found.append(frozenset({_key(item)}))
-            is_passed = False
         if not is_passed:
-            break
-    return union(found)
-
-
-@cache
-def _firsts_of(choice: Choice, kinds: Kinds) -> Words | None:
-    return union(firsts(way, kinds) for way in choice.ways)
-
-
-def may_be_empty(items: Sequence) -> bool:
-    """Whether all of some items may be left out."""
-    return all(isinstance(item, Choice) and _may_be_passed(item) for item in items)
-
-
-@cache
-def _may_be_passed(choice: Choice) -> bool:
-    return choice.is_optional or any(map(may_be_empty, choice.ways))
+            return union(found), False
+    return union(found), True
 
 
 def needed(items: Sequence, kinds: Kinds) -> Words | None:
@@ -178,7 +171,7 @@ def all_needed(items: Sequence, kinds: Kinds) -> Iterator[Words]:
 def _needed_by(item: Element | Choice, kinds: Kinds) -> Words | None:
     if isinstance(item, Choice):
         return None if item.is_optional else union(needed(way, kinds) for way in item.ways)
-    return kinds.needs(item.kind) if isinstance(item, Slot) else frozenset({_key(item)})
+    return kinds(item.kind).needs if isinstance(item, Slot) else frozenset({_key(item)})
 
 
 def key_of(token: Token) -> str:

@@ -1,49 +1,76 @@
-"""Remarks: clauses that change nothing. "The docs are long" is told by its words; of "legal won't
-accept quality loss" nobody knows the words, so that it is passed over and named."""
+"""Remarks: what tells of something else beside what is understood, so that it is passed over and
+named: "legal won't accept quality loss, so bf16"."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.language.machine.files import word_set
-from bot.language.machine.language import Language
-from bot.language.machine.rules import HEDGES
+from bot.language.machine.rules import MEANINGFUL, NEGATIONS, ORDINARY
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import NUMBER_WORDS
 
-_STATING, _REMARKED = word_set("stating"), word_set("remarked")
-_TELLING = word_set("telling_words") | NUMBER_WORDS.keys()
-_DENYING, _REFERRING = word_set("denying"), word_set("referring")
-_LEAST_WORDS = 3
-"""Of a clause that is passed over: "fortnightly" may be how often."""
-_HAS_IS = re.compile("['’]s ")
-_BEGINS, _NEVER = word_set("begins_clause"), word_set("no_remark")
+_STATING, _DENYING, _REFERRING = word_set("stating"), word_set("denying"), word_set("referring")
+_COUNTING = word_set("counting_words") | NUMBER_WORDS.keys()
+_TELLING = word_set("telling_words") | NEGATIONS | _DENYING
+_CUES = MEANINGFUL - _TELLING
+_LEAST_UNKNOWN, _LEAST_WORDS, _LEAST_TELLING = 2, 3, 4
+"""Of a clause that is passed over: "fortnightly" may be how often, "only on weekdays" as well."""
+_BEGINS = word_set("begins_clause")
+_ASKING, _ASKED = word_set("asking"), word_set("asked")
+_BESIDE, _PLACING, _SUBJECTED = word_set("beside"), word_set("placing"), word_set("subjected")
 
 
-def remarks(tokens: Sequence[Token], source: str, language: Language) -> Iterator[tuple[int, int]]:
-    """Where clauses begin and end, in characters, that state something with none but words that
-    tell nothing by themselves: no number, no name, no negation, no condition."""
-    for clause in _clauses(tokens):
-        words = [token.text for token in clause]
-        start, end = clause[0].start, clause[-1].end
-        states = _HAS_IS.search(source, start, end) or not _STATING.isdisjoint(words)
-        if states and all(_is_plain(word, language) for word in words):
-            yield start, end
+def is_aside(clause: Sequence[Token], vocabulary: frozenset[str]) -> bool:
+    """Whether a clause in which nothing is understood tells of something else: it counts nothing,
+    neither changes nor denies what a field goes by, and takes nothing back: "we won't need it"."""
+    words = {token.text for token in clause}
+    telling = words & _TELLING
+    known = words & vocabulary - ORDINARY
+    least = _LEAST_TELLING if telling else _LEAST_WORDS if known else _LEAST_UNKNOWN
+    is_told = (telling and words & _CUES and not _asks(clause)) or _takes_back(clause)
+    return len(clause) >= least and _counts_nothing(clause) and not is_told
 
 
-def asides(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Where clauses begin and end, in characters, of which no word counts, compares or restricts,
-    and none denies what was said: "we won't need that"."""
-    for clause in _clauses(tokens):
-        words = {token.text for token in clause}
-        is_plain = all(token.kind is Kind.WORD for token in clause) and not words & _TELLING
-        takes_back = words & _DENYING and words & _REFERRING
-        if len(clause) >= _LEAST_WORDS and is_plain and not takes_back:
-            yield clause[0].start, clause[-1].end
+def _asks(clause: Sequence[Token]) -> bool:
+    """Whether a clause only asks what its answer says anyway: "would the gpus even cope"."""
+    return clause[0].text in _ASKING and clause[1].text not in _ASKED
 
 
-def _clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+def _counts_nothing(words: Sequence[Token]) -> bool:
+    """Whether there are none but words, of which none counts and no two are one: "all but"."""
+    plain = (token.kind is Kind.WORD and " " not in token.text for token in words)
+    return all(plain) and _COUNTING.isdisjoint(token.text for token in words)
+
+
+def _takes_back(clause: Sequence[Token]) -> bool:
+    """Whether a clause states something of what was said before it, or denies it."""
+    words = [token.text for token in clause]
+    states = any(a in _REFERRING and b in _STATING | _DENYING for a, b in pairwise(words))
+    denies = words[-1] in _REFERRING and not _DENYING.isdisjoint(words)
+    return states or denies or (words[0] == "or" and not _REFERRING.isdisjoint(words))
+
+
+def is_chatter(
+    said: int, start: int, end: int, clause: Sequence[Token], vocabulary: frozenset[str]
+) -> bool:
+    """Whether some words of a clause tell nothing of what is understood there, up to `said` before
+    them. Behind it may stand what it counts, where, or that it is wrong, unless "for" or "with"
+    begins it; before "has" stands whose it is."""
+    texts = [token.text for token in clause]
+    between, is_behind = texts[said:start], said > 0
+    doubts = (
+        not _counts_nothing(clause[start:end]),
+        not (_TELLING | _CUES | vocabulary).isdisjoint(texts[start:end]),
+        not _PLACING.isdisjoint(between),
+        is_behind and _BESIDE.isdisjoint(between),
+        not _SUBJECTED.isdisjoint(texts[end : end + 1]),
+    )
+    return not any(doubts)
+
+
+def clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Stretches between separators and the words that begin a reason."""
     begin = 0
     for i, token in enumerate((*tokens, None)):
@@ -52,8 +79,3 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             if i > begin:
                 yield tokens[begin:i]
             begin = i + is_end
-
-
-def _is_plain(word: str, language: Language) -> bool:
-    is_known = word in _REMARKED | language.fillers | HEDGES or language.is_ordinary(word)
-    return is_known and word not in _NEVER

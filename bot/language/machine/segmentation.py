@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,10 +21,10 @@ from bot.language.machine.cuts import (
 )
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
-from bot.language.machine.remarks import asides, remarks
+from bot.language.machine.remarks import clauses, is_aside, is_chatter
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, text_of, tokenize
-from bot.language.values.naming import NAME_WORDS, NamesLike, Naming
+from bot.language.values.naming import NAME_WORDS, Guess, NamesLike, Naming
 from bot.language.values.readers import LABELS
 from bot.language.values.slots import Values
 
@@ -44,9 +44,20 @@ class Phrase:
     """The ways it can be read, where there are two."""
 
     @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.position + len(self.text)
+
+    @property
     def is_unread(self) -> bool:
         """Whether nothing was read of it, in no way."""
         return self.match is None and not self.readings
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether words are only somewhat like some that would not be taken either, or "or"."""
+        is_far = self.match is not None and self.is_guess and _is_far(self.match)
+        return self.text == "or" or (is_far and not any(map(str.isdigit, self.text)))
 
     @property
     def says_something(self) -> bool:
@@ -54,6 +65,17 @@ class Phrase:
         rule = self.match.rule if self.match else None
         is_said = rule and (rule.sets or rule.scales or rule.refusal or _sets(self.match))
         return bool(self.readings or is_said)
+
+
+_FAR = 91
+"""A likeness, of 100, below which a word is hardly a name with a slip in it."""
+
+
+def _is_far(match: Match[Rule]) -> bool:
+    """Whether what was guessed at would be refused, and is little like what was typed."""
+    alike = [slot.value.likeness for slot in match.filled if isinstance(slot.value, Guess)]
+    says = match.rule.sets or match.rule.scales or _sets(match)
+    return not says or bool(match.rule.refusal and max(alike, default=100) < _FAR)
 
 
 def _sets(match: Match[Rule] | None) -> bool:
@@ -115,23 +137,47 @@ def segment(
         slots.guess_names(tokens)
         cuts = cheapest(tokens, slots, changed, language)
     phrases = tuple(_phrases(source, tokens, cuts, changed))
-    silent = _unread_in(phrases, remarks(tokens, source, language))
-    clauses = tuple(asides(typed)) if language.passes_over else ()
-    named = _unread_in(phrases, clauses) - silent
-    passed_over = tuple(source[a:b] for a, b in clauses if any(a <= at < b for at in named))
-    kept = tuple(each for each in phrases if each.position not in silent | named)
-    return Segmented(source, tokens, changed, kept, passed_over)
+    over = tuple(_passed_over(typed, phrases, language)) if language.passes_over else ()
+    kept = tuple(each for each in phrases if not any(a <= each.position < b for a, b in over))
+    if not any(each.says_something for each in kept):
+        return Segmented(source, tokens, changed, phrases)
+    return Segmented(source, tokens, changed, kept, tuple(source[a:b] for a, b in over))
 
 
-def _unread_in(phrases: Sequence[Phrase], clauses: Iterable[tuple[int, int]]) -> frozenset[int]:
-    """Where unread phrases of clauses that say nothing are, if something is said beside them."""
-    is_said = any(phrase.says_something for phrase in phrases)
-    found = set[int]()
-    for start, end in clauses if is_said and any(each.is_unread for each in phrases) else ():
+def _passed_over(
+    tokens: Sequence[Token], phrases: Sequence[Phrase], language: Language
+) -> Iterator[tuple[int, int]]:
+    """Where what tells of something else begins and ends, in characters."""
+    for clause in clauses(tokens):
+        start, end = clause[0].start, clause[-1].end
         inside = [each for each in phrases if start <= each.position < end]
-        if not any(each.says_something for each in inside):
-            found.update(each.position for each in inside if each.is_unread)
-    return frozenset(found)
+        if all(each.is_vague or not each.says_something for each in inside):
+            if any(map(_is_open, inside)) and is_aside(clause, language.words):
+                yield start, end
+        else:
+            yield from _chatter(clause, inside, language)
+
+
+def _is_open(phrase: Phrase) -> bool:
+    return phrase.is_unread or phrase.is_vague
+
+
+def _chatter(
+    clause: Sequence[Token], phrases: Sequence[Phrase], language: Language
+) -> Iterator[tuple[int, int]]:
+    """The same of unread words beside what is understood."""
+    said = 0
+    for each in phrases:
+        first, after = _places(clause, each)
+        if each.is_unread and is_chatter(said, first, after, clause, language.words):
+            yield each.position, each.end
+        said = after if each.says_something else said
+
+
+def _places(clause: Sequence[Token], phrase: Phrase) -> tuple[int, int]:
+    """Which tokens of a clause a phrase is made of: the first, and the one after the last."""
+    at = [i for i, each in enumerate(clause) if phrase.position <= each.start < phrase.end]
+    return at[0], at[-1] + 1
 
 
 def _read(cuts: Sequence[Cut]) -> frozenset[int]:

@@ -126,16 +126,11 @@ def _token(match: re.Match[str], source: str) -> Token:
     typed = "usa" if is_capital and match[0] == "us" else match[0]
     if kind is Kind.WORD and typed.endswith("'s") and typed not in _WITH_IS:
         typed, end = typed[:-2], end - 2  # hyperstack's prices, the traffic's higher
-    return Token(kind, _text(kind, typed), start, end, is_capital)
+    text = SEPARATOR_TEXT if kind is Kind.SEPARATOR else _IN_FULL.get(typed, typed)
+    return Token(kind, text, start, end, is_capital)
 
 
 _WITH_IS, _IN_FULL = word_set("with_is"), dict(rows("in_full"))
-
-
-def _text(kind: Kind, typed: str) -> str:
-    if kind is Kind.SEPARATOR:
-        return SEPARATOR_TEXT
-    return _IN_FULL.get(typed, typed)
 
 
 def is_one_token(word: str) -> bool:

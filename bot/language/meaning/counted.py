@@ -10,11 +10,10 @@ from decimal import Decimal
 from bot.language.heard import holds
 from bot.language.machine.currencies import currency_in
 from bot.language.machine.segmentation import Phrase, Segmented
-from bot.language.meaning.facts import CHANGES, RENTS, Fact
+from bot.language.meaning.facts import RENTS, Fact, set_by
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import figure
-from bot.language.values.quantities import Rated
-from bot.language.values.scalings import Scaling
+from bot.language.values.quantities import Scaling
 from engine.figures.parts import Foreign, Rate
 from engine.figures.workload import PURCHASE_TERMS, Workload
 from engine.machines.servers import boxes
@@ -22,17 +21,16 @@ from engine.machines.servers import boxes
 # --- sums of money, told by their currency ---------------------------------------------------
 
 _RATE, _MOST = "rate_of_one", Decimal(10) ** 15
-_NODE = "node_usd"
-"""A price of several GPUs, which is kept as that of one."""
 
 
 def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fact | Refusal]:
     """The facts of a phrase; those that it says in another currency marked as such, and none of a
     volume in words and tokens at once."""
     foreign = {
-        _field_of(slot.slot.field): code
+        field: code
         for slot in (phrase.match.filled if phrase.match else ())
         if (code := currency_in(text.typed(slot.start, slot.end))) and slot.slot.kind != "currency"
+        for field, _ in set_by(slot.slot.field, slot.value, {})
     }
     for fact in facts:
         code = foreign.pop(fact.field, None)
@@ -44,13 +42,6 @@ def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fac
             yield _sum(fact, code) if code else fact
     if foreign:
         yield asked("foreign_change")
-
-
-def _field_of(slot: str) -> str:
-    """The fact that a slot's value becomes."""
-    if slot in CHANGES:
-        return f"scaled_{CHANGES[slot][0]}"
-    return "gpu_usd_per_hour" if slot == _NODE else slot
 
 
 def _sum(fact: Fact, code: str) -> Fact | Refusal:
@@ -85,7 +76,7 @@ def in_tokens(facts: Iterable[Fact]) -> list[Fact]:
     counted = {unit: fact for fact, unit in given if unit}
     said = {fact.field: fact.number for fact, _ in given if fact.field in counted}
     each = {unit: said.get(unit, figure(unit)) for unit in counted}
-    tokens = [_times(fact, each[unit]) if unit else fact for fact, unit in given]
+    tokens = [fact.but(value=fact.count * each[unit]) if unit else fact for fact, unit in given]
     return [*tokens, *(counted[u].but(field=u, value=each[u]) for u in each if u not in said)]
 
 
@@ -93,12 +84,6 @@ def _unit_of(fact: Fact) -> str:
     """What a volume or a length is counted in; empty for tokens."""
     named = (unit for unit, of in _UNITS.items() if fact.field in of and holds(fact.text, unit))
     return next(named, "")
-
-
-def _times(fact: Fact, each: Decimal) -> Fact:
-    return fact.but(
-        value=fact.value * each if isinstance(fact.value, Rated) else fact.number * each
-    )
 
 
 # --- a fleet, whichever way one has it -------------------------------------------------------

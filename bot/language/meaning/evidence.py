@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from bot.language.heard import ANYWHERE, FIRST, NEXT, ends, holds
-from bot.language.machine.files import Evidence, spellings, spoken_files, word_set
+from bot.language.machine.files import Evidence, entries, spellings, word_set
 from bot.language.machine.rules import FILLERS
 from bot.language.machine.tokens import plain_spelling
 from bot.language.values.formulas import worked_out
@@ -127,11 +126,6 @@ def _periods(text: str, before: str) -> Iterator[str]:
 # --- what it is worth --------------------------------------------------------------------------
 
 
-@cache
-def _evidence() -> Mapping[str, Evidence]:
-    return {name: each for file in spoken_files() for name, each in file.evidence.items()}
-
-
 def meant(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces that are meant: some stand by themselves, some only beside a workload."""
     weighed = [(piece, _is_alone(piece)) for piece in pieces]
@@ -145,7 +139,7 @@ def _is_alone(piece: Piece) -> bool | None:
     None where it is none of one."""
     counts = (name for name, of in _COUNTS.items() if not piece.fields.isdisjoint(of))
     count = next(counts, None)
-    rules = [_evidence().get(name) for name in ([count] if count else piece.said)]
+    rules = [entries("evidence").get(name) for name in ([count] if count else piece.said)]
     rules = next(([rule] for rule in rules if rule and rule.enough), rules)
     asked = asked_of(piece)
     is_other = ends(piece.before, "qualifying")
@@ -212,6 +206,6 @@ def asked_of(piece: Piece, kept: Collection[Piece] = ()) -> Mapping[str, object]
 def _is_beside_its_like(piece: Piece, kept: Collection[Piece]) -> bool:
     """Whether what completes a piece is said with it or near it: requests want a shape, a ratio a
     total."""
-    wants = [_evidence().get(name, Evidence()).near for name in piece.fields]
+    wants = [entries("evidence").get(name, Evidence()).near for name in piece.fields]
     asked = asked_of(piece, kept)
     return not all(wants) or all(worked_out(want, asked) for want in wants)

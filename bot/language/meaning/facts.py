@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
-from typing import cast
+from typing import TypeVar, cast
+
+from pydantic import ValidationError
 
 from bot.language.heard import holds
 from bot.language.machine.grammar import Filled
 from bot.language.machine.rules import Rule
-from bot.language.meaning.parts import SIDES, part_of, terms_of
-from bot.language.values.quantities import Pair, Rated
-from bot.language.values.scalings import Scaling
-from engine.figures.parts import Foreign, Part, together, with_rest
+from bot.language.values.quantities import Pair, Rated, Scaling
+from engine.figures.errors import InvalidWorkload
+from engine.figures.parts import Foreign, Part, Terms, together, with_rest
+from engine.figures.sources import Model
 
+SIDES = ("input_tokens_per_day", "output_tokens_per_day")
 RENTS = "rents"
 """Said of a work whose servers were to be bought: they are rented instead."""
 CHANGES = {
@@ -30,9 +33,7 @@ _PAIRS = {
     "added": ("input_more", "output_more"),
 }
 """What is said of input and output together, and of each."""
-_COMPOSED: Mapping[str, Callable[[Mapping[str, object]], object]]
-_COMPOSED = {"part": part_of, "terms": terms_of}
-"""What the values of one phrase make together, by what their fields begin with."""
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Fact:
         """Its value, where that is a number."""
         return Decimal(cast(Decimal, self.value))
 
+    @property
+    def count(self) -> Decimal | Rated:
+        """The same, of a period where it was said so."""
+        return self.value if isinstance(self.value, Rated) else self.number
+
     def but(self, **changes: object) -> Fact:
         """The same with another field or value."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -71,7 +77,7 @@ def _comparable(value: object) -> object:
 def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -> Iterator[Fact]:
     """The facts of a phrase: the values in its slots and the constants of its rule."""
     values = {slot.slot.field: slot.value for slot in filled if slot.slot.field}
-    own = (_said(slot.slot.field, slot.value, values) for slot in filled if slot.slot.field)
+    own = (set_by(slot.slot.field, slot.value, values) for slot in filled if slot.slot.field)
     scaled = ((f"scaled_{of}", Scaling(of, times)) for of, times in rule.scales.items())
     every: Iterable[tuple[str, object]] = chain(*own, rule.sets.items(), scaled)
     for name, made in _COMPOSED.items():
@@ -84,14 +90,17 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
         yield Fact(field, value, text, position)
 
 
-def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+def set_by(field: str, value: object, beside: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """The fields that a value sets; $24 for eight GPUs are $3 for one."""
     match value:
         case Decimal() if field == "node_usd":
             yield "gpu_usd_per_hour", value / cast(int, beside.get("gpu_count", 1))
+        case Decimal() if field == "fleet_tokens_per_second":
+            each = value / cast(int, beside.get("gpus_measured", 2))  # both
+            yield "measured_tokens_per_second_per_gpu", each
         case Pair() if field in _PAIRS:
             for side, half in zip(_PAIRS[field], (value.input, value.output), strict=True):
-                yield from _said(side, half, beside)
+                yield from set_by(side, half, beside)
         case Decimal() | Rated() if field in CHANGES:
             target, sign = CHANGES[field]
             by = value.per_day if isinstance(value, Rated) else value
@@ -104,7 +113,7 @@ def _said(field: str, value: object, beside: Mapping[str, object]) -> Iterator[t
             yield field, value.per_day
         case str() if field in {"compare_with", "added_options"}:
             yield field, (value,)
-        case _ if field != "nodes":
+        case _ if field not in {"nodes", "gpus_measured"}:
             yield field, value
 
 
@@ -140,3 +149,37 @@ def with_parts(said: Iterable[Fact], *, is_whole: bool) -> list[Fact]:
             whole = facts.get(side, parts.but(value=0))
             facts[side] = whole.but(field=side, value=whole.number + tokens)
     return list(facts.values())
+
+
+# --- what several values of one phrase make together -------------------------------------------
+
+
+def part_of(values: Mapping[str, object]) -> Part | None:
+    """The part that the values of one phrase say; None where they say none, or none that can be."""
+    said = _own(values, "part_")
+    volume = said.pop("volume", None)
+    sides = (volume.input.per_day, volume.output.per_day) if isinstance(volume, Pair) else ()
+    return _possible(Part, said | dict(zip(SIDES, sides, strict=False)))
+
+
+def terms_of(values: Mapping[str, object]) -> Terms | None:
+    """What the values of one phrase say of one option's price; None where it cannot be."""
+    terms = _possible(Terms, _own(values, "terms_"))
+    is_told = terms is not None and (terms.discount is not None or terms.has_prices)
+    return terms if terms and is_told and "/" in terms.option else None
+
+
+def _own(values: Mapping[str, object], begin: str) -> dict[str, object]:
+    return {n.removeprefix(begin): value for n, value in values.items() if n.startswith(begin)}
+
+
+def _possible(kind: type[M], said: Mapping[str, object]) -> M | None:
+    try:
+        return kind.model_validate(said)
+    except (ValidationError, InvalidWorkload):
+        return None
+
+
+_COMPOSED: Mapping[str, Callable[[Mapping[str, object]], object]]
+_COMPOSED = {"part": part_of, "terms": terms_of}
+"""Those whose fields begin so."""

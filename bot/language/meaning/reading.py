@@ -6,7 +6,7 @@ This is the part that follow-ups share with the command: a text becomes a set of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, zip_longest
@@ -66,7 +66,9 @@ def read(
     `known` it changes a scenario, which has a mix and a shape already; `today` completes days."""
     kept, refused = _shortened(text)
     cut = segment(kept, names, language, today)
-    items = [item for phrase in cut.phrases for item in _told(cut, phrase)]
+    told = [(phrase, [*_told(cut, phrase)]) for phrase in cut.phrases]
+    known_names = {*_names(fact.value for _, each in told for fact in _facts(each))}
+    items = [item for phrase, each in told for item in each if not _repeats(phrase, known_names)]
     by_field: dict[str, list[Fact]] = defaultdict(list)
     for fact in _of_workload(_facts(items), kept, known):
         by_field[fact.field].append(fact)
@@ -82,6 +84,18 @@ def read(
         problems=tuple(dict.fromkeys(sorted(refused, key=attrgetter("position")))),
         asides=cut.asides,
     )
+
+
+def _names(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+
+
+def _repeats(phrase: Phrase, said: Container[str]) -> bool:
+    """Whether a phrase that would be asked about only names what was said already."""
+    match = phrase.match
+    named = [*_names(slot.value for slot in match.filled)] if match and match.rule.refusal else []
+    return bool(named) and all(name in said for name in named)
 
 
 def _of_workload(facts: list[Fact], text: str, known: Scenario | None) -> list[Fact]:

@@ -8,7 +8,7 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.language.machine.files import spoken_files
+from bot.language.machine.files import entries
 from engine.figures.parts import Foreign
 from engine.figures.workload import Workload
 from engine.question.presets import load_examples
@@ -61,8 +61,7 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
         is_possible = False
     if is_possible:
         return None
-    is_told = any(field in file.asks for file in spoken_files())
-    return asked(field if is_told else "impossible")
+    return asked(field if field in entries("asks") else "impossible")
 
 
 @cache
@@ -85,6 +84,6 @@ class WithExamples(dict[str, str]):
 
 def asked(name: str, **values: str) -> Refusal:
     """What the data files ask back under a name, with values in their places."""
-    reason, *offers = next(file.asks[name] for file in spoken_files() if name in file.asks)
+    reason, *offers = entries("asks")[name]
     known = WithExamples(values)
     return Refusal(reason.format_map(known), tuple(offer.format_map(known) for offer in offers))

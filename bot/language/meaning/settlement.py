@@ -18,8 +18,6 @@ from bot.rendering.figures_text import count
 from engine.question.presets import load_examples
 from engine.question.scenario import Scenario
 
-HOURS, DAYS = "hours_per_day", "days_per_month"
-
 
 @cache
 def _rules() -> tuple[Settling, ...]:
@@ -104,9 +102,8 @@ def settle(said: Iterable[Fact], known: Scenario | None = None) -> Iterator[Fact
 def _of_mean_days(said: dict[str, Fact]) -> dict[str, Fact]:
     """Rates as of a mean day: 300 an hour are 2,400 in a day of eight hours, and 44,000 a month
     2,000 on each of 22 days."""
-    hours, days = (said[name].number if name in said else None for name in (HOURS, DAYS))
-    if hours is None and days is None:
-        return said
+    either = ("hours_per_day", "days_per_month")
+    hours, days = (said[name].number if name in said else Decimal(0) for name in either)
 
     def worked(value: Any) -> Any:
         match value:

@@ -8,9 +8,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language.machine.tokens import Kind
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values.quantities import Tokens
 from engine.question.presets import load_examples
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -19,13 +17,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
-def in_digits(tokens: Tokens, i: int) -> tuple[date | Refusal, int] | None:
-    """2026-04-15, 15/04/2026, 15.4.2026, 2026-04; a month stands for its first day."""
-    return (_in_digits(tokens[i].text), i + 1) if tokens[i].kind is Kind.DATE else None
-
-
-def _in_digits(typed: str) -> date | Refusal:
-    """15/04/2026 and 04/15/2026 are clear; 04/05/2026 is April in one country, May in another."""
+def in_digits(typed: str) -> date | Refusal:
+    """2026-04-15, 15.4.2026, 2026-04, of which a month stands for its first day; 15/04/2026 and
+    04/15/2026 are clear, 04/05/2026 is April in one country and May in another."""
     parts = [int(part) for part in re.split(r"\D", typed)]
     if typed[:4].isdecimal():
         return _checked(*parts, *([1] if len(parts) == 2 else []))
@@ -71,15 +65,9 @@ def _checked(year: int, month: int, of_month: int) -> date | Refusal:
     try:
         return date(year, month, of_month)
     except ValueError:
-        named = _iso(year, month, of_month)
-        return asked("no_such_day", day=named, nearest=_nearest(year, month))
-
-
-def _nearest(year: int, month: int) -> str:
-    """The last day of the month, where there is such a month."""
-    if not 1 <= month <= 12:
-        return load_examples()["example_day"]
-    return _iso(year, month, monthrange(year, month)[1])
+        is_month, nearest = 1 <= month <= 12, load_examples()["example_day"]
+        nearest = _iso(year, month, monthrange(year, month)[1]) if is_month else nearest
+        return asked("no_such_day", day=_iso(year, month, of_month), nearest=nearest)
 
 
 def _iso(year: int, month: int, of_month: int) -> str:

@@ -21,7 +21,10 @@ _ALLOWED = (
 )
 """What formulas are made of: sums, comparisons, parts of values and these functions."""
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_.]*")
-_FUNCTIONS: Mapping[str, Any] = {"max": max, "round": round, "Decimal": Decimal}
+_FUNCTIONS: Mapping[str, Any] = {
+    **{"max": max, "round": round, "Decimal": Decimal},
+    "target": lambda change: getattr(change, "target", ""),  # none of what is refused
+}
 
 
 @cache

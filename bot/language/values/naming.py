@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from bot.language.machine.corrections import likeness, most_alike
-from bot.language.machine.files import word_set
+from bot.language.machine.files import rows, word_set
 from bot.language.machine.tokens import Kind, Token, text_of
-from bot.language.values.quantities import text_at
-
-NameKind = Literal["model", "gpu", "gpu_provider", "api_option"]
-Found = Iterable[tuple[object, int]]
+from bot.language.values.quantities import Found, text_at
+from engine.prices.names import Kind as NameKind
 
 MOST_NAME_TOKENS = 12
 """The longest name that is tried; the catalogue's longest ids stay below it."""
@@ -47,8 +45,8 @@ class Guess:
     """Of the best to what was typed, 0 to 100."""
 
 
-@dataclass(slots=True)
-class Naming:
+@dataclass
+class Lookups:
     """Reads names off the tokens of one text, remembering what it looked up."""
 
     plain: str
@@ -68,7 +66,8 @@ class Naming:
             return ()
         if kind in NAME_KINDS:
             return self.names_at(NAME_KINDS[kind], i, start)
-        return _TOLD[kind](self, i)
+        found: Found = getattr(self, kind)(i)
+        return found
 
     def guess_at(self, tokens: Sequence[Token]) -> None:
         """From now on reads these tokens, and guesses at names that nobody knows."""
@@ -86,69 +85,6 @@ class Naming:
         yield from known
         if self.lenient and not known:
             yield from self._guesses(kind, i, ends)
-
-    def hosted_models(self, i: int) -> Found:
-        """Open models named with a host, as in groq/llama-3.3-70b: hosted, or compared with?"""
-        named = self.names_at("model", i, i - 1) if "/" in self.plain else ()
-        return [found for found in named if self._is_at_a_host(i, found[1])]
-
-    def variants(self, i: int) -> Found:
-        """ "PCIe H100" and "the PCIe version of the H100", which are an H100 PCIe."""
-        form, words = text_at(self.tokens, i), [text_at(self.tokens, i + k) for k in range(1, 4)]
-        at = i + 1
-        if words[0] in _FORMS and words[1] == "of":
-            at = i + 3 + (words[2] == "the")
-        if form not in FORM_FACTORS or at >= len(self.tokens):
-            return
-        for end in self._ends(at):
-            if gpu := self.known_names.gpu(f"{self.typed(at, end).removesuffix('s')} {form}"):
-                yield gpu, end
-
-    def mere_renters(self, i: int) -> Found:
-        """Who rents out GPUs and sells no model by the token, so that the name is clear alone."""
-        return [
-            (name, end)
-            for name, end in self.names_at("gpu_provider", i, i)
-            if not isinstance(name, Guess) and not self.known_names.api_option(self.typed(i, end))
-        ]
-
-    def strangers(self, i: int) -> Found:
-        """A word with digits that is no name of a GPU or a model."""
-        end = next((end for end in range(i + 1, len(self.tokens)) if not self._is_glued(end)), None)
-        typed = self.typed(i, end := end or len(self.tokens))
-        is_like = self._may_begin(i, i) and any(map(str.isdigit, typed))
-        names = self.known_names
-        return [(typed, end)] if is_like and not (names.gpu(typed) or names.model(typed)) else ()
-
-    def lone_options(self, i: int) -> Found:
-        """API options that nothing introduces. They are refused anyway, and the catalogue is
-        large, so they are looked up only where the text is not understood without."""
-        if not self.lenient or self.hosted_models(i):
-            return ()
-        return self.names_at("api_option", i, i)
-
-    def closed_options(self, i: int) -> Found:
-        """API options whose weights nobody publishes, and sellers: they are never hosted."""
-        for ref, end in self.lone_options(i):
-            if isinstance(ref, str) and ("/" not in ref or self.known_names.is_closed(ref)):
-                yield ref, end
-
-    def priced(self, i: int) -> Found:
-        """API options with a version in their names that are no models to host: gpt-4o-mini."""
-        if not self._may_begin(i, i - 1):
-            return
-        for end in self._ends(i):
-            if any(map(str.isdigit, self.typed(i, end))) and not self._look_up("model", i, end):
-                option = self._look_up("api_option", i, end)
-                if option and "/" in option:
-                    yield option, end
-
-    def unspecified_models(self, i: int) -> Found:
-        """Models that others sell and the book cannot size, as they were typed."""
-        known = list(self.names_at("model", i, i - 1))
-        for option, end in () if known else self.names_at("api_option", i, i):
-            if isinstance(option, str) and "/" in option and not self.known_names.is_closed(option):
-                yield self.typed(i, end), end
 
     def _is_at_a_host(self, i: int, end: int) -> bool:
         host, slash, _ = self.typed(i, end).partition("/")
@@ -184,29 +120,18 @@ class Naming:
 
     def _begins_something(self, token: Token) -> bool:
         """Whether a token after a space cannot belong to the name before it."""
-        if token.kind in {Kind.SYMBOL, Kind.DATE}:
-            return True
-        if token.kind is Kind.NUMBER:
-            return False
-        return token.text in self.words and token.text not in NAME_WORDS
+        is_ours = token.text in self.words and token.text not in NAME_WORDS
+        return token.kind in {Kind.SYMBOL, Kind.DATE} or (token.kind is Kind.WORD and is_ours)
 
     def _look_up(self, kind: NameKind, i: int, end: int) -> str | None:
         typed = self.typed(i, end)
         if (kind, typed) not in self._known:
-            known = getattr(self.known_names, kind)(typed) if self._may_look_up(kind) else None
+            is_dear = kind == "api_option" and _asked(kind, self._known) >= MOST_OPTIONS_LOOKED_UP
+            known = None if is_dear else getattr(self.known_names, kind)(typed)
             if known is None and kind == "gpu" and typed.endswith("s"):
                 known = self.known_names.gpu(typed[:-1])  # two h100s
             self._known[kind, typed] = known
         return self._known[kind, typed]
-
-    def _may_look_up(self, kind: NameKind) -> bool:
-        """Whether the work allowed for one text is not done yet; the catalogue is large."""
-        asked = [of_kind for of_kind, _ in self._known].count("api_option")
-        return kind != "api_option" or asked < MOST_OPTIONS_LOOKED_UP
-
-    def _may_guess(self, kind: NameKind) -> bool:
-        asked = sum(1 for of_kind, _ in self._guessed if of_kind == kind)
-        return asked < (MOST_OPTIONS_GUESSED if kind == "api_option" else MOST_GUESSED)
 
     def typed(self, i: int, end: int) -> str:
         """The text of some tokens in plain spelling, with the bracket that closes it."""
@@ -225,13 +150,84 @@ class Naming:
 
     def _suggest(self, kind: NameKind, typed: str) -> tuple[str, ...]:
         if (kind, typed) not in self._guessed:
-            near = self.known_names.suggest(kind, typed) if self._may_guess(kind) else ()
+            most = MOST_OPTIONS_GUESSED if kind == "api_option" else MOST_GUESSED
+            is_done = _asked(kind, self._guessed) >= most
+            near = () if is_done else self.known_names.suggest(kind, typed)
             self._guessed[kind, typed] = most_alike(typed, near)
         return self._guessed[kind, typed]
 
+
+def _asked(kind: NameKind, found: Iterable[tuple[NameKind, str]]) -> int:
+    """How many names of a kind were asked for already."""
+    return sum(of_kind == kind for of_kind, _ in found)
+
+
+class Naming(Lookups):
+    """Names of each kind that is told in another way, read by the method of its name."""
+
+    def hosted_model(self, i: int) -> Found:
+        """Open models named with a host, as in groq/llama-3.3-70b: hosted, or compared with?"""
+        named = self.names_at("model", i, i - 1) if "/" in self.plain else ()
+        return [found for found in named if self._is_at_a_host(i, found[1])]
+
+    def gpu_variant(self, i: int) -> Found:
+        """ "PCIe H100" and "the PCIe version of the H100", which are an H100 PCIe."""
+        form, *after = (text_at(self.tokens, i + k) for k in range(4))
+        is_long = after[0] in _FORMS and after[1] == "of"
+        at = i + 3 + (after[2] == "the") if is_long else i + 1
+        for end in self._ends(at):
+            if gpu := self.known_names.gpu(f"{self.typed(at, end).removesuffix('s')} {form}"):
+                yield gpu, end
+
+    def renter(self, i: int) -> Found:
+        """Who rents out GPUs and sells no model by the token, so that the name is clear alone."""
+        return [
+            (name, end)
+            for name, end in self.names_at("gpu_provider", i, i)
+            if not isinstance(name, Guess) and not self.known_names.api_option(self.typed(i, end))
+        ]
+
+    def stranger(self, i: int) -> Found:
+        """A word with digits that is no name of a GPU or a model."""
+        end = next((end for end in range(i + 1, len(self.tokens)) if not self._is_glued(end)), None)
+        typed = self.typed(i, end := end or len(self.tokens))
+        is_like = self._may_begin(i, i) and any(map(str.isdigit, typed))
+        names = self.known_names
+        return [(typed, end)] if is_like and not (names.gpu(typed) or names.model(typed)) else ()
+
+    def lone_option(self, i: int) -> Found:
+        """API options that nothing introduces. They are refused anyway, and the catalogue is
+        large, so they are looked up only where the text is not understood without."""
+        if not self.lenient or self.hosted_model(i):
+            return ()
+        return self.names_at("api_option", i, i)
+
+    def closed_option(self, i: int) -> Found:
+        """API options whose weights nobody publishes, and sellers: they are never hosted."""
+        for ref, end in self.lone_option(i):
+            if isinstance(ref, str) and ("/" not in ref or self.known_names.is_closed(ref)):
+                yield ref, end
+
+    def priced(self, i: int) -> Found:
+        """API options with a version in their names that are no models to host: gpt-4o-mini."""
+        if not self._may_begin(i, i - 1):
+            return
+        for end in self._ends(i):
+            if any(map(str.isdigit, self.typed(i, end))) and not self._look_up("model", i, end):
+                option = self._look_up("api_option", i, end)
+                if option and "/" in option:
+                    yield option, end
+
+    def unspecified_model(self, i: int) -> Found:
+        """Models that others sell and the book cannot size, as they were typed."""
+        known = any(isinstance(name, str) for name, _ in self.names_at("model", i, i - 1))
+        for option, end in () if known else self.names_at("api_option", i, i):
+            if isinstance(option, str) and "/" in option and not self.known_names.is_closed(option):
+                yield _LATEST.get(typed := self.typed(i, end), typed), end
+
     # --- lists, as words/names.toml tells ------------------------------------------------------
 
-    def listed_options(self, i: int) -> Found:
+    def listed_option(self, i: int) -> Found:
         """API options known by their names, and the same at the host that may be named after them:
         "llama at groq"."""
         named = list(self.names_at("api_option", i, i - 1))
@@ -249,17 +245,18 @@ class Naming:
             if hosted := self.known_names.api_option(ref):
                 yield hosted, stop
 
-    def guessed_options(self, i: int) -> Found:
+    def guessed_option(self, i: int) -> Found:
         """What may be an API option, misspelt."""
         named = self.names_at("api_option", i, i - 1)
         return [found for found in named if isinstance(found[0], Guess)]
 
-    def models_to_host(self, i: int) -> Found:
+    def model_to_host(self, i: int) -> Found:
         """After a comma a model that can be hosted is what to host, not one more option."""
         return () if self.lenient else self.names_at("model", i, i)
 
 
 FORM_FACTORS, _FORMS = word_set("form_factors"), word_set("forms")
+_LATEST = dict(rows("latest_open"))
 
 NAME_KINDS: Mapping[str, NameKind] = {
     "model": "model",
@@ -267,18 +264,5 @@ NAME_KINDS: Mapping[str, NameKind] = {
     "option": "api_option",
     "gpu_provider": "gpu_provider",
 }
-_TOLD: Mapping[str, Callable[[Naming, int], Found]] = {
-    "listed_option": Naming.listed_options,
-    "guessed_option": Naming.guessed_options,
-    "model_to_host": Naming.models_to_host,
-    "lone_option": Naming.lone_options,
-    "hosted_model": Naming.hosted_models,
-    "renter": Naming.mere_renters,
-    "stranger": Naming.strangers,
-    "gpu_variant": Naming.variants,
-    "closed_option": Naming.closed_options,
-    "priced": Naming.priced,
-    "unspecified_model": Naming.unspecified_models,
-}
-NAMES = frozenset({*NAME_KINDS, *_TOLD})
+NAMES = frozenset({*NAME_KINDS, *(kind for kind in vars(Naming) if kind[0] != "_")})
 """The kinds of values that are names."""

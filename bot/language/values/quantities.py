@@ -1,9 +1,10 @@
-"""Numbers as people write them, read off tokens as Decimal; amounts with their periods."""
+"""Numbers as people write them, read off tokens as Decimal; amounts with their periods, and what
+they change by."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +16,8 @@ from bot.language.values.formulas import figure
 
 T = TypeVar("T")
 Tokens = Sequence[Token]
+Found = Iterable[tuple[object, int]]
+"""Values that begin at a place, each with the place after it."""
 
 SCALES = {name: Decimal(value) for name, value in rows("scales")}
 _UNITS = {word: Decimal(value) for word, value in rows("number_words")}
@@ -74,18 +77,16 @@ def doubts(tokens: Tokens, i: int) -> tuple[str, ...]:
     return match[1] + match[3], f"{match[1]}.{match[3].rstrip('0') or '0'}"
 
 
-def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> tuple[Decimal, int] | None:
+def number(tokens: Tokens, i: int, *, decimal_comma: bool = False) -> Found:
     """A number in digits or, up to 99, in words."""
-    if i >= len(tokens):
-        return None
     token = tokens[i]
-    if token.kind is Kind.NUMBER:
-        value = parse_number(token.text, decimal_comma=decimal_comma)
-    else:
-        value = NUMBER_WORDS.get(token.text)
     if token.text in _TENS and 0 < (unit := _UNITS.get(text_at(tokens, i + 1), Decimal(0))) < 10:
-        return _TENS[token.text] + unit, i + 2
-    return None if value is None else (value, i + 1)
+        yield _TENS[token.text] + unit, i + 2
+    elif token.text in NUMBER_WORDS:
+        yield NUMBER_WORDS[token.text], i + 1
+    elif token.kind is Kind.NUMBER:
+        value = parse_number(token.text, decimal_comma=decimal_comma)
+        yield from () if value is None else [(value, i + 1)]
 
 
 # --- amounts and their periods
@@ -180,3 +181,22 @@ def monthly(sum: Decimal, per: Period) -> Decimal:
     """A sum per period as one per month; months and years are exact, others go by the book's
     month of tokens."""
     return sum / 12 if per.days == 365 else sum * per.times * days_per_month() / per.days
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """A relative change, known only beside a scenario: what one quantity is multiplied with, and
+    then what is added to it."""
+
+    target: str
+    """A name in the list "targets"."""
+    times: Decimal = Decimal(1)
+    plus: Decimal = Decimal(0)
+    currency: str = ""
+    """What is added to a sum of money is of, by its code; empty for dollars."""
+    usd: Decimal = Decimal(1)
+    """What one of it is in dollars, once the day's rate is known."""
+
+    def of(self, before: Decimal) -> Decimal:
+        """The quantity afterwards."""
+        return before * self.times + self.plus * self.usd

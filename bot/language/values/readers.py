@@ -3,26 +3,29 @@ and what is made of the parts of a value that is no number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial, reduce
+from itertools import islice, takewhile
 from operator import mul
 from string import ascii_lowercase
 from typing import Any
 
-from bot.language.machine import currencies
+from bot.language.machine.currencies import CODES
 from bot.language.machine.files import Value, spellings, word_set
 from bot.language.machine.patterns import NUMBER, Words
 from bot.language.machine.rules import FILLERS, ORDINARY
 from bot.language.machine.tokens import Kind
-from bot.language.meaning.refusals import Refusal
-from bot.language.values import dates, scalings
+from bot.language.meaning.refusals import Refusal, asked
+from bot.language.values import dates
 from bot.language.values.formulas import worked_out
 from bot.language.values.naming import Guess
 from bot.language.values.quantities import (
     NUMBER_WORDS,
+    Found,
     Pair,
     Rated,
+    Scaling,
     Tokens,
     Turns,
     monthly,
@@ -34,32 +37,28 @@ from bot.language.values.quantities import (
 from engine.figures.model_ids import TYPICAL, size_of
 from engine.figures.workload import Term
 
-_Found = Iterable[tuple[object, int]]
-_Reader = Callable[[Tokens, int], _Found]
+_Reading = tuple[Callable[[Tokens, int], Found], Words | None]
+"""How a kind is read, and what it begins with; None where that may be anything."""
 
 
-def _ones(read: Callable[[Tokens, int], tuple[object, int] | None]) -> _Reader:
-    """A reader of one value at most."""
-
-    def one(tokens: Tokens, i: int) -> _Found:
-        found = read(tokens, i)
-        return (found,) if found else ()
-
-    return one
+def _digits(tokens: Tokens, i: int) -> Found:
+    if tokens[i].text.isdecimal():
+        yield Decimal(tokens[i].text), i + 1
 
 
-def _digits(tokens: Tokens, i: int) -> tuple[object, int] | None:
-    typed = tokens[i].text
-    return (Decimal(typed), i + 1) if typed.isdecimal() else None
+def _day(tokens: Tokens, i: int) -> Found:
+    if tokens[i].kind is Kind.DATE:
+        yield dates.in_digits(tokens[i].text), i + 1
 
 
-def _model_size(tokens: Tokens, i: int) -> tuple[str, int] | None:
+def _model_size(tokens: Tokens, i: int) -> Found:
     """32b, 1.5t, 235b-a22b and 235b a22b, as the id of a typical model of that size."""
     texts = [token.text for token in tokens[i : i + 3]]
-    for said, many in (("{}{}-{}", 3), ("{}{}", 2)):
-        if len(texts) >= many and size_of(said.format(*texts)):
-            return TYPICAL + said.format(*texts), i + many
-    return None
+    sizes = ((said.format(*texts), many) for said, many in _SIZES if len(texts) >= many)
+    return [(TYPICAL + said, i + many) for said, many in sizes if size_of(said)][:1]
+
+
+_SIZES = (("{}{}-{}", 3), ("{}{}", 2))
 
 
 _BOUND = ("-only", "-residency", "-hosted", "-based", "-resident")
@@ -69,60 +68,56 @@ _BOUND_PLACES = {
     for tail in _BOUND
     if " " not in place
 }
-
-
-def _place_bound(tokens: Tokens, i: int) -> tuple[object, int] | None:
-    """A place with what binds the data to it in one word: eu-only."""
-    return _BOUND_PLACES[tokens[i].text], i + 1
+"""Places with what binds the data to them in one word: eu-only."""
 
 
 LABELS = frozenset(a + z for a in ("", "a", "b") for z in ascii_lowercase) - word_set("no_labels")
 """Names of scenarios: A to Z, then AA and so on."""
 
 
-def _any_label(tokens: Tokens, i: int) -> tuple[str, int]:
-    """A name after a word that says that it is one."""
-    return tokens[i].text.upper(), i + 1
-
-
-def _label(tokens: Tokens, i: int) -> tuple[str, int] | None:
+def _label(tokens: Tokens, i: int) -> Found:
     """A name in capitals; "A" may be an article and needs more to be a name."""
     is_glued = i > 0 and tokens[i - 1].end == tokens[i].start  # the M of 1M
-    is_name = tokens[i].is_capital and tokens[i].text != "a" and not is_glued
-    return _any_label(tokens, i) if is_name else None
+    if tokens[i].is_capital and tokens[i].text != "a" and not is_glued:
+        yield tokens[i].text.upper(), i + 1
 
 
-def _kind_at(tokens: Tokens, i: int) -> Kind:
-    """What a token looks like; beyond the last, as a separator does."""
-    return tokens[i].kind if i < len(tokens) else Kind.SEPARATOR
+def _clauses(tokens: Tokens, i: int) -> Found:
+    """Stretches of any length up to a separator."""
+    solid = takewhile(lambda at: tokens[at].kind is not Kind.SEPARATOR, range(i, len(tokens)))
+    return ((None, at + 1) for at in solid)
 
 
-def _ends_in_clause(tokens: Tokens, i: int) -> Sequence[int]:
-    """The places after each token up to a separator."""
-    end = next(at for at in range(i, len(tokens) + 1) if _kind_at(tokens, at) is Kind.SEPARATOR)
-    return range(i + 1, end + 1)
+def _edge(tokens: Tokens, i: int) -> Found:
+    """Nothing, where no word, number or date follows."""
+    if not any(token.kind in _SAYING for token in tokens[i : i + 1]):
+        yield None, i
+
+
+def _one_of(words: Mapping[str, object]) -> _Reading:
+    """Words with what each stands for."""
+    return lambda tokens, i: [(words[tokens[i].text], i + 1)], frozenset(words)
 
 
 _SAYING = frozenset({Kind.WORD, Kind.NUMBER, Kind.DATE})
 _TALK = ORDINARY | FILLERS | {""}
 _DIGITS, _NUMBERS = frozenset({NUMBER}), frozenset({NUMBER, *NUMBER_WORDS})
-READERS: Mapping[str, tuple[_Reader, Words | None]] = {
-    "number": (_ones(number), _NUMBERS),
-    "decimal": (_ones(partial(number, decimal_comma=True)), _NUMBERS),
-    "digits": (_ones(_digits), _DIGITS),
-    "model_size": (_ones(_model_size), _DIGITS),
-    "day_in_digits": (_ones(dates.in_digits), _DIGITS),
-    "place_bound": (_ones(_place_bound), frozenset(_BOUND_PLACES)),
-    "currency": (_ones(currencies.currency), frozenset(currencies.CODES)),
-    "label": (_ones(_label), LABELS),
-    "any_label": (_ones(_any_label), LABELS),
-    "clause": (lambda tokens, i: [(None, end) for end in _ends_in_clause(tokens, i)], None),
-    "edge": (lambda tokens, i: () if _kind_at(tokens, i) in _SAYING else ((None, i),), None),
-    "token": (lambda tokens, i: ((None, i + 1),), None),
-    "something": (lambda tokens, i: [(None, end) for end in _ends_in_clause(tokens, i)[:1]], None),
-    "telling": (lambda tokens, i: () if text_at(tokens, i) in _TALK else ((None, i + 1),), None),
+READERS: Mapping[str, _Reading] = {
+    "number": (number, _NUMBERS),
+    "decimal": (partial(number, decimal_comma=True), _NUMBERS),
+    "digits": (_digits, _DIGITS),
+    "model_size": (_model_size, _DIGITS),
+    "day_in_digits": (_day, _DIGITS),
+    "place_bound": _one_of(_BOUND_PLACES),
+    "currency": _one_of({word: code.upper() for word, code in CODES.items()}),
+    "label": (_label, LABELS),
+    "any_label": _one_of({label: label.upper() for label in LABELS}),
+    "clause": (_clauses, None),
+    "edge": (_edge, None),
+    "token": (lambda tokens, i: [(None, i + 1)], None),
+    "something": (lambda tokens, i: islice(_clauses(tokens, i), 1), None),
+    "telling": (lambda tokens, i: () if text_at(tokens, i) in _TALK else [(None, i + 1)], None),
 }
-"""How a kind is read, and what it begins with; None where that may be anything."""
 
 # --- what is made
 
@@ -145,6 +140,20 @@ def _whole(number: Decimal) -> int | Decimal:
     return int(number) if is_whole else number
 
 
+def _scaling(
+    target: str = "volume", word: str = "", change: Scaling | None = None, **by: Decimal
+) -> Scaling | Refusal:
+    """A change of a target; 20% cheaper GPUs are not fewer of them."""
+    times, plus = by.get("times", Decimal(1)), by.get("plus", Decimal(0))
+    if change:
+        times, word = change.times, word or change.target
+    if target == "api prices":
+        return asked("api_prices")
+    if target == "gpus" and word in word_set("of_a_price"):
+        target = "rent"
+    return Scaling(target, times, plus)
+
+
 _MAKERS: Mapping[str, Callable[..., object]] = {
     "rated": Rated,
     "whole": _whole,
@@ -158,8 +167,8 @@ _MAKERS: Mapping[str, Callable[..., object]] = {
     "term": Term,
     "day": dates.in_words,
     "ago": dates.ago,
-    "change": scalings.change,
-    "scaling": scalings.scaling,
+    "change": lambda times, word="", **_: Scaling(word, times),
+    "scaling": _scaling,
     "names": lambda first, rest=(): first if isinstance(first, Guess) else (first, *rest),
 }
 """What data files make of the parts of a value that is no number, by the name they have for it."""

@@ -12,15 +12,15 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from bot.language.machine import patterns
-from bot.language.machine.files import Value, spoken_files, word_list
+from bot.language.machine.files import Value, entries, rows, spoken_files, word_list
 from bot.language.machine.grammar import Walker
 from bot.language.machine.patterns import (
     ANYTHING,
     UNKNOWN,
-    Kinds,
+    About,
     Words,
+    beginning,
     by_word,
-    firsts,
     joined,
     key_of,
     needed,
@@ -33,10 +33,9 @@ from bot.language.values.naming import (
     NAME_BEGINNINGS,
     NAME_KINDS,
     NAMES,
-    Found,
     Naming,
 )
-from bot.language.values.quantities import Tokens, clock
+from bot.language.values.quantities import Found, Tokens, clock
 from bot.language.values.readers import READERS, made
 
 BEFORE, AFTER, NOT, ANY = "before ", "after ", "not ", "any "
@@ -74,11 +73,9 @@ def _values() -> Mapping[str, Sequence[Value]]:
 def spellings_in(name: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], object]]]:
     """By its first word each spelling of a list with what it stands for, the longest first."""
     result = dict[str, list[tuple[tuple[str, ...], object]]]()
-    for row in word_list(name):
-        meant, _, words = row.rpartition(" = ")
-        for spelling in words.split(", ") if meant else (row,):
-            item = tuple(map(str, joined(tuple(spelling.split()))))
-            result.setdefault(item[0], []).append((item, _plain(meant or row)))
+    for spelling, meant in rows(name):
+        item = tuple(map(str, joined(tuple(spelling.split()))))
+        result.setdefault(item[0], []).append((item, _plain(meant)))
     return {first: sorted(found, key=lambda f: -len(f[0])) for first, found in result.items()}
 
 
@@ -88,12 +85,6 @@ def _plain(meant: str) -> object:
         return clock(meant) or Decimal(meant)
     except InvalidOperation:
         return meant
-
-
-@cache
-def is_list(name: str) -> bool:
-    """Whether a kind is a list of words."""
-    return any(name in file.lists for file in spoken_files())
 
 
 def words_in(*names: str) -> Words:
@@ -118,45 +109,36 @@ def is_around(kind: str) -> bool:
 # --- what kinds begin with
 
 
-class Beginnings(Kinds):
-    """What values of each kind begin with: said of the kinds that are read otherwise, found out
-    about the others."""
+class Beginnings:
+    """What is known of each kind: said of those that are read otherwise, found out about the
+    others."""
 
     def __init__(self, names: Words | None = None) -> None:
         """`names` is what names begin with."""
         read = {"gpu_variant": FORM_FACTORS} | {kind: READERS[kind][1] for kind in READERS}
-        self._begins: dict[str, Words | None] = {**dict.fromkeys(NAMES, names), **read}
-        self._needs: dict[str, Words | None] = {**dict.fromkeys(NAMES), **read}
-        self._ways = dict[str, Mapping[str, Sequence[Way]]]()
+        self._known = dict.fromkeys(NAMES, About(names))
+        self._known |= {kind: About(words, words) for kind, words in read.items()}
 
-    def begins(self, kind: str) -> Words | None:
-        """The words that values of a kind begin with; None where any may be."""
-        if kind not in self._begins:
-            ways = [firsts(way.items, self) for way in ways_of(kind)]
-            is_open = is_around(kind) or None in ways
-            self._begins[kind] = (
-                None if is_open else union(ways) if ways else frozenset(spellings_in(kind))
-            )
-        return self._begins[kind]
+    def __call__(self, kind: str) -> About:
+        if kind not in self._known:
+            self._known[kind] = self._found_out(kind)
+        return self._known[kind]
 
-    def needs(self, kind: str) -> Words | None:
-        """Words of which a text must have one to say a kind; None where that cannot be told."""
-        if kind not in self._needs:
-            ways = [needed(way.items, self) for way in ways_of(kind)]
-            self._needs[kind] = union(ways) if ways else self.begins(kind)
-        return self._needs[kind]
+    def _found_out(self, kind: str) -> About:
+        if is_around(kind):
+            lists = kind.removeprefix(ANY).split() if kind.startswith(ANY) else ()
+            return About(passes=union(self(each).begins for each in lists) or frozenset())
+        if ways := [way.items for way in ways_of(kind)]:
+            begins = union(beginning(way, self)[0] for way in ways)
+            return About(begins, union(needed(way, self) for way in ways))
+        words = frozenset(spellings_in(kind))
+        return About(words, words)
 
-    def passes(self, kind: str) -> Words | None:
-        """The words that a kind passes over; None for one that takes what it is."""
-        if kind.startswith(ANY):
-            return union(map(self.begins, kind.removeprefix(ANY).split())) or frozenset()
-        return frozenset() if is_around(kind) else None
 
-    def ways(self, kind: str, first: str) -> Sequence[Way]:
-        """Those ways to say a kind that may begin with a word."""
-        if kind not in self._ways:
-            self._ways[kind] = by_word((firsts(way.items, self), way) for way in ways_of(kind))
-        return [way for key in (first, ANYTHING) for way in self._ways[kind].get(key, ())]
+@cache
+def _by_first(kind: str) -> Mapping[str, Sequence[Way]]:
+    """The ways to say a kind by the words that they may begin with."""
+    return by_word((beginning(way.items, BEGINNINGS)[0], way) for way in ways_of(kind))
 
 
 # --- reading -------------------------------------------------------------------------------
@@ -191,9 +173,9 @@ class Values:
     def read(self, kind: str, i: int, start: int = -1) -> Sequence[tuple[object, int]]:
         """Values of a kind at `i`, each with the place after it, in a phrase begun at `start`."""
         if kind not in self._beginnings:
-            needs = BEGINNINGS.needs(kind)
+            begins, needs, _ = BEGINNINGS(kind)
             is_out = needs is not None and needs.isdisjoint(self._first)
-            self._beginnings[kind] = frozenset() if is_out else BEGINNINGS.begins(kind)
+            self._beginnings[kind] = frozenset() if is_out else begins
         first = self._beginnings[kind]
         if first is not None and self._first[i] not in first:
             return ()
@@ -216,7 +198,8 @@ class Values:
     def _said(self, kind: str, i: int) -> Found:
         """The values of a kind at a place: the longest, or all of a kind that may have many."""
         found, is_many = dict[tuple[object, int], None](), False
-        for way in BEGINNINGS.ways(kind, self._first[i]):
+        ways = _by_first(kind)
+        for way in (*ways.get(self._first[i], ()), *ways.get(ANYTHING, ())):
             is_many = way.value.many
             for end, filled, _ in self._walker.along(way.items, [(i, (), ())]):
                 parts = {each.slot.field: each.value for each in filled if each.slot.field}
@@ -257,7 +240,7 @@ def value_of(kind: str, tokens: Tokens) -> object:
 
 def knows(kind: str) -> bool:
     """Whether there is such a kind of values."""
-    return kind in {*READERS, *NAMES} or is_list(kind) or bool(ways_of(kind))
+    return kind in {*READERS, *NAMES, *entries("lists")} or bool(ways_of(kind))
 
 
 # --- what is known beforehand
