@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.language.machine.files import entries, word_list
 from bot.language.meaning.facts import SIDES
-from bot.language.values.quantities import Period, Scaling, days_per_month
+from bot.language.values.quantities import Scaling, days_per_month
 from bot.rendering.figures_text import count, money, percentage, plain
 from engine.figures.parts import Foreign, together, unfolded
 from engine.figures.sources import Model
@@ -152,9 +152,8 @@ def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[D
         return per_day, "day"
     months = (("month", days_per_month()),) if by_month else ()
     for name, days in (*months, ("week", 7), ("year", 365)):
-        period = Period(1, days)
-        whole = [round(period.of_a_day(value), 0) for value in per_day]
-        if [period.per_day(value) for value in whole] == per_day:
+        whole = [round(value * days, 0) for value in per_day]
+        if [value / days for value in whole] == per_day:
             return whole, name
     return per_day, "day"
 

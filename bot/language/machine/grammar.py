@@ -128,8 +128,6 @@ class Walker:
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
         """Every way through one of several wordings."""
         keys = self._place(walk[0]).keys
-        if choice.by_first.keys().isdisjoint(keys):
-            return []  # as mostly, of what may be left out
         ways = [way for key in keys for way in choice.by_first.get(key, ())]
         return [after for way in ways for after in self.along(way, [walk])]
 
