@@ -168,11 +168,14 @@ def _what_if(text: str, names: NamesLike, here: Here) -> Heard:
     if label and label != here.current:
         reading = _read_in(label, text, names, here)
     changes = {name: value for name, value in reading.changes.items() if name != "base"}
+    asides = reading.asides
+    if changes.get("now_usd_per_month") and changes.pop("now_option", None):
+        asides += (reading.pieces["now_option"],)  # what is paid for it is known exactly
     problems = (*reading.problems, *_clashes(changes, text))
     if not changes and (near := nearly(text, is_thread=True)):
         problems = (near,)
     said = Heard(Act.WHAT_IF, (label,) if label else (), changes=changes, problems=problems)
-    return replace(said, pieces=reading.pieces, asides=reading.asides)
+    return replace(said, pieces=reading.pieces, asides=asides)
 
 
 def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
@@ -259,9 +262,9 @@ def _option_here(names: NamesLike, scenario: Scenario) -> Callable[[str], str | 
         typed = set(words(text))
         is_name = any(word.isalpha() and len(word) >= _SHORTEST for word in typed)
         found = [option for option in options if is_name and typed <= set(words(option))]
-        least = min((len(words(option)) for option in found), default=0)
-        if len(typed) > 1 and all(map(str.isalpha, typed)):  # gemini flash is not its lite
-            found = [option for option in found if len(words(option)) == least]
+        if all(map(str.isalpha, typed)):  # gemini flash is not its lite
+            named = {option: {*filter(str.isalpha, words(option))} for option in found}
+            found = [one for one in found if all(named[one] <= other for other in named.values())]
         return found[0] if len(found) == 1 else dict(rows("option_families")).get(text.lower())
 
     return api_option

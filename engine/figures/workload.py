@@ -199,8 +199,8 @@ class Workload(Purchase):
     """The same for the output."""
     offer_usd_per_mtok_cached: UnitUsd | None = None
     """The same for what is read from its cache; None where that costs as other input."""
-    api_discount: Share | None = None
-    """What a commitment takes off every API's list price."""
+    api_discount: Annotated[Decimal, Field(ge=-9, le=1, allow_inf_nan=False)] | None = None
+    """What a commitment takes off every API's list price; below zero what is added to it."""
     terms: tuple[Terms, ...] = ()
     """What one pays at single options."""
     budget_usd_per_month: Annotated[Decimal, Field(gt=0, le=10**12, allow_inf_nan=False)] | None = (

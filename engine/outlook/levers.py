@@ -161,7 +161,7 @@ def _discount(probe: Probe) -> Lever:
         id="api_discount",
         start=start,
         least=min(start, _LEAST_LEFT),
-        most=Decimal(1),
+        most=max(start, Decimal(1)),
         probe_at=probe_at,
         workload_at=lambda left: probe.workload.model_copy(update={"api_discount": 1 - left}),
         rounded=lambda left, up: rounded_to(left, Decimal("0.01"), up),

@@ -21,7 +21,7 @@ _OF_A_UNIT = frozenset({"h", "hr", "hour", "kwh", "gpu", "m", "million", "mtok"}
 
 def currency_in(typed: str) -> str | None:
     """The currency that a sum was typed in, by its code; None for dollars and for none."""
-    found = re.findall(r"[^\W\d_]+|[€£₹¥₩]", plain_spelling(typed))
+    found = re.findall(r"[^\W\d_]+\$?|[€£₹¥₩]", plain_spelling(typed))
     return next((CODES[word].upper() for word in found if word in CODES), None)
 
 

@@ -66,6 +66,7 @@ _TOKENS = re.compile(
         | \d+(?:[.,'_]\d+)* | \.\d+ ) (?:e[+-]?\d{1,4}(?!\w))? )
     | (?P<WORD>
           (?:mio|mrd|mill|tsd|approx|ca)\.(?=\s)
+        | (?<![^\W_])(?:a|au|c|ca|hk|mx|nz|r|s|us)\$(?![^\W\d_])  # of which dollar, or real
         | w/o?(?=\s|$) | b/c(?=\s|$)
         | (?<=\d)x(?=[a-z])                               # 2xh100
         | x(?=\d)                                         # x2

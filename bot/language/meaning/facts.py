@@ -105,6 +105,8 @@ def set_by(field: str, value: object, beside: Mapping[str, object]) -> Iterator[
             target, sign = CHANGES[field]
             by = value.per_day if isinstance(value, Rated) else value
             yield f"scaled_{target}", Scaling(target, plus=sign * by)
+        case Scaling(target="apis" | "api prices"):
+            yield "api_discount", 1 - value.times
         case Scaling():
             yield f"scaled_{value.target}", value
         case Rated() if field in {"shape_in", "shape_out"}:

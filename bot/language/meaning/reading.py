@@ -5,6 +5,7 @@ This is the part that follow-ups share with the command: a text becomes a set of
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from operator import attrgetter
 from typing import cast
 
 from bot.language.canonical import canonical_of
+from bot.language.heard import ends
 from bot.language.machine.cuts import Path
 from bot.language.machine.grammar import Filled, Match
 from bot.language.machine.language import Language
@@ -25,7 +27,7 @@ from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.refusals import Refusal, WithExamples, asked, beyond_limits
 from bot.language.meaning.settlement import FACTS, settle
 from bot.language.values.naming import Guess, NamesLike
-from bot.language.values.quantities import doubts
+from bot.language.values.quantities import Scaling, doubts
 from engine.question.presets import load_presets
 from engine.question.scenario import Scenario
 
@@ -187,6 +189,10 @@ _COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_m
 """Slots where 1.500 is in doubt; in prices, shares and percentages a dot is the decimal point."""
 
 
+_JOINED = re.compile(r"\b(?:and|but|while|if|when|then|as)\b", re.IGNORECASE)
+"""Begins what is said of something else: "prices halve and the volume triples"."""
+
+
 def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
     """What is wrong with a phrase; None where it can be taken."""
     match = phrase.match
@@ -200,6 +206,10 @@ def misreading(text: Segmented, phrase: Phrase) -> Refusal | None:
         return asked("misspelt").offering(dict.fromkeys(_guessed(text, match)))
     if match.rule.refusal:
         return match.rule.refusal.offering(_offers(text, match))
+    changed = [slot.value.target for slot in match.filled if isinstance(slot.value, Scaling)]
+    before = _JOINED.split(text.source[: phrase.position])[-1]
+    if changed == ["volume"] and ends(before, "priced_before"):
+        return asked("which_prices")
     return next(filter(None, (_of_value(text, phrase, slot) for slot in match.filled)), None)
 
 

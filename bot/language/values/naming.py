@@ -82,6 +82,8 @@ class Lookups:
         known = [(name, end) for end in ends if (name := self._look_up(kind, i, end))]
         if kind == "model" and i == start:
             known = [(name, end) for name, end in known if not self._is_at_a_host(i, end)]
+        if kind == "api_option" and not known:
+            known = list(self._of_a_family(i))
         yield from known
         if self.lenient and not known:
             yield from self._guesses(kind, i, ends)
@@ -89,6 +91,17 @@ class Lookups:
     def _is_at_a_host(self, i: int, end: int) -> bool:
         host, slash, _ = self.typed(i, end).partition("/")
         return bool(slash) and self.known_names.api_option(host) is not None
+
+    def _of_a_family(self, i: int) -> Iterator[tuple[str, int]]:
+        """A model by less than its name, at who sells it: "llama at groq"."""
+        return (found for end in self._ends(i) for found in self._hosted(i, end))
+
+    def _hosted(self, i: int, end: int) -> Iterator[tuple[str, int]]:
+        is_told = text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}
+        for stop in self._ends(end + 1) if is_told and end + 1 < len(self.tokens) else ():
+            ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"
+            if hosted := self.known_names.api_option(ref):
+                yield hosted, stop
 
     def _may_begin(self, i: int, start: int) -> bool:
         token = self.tokens[i]
@@ -237,13 +250,6 @@ class Naming(Lookups):
             if not isinstance(option, Guess) and not is_host:
                 yield option, end
                 yield from self._hosted(i, end)
-
-    def _hosted(self, i: int, end: int) -> Found:
-        is_told = text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}
-        for stop in self._ends(end + 1) if is_told and end + 1 < len(self.tokens) else ():
-            ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"
-            if hosted := self.known_names.api_option(ref):
-                yield hosted, stop
 
     def guessed_option(self, i: int) -> Found:
         """What may be an API option, misspelt."""

@@ -147,9 +147,12 @@ def _scaling(
     times, plus = by.get("times", Decimal(1)), by.get("plus", Decimal(0))
     if change:
         times, word = change.times, word or change.target
-    if target == "api prices":
-        return asked("api_prices")
-    if target == "gpus" and word in word_set("of_a_price"):
+    is_of_price = word in word_set("of_a_price")
+    if target == "prices" or (target == "volume" and is_of_price and word != "off"):
+        return asked("which_prices")
+    if target == "apis" and not is_of_price:
+        return asked("which_apis")
+    if target == "gpus" and is_of_price:
         target = "rent"
     return Scaling(target, times, plus)
 
