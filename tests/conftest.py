@@ -157,7 +157,8 @@ class _Groups(LoadScopeScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Groups:
-    """For `make test` and `make check`."""
+    """For `make test` and `make check`. Groups keep their order, whatever their size."""
+    config.option.loadscopereorder = False
     return _Groups(config, log)
 
 
