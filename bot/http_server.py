@@ -15,7 +15,7 @@ from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
 
-from bot.settings import metrics_folder, spare_plugins, web_workers
+from bot.settings import cache_folder, metrics_folder, spare_plugins, web_workers
 
 worker_class = "bot.slack.http_worker.PatientWorker"
 threads = 16
@@ -32,6 +32,9 @@ def on_starting(server: Any) -> None:
 def when_ready(server: Any) -> None:
     """The port is open: load what the workers share."""
     spare_plugins()
+    from bot.kept import keep_derived
+
+    keep_derived(cache_folder())  # the first thing that is loaded reads from there
     from bot.wsgi import load_shared
 
     load_shared()

@@ -22,6 +22,11 @@ def spare_plugins() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
+def cache_folder() -> Path:
+    """Where this user's programs keep what can be made again at any time."""
+    return user_cache_path(_APP)
+
+
 def web_workers() -> int:
     """How many processes answer over HTTP: as many as the environment says, else two where there
     are processors for them."""
@@ -113,7 +118,7 @@ class Settings:
             logs_json=_one_of("TCO_LOG", ("text", "json"), environment) == "json",
             metrics_port=_metrics_port(environment.get("TCO_METRICS_PORT")),
             metrics_token=environment.get("TCO_METRICS_TOKEN") or None,
-            cache=user_cache_path(_APP),
+            cache=cache_folder(),
             answers_what_ifs=_one_of("TCO_WHAT_IFS", ("on", "off"), environment) == "on",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shlex
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class BotProcess:
         """`place` is a database: a file, or an address. `command` is another app's, instead of the
         Procfile's. `extra` are further variables of its environment."""
         self._slack, self._log = slack, log
-        self.port = _free_port()
+        self.port = free_port()
         self.line = BotLine(slack.workspace, slack.faults, ack_seconds=3)
         self.line.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
         with log.open("ab") as output:
@@ -168,7 +169,10 @@ def _environment(slack: LocalSlack, place: Path | str, port: int) -> dict[str, s
     }
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
+def free_port() -> int:
+    """A port for a process that is still to start. Those that the system hands out are higher:
+    until the process has it, no connection of another test takes it."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with suppress(OSError), socket.create_server(("", port)):
+            return port

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 from slack_bolt import App
 from slack_sdk import WebClient
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 import bot.app
 from bot.rendering.charts import Picture
@@ -30,6 +32,9 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
     # Every promise is brought to the disk: no test waits for one that others use.
     os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
+providers._get_local_constants = lambda: providers._local_constants
+"""Hypothesis tries what is written in the modules that are loaded by then, too: other examples in
+each worker and after each edit, for which every worker reads 600 files."""
 settings.register_profile("everyday", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
@@ -52,7 +57,15 @@ _SLOW = (
     *("test_usage_samples", "test_bot_charts"),
 )
 """Files whose tests read thousands of texts or rows, work out hundreds of answers, or draw."""
+_LONG_WAITS = (
+    *("test_browser_", "test_e2e_socket_mode", "test_e2e_kills", "test_e2e_crashes"),
+    *("test_e2e_storage", "test_e2e_rolling", "test_e2e_bursts", "test_e2e_many_machines"),
+    *("test_e2e_discussion", "test_e2e_doors", "test_e2e_posting", "test_container"),
+)
+"""Files whose tests wait longest."""
 _TOGETHER = {
+    "test_bot_bought": "drawn here",
+    "test_bot_charts": "drawn here",
     "test_imports": "sources",
     "test_bot_follow_ups": "follow-ups",
     "test_bot_follow_up_properties": "follow-ups",
@@ -60,7 +73,7 @@ _TOGETHER = {
     "test_bot_wordings": "follow-ups",
     "test_usage_samples": "usage",
 }
-"""Files whose tests look into what one worker has read once."""
+"""Files whose tests look into what one worker has read once, or load what no others need."""
 _OVER_POSTGRES = re.compile(r"\[(.*-)?postgres(-.*)?\]$")
 
 
@@ -77,26 +90,64 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is slow is begun first, so that no worker ends with it."""
+    """What waits comes first and what computes comes last, the longest of both outermost: the
+    scheduler takes from both ends, so that no worker ends with what is long."""
+    places: dict[pytest.Item, int] = {}
     for item in items:
-        has_server = not _SERVERS.isdisjoint(getattr(item, "fixturenames", ()))
-        has_server = has_server or _OVER_POSTGRES.search(item.nodeid) is not None
-        if has_server or item.path.name.startswith(_PROCESSES):
+        file, names = _file_of(item.nodeid), {mark.name for mark in item.iter_markers()}
+        over_postgres = _OVER_POSTGRES.search(item.nodeid) is not None
+        starts = over_postgres or not _SERVERS.isdisjoint(getattr(item, "fixturenames", ()))
+        if starts or file.startswith(_PROCESSES):
             item.add_marker(pytest.mark.processes)
-        elif item.path.name.startswith(_SLOW):
+            names.add("processes")
+        elif file.startswith(_SLOW):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=_order)
+            names.add("slow")
+        places[item] = 1 if over_postgres else _place(file, names)
+    items.sort(key=places.__getitem__)
+
+
+def _file_of(nodeid: str) -> str:
+    return nodeid.partition(".py::")[0].rpartition("/")[2]
+
+
+def _place(file: str, marks: set[str]) -> int:
+    """By how long tests like these take: from 0 for those that wait, up to 99 for those that
+    compute."""
+    if not marks.isdisjoint({"browser", "processes"}):
+        found = (at for at, name in enumerate(_LONG_WAITS) if file.startswith(name))
+        return next(found, len(_LONG_WAITS))
+    if file in _TOGETHER:
+        return 99
+    return 98 if "slow" in marks else 50
 
 
 class _Groups(LoadScopeScheduling):
-    """Which tests stay on one worker, one after the other. The largest groups are begun first.
+    """Which tests stay on one worker, one after the other; and who begins with which: one worker of
+    four with what computes, from the end, the others with what waits for processes, timers and
+    browsers. So no core is idle while all wait, nor wanted by all when nobody does.
 
     Not by marks of xdist_group: xdist 3.8 writes those into what pytest 9.2 reads no more."""
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if int(node.gateway.id.removeprefix("gw")) % 4 == 1:
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
+
+    def mark_test_complete(
+        self, node: WorkerController, item_index: int, duration: float = 0
+    ) -> None:
+        """Groups that are done are forgotten: all were counted again after each test."""
+        super().mark_test_complete(node, item_index, duration)
+        assigned = self.assigned_work[node]
+        group = self._split_scope(self.registered_collections[node][item_index])
+        if all(assigned[group].values()):
+            del assigned[group]
 
     def _split_scope(self, nodeid: str) -> str:
         """The group of a test: those in the browser, which need one then; those over PostgreSQL,
         which need one server; or the test alone."""
-        file = Path(nodeid.split("::")[0]).stem
+        file = _file_of(nodeid)
         if file.startswith("test_browser_"):
             return "browser"
         if _OVER_POSTGRES.search(nodeid):
@@ -106,13 +157,9 @@ class _Groups(LoadScopeScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Groups:
-    """For `make test` and `make check`."""
+    """For `make test` and `make check`. Groups keep their order, whatever their size."""
+    config.option.loadscopereorder = False
     return _Groups(config, log)
-
-
-def _order(item: pytest.Item) -> int:
-    markers = ("browser", "slow", "processes")
-    return next((i for i, m in enumerate(markers) if item.get_closest_marker(m)), len(markers))
 
 
 def pytest_collection_finish() -> None:

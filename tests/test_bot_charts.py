@@ -12,9 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import pytest
-from matplotlib.figure import Figure
 
 from bot.language.parsing import parse
 from bot.rendering.chart_data import chart_of
@@ -191,6 +189,9 @@ def test_no_words_on_a_picture_collide_or_run_off_it(case: dict[str, str]) -> No
     """The ten questions whose answers are measured, as they are drawn."""
     workload = parse(case["text"], load_names()).workload
     assert workload is not None
+    import matplotlib
+    from matplotlib.figure import Figure
+
     with matplotlib.rc_context(_SETTINGS):
         figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI)
         _draw(chart_of(assess(workload, load_book(), NOVEMBER)), figure)

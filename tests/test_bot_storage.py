@@ -260,6 +260,7 @@ def test_one_of_many_processes_claims_a_delivery_on_a_fresh_database(
         storage.close()
 
 
+@pytest.mark.processes
 def test_a_file_that_is_ready_is_known_by_the_names_of_all_migrations(tmp_path: Path) -> None:
     """Else it would be looked through at every start, or never brought up to date."""
     from bot.storage.databases.sqlite import MIGRATIONS
@@ -276,6 +277,7 @@ def test_a_file_that_is_ready_is_known_by_the_names_of_all_migrations(tmp_path: 
     assert ran.stdout.strip() == "False"
 
 
+@pytest.mark.processes
 def test_a_file_is_made_ready_without_numpy(tmp_path: Path) -> None:
     """sqlite-utils would load it where it is installed, and it stays: 15 MB of a server's memory.
     Whoever needs it later has it."""

@@ -22,7 +22,7 @@ from bot.serving import MANIFEST
 from bot.workspace.bot_line import BotLine
 from bot.workspace.local_slack import LocalSlack
 from tests.bot_beside_slack import texts
-from tests.bot_processes import _free_port
+from tests.bot_processes import free_port
 from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).parent.parent
@@ -135,8 +135,8 @@ def test_what_the_image_would_do_is_done_in_a_fresh_environment(
     environment = of_image() | {
         "PATH": f"{fresh / 'bin'}:{os.environ['PATH']}",
         "HOME": str(tmp_path),
-        "PORT": str(_free_port()),
-        "TCO_METRICS_PORT": str(_free_port()),
+        "PORT": str(free_port()),
+        "TCO_METRICS_PORT": str(free_port()),
         "DATABASE_URL": postgres.new(),
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,

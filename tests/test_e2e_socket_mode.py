@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections import Counter
@@ -27,6 +26,7 @@ from bot.workspace.links import Reason
 from bot.workspace.local_slack import LocalSlack
 from bot.workspace.records import Message
 from tests.bot_beside_slack import answered, bot_connected_to, texts
+from tests.bot_processes import free_port
 from tests.raw_socket import RawSocket, address
 
 QUESTION = "/tco 5M in 1M out as of 2026-04-15"
@@ -294,8 +294,7 @@ def test_what_a_process_took_before_it_was_told_to_end_is_answered(
 
 
 def test_the_local_workspace_may_be_served_over_socket_mode(database: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
+    port = free_port()
     environment = {"TCO_DATABASE": str(database), "PORT": str(port)}
     with process("serve", "--socket", **environment) as served:
         assert served.stdout is not None

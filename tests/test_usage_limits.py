@@ -139,11 +139,13 @@ def apart(data: bytes) -> Measurement:
         return reading_apart.measured([NamedFile("export.csv", file)], TODAY, small=0)
 
 
+@pytest.mark.processes
 def test_what_is_read_apart_comes_to_the_same() -> None:
     data = (SAMPLES / "generic.csv").read_bytes()
     assert apart(data) == of(data, "export.csv")
 
 
+@pytest.mark.processes
 def test_while_a_file_is_read_apart_others_compute_here() -> None:
     lent: list[int] = []
     with lends(lent.append):
@@ -151,17 +153,20 @@ def test_while_a_file_is_read_apart_others_compute_here() -> None:
     assert lent == [1, -1]
 
 
+@pytest.mark.processes
 def test_what_is_refused_apart_has_its_sentence() -> None:
     with pytest.raises(UsageRefused, match="It has a, b"):
         apart(b"a,b\n1,2\n")
 
 
+@pytest.mark.processes
 def test_a_reader_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_apart, "_SCRIPT", "import os, signal; os.kill(os.getpid(), 9)")
     with pytest.raises(UsageRefused, match="too much to read here"):
         apart((SAMPLES / "generic.csv").read_bytes())
 
 
+@pytest.mark.processes
 def test_a_reader_that_breaks_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of ours is not told as a file that is too large."""
     monkeypatch.setattr(reading_apart, "_SCRIPT", "raise SystemExit(1)")
@@ -169,6 +174,7 @@ def test_a_reader_that_breaks_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> 
         apart((SAMPLES / "generic.csv").read_bytes())
 
 
+@pytest.mark.processes
 def test_a_reader_that_takes_too_long_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_apart, "_MOST_SECONDS", 0.0)
     with pytest.raises(UsageRefused, match="within two minutes"):

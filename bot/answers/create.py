@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 
 from bot.answers.answers import Answers
 from bot.kept import keep_derived, kept
@@ -51,5 +53,11 @@ def _use_cache(settings: Settings) -> None:
     if settings.cache:
         keep_derived(settings.cache)
         keep_compiled(settings.cache)
-        # the line-up's options are checked against the prices, which the library brings
-        take_over(kept("book", hand_over, (VERSION,)))
+        _take_over(settings.cache)
+
+
+@cache
+def _take_over(folder: Path) -> None:
+    """Once for a process and all that come of it: what is read is in its memory then."""
+    # the line-up's options are checked against the prices, which the library brings
+    take_over(kept("book", hand_over, (VERSION,)))

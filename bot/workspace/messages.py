@@ -57,7 +57,8 @@ class Messages:
 
     def thread(self, channel: str, ts: str, viewer: str | None = None) -> list[Message]:
         """The root and its replies; empty when there is no such message."""
-        return _seen_by(viewer, self._shelf.all(channel, f"? IN (key, {_THREAD})", [ts]))
+        later = f"key >= ? AND ? IN (key, {_THREAD})"
+        return _seen_by(viewer, self._shelf.all(channel, later, [ts, ts]))
 
     def ephemerals(self, user: str, channel: str | None = None) -> list[Message]:
         """What only this person sees, in one channel or in all."""

@@ -114,10 +114,11 @@ class Shelf(Generic[R]):
     ) -> list[R]:
         """Every record of a folder (of all folders when None), ordered by key. `where` narrows it
         in SQL, of `key` and `body`, and saves reading the others."""
-        query = "SELECT body FROM record WHERE shelf = ? AND folder = coalesce(?, folder)"
-        narrowed = f"{query} AND ({where}) ORDER BY key"
+        filed = [self._name] if folder is None else [self._name, folder]
+        which = "shelf = ?" if folder is None else "shelf = ? AND folder = ?"
+        query = f"SELECT body FROM record WHERE {which} AND ({where}) ORDER BY key"
         with self._store.locked() as db:
-            rows = db.execute(narrowed, [self._name, folder, *values]).fetchall()
+            rows = db.execute(query, [*filed, *values]).fetchall()
         return [self._read(row[0]) for row in rows]
 
     def remove(self, key: str, folder: str = "") -> None:

@@ -17,7 +17,7 @@ _TELLING = word_set("telling_words") | NEGATIONS | _DENYING
 _CUES = MEANINGFUL - _TELLING
 _LEAST_UNKNOWN, _LEAST_WORDS, _LEAST_TELLING = 2, 3, 4
 """Of a clause that is passed over: "fortnightly" may be how often, "only on weekdays" as well."""
-_BEGINS = word_set("begins_clause")
+BEGINS_CLAUSE, _REASONING = word_set("begins_clause"), word_set("reasoning")
 _ASKING, _ASKED = word_set("asking"), word_set("asked")
 _BESIDE, _PLACING, _SUBJECTED = word_set("beside"), word_set("placing"), word_set("subjected")
 
@@ -62,7 +62,8 @@ def is_chatter(
     between, is_behind = texts[said:start], said > 0
     doubts = (
         not _counts_nothing(clause[start:end]),
-        not (_TELLING | _CUES | vocabulary).isdisjoint(texts[start:end]),
+        not (_TELLING | _CUES).isdisjoint(texts[start:end]),
+        is_behind and not vocabulary.isdisjoint(texts[start:end]),
         not _PLACING.isdisjoint(between),
         is_behind and _BESIDE.isdisjoint(between),
         not _SUBJECTED.isdisjoint(texts[end : end + 1]),
@@ -70,12 +71,19 @@ def is_chatter(
     return not any(doubts)
 
 
+def is_reason(clause: Sequence[Token], then: Sequence[Token]) -> bool:
+    """Whether a clause gives a reason for what is said beside it, and no figure: "because X", or
+    "X, so" before the next."""
+    is_given = clause[0].text in _REASONING or (bool(then) and then[0].text == "so")
+    return is_given and all(token.kind is Kind.WORD for token in clause)
+
+
 def clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Stretches between separators and the words that begin a reason."""
     begin = 0
     for i, token in enumerate((*tokens, None)):
         is_end = token is None or token.kind is Kind.SEPARATOR
-        if is_end or (token is not None and token.text in _BEGINS):
+        if is_end or (token is not None and token.text in BEGINS_CLAUSE):
             if i > begin:
                 yield tokens[begin:i]
             begin = i + is_end

@@ -21,7 +21,7 @@ from bot.language.machine.cuts import (
 )
 from bot.language.machine.grammar import Match
 from bot.language.machine.language import Language, command, talk
-from bot.language.machine.remarks import clauses, is_aside, is_chatter
+from bot.language.machine.remarks import BEGINS_CLAUSE, clauses, is_aside, is_chatter, is_reason
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, text_of, tokenize
 from bot.language.values.naming import NAME_WORDS, Guess, NamesLike, Naming
@@ -52,6 +52,11 @@ class Phrase:
     def is_unread(self) -> bool:
         """Whether nothing was read of it, in no way."""
         return self.match is None and not self.readings
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it says something that is not asked back."""
+        return self.says_something and not (self.match and self.match.rule.refusal)
 
     @property
     def is_vague(self) -> bool:
@@ -148,18 +153,20 @@ def _passed_over(
     tokens: Sequence[Token], phrases: Sequence[Phrase], language: Language
 ) -> Iterator[tuple[int, int]]:
     """Where what tells of something else begins and ends, in characters."""
-    for clause in clauses(tokens):
+    every = [*clauses(tokens)]
+    for clause, then in zip(every, [*every[1:], ()], strict=True):
         start, end = clause[0].start, clause[-1].end
         inside = [each for each in phrases if start <= each.position < end]
-        if all(each.is_vague or not each.says_something for each in inside):
-            if any(map(_is_open, inside)) and is_aside(clause, language.words):
-                yield start, end
-        else:
+        is_why = is_reason(clause, then) and not any(each.is_taken for each in inside)
+        if not is_why and any(each.says_something and not each.is_vague for each in inside):
             yield from _chatter(clause, inside, language)
+        elif any(map(_is_open, inside)) and (is_why or is_aside(clause, language.words)):
+            yield start, end
 
 
 def _is_open(phrase: Phrase) -> bool:
-    return phrase.is_unread or phrase.is_vague
+    """Whether a phrase would be asked about."""
+    return phrase.is_unread or phrase.is_guess or phrase.says_something
 
 
 def _chatter(
@@ -229,7 +236,8 @@ def _unread_until(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> int:
     """The end of a run of unread tokens: words belong together up to a separator or a phrase."""
     end = i + 1
     while end < len(tokens) and cuts[end].match is None:
-        if tokens[end].kind is Kind.SEPARATOR or _is_negation(tokens, end - 1):
+        is_end = tokens[end].kind is Kind.SEPARATOR or tokens[end].text in BEGINS_CLAUSE
+        if is_end or _is_negation(tokens, end - 1):
             break
         end += 1
     while end > i + 1 and cuts[end - 1].cost - cuts[end].cost < UNREAD:
