@@ -79,8 +79,9 @@ def _unread(
         return UNREAD  # +3M is more
     if token.kind is Kind.SEPARATOR or token.text in {"+", ":"}:
         return FILLER
-    if i in changed:
-        return UNREAD
+    is_unit = i > 0 and tokens[i - 1].kind is Kind.NUMBER and tokens[i - 1].end == token.start
+    if i in changed or is_unit:
+        return UNREAD  # 28k is not 28
     if token.text in language.fillers and not slots.read("first_label", i):
         return FILLER  # "A on h200" begins with a scenario, not with an article
     return ORDINARY if language.is_ordinary(token.text) else UNREAD

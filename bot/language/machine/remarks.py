@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from bot.language.machine.currencies import CODES, DOLLAR
 from bot.language.machine.files import word_set
 from bot.language.machine.rules import MEANINGFUL, NEGATIONS, ORDINARY
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import NUMBER_WORDS
 
 _STATING, _DENYING, _REFERRING = word_set("stating"), word_set("denying"), word_set("referring")
-_COUNTING = word_set("counting_words") | NUMBER_WORDS.keys()
+_COUNTING = word_set("counting_words") | NUMBER_WORDS.keys() | CODES.keys() | {DOLLAR}
 _TELLING = word_set("telling_words") | NEGATIONS | _DENYING
 _CUES = MEANINGFUL - _TELLING
 _LEAST_UNKNOWN, _LEAST_WORDS, _LEAST_TELLING = 2, 3, 4
