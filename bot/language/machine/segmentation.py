@@ -172,11 +172,14 @@ def _is_open(phrase: Phrase) -> bool:
 def _chatter(
     clause: Sequence[Token], phrases: Sequence[Phrase], language: Language
 ) -> Iterator[tuple[int, int]]:
-    """The same of unread words beside what is understood."""
+    """The same of unread words beside what is understood; before a relative change stands what
+    changes: "the stock is up 5%"."""
     said = 0
-    for each in phrases:
+    for each, then in zip(phrases, [*phrases[1:], None], strict=True):
         first, after = _places(clause, each)
-        if each.is_unread and is_chatter(said, first, after, clause, language.words):
+        is_changed = then is not None and then.match is not None and then.match.rule.is_relative
+        is_open = each.is_unread and not is_changed
+        if is_open and is_chatter(said, first, after, clause, language.words):
             yield each.position, each.end
         said = after if each.says_something else said
 
