@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.conversation.reasons import Reason
+from bot.conversation.reasons import Reason, reasons_of
 from bot.language.canonical import canonical_of, said
 from engine import Assessment
 from engine.figures.workload import PURCHASE_TERMS
@@ -52,7 +52,7 @@ class NotBilled:
     id: str
 
 
-_NOT_BILLED = ("taxes", "people", "one_off", "training", "power", "growth", "rest")
+_NOT_BILLED = ("taxes", "people", "one_off", "training", "power", "growth", "exchange", "rest")
 
 
 def besides_reasons(a: Assessment) -> Iterator[Reason]:
@@ -133,6 +133,27 @@ _COUNT = re.compile(
     r"(?:\s+(?:and|instead|rather|for|each|here|then)\b.*)?\W*$"
 )
 _ANY_GPU = re.compile(r"(?:more |fewer |big )?(?:gpu|card|accelerator|replica|machine)")
+
+
+def reasons_of_option(a: Assessment, ref: str) -> tuple[Reason, ...]:
+    """What an option costs, or the cheapest offer of a provider; nothing where it has no price."""
+    return tuple(of_option(reasons_of(a), ref))
+
+
+def of_option(reasons: Sequence[Reason], ref: str) -> list[Reason]:
+    """The reason of an option, or of the cheapest one of its provider."""
+    options = [r for r in reasons if r.kind == "option"]
+    exact = [r for r in options if r.about.option.ref == ref]
+    return exact or [r for r in options if r.about.option.ref.split("/")[0] == ref][:1]
+
+
+def called(word: str, options: Sequence[Reason], said: frozenset[str]) -> Reason:
+    """A provider's cheapest option, or the one with fewest words that nobody said: "flash" is not
+    "flash lite"."""
+    named = [each for each in options if word in each.words]
+    is_seller = any(word in each.about.option.provider_name.lower().split() for each in named)
+    unsaid = [len({*filter(str.isalpha, each.words)} - said) for each in named]
+    return named[0] if is_seller else named[unsaid.index(min(unsaid))]
 
 
 def bought_reasons(a: Assessment) -> Iterator[Reason]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.conversation.reasons_hosting import by_count, said_reason, with_hosting
+from bot.conversation.reasons_hosting import by_count, called, of_option, said_reason, with_hosting
 from bot.language.machine.files import rows, word_set
 from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
@@ -65,7 +65,7 @@ def find_reason(asked: str, a: Assessment, names: Names) -> Found:
     found = found or _by_topic(asked, a, reasons) or by_count(subject, a, reasons, names)
     found = found or _by_figure(subject, reasons)
     found = found or _by_option(subject, reasons, names) or _by_options(subject, reasons)
-    found = found or _by_words(subject, reasons)
+    found = found or _misspelt(subject, reasons) or _by_words(subject, reasons)
     if found:
         return Found(tuple(found[:MOST_REASONS]), is_negated=negated is not None)
     return replace(_not_found(subject, reasons, names), is_negated=negated is not None)
@@ -172,17 +172,6 @@ def _one_of_each(found: Sequence[Reason]) -> list[Reason]:
 # --- names and words -------------------------------------------------------------------------
 
 
-def reasons_of_option(a: Assessment, ref: str) -> tuple[Reason, ...]:
-    """What an option costs, or the cheapest offer of a provider; nothing where it has no price."""
-    return tuple(_of_option(reasons_of(a), ref))
-
-
-def _of_option(reasons: Sequence[Reason], ref: str) -> list[Reason]:
-    options = [r for r in reasons if r.kind == "option"]
-    exact = [r for r in options if r.about.option.ref == ref]
-    return exact or [r for r in options if r.about.option.ref.split("/")[0] == ref][:1]
-
-
 def _by_model(subject: str, a: Assessment, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """The model that is hosted, where nobody chose it; "llama at groq" is an option."""
     if names.model(subject.strip(" ?!.,")) != a.scenario.model.id:
@@ -193,7 +182,7 @@ def _by_model(subject: str, a: Assessment, reasons: Sequence[Reason], names: Nam
 def _by_option(subject: str, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """An API option by any of its names, a provider by its cheapest offer."""
     ref = names.api_option(subject.strip(" ?!.,"))
-    return _of_option(reasons, ref) if ref else []
+    return of_option(reasons, ref) if ref else []
 
 
 def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: Names) -> str:
@@ -220,7 +209,7 @@ def _named_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     going_by = Counter(word for each in options for word in each.words)
     said = (word for word in _WORD.findall(subject.lower()) if word not in _WEAK | {"api"})
     words = [word for word in said if 0 < going_by[word] <= _FEW]
-    found = (next(each for each in options if word in each.words) for word in words)
+    found = (called(word, options, frozenset(words)) for word in words)
     return list({each.title: each for each in found}.values())
 
 
@@ -243,6 +232,16 @@ def _by_words(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     return alike if len(alike) <= MOST_REASONS else alike[:1]
 
 
+def _misspelt(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    """By a long word that is nearly one that something goes by: "monitorng"."""
+    known = {word for each in reasons for word in each.words if len(word) >= _LONG}
+    said = sorted(word for word in _content(subject) - known if len(word) >= _LONG)
+    near = (process.extractOne(w, sorted(known), scorer=fuzz.ratio, score_cutoff=88) for w in said)
+    return _by_words(" ".join(match[0] for match in near if match), reasons)
+
+
+_LONG = 9
+"""Letters of a word that a slip makes no other one of."""
 _WEAK = frozenset(
     {
         "cost",

@@ -14,9 +14,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.language.acts import Act, Heard, asked_alone, nearly, wanted, wish
+from bot.language.acts import (
+    QUESTION,
+    Act,
+    Heard,
+    asked_alone,
+    nearly,
+    question_within,
+    sentences_of,
+    wanted,
+    wish,
+)
 from bot.language.canonical import canonical, canonical_of
-from bot.language.heard import after, holds
+from bot.language.heard import after, begins, holds
 from bot.language.machine.files import rows, word_list, word_set
 from bot.language.machine.language import discussion, message
 from bot.language.machine.segmentation import segment
@@ -136,14 +146,28 @@ def parse_follow_up(text: str, names: Names, here: Here) -> Heard:
     text = without_quotes(text)
     said = without_opening(text)
     found = (wish(text, names) if said == text else None) or asked_alone(text)
+    if found and found.act is Act.WHY and (told := _told_after(text, names, here)):
+        return told
     if found and not found.is_soft:
         return _unless_unknown(found, here.labels)
     what_if = _what_if(said, names, here)
     is_supposed = holds(text, "supposes")
-    is_whole = what_if.changes and not (what_if.problems or what_if.asides)
-    if found and not is_whole and not is_supposed:
+    is_whole = what_if.changes and not what_if.problems
+    if found and not (is_whole and (found.is_part or not what_if.asides)) and not is_supposed:
         return found
-    return _unless_unknown(what_if, here.labels)
+    if not what_if.changes and (besides := question_within(sentences_of(text, QUESTION))):
+        found = besides
+    return found if found and not found.is_soft else _unless_unknown(what_if, here.labels)
+
+
+def _told_after(text: str, names: Names, here: Here) -> Heard | None:
+    """What is told after a question that nobody is to answer: "why would we go there? Put it on
+    AWS"; the question is named as passed over."""
+    question, told = sentences_of(text)[-2:] if len(sentences_of(text)) > 1 else (text, "")
+    what_if = _what_if(told, names, here) if begins(told, "tells_to") else None
+    if what_if is None or what_if.problems or not what_if.changes:
+        return None
+    return _unless_unknown(replace(what_if, asides=(question, *what_if.asides)), here.labels)
 
 
 def without_opening(text: str) -> str:
