@@ -221,6 +221,7 @@ def _is_read_alike(said: str, answers: Answers) -> None:
 # --- in the picture
 
 
+@pytest.mark.slow
 def test_the_picture_shows_the_staircase_of_bought_servers(answers: Answers) -> None:
     """In its ranges, with a line of an API fewer, and in words for who cannot see it."""
     answer = reply(answers, **QUESTIONS["buying wins"]).answer

@@ -13,9 +13,10 @@ from bot.conversation import scenarios
 from bot.conversation.decisions import DecisionDesk, Form, IsPublic
 from bot.conversation.differences import difference
 from bot.conversation.outcome import Outcome, Said, private, public
+from bot.conversation.reasons_hosting import reasons_of_option
 from bot.conversation.unclear import Offers, unclear
 from bot.conversation.what_ifs import changed
-from bot.conversation.why import Found, find_reason, reasons_of_option
+from bot.conversation.why import Found, find_reason
 from bot.language.acts import Act, Heard
 from bot.language.canonical import canonical
 from bot.language.decision_text import Draft

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.conversation.reasons import Reason
+from bot.conversation.reasons import Reason, reasons_of
 from bot.language.canonical import canonical_of, said
-from bot.language.values.naming import NamesLike
 from engine import Assessment
 from engine.figures.workload import PURCHASE_TERMS
 from engine.machines.fits import fewest_gpus, supports
 from engine.machines.open_models import PRECISIONS
 from engine.owned.bought import Bought
+from engine.prices.names import Names
 from engine.serving.capacity import Held, held_by
 from engine.serving.replicas import Replica
 
@@ -52,7 +52,7 @@ class NotBilled:
     id: str
 
 
-_NOT_BILLED = ("taxes", "people", "one_off", "training", "power", "growth", "rest")
+_NOT_BILLED = ("taxes", "people", "one_off", "training", "power", "growth", "exchange", "rest")
 
 
 def besides_reasons(a: Assessment) -> Iterator[Reason]:
@@ -116,9 +116,7 @@ class ReplicaSize(NamedTuple):
 _PRECISIONS = "fp8 fp4 bf16 fp16 int4 int8 mxfp4 nvfp4 4-bit 8-bit"
 
 
-def by_count(
-    subject: str, a: Assessment, reasons: Sequence[Reason], names: NamesLike
-) -> list[Reason]:
+def by_count(subject: str, a: Assessment, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """ "8 gpus", "two h100s": how the count comes about, with the line that bills as many."""
     named = _COUNT.match(subject.lower())
     if not named or not (_ANY_GPU.fullmatch(named[2]) or names.gpu(named[2])):
@@ -135,6 +133,27 @@ _COUNT = re.compile(
     r"(?:\s+(?:and|instead|rather|for|each|here|then)\b.*)?\W*$"
 )
 _ANY_GPU = re.compile(r"(?:more |fewer |big )?(?:gpu|card|accelerator|replica|machine)")
+
+
+def reasons_of_option(a: Assessment, ref: str) -> tuple[Reason, ...]:
+    """What an option costs, or the cheapest offer of a provider; nothing where it has no price."""
+    return tuple(of_option(reasons_of(a), ref))
+
+
+def of_option(reasons: Sequence[Reason], ref: str) -> list[Reason]:
+    """The reason of an option, or of the cheapest one of its provider."""
+    options = [r for r in reasons if r.kind == "option"]
+    exact = [r for r in options if r.about.option.ref == ref]
+    return exact or [r for r in options if r.about.option.ref.split("/")[0] == ref][:1]
+
+
+def called(word: str, options: Sequence[Reason], said: frozenset[str]) -> Reason:
+    """A provider's cheapest option, or the one with fewest words that nobody said: "flash" is not
+    "flash lite"."""
+    named = [each for each in options if word in each.words]
+    is_seller = any(word in each.about.option.provider_name.lower().split() for each in named)
+    unsaid = [len({*filter(str.isalpha, each.words)} - said) for each in named]
+    return named[0] if is_seller else named[unsaid.index(min(unsaid))]
 
 
 def bought_reasons(a: Assessment) -> Iterator[Reason]:

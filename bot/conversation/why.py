@@ -11,11 +11,11 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from bot.conversation.reasons import Reason, reasons_of
-from bot.conversation.reasons_hosting import by_count, said_reason, with_hosting
+from bot.conversation.reasons_hosting import by_count, called, of_option, said_reason, with_hosting
 from bot.language.machine.files import rows, word_set
-from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
+from engine.prices.names import Names
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ _IDLE_WORDS = """
 _IDLE = frozenset(_IDLE_WORDS.split())
 
 
-def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
+def find_reason(asked: str, a: Assessment, names: Names) -> Found:
     """What a "why" with this text is about."""
     negated = _NOT.match(asked)
     subject = asked[negated.end() :] if negated else asked
@@ -65,7 +65,7 @@ def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
     found = found or _by_topic(asked, a, reasons) or by_count(subject, a, reasons, names)
     found = found or _by_figure(subject, reasons)
     found = found or _by_option(subject, reasons, names) or _by_options(subject, reasons)
-    found = found or _by_words(subject, reasons)
+    found = found or _misspelt(subject, reasons) or _by_words(subject, reasons)
     if found:
         return Found(tuple(found[:MOST_REASONS]), is_negated=negated is not None)
     return replace(_not_found(subject, reasons, names), is_negated=negated is not None)
@@ -172,33 +172,20 @@ def _one_of_each(found: Sequence[Reason]) -> list[Reason]:
 # --- names and words -------------------------------------------------------------------------
 
 
-def reasons_of_option(a: Assessment, ref: str) -> tuple[Reason, ...]:
-    """What an option costs, or the cheapest offer of a provider; nothing where it has no price."""
-    return tuple(_of_option(reasons_of(a), ref))
-
-
-def _of_option(reasons: Sequence[Reason], ref: str) -> list[Reason]:
-    options = [r for r in reasons if r.kind == "option"]
-    exact = [r for r in options if r.about.option.ref == ref]
-    return exact or [r for r in options if r.about.option.ref.split("/")[0] == ref][:1]
-
-
-def _by_model(
-    subject: str, a: Assessment, reasons: Sequence[Reason], names: NamesLike
-) -> list[Reason]:
+def _by_model(subject: str, a: Assessment, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """The model that is hosted, where nobody chose it; "llama at groq" is an option."""
     if names.model(subject.strip(" ?!.,")) != a.scenario.model.id:
         return []
     return [r for r in reasons if r.kind == "assumption" and r.about.field == "model"]
 
 
-def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> list[Reason]:
+def _by_option(subject: str, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """An API option by any of its names, a provider by its cheapest offer."""
     ref = names.api_option(subject.strip(" ?!.,"))
-    return _of_option(reasons, ref) if ref else []
+    return of_option(reasons, ref) if ref else []
 
 
-def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: NamesLike) -> str:
+def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: Names) -> str:
     """An option whose price is asked after though nothing is compared with it here: "deepseek"."""
     said = _WORD.findall(subject.lower())
     here = frozenset().union(*(each.words for each in reasons if each.kind == "option"))
@@ -222,7 +209,7 @@ def _named_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     going_by = Counter(word for each in options for word in each.words)
     said = (word for word in _WORD.findall(subject.lower()) if word not in _WEAK | {"api"})
     words = [word for word in said if 0 < going_by[word] <= _FEW]
-    found = (next(each for each in options if word in each.words) for word in words)
+    found = (called(word, options, frozenset(words)) for word in words)
     return list({each.title: each for each in found}.values())
 
 
@@ -245,6 +232,16 @@ def _by_words(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     return alike if len(alike) <= MOST_REASONS else alike[:1]
 
 
+def _misspelt(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+    """By a long word that is nearly one that something goes by: "monitorng"."""
+    known = {word for each in reasons for word in each.words if len(word) >= _LONG}
+    said = sorted(word for word in _content(subject) - known if len(word) >= _LONG)
+    near = (process.extractOne(w, sorted(known), scorer=fuzz.ratio, score_cutoff=88) for w in said)
+    return _by_words(" ".join(match[0] for match in near if match), reasons)
+
+
+_LONG = 9
+"""Letters of a word that a slip makes no other one of."""
 _WEAK = frozenset(
     {
         "cost",
@@ -270,7 +267,7 @@ def _content(subject: str) -> frozenset[str]:
     return frozenset(word.rstrip(".") for word in (*words, *in_one)) - _IDLE
 
 
-def _not_found(subject: str, reasons: Sequence[Reason], names: NamesLike) -> Found:
+def _not_found(subject: str, reasons: Sequence[Reason], names: Names) -> Found:
     option = names.api_option(subject.strip(" ?!.,"))
     if option:
         return Found((), unlisted=option)

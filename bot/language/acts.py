@@ -4,7 +4,7 @@ reason, a table, a way back, a decision."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -20,10 +20,10 @@ from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.meaning.reading import Reading
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
 from bot.language.values.readers import LABELS
 from engine.figures.workload import Workload
+from engine.prices.names import Names
 
 
 class Act(StrEnum):
@@ -69,6 +69,8 @@ class Heard(Reading):
     """Whether the person wants to see the answer alone first."""
     is_soft: bool = False
     """Whether it is only meant so where nothing else is understood: "what is ..."."""
+    is_part: bool = False
+    """Whether one of several sentences asks for it, and the others may tell something."""
     rest: int = 0
     """How many characters its sentence does not say: the fewer, the better it fits."""
 
@@ -123,26 +125,35 @@ def wanted(text: str) -> Heard | None:
 # --- in a thread -----------------------------------------------------------------------------
 
 
-def wish(text: str, names: NamesLike) -> Heard | None:
+def wish(text: str, names: Names) -> Heard | None:
     """The act whose words the text is made of, small talk aside; None where it can only be a
     what-if."""
     if begins(text, "decides"):
         return Heard(Act.DECIDE, argument=text.strip())
     both = [_whole(said, _trimmed(said)) for said in dict.fromkeys((text, after(text, "polite")))]
-    found = min(filter(None, both), key=lambda wish: wish.is_soft, default=None)
+    found = min(filter(None, both), key=lambda wish: (wish.is_soft, wish.rest), default=None)
     if found and not found.is_soft:
         return found
     within = next(_wishes_within(text, _trimmed(text[:LONGEST_TALK]), names), None)
-    return replace(within, is_soft=True) if within else found or _question_within(text)
+    within = replace(within, is_soft=True) if within else found
+    return within or question_within(sentences_of(text))
 
 
-def _question_within(text: str) -> Heard | None:
+def sentences_of(text: str, ends: str = r"(?<=[.?!])\s+") -> list[str]:
+    """The sentences of a text, or what another expression parts it into."""
+    return [each for each in re.split(ends, text[:LONGEST_TALK].strip()) if each]
+
+
+QUESTION = r"(?i)[.,?!]\s+(?:(?:so|and|but|then)\s+)?(?=(?:how|why|where|what|which|who)\b)"
+"""Before a question that follows something: "for the board, so how did it come together"."""
+
+
+def question_within(sentences: Sequence[str]) -> Heard | None:
     """A reason that one sentence of several asks for: "It looks made up. Is VAT in there?"."""
-    sentences = re.split(r"(?<=[.?!])\s+", text[:LONGEST_TALK].strip())
     said = [after(sentence, "polite") for sentence in sentences if len(sentences) > 1]
     each = (_whole(sentence, _trimmed(sentence)) for sentence in said)
     whys = (found for found in each if found and found.act is Act.WHY and found.argument)
-    return next(whys, None)
+    return next((replace(found, is_part=True) for found in whys), None)
 
 
 def asked_alone(text: str) -> Heard | None:
@@ -155,7 +166,7 @@ def asked_alone(text: str) -> Heard | None:
     return Heard(Act.WHY, argument=name, is_soft=True) if is_one else None
 
 
-def _wishes_within(text: str, tokens: Tokens, names: NamesLike) -> Iterator[Heard]:
+def _wishes_within(text: str, tokens: Tokens, names: Names) -> Iterator[Heard]:
     """Wishes of several words with nothing but small talk around it; thanks with small talk."""
     for start in range(len(tokens)):
         if start and not says_nothing(tokens[:start], names):
