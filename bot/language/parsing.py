@@ -14,17 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.language.acts import (
-    QUESTION,
-    Act,
-    Heard,
-    asked_alone,
-    nearly,
-    question_within,
-    sentences_of,
-    wanted,
-    wish,
-)
+from bot.language import acts
+from bot.language.acts import Act, Heard, asked_alone, nearly, wanted, wish
 from bot.language.canonical import canonical, canonical_of
 from bot.language.heard import after, begins, holds
 from bot.language.machine.files import rows, word_list, word_set
@@ -155,7 +146,9 @@ def parse_follow_up(text: str, names: Names, here: Here) -> Heard:
     is_whole = what_if.changes and not what_if.problems
     if found and not (is_whole and (found.is_part or not what_if.asides)) and not is_supposed:
         return found
-    if not what_if.changes and (besides := question_within(sentences_of(text, QUESTION))):
+    if not what_if.changes and (
+        besides := acts.question_within(acts.sentences_of(text, acts.QUESTION))
+    ):
         found = besides
     return found if found and not found.is_soft else _unless_unknown(what_if, here.labels)
 
@@ -163,7 +156,9 @@ def parse_follow_up(text: str, names: Names, here: Here) -> Heard:
 def _told_after(text: str, names: Names, here: Here) -> Heard | None:
     """What is told after a question that nobody is to answer: "why would we go there? Put it on
     AWS"; the question is named as passed over."""
-    question, told = sentences_of(text)[-2:] if len(sentences_of(text)) > 1 else (text, "")
+    question, told = (
+        acts.sentences_of(text)[-2:] if len(acts.sentences_of(text)) > 1 else (text, "")
+    )
     what_if = _what_if(told, names, here) if begins(told, "tells_to") else None
     if what_if is None or what_if.problems or not what_if.changes:
         return None
