@@ -15,7 +15,7 @@ from bot.language.acts import Act
 from bot.language.canonical import canonical
 from bot.language.machine.patterns import Slot, elements, parse_pattern
 from bot.language.machine.rules import rules
-from bot.language.parsing import parse
+from bot.language.parsing import offers_of, parse
 from bot.language.values.slots import knows
 from engine.figures.workload import Workload
 from engine.prices.names import load_names
@@ -112,6 +112,11 @@ def test_suggestions_are_understood() -> None:
         for problem in parse(piece, NAMES).problems:
             for suggestion in problem.suggestions:
                 assert parse(suggestion, NAMES).changes, (piece, suggestion)
+
+
+@pytest.mark.parametrize("text", CASES["either"])
+def test_either_of_two_pieces_that_contradict_each_other_is_offered(text: str) -> None:
+    assert dict(offers_of(text, parse(text, NAMES), NAMES)) == CASES["either"][text]
 
 
 # --- canonical text --------------------------------------------------------------------------

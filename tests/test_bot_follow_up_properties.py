@@ -108,6 +108,8 @@ HARMLESS = frozenset(
         "swap not the h100s for h200s",
         "replace not the h100s with b300s",
         "swap the not h100s for h200s",
+        "Novita and groq not are missing on our supplier list, "
+        "I'd ask to take them out of the table.",
         "And with 4 B200 rather than the two not H100, does it look any better?",
         "Two cards isn't serious, not infra told me they need four of them.",
         "We don't want to commit to anything, so please assume not on-demand pricing for the GPUs",

@@ -13,10 +13,11 @@ import pytest
 
 from bot.conversation.what_ifs import changed
 from bot.language.acts import Act, Heard
-from bot.language.canonical import said
+from bot.language.canonical import echo, said
 from bot.language.machine.language import discussion
 from bot.language.machine.patterns import Choice, Element, parse_pattern
 from bot.language.parsing import Here, parse_follow_up
+from bot.language.values.quantities import Scaling
 from bot.rendering.figures_text import money
 from engine import Assessment, Workload, assess, load_book
 from engine.figures.errors import InvalidWorkload
@@ -135,6 +136,36 @@ def test_what_is_not_clear_is_asked_back(text: str) -> None:
 @pytest.mark.parametrize("text", ["what if on h201", "comapre", "what if 5M in 1M out regualted"])
 def test_the_nearest_thing_is_named(text: str) -> None:
     assert understood(text).problems[0].suggestions
+
+
+@pytest.mark.parametrize(
+    "quantity", ["volume", "input", "output", "gpus", "rent", "pay", "peak", "paid"]
+)
+@pytest.mark.parametrize("times", ["10", "1.5", "0.97"])
+def test_what_was_understood_of_a_change_is_written_so_that_it_is_understood(
+    quantity: str, times: str
+) -> None:
+    changes = {
+        "peak_to_average": Decimal(2),
+        f"scaled_{quantity}": Scaling(quantity, Decimal(times)),
+    }
+    changes = changes if quantity != "peak" else {"scaled_peak": changes["scaled_peak"]}
+    assert understood(echo(changes)).changes == changes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 more gpus",
+        "5M more input",
+        "1M less output",
+        "gpu price €0.2 lower",
+        "we pay $500 less a month",
+    ],
+)
+def test_what_was_understood_of_a_difference_is_written_so_too(text: str) -> None:
+    changes = understood(text).changes
+    assert changes and understood(echo(changes)).changes == changes
 
 
 def test_a_day_without_its_year_is_explained() -> None:

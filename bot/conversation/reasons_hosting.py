@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from bot.conversation.reasons import Reason, reasons_of
 from bot.language.canonical import canonical_of, said
-from bot.language.values.naming import NamesLike
 from engine import Assessment
 from engine.figures.workload import PURCHASE_TERMS
 from engine.machines.fits import fewest_gpus, supports
 from engine.machines.open_models import PRECISIONS
 from engine.owned.bought import Bought
+from engine.prices.names import Names
 from engine.serving.capacity import Held, held_by
 from engine.serving.replicas import Replica
 
@@ -116,9 +116,7 @@ class ReplicaSize(NamedTuple):
 _PRECISIONS = "fp8 fp4 bf16 fp16 int4 int8 mxfp4 nvfp4 4-bit 8-bit"
 
 
-def by_count(
-    subject: str, a: Assessment, reasons: Sequence[Reason], names: NamesLike
-) -> list[Reason]:
+def by_count(subject: str, a: Assessment, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """ "8 gpus", "two h100s": how the count comes about, with the line that bills as many."""
     named = _COUNT.match(subject.lower())
     if not named or not (_ANY_GPU.fullmatch(named[2]) or names.gpu(named[2])):

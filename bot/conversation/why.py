@@ -13,9 +13,9 @@ from rapidfuzz import fuzz, process
 from bot.conversation.reasons import Reason, reasons_of
 from bot.conversation.reasons_hosting import by_count, called, of_option, said_reason, with_hosting
 from bot.language.machine.files import rows, word_set
-from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import SCALES, parse_number
 from engine import Assessment
+from engine.prices.names import Names
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ _IDLE_WORDS = """
 _IDLE = frozenset(_IDLE_WORDS.split())
 
 
-def find_reason(asked: str, a: Assessment, names: NamesLike) -> Found:
+def find_reason(asked: str, a: Assessment, names: Names) -> Found:
     """What a "why" with this text is about."""
     negated = _NOT.match(asked)
     subject = asked[negated.end() :] if negated else asked
@@ -172,22 +172,20 @@ def _one_of_each(found: Sequence[Reason]) -> list[Reason]:
 # --- names and words -------------------------------------------------------------------------
 
 
-def _by_model(
-    subject: str, a: Assessment, reasons: Sequence[Reason], names: NamesLike
-) -> list[Reason]:
+def _by_model(subject: str, a: Assessment, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """The model that is hosted, where nobody chose it; "llama at groq" is an option."""
     if names.model(subject.strip(" ?!.,")) != a.scenario.model.id:
         return []
     return [r for r in reasons if r.kind == "assumption" and r.about.field == "model"]
 
 
-def _by_option(subject: str, reasons: Sequence[Reason], names: NamesLike) -> list[Reason]:
+def _by_option(subject: str, reasons: Sequence[Reason], names: Names) -> list[Reason]:
     """An API option by any of its names, a provider by its cheapest offer."""
     ref = names.api_option(subject.strip(" ?!.,"))
     return of_option(reasons, ref) if ref else []
 
 
-def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: NamesLike) -> str:
+def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: Names) -> str:
     """An option whose price is asked after though nothing is compared with it here: "deepseek"."""
     said = _WORD.findall(subject.lower())
     here = frozenset().union(*(each.words for each in reasons if each.kind == "option"))
@@ -269,7 +267,7 @@ def _content(subject: str) -> frozenset[str]:
     return frozenset(word.rstrip(".") for word in (*words, *in_one)) - _IDLE
 
 
-def _not_found(subject: str, reasons: Sequence[Reason], names: NamesLike) -> Found:
+def _not_found(subject: str, reasons: Sequence[Reason], names: Names) -> Found:
     option = names.api_option(subject.strip(" ?!.,"))
     if option:
         return Found((), unlisted=option)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.language.values.naming import NamesLike
+from engine.prices.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ _INCLUSIVE = ("=", "≤", "≥", "at most", "at least")
 _ANY_GPU = frozenset({"gpu", "gpus", "gpu-hour", "the gpu"})
 
 
-def rent_trigger(text: str, names: NamesLike) -> RentTrigger | None:
+def rent_trigger(text: str, names: Names) -> RentTrigger | None:
     """The bound on a rent that a trigger names, exactly; None for any other trigger."""
     said = _RENT.fullmatch(" ".join(text.lower().strip(" .!").split()))
     if said is None:

@@ -20,10 +20,10 @@ from bot.language.machine.segmentation import says_nothing
 from bot.language.machine.tokens import Kind, tokenize
 from bot.language.meaning.reading import Reading
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values.naming import NamesLike
 from bot.language.values.quantities import Tokens
 from bot.language.values.readers import LABELS
 from engine.figures.workload import Workload
+from engine.prices.names import Names
 
 
 class Act(StrEnum):
@@ -125,7 +125,7 @@ def wanted(text: str) -> Heard | None:
 # --- in a thread -----------------------------------------------------------------------------
 
 
-def wish(text: str, names: NamesLike) -> Heard | None:
+def wish(text: str, names: Names) -> Heard | None:
     """The act whose words the text is made of, small talk aside; None where it can only be a
     what-if."""
     if begins(text, "decides"):
@@ -166,7 +166,7 @@ def asked_alone(text: str) -> Heard | None:
     return Heard(Act.WHY, argument=name, is_soft=True) if is_one else None
 
 
-def _wishes_within(text: str, tokens: Tokens, names: NamesLike) -> Iterator[Heard]:
+def _wishes_within(text: str, tokens: Tokens, names: Names) -> Iterator[Heard]:
     """Wishes of several words with nothing but small talk around it; thanks with small talk."""
     for start in range(len(tokens)):
         if start and not says_nothing(tokens[:start], names):

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.language.machine.files import entries, rows, word_list
+from bot.language.machine.files import entries, word_list
 from bot.language.meaning.facts import SIDES
-from bot.language.values.quantities import Period, Scaling, days_per_month
-from bot.rendering.figures_text import count, money, percentage, plain, tokens
-from engine.figures.parts import together, unfolded
+from bot.language.values.quantities import Scaling, days_per_month
+from bot.rendering.figures_text import count, money, percentage, plain
+from engine.figures.parts import Foreign, together, unfolded
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
 
@@ -44,18 +44,19 @@ def canonical_of(changes: Said) -> str:
 
 
 def echo(changes: Said) -> str:
-    """Changes as text that is understood in the same way: "peak 2x, 2x the volume"."""
-    scaled = [_scaled(value) for value in changes.values() if isinstance(value, Scaling)]
-    absolute = canonical_of({k: v for k, v in changes.items() if not isinstance(v, Scaling)})
-    return ", ".join(filter(None, (absolute, *scaled)))
+    """Changes as text that is understood in the same way: "peak 2x, volume x10"."""
+    scaled = {name: _sizes(by) for name, by in changes.items() if isinstance(by, Scaling)}
+    pieces = (piece for name in scaled for piece in _written(name, scaled))
+    return ", ".join(filter(None, (canonical_of(changes), *pieces)))
 
 
-def _scaled(by: Scaling) -> str:
-    of = next(name for name, target in rows("quantities") if target == by.target)
-    if by.plus:
-        return f"{tokens(abs(by.plus))} {'more' if by.plus > 0 else 'less'} of {of}"
-    is_whole = by.times in (by.times.to_integral_value(), 1)
-    return f"{plain(by.times)}x {of}" if is_whole else f"{percentage(by.times)} of {of}"
+def _sizes(by: Scaling) -> Said:
+    """By how much something changes; a multiple is said as one."""
+    each = {"more": by.plus, "less": -by.plus, "up": by.times - 1, "down": 1 - by.times}
+    known = {name: size for name, size in each.items() if size > 0}
+    if by.currency:
+        return {name: Foreign(size, by.currency) for name, size in known.items()}
+    return known | ({"times": by.times} if by.times >= 2 else {})
 
 
 # --- volumes ---------------------------------------------------------------------------------
@@ -151,9 +152,8 @@ def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[D
         return per_day, "day"
     months = (("month", days_per_month()),) if by_month else ()
     for name, days in (*months, ("week", 7), ("year", 365)):
-        period = Period(1, days)
-        whole = [round(period.of_a_day(value), 0) for value in per_day]
-        if [period.per_day(value) for value in whole] == per_day:
+        whole = [round(value * days, 0) for value in per_day]
+        if [value / days for value in whole] == per_day:
             return whole, name
     return per_day, "day"
 

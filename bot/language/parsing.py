@@ -9,11 +9,10 @@ together, as a command is. Nothing is guessed, and nothing raises, whatever the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import cast
 
 from bot.language.acts import (
     QUESTION,
@@ -36,35 +35,32 @@ from bot.language.meaning.evidence import Piece, Sentence, meant, sentences
 from bot.language.meaning.facts import SIDES, facts_of
 from bot.language.meaning.reading import Reading, misreading, read
 from bot.language.meaning.refusals import Refusal, asked, with_suggestions
-from bot.language.values.naming import NamesLike
 from bot.rendering.figures_text import listed
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import folded
 from engine.figures.spelling import words
 from engine.figures.workload import Workload
 from engine.prices.lineup import load_lineups
+from engine.prices.names import Names
 from engine.question.scenario import Scenario
 
 # --- commands --------------------------------------------------------------------------------
 
 
-def parse(text: str, names: NamesLike) -> Heard:
+def parse(text: str, names: Names) -> Heard:
     """Reads a command; `canonical` is its inverse."""
     text = without_quotes(text)
     first, _, rest = text.strip().partition(" ")
     is_private = first.lower().rstrip(",:;") in word_set("privately")
-    return replace(_parsed(rest.strip() if is_private else text, names), is_private=is_private)
-
-
-def _parsed(text: str, names: NamesLike) -> Heard:
-    found = wanted(text)
-    reading = _writing_nothing(read(found.argument if found else text, names), names)
+    said = rest.strip() if is_private else text
+    found = wanted(said)
+    reading = _writing_nothing(read(found.argument if found else said, names), names)
     if found is None or (found.act is Act.PRICES and {*SIDES} & reading.changes.keys()):
-        return _question(text, reading)
-    return _other(found, reading)
+        return replace(_question(said, reading), is_private=is_private)
+    return replace(_other(found, reading), is_private=is_private)
 
 
-def offers_of(text: str, understood: Heard, names: NamesLike) -> Iterator[tuple[str, str]]:
+def offers_of(text: str, understood: Heard, names: Names) -> Iterator[tuple[str, str]]:
     """What can be answered at once of a text that was not understood in full, each with its title:
     what was understood, then all of it with what may have been meant."""
     if understood.problems and understood.workload:
@@ -75,7 +71,7 @@ def offers_of(text: str, understood: Heard, names: NamesLike) -> Iterator[tuple[
             yield piece, other.canonical
 
 
-def _writing_nothing(reading: Reading, names: NamesLike) -> Reading:
+def _writing_nothing(reading: Reading, names: Names) -> Reading:
     """What is only compared with models for embeddings has no output, said or not."""
     (into, out), options = SIDES, reading.changes.get("compare_with")
     is_half = into in reading.changes and out not in reading.changes
@@ -145,7 +141,7 @@ class Here:
     """A scenario by its label, for its mix and its shape."""
 
 
-def parse_follow_up(text: str, names: NamesLike, here: Here) -> Heard:
+def parse_follow_up(text: str, names: Names, here: Here) -> Heard:
     """Reads a follow-up: what somebody wants in a thread, and what it changes."""
     text = without_quotes(text)
     said = without_opening(text)
@@ -164,7 +160,7 @@ def parse_follow_up(text: str, names: NamesLike, here: Here) -> Heard:
     return found if found and not found.is_soft else _unless_unknown(what_if, here.labels)
 
 
-def _told_after(text: str, names: NamesLike, here: Here) -> Heard | None:
+def _told_after(text: str, names: Names, here: Here) -> Heard | None:
     """What is told after a question that nobody is to answer: "why would we go there? Put it on
     AWS"; the question is named as passed over."""
     question, told = sentences_of(text)[-2:] if len(sentences_of(text)) > 1 else (text, "")
@@ -186,7 +182,7 @@ def _unless_unknown(heard: Heard, labels: Sequence[str]) -> Heard:
     return replace(heard, problems=(*map(why.of, unknown), *heard.problems))
 
 
-def _what_if(text: str, names: NamesLike, here: Here) -> Heard:
+def _what_if(text: str, names: Names, here: Here) -> Heard:
     reading = _read_in(here.current, text, names, here)
     label = str(reading.changes.get("base", ""))
     if label and label != here.current:
@@ -202,7 +198,7 @@ def _what_if(text: str, names: NamesLike, here: Here) -> Heard:
     return replace(said, pieces=reading.pieces, asides=asides)
 
 
-def _read_in(label: str, text: str, names: NamesLike, here: Here) -> Reading:
+def _read_in(label: str, text: str, names: Names, here: Here) -> Reading:
     """A text read as a change to a scenario, whose options go by shorter names than elsewhere."""
     scenario = here.scenario(label)
     if scenario:
@@ -219,7 +215,7 @@ def _clashes(changes: Mapping[str, object], text: str) -> tuple[Refusal, ...]:
 # --- messages --------------------------------------------------------------------------------
 
 
-def find_workload(text: str, names: NamesLike) -> Heard:
+def find_workload(text: str, names: Names) -> Heard:
     """The workload that a message holds among other things. Its problems are of
     what counts tokens or requests and could not be taken."""
     names = _exactly(names)
@@ -232,7 +228,7 @@ def find_workload(text: str, names: NamesLike) -> Heard:
     return Heard(Act.ASK, changes=changes, problems=reading.problems, canonical=said)
 
 
-def _pieces(sentence: Sentence, names: NamesLike) -> Iterator[Piece]:
+def _pieces(sentence: Sentence, names: Names) -> Iterator[Piece]:
     """What the command's grammar understands of a sentence, exactly."""
     text = segment(sentence.text, names, message(), guesses=False)
     for phrase in text.phrases:
@@ -247,13 +243,14 @@ def _pieces(sentence: Sentence, names: NamesLike) -> Iterator[Piece]:
 # --- names, otherwise than everywhere ----------------------------------------------------------
 
 
-def _otherwise(names: NamesLike, **own: Callable[..., object]) -> NamesLike:
+def _otherwise(names: Names, **own: Callable[..., object]) -> Names:
     """Names of which some are looked up otherwise than everywhere, by their method."""
-    every = {lookup: getattr(names, lookup) for lookup in vars(NamesLike) if lookup[0] != "_"}
-    return cast(NamesLike, SimpleNamespace(**{**every, **own}))
+    other = copy(names)
+    vars(other).update(own)
+    return other
 
 
-def _exactly(names: NamesLike) -> NamesLike:
+def _exactly(names: Names) -> Names:
     """Names without guesses: in prose nearly every word would be nearly some name, and nothing
     that the book lacks is taken for what is to be hosted. An API option has its maker in its name:
     to look every word of a message up would take seconds."""
@@ -271,7 +268,7 @@ _SHORTEST = 4
 """Letters of a word that names an option: no "6" of GPT-6 does."""
 
 
-def _option_here(names: NamesLike, scenario: Scenario) -> Callable[[str], str | None]:
+def _option_here(names: Names, scenario: Scenario) -> Callable[[str], str | None]:
     """An API option as everywhere, else the one option of a scenario whose name has the typed
     words, which only its thread calls so: "haiku"; else who makes a family: "gemini"."""
     work = scenario.workload

@@ -61,15 +61,16 @@ def _choices(known: frozenset[str]) -> Sequence[str]:
 # --- names
 
 
-def most_alike(typed: str, near: Iterable[str]) -> tuple[str, ...]:
-    """The names that are like what was typed, best first, without those far behind the best."""
-    alike = {name: likeness(typed, name) for name in near}
-    least = max(LEAST_LIKENESS, max(alike.values(), default=0) - 8)
-    kept = (name for name in alike if alike[name] >= least)
-    return tuple(sorted(kept, key=lambda name: -alike[name]))
+def most_alike(typed: str, near: Iterable[str]) -> tuple[tuple[str, ...], float]:
+    """The names that are like what was typed, best first, without those far behind the best, and
+    how like that is, 0 to 100."""
+    alike = {name: _likeness(typed, name) for name in near}
+    best = max(alike.values(), default=0)
+    kept = (name for name in alike if alike[name] >= max(LEAST_LIKENESS, best - 8))
+    return tuple(sorted(kept, key=lambda name: -alike[name])), best
 
 
-def likeness(typed: str, value: str) -> float:
+def _likeness(typed: str, value: str) -> float:
     """How like two names are, their beginnings above all; the provider of an option may lack."""
     from rapidfuzz.distance import JaroWinkler
 

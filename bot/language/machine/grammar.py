@@ -8,23 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from bot.kept import kept
 from bot.language.machine import patterns
-from bot.language.machine.patterns import (
-    ANYTHING,
-    UNKNOWN,
-    Choice,
-    Element,
-    Kinds,
-    Slot,
-    Words,
-    all_needed,
-    beginning,
-    by_word,
-    elements,
-    key_of,
-    needed,
-    parse_pattern,
-    unknown,
-)
+from bot.language.machine.patterns import ANYTHING, UNKNOWN, Choice, Element, Slot, Words, key_of
 from bot.language.machine.tokens import Kind, Token
 
 R = TypeVar("R")
@@ -75,7 +59,7 @@ class Grammar(Generic[R]):
         self,
         rules: Iterable[tuple[str, R]],
         passed: frozenset[str] = frozenset(),
-        kinds: Kinds = unknown,
+        kinds: patterns.Kinds = patterns.unknown,
     ) -> None:
         """`passed` are words that may stand inside any phrase and change nothing."""
         self.rules, self.passed, self._of_kinds = list(rules), passed, kinds
@@ -83,22 +67,23 @@ class Grammar(Generic[R]):
         self._parsed = dict[int, tuple[Choice, Sequence[Words]]]()
 
     def _tell(self) -> Told:
-        all_items = [(parse_pattern(sentence),) for sentence, _ in self.rules]
-        begins = [beginning(each, self._of_kinds) for each in all_items]
+        all_items = [(patterns.parse_pattern(sentence),) for sentence, _ in self.rules]
+        needs = (patterns.needed(each, self._of_kinds) for each in all_items)
+        begins = [patterns.beginning(each, self._of_kinds) for each in all_items]
         if any(is_empty for _, is_empty in begins):
             raise ValueError("a pattern that no words are needed for")
-        parts = frozenset[Element]().union(*map(elements, all_items))
+        parts = frozenset[Element]().union(*map(patterns.elements, all_items))
         return Told(
-            needs=by_word((needed(each, self._of_kinds), i) for i, each in enumerate(all_items)),
-            firsts=by_word((words, i) for i, (words, _) in enumerate(begins)),
+            needs=patterns.by_word((words, i) for i, words in enumerate(needs)),
+            firsts=patterns.by_word((words, i) for i, (words, _) in enumerate(begins)),
             vocabulary=frozenset(part for part in parts if isinstance(part, str)),
         )
 
     def parsed(self, place: int) -> tuple[Choice, Sequence[Words]]:
         """A rule's pattern, and sets of words of each of which a text must have one to say it."""
         if place not in self._parsed:
-            pattern = parse_pattern(self.rules[place][0])
-            self._parsed[place] = pattern, tuple(all_needed((pattern,), self._of_kinds))
+            pattern = patterns.parse_pattern(self.rules[place][0])
+            self._parsed[place] = pattern, tuple(patterns.all_needed((pattern,), self._of_kinds))
         return self._parsed[place]
 
     def beginning(self, token: Token) -> set[int]:
@@ -143,8 +128,6 @@ class Walker:
     def _ways_of(self, choice: Choice, walk: _Walk) -> list[_Walk]:
         """Every way through one of several wordings."""
         keys = self._place(walk[0]).keys
-        if choice.by_first.keys().isdisjoint(keys):
-            return []  # as mostly, of what may be left out
         ways = [way for key in keys for way in choice.by_first.get(key, ())]
         return [after for way in ways for after in self.along(way, [walk])]
 

@@ -24,9 +24,10 @@ from bot.language.machine.language import Language, command, talk
 from bot.language.machine.remarks import BEGINS_CLAUSE, clauses, is_aside, is_chatter, is_reason
 from bot.language.machine.rules import FILLERS, NEGATIONS, Rule
 from bot.language.machine.tokens import Kind, Token, text_of, tokenize
-from bot.language.values.naming import NAME_WORDS, Guess, NamesLike, Naming
+from bot.language.values.naming import NAME_WORDS, Guess, Naming
 from bot.language.values.readers import LABELS
 from bot.language.values.slots import Values
+from engine.prices.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ MOST_GUESSED_TOKENS = 80
 
 def segment(
     source: str,
-    names: NamesLike,
+    names: Names,
     language: Language | None = None,
     today: date | None = None,
     *,
@@ -248,7 +249,7 @@ def _unread_until(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> int:
     return end
 
 
-def says_nothing(tokens: Sequence[Token], names: NamesLike) -> bool:
+def says_nothing(tokens: Sequence[Token], names: Names) -> bool:
     """Whether all of some words is small talk."""
     if any(token.is_capital and token.text in LABELS for token in tokens):
         return False

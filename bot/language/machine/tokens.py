@@ -103,7 +103,7 @@ def text_of(source: str, tokens: Sequence[Token]) -> str:
 
 def without_quotes(text: str) -> str:
     """A text without the lines that it quotes, as long as before; a quotation alone is meant."""
-    blank = _QUOTED.sub(_spaces, text)
+    blank = _QUOTED.sub(_blank, text)
     return blank if blank.strip() else text
 
 
@@ -114,7 +114,7 @@ def plain_spelling(source: str) -> str:
     """Lower case, plain quotes, dashes, digits and spaces, each character where it was."""
     lowered = source.lower() if source.isascii() else "".join(map(_plain, source))
     lowered = _GROUP_SPACE.sub("_", lowered)
-    blanked = _EMOJI.sub(_spaces, _ADDED.sub(_spaces, _MARKUP.sub(_blank, lowered)))
+    blanked = _EMOJI.sub(_blank, _ADDED.sub(_blank, _MARKUP.sub(_blank, lowered)))
     return _LINK_END.sub(" ", blanked) if blanked != lowered else blanked
 
 
@@ -179,11 +179,9 @@ def _plain(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
-def _spaces(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+def _blank(found: re.Match[str]) -> str:
+    """Spaces in place of what is no text, or the sign that Slack escaped."""
+    return _ESCAPED.get(found[0], "").ljust(len(found[0]))
 
 
-def _blank(markup: re.Match[str]) -> str:
-    typed = markup.group()
-    kept = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}.get(typed, " ")
-    return kept.ljust(len(typed))
+_ESCAPED = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}

@@ -20,7 +20,7 @@ from engine.machines.servers import boxes
 
 # --- sums of money, told by their currency ---------------------------------------------------
 
-_RATE, _MOST = "rate_of_one", Decimal(10) ** 15
+_MOST = Decimal(10) ** 15
 
 
 def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fact | Refusal]:
@@ -34,7 +34,7 @@ def told(facts: Iterable[Fact], text: Segmented, phrase: Phrase) -> Iterator[Fac
     }
     for fact in facts:
         code = foreign.pop(fact.field, None)
-        if fact.field == _RATE:
+        if fact.field == "rate_of_one":
             yield _rate(fact, code, currency_in(phrase.text))
         elif fact.field in _WRITTEN | _READ and all(holds(fact.text, name) for name in _MIXED):
             yield asked("mixed_units")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
@@ -80,10 +80,10 @@ def facts_of(rule: Rule, filled: tuple[Filled, ...], text: str, position: int) -
     own = (set_by(slot.slot.field, slot.value, values) for slot in filled if slot.slot.field)
     scaled = ((f"scaled_{of}", Scaling(of, times)) for of, times in rule.scales.items())
     every: Iterable[tuple[str, object]] = chain(*own, rule.sets.items(), scaled)
-    for name, made in _COMPOSED.items():
-        if f"{name}_option" in values:
-            one = made(values)
-            every = [(f"{name.rstrip('s')}s", (one,) if one else ())]
+    if "part_option" in values:
+        every = [("parts", _parts_of(values))]
+    if "terms_option" in values:
+        every = [("terms", _terms_of(values))]
     for field, value in every:
         if field == "gpu_count" and isinstance(value, int):
             value *= cast(int, values.get("nodes", 1))  # two nodes of eight GPUs are sixteen
@@ -156,32 +156,26 @@ def with_parts(said: Iterable[Fact], *, is_whole: bool) -> list[Fact]:
 # --- what several values of one phrase make together -------------------------------------------
 
 
-def part_of(values: Mapping[str, object]) -> Part | None:
-    """The part that the values of one phrase say; None where they say none, or none that can be."""
+def _parts_of(values: Mapping[str, object]) -> tuple[Part, ...]:
+    """The part that the values of one phrase say; none where they say none that can be."""
     said = _own(values, "part_")
     volume = said.pop("volume", None)
     sides = (volume.input.per_day, volume.output.per_day) if isinstance(volume, Pair) else ()
     return _possible(Part, said | dict(zip(SIDES, sides, strict=False)))
 
 
-def terms_of(values: Mapping[str, object]) -> Terms | None:
-    """What the values of one phrase say of one option's price; None where it cannot be."""
-    terms = _possible(Terms, _own(values, "terms_"))
-    is_told = terms is not None and (terms.discount is not None or terms.has_prices)
-    return terms if terms and is_told and "/" in terms.option else None
+def _terms_of(values: Mapping[str, object]) -> tuple[Terms, ...]:
+    """What the values of one phrase say of one option's price; none where it cannot be."""
+    every = (each for each in _possible(Terms, _own(values, "terms_")) if "/" in each.option)
+    return tuple(each for each in every if each.discount is not None or each.has_prices)
 
 
 def _own(values: Mapping[str, object], begin: str) -> dict[str, object]:
     return {n.removeprefix(begin): value for n, value in values.items() if n.startswith(begin)}
 
 
-def _possible(kind: type[M], said: Mapping[str, object]) -> M | None:
+def _possible(kind: type[M], said: Mapping[str, object]) -> tuple[M, ...]:
     try:
-        return kind.model_validate(said)
+        return (kind.model_validate(said),)
     except (ValidationError, InvalidWorkload):
-        return None
-
-
-_COMPOSED: Mapping[str, Callable[[Mapping[str, object]], object]]
-_COMPOSED = {"part": part_of, "terms": terms_of}
-"""Those whose fields begin so."""
+        return ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, zip_longest
 from operator import attrgetter
-from typing import cast
+from typing import TypeVar, cast
 
 from bot.language.canonical import canonical_of
 from bot.language.heard import ends
@@ -26,8 +26,9 @@ from bot.language.meaning.counted import in_tokens, of_boxes, of_one_way, told
 from bot.language.meaning.facts import Fact, as_corrected, facts_of, with_parts
 from bot.language.meaning.refusals import Refusal, WithExamples, asked, beyond_limits
 from bot.language.meaning.settlement import FACTS, settle
-from bot.language.values.naming import Guess, NamesLike
+from bot.language.values.naming import Guess
 from bot.language.values.quantities import Scaling, doubts
+from engine.prices.names import Names
 from engine.question.presets import load_presets
 from engine.question.scenario import Scenario
 
@@ -53,13 +54,14 @@ class Reading:
     """Clauses that were passed over, as typed, because nobody knows their words."""
 
 
+T = TypeVar("T")
 Item = Fact | Refusal
 """What a phrase says, or why it cannot be taken."""
 
 
 def read(
     text: str,
-    names: NamesLike,
+    names: Names,
     language: Language | None = None,
     known: Scenario | None = None,
     today: date | None = None,
@@ -69,17 +71,17 @@ def read(
     kept, refused = _shortened(text)
     cut = segment(kept, names, language, today)
     told = [(phrase, [*_told(cut, phrase)]) for phrase in cut.phrases]
-    known_names = {*_names(fact.value for _, each in told for fact in _facts(each))}
+    known_names = {*_names(fact.value for _, each in told for fact in _only(Fact, each))}
     items = [item for phrase, each in told for item in each if not _repeats(phrase, known_names)]
     by_field: dict[str, list[Fact]] = defaultdict(list)
-    for fact in _of_workload(_facts(items), kept, known):
+    for fact in _of_workload(_only(Fact, items), kept, known):
         by_field[fact.field].append(fact)
-    refused += [each for each in _refusals(items) if each.about.isdisjoint(by_field)]
+    refused += [each for each in _only(Refusal, items) if each.about.isdisjoint(by_field)]
     single = [*map(_together, by_field.values())]
-    settled = [*settle(_facts(single), known)]
-    possible = [*_possible(with_parts(_facts(settled), is_whole=known is None))]
-    refused += _refusals([*single, *settled, *possible])
-    filled = _with_preset(_facts(possible), names)
+    settled = [*settle(_only(Fact, single), known)]
+    possible = [*_possible(with_parts(_only(Fact, settled), is_whole=known is None))]
+    refused += _only(Refusal, [*single, *settled, *possible])
+    filled = _with_preset(_only(Fact, possible), names)
     return Reading(
         changes={fact.field: fact.value for fact in filled},
         pieces={fact.field: fact.text for fact in filled},
@@ -114,12 +116,8 @@ _FIRST = {"added_options": "compare_with", "dropped_options": "left_out"}
 """What "groq too" and "without groq" say where nothing was said before."""
 
 
-def _facts(items: Iterable[Item]) -> list[Fact]:
-    return [item for item in items if isinstance(item, Fact)]
-
-
-def _refusals(items: Iterable[Item]) -> list[Refusal]:
-    return [item for item in items if isinstance(item, Refusal)]
+def _only(kind: type[T], items: Iterable[object]) -> list[T]:
+    return [item for item in items if isinstance(item, kind)]
 
 
 def _shortened(text: str) -> tuple[str, list[Refusal]]:
@@ -159,7 +157,7 @@ def _possible(facts: Sequence[Fact]) -> Iterator[Item]:
             yield fact
 
 
-def _with_preset(said: list[Fact], names: NamesLike) -> list[Fact]:
+def _with_preset(said: list[Fact], names: Names) -> list[Fact]:
     """The facts with what a preset fills in, which is what was not said; a said volume also
     overrules the preset's shape."""
     named = next((fact for fact in said if fact.field == "preset"), None)
@@ -264,6 +262,6 @@ def _respelt(text: Segmented, match: Match[Rule], name: str | None) -> Iterable[
     )
     corrected = text.respelt(match.start, match.end)
     items = [*settle(facts_of(match.rule, filled, corrected, 0))]
-    changes = {item.field: item.value for item in items if isinstance(item, Fact)}
-    refusals = [each for each in (*changes.values(), *items) if isinstance(each, Refusal)]
+    changes = {fact.field: fact.value for fact in _only(Fact, items)}
+    refusals = _only(Refusal, (*changes.values(), *items))
     return refusals[0].suggestions if refusals else [canonical_of(changes) or corrected]

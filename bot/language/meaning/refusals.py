@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -42,10 +43,13 @@ MOST_SUGGESTIONS = 3
 
 def with_suggestions(text: str, problems: Sequence[Refusal]) -> Iterator[tuple[str, str]]:
     """Each thing that may have been meant, with the text that says it in place of the one piece
-    that was not taken; nothing where several were not."""
-    if len(problems) == 1:
-        for meant in problems[0].suggestions[:MOST_SUGGESTIONS]:
-            yield meant, text.replace(problems[0].text, meant, 1)
+    that was not taken; nothing where several were not. Of pieces that contradict each other either
+    may correct the other, in nothing but what both say."""
+    for problem in problems if len(problems) == 1 else ():
+        is_said = problem.text in problem.suggestions
+        for meant in problem.suggestions[:MOST_SUGGESTIONS]:
+            said = f"{problem.text}, sorry, {meant}" if is_said else meant
+            yield meant, text.replace(problem.text, said, 1)
 
 
 def beyond_limits(field: str, value: object) -> Refusal | None:
@@ -54,13 +58,10 @@ def beyond_limits(field: str, value: object) -> Refusal | None:
     when it is applied, and a sum in another currency when its day's rate is known."""
     if field not in Workload.model_fields or isinstance(value, Foreign) or value is None:
         return None
-    try:
+    with suppress(ValidationError):
         of_workload(field).validate_python(value)
-        is_possible = field not in _COMPOSED or bool(value)
-    except ValidationError:
-        is_possible = False
-    if is_possible:
-        return None
+        if value or field not in _COMPOSED:
+            return None
     return asked(field if field in entries("asks") else "impossible")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from bot.language.machine.corrections import likeness, most_alike
+from bot.language.machine.corrections import most_alike
 from bot.language.machine.files import rows, word_set
 from bot.language.machine.tokens import Kind, Token, text_of
 from bot.language.values.quantities import Found, text_at
 from engine.prices.names import Kind as NameKind
+from engine.prices.names import Names
 
 MOST_NAME_TOKENS = 12
 """The longest name that is tried; the catalogue's longest ids stay below it."""
@@ -22,18 +22,6 @@ NAME_BEGINNINGS = word_set("name_beginnings")
 MOST_GUESSED, MOST_OPTIONS_GUESSED = 40, 8
 MOST_OPTIONS_LOOKED_UP = 40
 """Bounds on the work for one text, far beyond any question."""
-
-
-class NamesLike(Protocol):
-    """Names that people type, and what the book and the catalogue call them."""
-
-    def model(self, text: str) -> str | None: ...
-    def gpu(self, text: str) -> str | None: ...
-    def gpu_provider(self, text: str) -> str | None: ...
-    def api_option(self, text: str) -> str | None: ...
-    def is_closed(self, ref: str) -> bool: ...
-    def reads_only(self, ref: str) -> bool: ...
-    def suggest(self, kind: NameKind, text: str) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +39,14 @@ class Lookups:
 
     plain: str
     tokens: Sequence[Token]
-    known_names: NamesLike
+    known_names: Names
     words: Collection[str]
     """The words of the grammar: no name begins with one."""
     lenient: bool = False
     """Whether a name that nobody knows may be guessed, and a lone option looked up."""
     _known: dict[tuple[NameKind, str], str | None] = field(default_factory=dict)
     _ended: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    _guessed: dict[tuple[NameKind, str], tuple[str, ...]] = field(default_factory=dict)
+    _guessed: dict[tuple[NameKind, str], Guess] = field(default_factory=dict)
 
     def read(self, kind: str, i: int, start: int) -> Found:
         """Names of a kind that begin at a place, in a phrase that began at another."""
@@ -83,7 +71,7 @@ class Lookups:
         if kind == "model" and i == start:
             known = [(name, end) for name, end in known if not self._is_at_a_host(i, end)]
         if kind == "api_option" and not known:
-            known = list(self._of_a_family(i))
+            known = [found for end in ends for found in self._hosted(i, end)]
         yield from known
         if self.lenient and not known:
             yield from self._guesses(kind, i, ends)
@@ -92,11 +80,8 @@ class Lookups:
         host, slash, _ = self.typed(i, end).partition("/")
         return bool(slash) and self.known_names.api_option(host) is not None
 
-    def _of_a_family(self, i: int) -> Iterator[tuple[str, int]]:
-        """A model by less than its name, at who sells it: "llama at groq"."""
-        return (found for end in self._ends(i) for found in self._hosted(i, end))
-
     def _hosted(self, i: int, end: int) -> Iterator[tuple[str, int]]:
+        """A model by its name, or by less, at who sells it: "llama at groq"."""
         is_told = text_at(self.tokens, end) in {"at", "on", "via", "by", "from"}
         for stop in self._ends(end + 1) if is_told and end + 1 < len(self.tokens) else ():
             ref = f"{self.typed(end + 1, stop)}/{self.typed(i, end)}"
@@ -156,17 +141,16 @@ class Lookups:
         for end in ends:
             is_whole = end == len(self.tokens) or not self._is_glued(end)
             if is_whole or self.tokens[end].kind is Kind.SEPARATOR:
-                typed = self.typed(i, end)
-                if values := self._suggest(kind, typed):
-                    guesses.append((Guess(values, likeness(typed, values[0])), end))
+                guess = self._guess(kind, self.typed(i, end))
+                guesses += [(guess, end)] if guess.values else []
         return [max(guesses, key=lambda guess: guess[0].likeness)] if guesses else []
 
-    def _suggest(self, kind: NameKind, typed: str) -> tuple[str, ...]:
+    def _guess(self, kind: NameKind, typed: str) -> Guess:
         if (kind, typed) not in self._guessed:
             most = MOST_OPTIONS_GUESSED if kind == "api_option" else MOST_GUESSED
             is_done = _asked(kind, self._guessed) >= most
             near = () if is_done else self.known_names.suggest(kind, typed)
-            self._guessed[kind, typed] = most_alike(typed, near)
+            self._guessed[kind, typed] = Guess(*most_alike(typed, near))
         return self._guessed[kind, typed]
 
 

@@ -107,10 +107,6 @@ class Period:
         """A quantity per period as a quantity per day."""
         return value * self.times / self.days
 
-    def of_a_day(self, value: Decimal) -> Decimal:
-        """A quantity per day as a quantity per period; the inverse of `per_day`."""
-        return value * self.days / self.times
-
 
 def clock(said: str) -> Period | None:
     """The period of a row of a list, as "86400/1" for a second or "1/days_per_month"; else None."""

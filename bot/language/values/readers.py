@@ -15,25 +15,12 @@ from bot.language.machine.currencies import CODES
 from bot.language.machine.files import Value, spellings, word_set
 from bot.language.machine.patterns import NUMBER, Words
 from bot.language.machine.rules import FILLERS, ORDINARY
-from bot.language.machine.tokens import Kind
+from bot.language.machine.tokens import Kind, Token
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values import dates
+from bot.language.values import dates, quantities
 from bot.language.values.formulas import worked_out
 from bot.language.values.naming import Guess
-from bot.language.values.quantities import (
-    NUMBER_WORDS,
-    Found,
-    Pair,
-    Rated,
-    Scaling,
-    Tokens,
-    Turns,
-    monthly,
-    number,
-    paired,
-    text_at,
-    timed,
-)
+from bot.language.values.quantities import NUMBER_WORDS, Found, Scaling, Tokens, number, text_at
 from engine.figures.model_ids import TYPICAL, size_of
 from engine.figures.workload import Term
 
@@ -82,10 +69,14 @@ def _label(tokens: Tokens, i: int) -> Found:
         yield tokens[i].text.upper(), i + 1
 
 
-def _clauses(tokens: Tokens, i: int) -> Found:
-    """Stretches of any length up to a separator."""
-    solid = takewhile(lambda at: tokens[at].kind is not Kind.SEPARATOR, range(i, len(tokens)))
-    return ((None, at + 1) for at in solid)
+def _clauses(tokens: Tokens, i: int, *, is_plain: bool = False) -> Found:
+    """Stretches of any length up to a separator; plain ones of words alone, up to an "and"."""
+
+    def is_in(token: Token) -> bool:
+        is_word = token.text.isalpha() and token.text not in _JOINING
+        return is_word if is_plain else token.kind is not Kind.SEPARATOR
+
+    return ((None, at) for at, _ in enumerate(takewhile(is_in, tokens[i:]), i + 1))
 
 
 def _edge(tokens: Tokens, i: int) -> Found:
@@ -99,6 +90,7 @@ def _one_of(words: Mapping[str, object]) -> _Reading:
     return lambda tokens, i: [(words[tokens[i].text], i + 1)], frozenset(words)
 
 
+_JOINING = frozenset({"and", "but", "so", "on", "with"})
 _SAYING = frozenset({Kind.WORD, Kind.NUMBER, Kind.DATE})
 _TALK = ORDINARY | FILLERS | {""}
 _DIGITS, _NUMBERS = frozenset({NUMBER}), frozenset({NUMBER, *NUMBER_WORDS})
@@ -113,6 +105,7 @@ READERS: Mapping[str, _Reading] = {
     "label": (_label, LABELS),
     "any_label": _one_of({label: label.upper() for label in LABELS}),
     "clause": (_clauses, None),
+    "plain_clause": (partial(_clauses, is_plain=True), None),
     "edge": (_edge, None),
     "token": (lambda tokens, i: [(None, i + 1)], None),
     "something": (lambda tokens, i: islice(_clauses(tokens, i), 1), None),
@@ -158,14 +151,14 @@ def _scaling(
 
 
 _MAKERS: Mapping[str, Callable[..., object]] = {
-    "rated": Rated,
+    "rated": quantities.Rated,
     "whole": _whole,
-    "pair": paired,
-    "timed": timed,
-    "ratio": Pair,
-    "turns": partial(Turns, grows=True),
-    "messages": partial(Turns, grows=False),
-    "monthly": monthly,
+    "pair": quantities.paired,
+    "timed": quantities.timed,
+    "ratio": quantities.Pair,
+    "turns": partial(quantities.Turns, grows=True),
+    "messages": partial(quantities.Turns, grows=False),
+    "monthly": quantities.monthly,
     "rounded": lambda value, **_: round(value, 1),
     "term": Term,
     "day": dates.in_words,

@@ -14,27 +14,9 @@ from functools import cache
 from bot.language.machine import patterns
 from bot.language.machine.files import Value, entries, rows, spoken_files, word_list
 from bot.language.machine.grammar import Walker
-from bot.language.machine.patterns import (
-    ANYTHING,
-    UNKNOWN,
-    About,
-    Words,
-    beginning,
-    by_word,
-    joined,
-    key_of,
-    needed,
-    parse_pattern,
-    union,
-)
+from bot.language.machine.patterns import ANYTHING, UNKNOWN, About, Words, key_of
 from bot.language.values.formulas import worked_out
-from bot.language.values.naming import (
-    FORM_FACTORS,
-    NAME_BEGINNINGS,
-    NAME_KINDS,
-    NAMES,
-    Naming,
-)
+from bot.language.values.naming import FORM_FACTORS, NAME_BEGINNINGS, NAME_KINDS, NAMES, Naming
 from bot.language.values.quantities import Found, Tokens, clock
 from bot.language.values.readers import READERS, made
 
@@ -54,7 +36,8 @@ class Way:
 def ways_of(kind: str) -> tuple[Way, ...]:
     """How a kind can be said; nothing for a kind of another sort."""
     said = ((value, said) for value in _values().get(kind, ()) for said in value.says)
-    return tuple(Way(items, value) for value, each in said for items in parse_pattern(each).ways)
+    parsed = ((value, patterns.parse_pattern(each)) for value, each in said)
+    return tuple(Way(items, value) for value, choice in parsed for items in choice.ways)
 
 
 @cache
@@ -74,7 +57,7 @@ def spellings_in(name: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], obje
     """By its first word each spelling of a list with what it stands for, the longest first."""
     result = dict[str, list[tuple[tuple[str, ...], object]]]()
     for spelling, meant in rows(name):
-        item = tuple(map(str, joined(tuple(spelling.split()))))
+        item = tuple(map(str, patterns.joined(tuple(spelling.split()))))
         result.setdefault(item[0], []).append((item, _plain(meant)))
     return {first: sorted(found, key=lambda f: -len(f[0])) for first, found in result.items()}
 
@@ -127,10 +110,10 @@ class Beginnings:
     def _found_out(self, kind: str) -> About:
         if is_around(kind):
             lists = kind.removeprefix(ANY).split() if kind.startswith(ANY) else ()
-            return About(passes=union(self(each).begins for each in lists) or frozenset())
+            return About(passes=patterns.union(self(each).begins for each in lists) or frozenset())
         if ways := [way.items for way in ways_of(kind)]:
-            begins = union(beginning(way, self)[0] for way in ways)
-            return About(begins, union(needed(way, self) for way in ways))
+            begins = patterns.union(patterns.beginning(way, self)[0] for way in ways)
+            return About(begins, patterns.union(patterns.needed(way, self) for way in ways))
         words = frozenset(spellings_in(kind))
         return About(words, words)
 
@@ -138,7 +121,8 @@ class Beginnings:
 @cache
 def _by_first(kind: str) -> Mapping[str, Sequence[Way]]:
     """The ways to say a kind by the words that they may begin with."""
-    return by_word((beginning(way.items, BEGINNINGS)[0], way) for way in ways_of(kind))
+    begins = ((patterns.beginning(way.items, BEGINNINGS)[0], way) for way in ways_of(kind))
+    return patterns.by_word(begins)
 
 
 # --- reading -------------------------------------------------------------------------------
