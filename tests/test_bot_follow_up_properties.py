@@ -110,6 +110,9 @@ HARMLESS = frozenset(
         "swap the not h100s for h200s",
         "Novita and groq not are missing on our supplier list, "
         "I'd ask to take them out of the table.",
+        "as BaFin doesn't touch never this product at all, count it as unregulated",
+        "as BaFin doesn't touch unless this product at all, count it as unregulated",
+        "as BaFin doesn't touch not this product at all, count it as unregulated",
         "And with 4 B200 rather than the two not H100, does it look any better?",
         "Two cards isn't serious, not infra told me they need four of them.",
         "We don't want to commit to anything, so please assume not on-demand pricing for the GPUs",

@@ -20,6 +20,7 @@ _LEAST_UNKNOWN, _LEAST_WORDS, _LEAST_TELLING = 2, 3, 4
 """Of a clause that is passed over: "fortnightly" may be how often, "only on weekdays" as well."""
 BEGINS_CLAUSE, _REASONING = word_set("begins_clause"), word_set("reasoning")
 _ASKING, _ASKED = word_set("asking"), word_set("asked")
+_EACH, _PERIODS = word_set("each_time"), word_set("how_often")
 _BESIDE, _PLACING, _SUBJECTED = word_set("beside"), word_set("placing"), word_set("subjected")
 
 
@@ -40,9 +41,12 @@ def _asks(clause: Sequence[Token]) -> bool:
 
 
 def _counts_nothing(words: Sequence[Token]) -> bool:
-    """Whether there are none but words, of which none counts and no two are one: "all but"."""
-    plain = (token.kind is Kind.WORD and " " not in token.text for token in words)
-    return all(plain) and _COUNTING.isdisjoint(token.text for token in words)
+    """Whether there are none but words, of which none counts, no two are one ("all but") or say how
+    often ("a month")."""
+    texts = [token.text for token in words]
+    plain = all(token.kind is Kind.WORD and " " not in token.text for token in words)
+    is_often = any(a in _EACH and b in _PERIODS for a, b in pairwise(texts))
+    return plain and not is_often and _COUNTING.isdisjoint(texts)
 
 
 def _takes_back(clause: Sequence[Token]) -> bool:
@@ -75,7 +79,9 @@ def is_chatter(
 def is_reason(clause: Sequence[Token], then: Sequence[Token]) -> bool:
     """Whether a clause gives a reason for what is said beside it, and no figure: "because X", or
     "X, so" before the next."""
-    is_given = clause[0].text in _REASONING or (bool(then) and then[0].text == "so")
+    words = {token.text for token in clause}
+    is_before = bool(then) and then[0].text == "so" and _CUES.isdisjoint(words)
+    is_given = is_before or clause[0].text in _REASONING
     return is_given and all(token.kind is Kind.WORD for token in clause)
 
 
