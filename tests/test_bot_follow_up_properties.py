@@ -114,6 +114,7 @@ HARMLESS = frozenset(
         "as BaFin doesn't touch unless this product at all, count it as unregulated",
         "as BaFin doesn't touch not this product at all, count it as unregulated",
         "And with 4 B200 rather than the two not H100, does it look any better?",
+        "Two cards isn't serious, not infra told me they need four of them.",
         "We don't want to commit to anything, so please assume not on-demand pricing for the GPUs",
     }
 )
