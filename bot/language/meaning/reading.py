@@ -90,14 +90,15 @@ def read(
     )
 
 
-def _names(values: Iterable[object]) -> set[object]:
-    return {name for each in values for name in (each if isinstance(each, tuple) else (each,))}
+def _names(values: Iterable[object]) -> set[str]:
+    every = (name for each in values for name in (each if isinstance(each, tuple) else (each,)))
+    return {name for name in every if isinstance(name, str)}
 
 
-def _repeats(phrase: Phrase, said: set[object]) -> bool:
+def _repeats(phrase: Phrase, said: set[str]) -> bool:
     """Whether a phrase that would be asked about only names what was said already."""
     slots = phrase.match.filled if phrase.match and phrase.is_asked else ()
-    return bool(slots) and said.issuperset(_names(slot.value for slot in slots))
+    return bool(named := _names(slot.value for slot in slots)) and named <= said
 
 
 def _of_workload(facts: list[Fact], text: str, known: Scenario | None) -> list[Fact]:
