@@ -89,7 +89,7 @@ def clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Stretches between separators and the words that begin a reason."""
     begin = 0
     for i, token in enumerate((*tokens, None)):
-        is_end = token is None or token.kind is Kind.SEPARATOR
+        is_end = token is None or token.kind is Kind.SEPARATOR or token.text == ":"
         if is_end or (token is not None and token.text in BEGINS_CLAUSE):
             if i > begin:
                 yield tokens[begin:i]

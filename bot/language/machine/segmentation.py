@@ -68,13 +68,13 @@ class Phrase:
 
     @property
     def is_taken(self) -> bool:
-        """Whether it says something that is not asked back."""
-        return bool(self.readings) or (self.sets and not self.is_asked)
+        """Whether it says something, as it is typed, that is not asked back."""
+        return bool(self.readings) or (self.sets and not self.is_asked and not self.is_guess)
 
     @property
     def says_something(self) -> bool:
         """Whether it is taken or asked back, and not only passed over."""
-        return self.is_taken or self.is_asked
+        return bool(self.readings) or self.sets or self.is_asked
 
     @property
     def is_vague(self) -> bool:
@@ -225,7 +225,7 @@ def _unread_until(tokens: Sequence[Token], cuts: Sequence[Cut], i: int) -> int:
     """The end of a run of unread tokens: words belong together up to a separator or a phrase."""
     end = i + 1
     while end < len(tokens) and cuts[end].match is None:
-        is_end = tokens[end].kind is Kind.SEPARATOR or tokens[end].text in BEGINS_CLAUSE
+        is_end = tokens[end].kind is Kind.SEPARATOR or tokens[end].text in BEGINS_CLAUSE | {":"}
         if is_end or _is_negation(tokens, end - 1):
             break
         end += 1
