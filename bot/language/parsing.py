@@ -146,20 +146,16 @@ def parse_follow_up(text: str, names: Names, here: Here) -> Heard:
     is_whole = what_if.changes and not what_if.problems
     if found and not (is_whole and (found.is_part or not what_if.asides)) and not is_supposed:
         return found
-    if not what_if.changes and (
-        besides := acts.question_within(acts.sentences_of(text, acts.QUESTION))
-    ):
-        found = besides
+    besides = not what_if.changes and acts.question_within(acts.sentences_of(text, acts.QUESTION))
+    found = besides or found
     return found if found and not found.is_soft else _unless_unknown(what_if, here.labels)
 
 
 def _told_after(text: str, names: Names, here: Here) -> Heard | None:
     """What is told after a question that nobody is to answer: "why would we go there? Put it on
     AWS"; the question is named as passed over."""
-    question, told = (
-        acts.sentences_of(text)[-2:] if len(acts.sentences_of(text)) > 1 else (text, "")
-    )
-    what_if = _what_if(told, names, here) if begins(told, "tells_to") else None
+    question, told = ("", *acts.sentences_of(text))[-2:]
+    what_if = _what_if(told, names, here) if question and begins(told, "tells_to") else None
     if what_if is None or what_if.problems or not what_if.changes:
         return None
     return _unless_unknown(replace(what_if, asides=(question, *what_if.asides)), here.labels)

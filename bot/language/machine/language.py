@@ -35,17 +35,14 @@ class Language:
         self.fillers = fillers
         self.words = self.grammar.told.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values
         self._ordinary = ordinary - TERMS
-        self._tells = cache(lambda word: any(map(_tells, self.grammar.of_one_word(word))))
+        said = self.grammar.of_one_word
+        self._tells = cache(lambda word: any(rule.sets or rule.refusal for rule in said(word)))
         self.forgiven = forgiven
         self.passes_over = passes_over
 
     def is_ordinary(self, word: str) -> bool:
         """Whether a word may be passed over: what tells something by itself may not."""
         return word in self._ordinary and not self._tells(word)
-
-
-def _tells(rule: Rule) -> bool:
-    return bool(rule.sets or rule.refusal)
 
 
 @cache

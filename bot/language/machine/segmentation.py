@@ -55,38 +55,38 @@ class Phrase:
         return self.match is None and not self.readings
 
     @property
-    def is_taken(self) -> bool:
-        """Whether it says something that is not asked back."""
-        return self.says_something and not (self.match and self.match.rule.refusal)
+    def sets(self) -> bool:
+        """Whether it has a value of a field."""
+        slots, rule = (self.match.filled, self.match.rule) if self.match else ((), None)
+        has_value = any(slot.slot.field for slot in slots)
+        return has_value or bool(rule and (rule.sets or rule.scales))
 
     @property
-    def is_vague(self) -> bool:
-        """Whether words are only somewhat like some that would not be taken either, or "or"."""
-        is_far = self.match is not None and self.is_guess and _is_far(self.match)
-        return self.text == "or" or (is_far and not any(map(str.isdigit, self.text)))
+    def is_asked(self) -> bool:
+        """Whether what it was read as is asked back."""
+        return self.match is not None and self.match.rule.refusal is not None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it says something that is not asked back."""
+        return bool(self.readings) or (self.sets and not self.is_asked)
 
     @property
     def says_something(self) -> bool:
         """Whether it is taken or asked back, and not only passed over."""
-        rule = self.match.rule if self.match else None
-        is_said = rule and (rule.sets or rule.scales or rule.refusal or _sets(self.match))
-        return bool(self.readings or is_said)
+        return self.is_taken or self.is_asked
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether words are only somewhat like some that would not be taken either, or "or"."""
+        values = [slot.value for slot in self.match.filled] if self.match else []
+        alike = max((each.likeness for each in values if isinstance(each, Guess)), default=100)
+        is_far = self.is_guess and (not self.sets or (self.is_asked and alike < _FAR))
+        return self.text == "or" or (is_far and not any(map(str.isdigit, self.text)))
 
 
 _FAR = 91
 """A likeness, of 100, below which a word is hardly a name with a slip in it."""
-
-
-def _is_far(match: Match[Rule]) -> bool:
-    """Whether what was guessed at would be refused, and is little like what was typed."""
-    alike = [slot.value.likeness for slot in match.filled if isinstance(slot.value, Guess)]
-    says = match.rule.sets or match.rule.scales or _sets(match)
-    return not says or bool(match.rule.refusal and max(alike, default=100) < _FAR)
-
-
-def _sets(match: Match[Rule] | None) -> bool:
-    """Whether a phrase has a value of a field."""
-    return match is not None and any(slot.slot.field for slot in match.filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,8 @@ def segment(
     cuts = cheapest(tokens, slots, frozenset(), language)
     changed: frozenset[int] = frozenset()
     if guesses and cuts[0].cost >= UNREAD and len(tokens) <= MOST_GUESSED_TOKENS:
-        right = _read(cuts) | {i for i, t in enumerate(tokens) if language.is_ordinary(t.text)}
+        right = {i for at, cut in path(cuts, 0) if cut.match for i in range(at, cut.end)}
+        right |= {i for i, token in enumerate(tokens) if language.is_ordinary(token.text)}
         right |= {i for i, token in enumerate(tokens) if token.text in NAME_WORDS}
         tokens, changed = corrected(tokens, language.words, language.forgiven, right)
         slots.guess_names(tokens)
@@ -158,16 +159,12 @@ def _passed_over(
     for clause, then in zip(every, [*every[1:], ()], strict=True):
         start, end = clause[0].start, clause[-1].end
         inside = [each for each in phrases if start <= each.position < end]
+        is_open = any(each.is_unread or each.is_guess or each.says_something for each in inside)
         is_why = is_reason(clause, then) and not any(each.is_taken for each in inside)
         if not is_why and any(each.says_something and not each.is_vague for each in inside):
             yield from _chatter(clause, inside, language)
-        elif any(map(_is_open, inside)) and (is_why or is_aside(clause, language.words)):
+        elif is_open and (is_why or is_aside(clause, language.words)):
             yield start, end
-
-
-def _is_open(phrase: Phrase) -> bool:
-    """Whether a phrase would be asked about."""
-    return phrase.is_unread or phrase.is_guess or phrase.says_something
 
 
 def _chatter(
@@ -177,24 +174,12 @@ def _chatter(
     changes: "the stock is up 5%"."""
     said = 0
     for each, then in zip(phrases, [*phrases[1:], None], strict=True):
-        first, after = _places(clause, each)
+        at = [i for i, token in enumerate(clause) if each.position <= token.start < each.end]
         is_changed = then is not None and then.match is not None and then.match.rule.is_relative
         is_open = each.is_unread and not is_changed
-        if is_open and is_chatter(said, first, after, clause, language.words):
+        if is_open and is_chatter(said, at[0], at[-1] + 1, clause, language.words):
             yield each.position, each.end
-        said = after if each.says_something else said
-
-
-def _places(clause: Sequence[Token], phrase: Phrase) -> tuple[int, int]:
-    """Which tokens of a clause a phrase is made of: the first, and the one after the last."""
-    at = [i for i, each in enumerate(clause) if phrase.position <= each.start < phrase.end]
-    return at[0], at[-1] + 1
-
-
-def _read(cuts: Sequence[Cut]) -> frozenset[int]:
-    """The tokens that phrases are made of."""
-    phrases = (range(i, cut.end) for i, cut in path(cuts, 0) if cut.match)
-    return frozenset(i for phrase in phrases for i in phrase)
+        said = at[-1] + 1 if each.says_something else said
 
 
 def _phrases(

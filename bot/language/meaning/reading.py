@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, zip_longest
@@ -71,7 +71,7 @@ def read(
     kept, refused = _shortened(text)
     cut = segment(kept, names, language, today)
     told = [(phrase, [*_told(cut, phrase)]) for phrase in cut.phrases]
-    known_names = {*_names(fact.value for _, each in told for fact in _only(Fact, each))}
+    known_names = _names(fact.value for _, each in told for fact in _only(Fact, each))
     items = [item for phrase, each in told for item in each if not _repeats(phrase, known_names)]
     by_field: dict[str, list[Fact]] = defaultdict(list)
     for fact in _of_workload(_only(Fact, items), kept, known):
@@ -90,16 +90,15 @@ def read(
     )
 
 
-def _names(values: Iterable[object]) -> Iterator[str]:
-    for value in values:
-        yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+def _names(values: Iterable[object]) -> set[str]:
+    every = (name for each in values for name in (each if isinstance(each, tuple) else (each,)))
+    return {name for name in every if isinstance(name, str)}
 
 
-def _repeats(phrase: Phrase, said: Container[str]) -> bool:
+def _repeats(phrase: Phrase, said: set[str]) -> bool:
     """Whether a phrase that would be asked about only names what was said already."""
-    match = phrase.match
-    named = [*_names(slot.value for slot in match.filled)] if match and match.rule.refusal else []
-    return bool(named) and all(name in said for name in named)
+    slots = phrase.match.filled if phrase.match and phrase.is_asked else ()
+    return bool(named := _names(slot.value for slot in slots)) and named <= said
 
 
 def _of_workload(facts: list[Fact], text: str, known: Scenario | None) -> list[Fact]:
