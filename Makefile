@@ -27,10 +27,10 @@ setup: .venv/ready
 run: setup
 	$(BIN)/tco serve
 
-# Two workers for each core, and two cores at least: what waits for processes and timers leaves its
+# Five workers for two cores, and two cores at least: what waits for processes and timers leaves its
 # core to others.
 CORES := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; echo $$n)
-WORKERS := $(shell echo $$(($(CORES) * 2)))
+WORKERS := $(shell echo $$(($(CORES) * 5 / 2)))
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope $(PYTEST_FLAGS)
