@@ -1,5 +1,5 @@
 """Why, besides the lines: how a replica serves, each figure of a purchase, how old and how firm
-the figures are and what no line holds, with what people call it. Pure."""
+the figures are and what no line holds, with what people call it; which option is meant. Pure."""
 
 from __future__ import annotations
 

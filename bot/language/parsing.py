@@ -147,8 +147,7 @@ def parse_follow_up(text: str, names: Names, here: Here) -> Heard:
     if found and not (is_whole and (found.is_part or not what_if.asides)) and not is_supposed:
         return found
     besides = not what_if.changes and acts.question_within(acts.sentences_of(text, acts.QUESTION))
-    found = besides or found
-    return found if found and not found.is_soft else _unless_unknown(what_if, here.labels)
+    return besides if besides and not besides.is_soft else _unless_unknown(what_if, here.labels)
 
 
 def _told_after(text: str, names: Names, here: Here) -> Heard | None:

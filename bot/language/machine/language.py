@@ -30,7 +30,7 @@ class Language:
     ) -> None:
         """`values` are words that only values of this language are made of; `ordinary` ones may be
         passed over where no phrase takes them, and `forgiven` ones are taken even if misspelt.
-        Whether it `passes_over` whole clauses whose words nobody knows: they are named then."""
+        Whether it `passes_over` what tells of something else (remarks.py): it is named then."""
         self.grammar = Grammar(((rule.pattern, rule) for rule in rules), HEDGES, OF_RULES)
         self.fillers = fillers
         self.words = self.grammar.told.vocabulary | KNOWN_WORDS | fillers | NEGATIONS | values

@@ -100,7 +100,7 @@ class Segmented:
     """Which tokens were corrected."""
     phrases: tuple[Phrase, ...]
     asides: tuple[str, ...] = ()
-    """Clauses that were passed over though nobody knows their words, as they were typed."""
+    """What was passed over because it tells of something else, as it was typed."""
 
     def typed(self, start: int, end: int) -> str:
         """What was typed for the tokens from `start` to `end`."""

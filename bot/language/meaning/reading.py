@@ -51,7 +51,7 @@ class Reading:
     problems: tuple[Refusal, ...] = ()
     """The pieces that were not taken, in the order in which they were typed."""
     asides: tuple[str, ...] = ()
-    """Clauses that were passed over, as typed, because nobody knows their words."""
+    """What was passed over because it tells of something else, as it was typed."""
 
 
 T = TypeVar("T")
