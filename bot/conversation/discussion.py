@@ -185,7 +185,8 @@ class Discussion:
         workload = self._after(said, thread, base, asked)
         before = self.assessment(thread, base, said)
         if workload == scenarios.workload_of(thread, base):
-            return private(render("unchanged", {"label": base, "canonical": canonical(workload)}))
+            same = {"label": base, "canonical": canonical(workload), "asides": asked.asides}
+            return private(render("unchanged", same))
         known = scenarios.known_as(thread, workload)
         after = self.answers.answered(workload, said.asker, "thread", thread.on, said.answer_id)
         made = said.redone.made if said.redone else ""
