@@ -90,7 +90,7 @@ def _one_of(words: Mapping[str, object]) -> _Reading:
     return lambda tokens, i: [(words[tokens[i].text], i + 1)], frozenset(words)
 
 
-_JOINING = frozenset({"and", "but", "so", "on", "with"})
+_JOINING = {"and", "but", "so", "on", "with"} | word_set("negations") | word_set("denying")
 _SAYING = frozenset({Kind.WORD, Kind.NUMBER, Kind.DATE})
 _TALK = ORDINARY | FILLERS | {""}
 _DIGITS, _NUMBERS = frozenset({NUMBER}), frozenset({NUMBER, *NUMBER_WORDS})
