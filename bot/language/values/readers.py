@@ -141,7 +141,8 @@ def _scaling(
     if change:
         times, word = change.times, word or change.target
     is_of_price = word in word_set("of_a_price")
-    if target == "prices" or (target == "volume" and is_of_price and word != "off"):
+    is_counted = target in {"volume", "input", "output"}
+    if target == "prices" or (is_counted and is_of_price and word != "off"):
         return asked("which_prices")
     if target == "apis" and not is_of_price:
         return asked("which_apis")
