@@ -4,10 +4,11 @@ nothing in them refers to what is not there. Whoever teaches the bot a phrase ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,15 +17,15 @@ from bot.language.machine.files import File, Wording, data_files, word_list
 from bot.language.machine.language import Language, command, discussion
 from bot.language.machine.patterns import (
     Choice,
-    Element,
     Sequence,
     beginning,
     parse_pattern,
     unknown,
 )
 from bot.language.machine.rules import Rule, rule_of
-from bot.language.machine.segmentation import segment
+from bot.language.machine.segmentation import Segmented, segment
 from bot.language.machine.tokens import tokenize
+from bot.language.meaning import reading
 from bot.language.meaning.evidence import Piece, Sentence, Words, asked_of
 from bot.language.meaning.facts import CHANGES
 from bot.language.meaning.settlement import FACTS
@@ -33,7 +34,7 @@ from bot.language.values.formulas import names_in
 from bot.language.values.quantities import Pair, Period, Rated, Scaling, Turns
 from bot.language.values.slots import knows, value_of
 from engine import Workload
-from engine.prices.names import load_names
+from engine.prices.names import Names, load_names
 from tests.test_bot_follow_ups import ASKED_BACK, TODAY, outcome
 
 FILES = data_files()
@@ -61,6 +62,24 @@ def wordings(path: str) -> Iterator[tuple[Wording, str, Any]]:
         for text in wording.examples:
             meant = wording.examples[text] if isinstance(wording.examples, dict) else None
             yield wording, text, meant
+
+
+CUTS: dict[str, Segmented] = {}
+"""How texts were cut into phrases when they were read here as follow-ups: half of what that
+takes."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def cuts_are_kept() -> Iterator[None]:
+    def kept(source: str, names: Names, language: Language, *rest: Any) -> Segmented:
+        cut = segment(source, names, language, *rest)
+        if language is discussion():
+            CUTS[source] = cut
+        return cut
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "segment", kept)
+        yield
 
 
 def understood_as(path: str, wording: Wording, text: str, meant: Any) -> Any:
@@ -107,7 +126,8 @@ def test_every_wording_has_an_example_that_it_is_read_by(path: str) -> None:
 
 def sentences_in(text: str) -> set[str]:
     """The sentences of the data files that a text is read by."""
-    cut = segment(without_opening(text), load_names(), discussion(), TODAY)
+    said = without_opening(text)
+    cut = CUTS.get(said) or segment(said, load_names(), discussion(), TODAY)
     rivals = [match for phrase in cut.phrases for path in phrase.readings for match in path]
     found = [phrase.match for phrase in cut.phrases if phrase.match]
     return {match.rule.pattern for match in (*found, *rivals)}
@@ -170,46 +190,89 @@ def test_a_kind_is_a_list_or_said_in_words_or_read_by_the_machine() -> None:
 # --- one sentence, one meaning
 
 
-def shared_wordings(language: Language) -> Iterator[tuple[str, list[tuple[Rule, Fields]]]]:
-    """Every sentence that several rules have, spelt out, with these rules and what its values are
-    in each."""
-    rules = language.grammar.rules
-    begins = frozenset(
-        (place, Fields(), (parse_pattern(sentence),)) for place, (sentence, _) in enumerate(rules)
-    )
-    todo, seen = [(begins, "")], {begins}
-    while todo:
-        ways, said = todo.pop()
-        ended = sorted({way[:2] for way in ways if beginning(way[2], unknown)[1]})
-        if len({place for place, _ in ended}) > 1:
-            yield said, [(rules[place][1], fields) for place, fields in ended]
-        following: dict[str, set[tuple[int, Fields, Sequence]]] = {}
-        for place, fields, items in ways:
-            for part, rest in steps(items):
-                how = part if isinstance(part, str) else f"{{{part.kind}}}"
-                named = fields if isinstance(part, str) else (*fields, part.field)
-                following.setdefault(how, set()).add((place, named, rest))
-        for how, after in following.items():
-            if len({way[0] for way in after}) > 1 and frozenset(after) not in seen:
-                seen.add(frozenset(after))
-                todo.append((frozenset(after), f"{said} {how}"))
-
-
-def steps(items: Sequence) -> Iterator[tuple[Element, Sequence]]:
-    """What may come first of some items, and what then follows."""
-    for at, item in enumerate(items):
-        rest = items[at + 1 :]
-        if not isinstance(item, Choice):
-            yield item, rest
-            return
-        for way in item.ways:
-            yield from ((part, (*after, *rest)) for part, after in steps(way))
-        if not beginning((item,), unknown)[1]:
-            return
-
-
 Fields = tuple[str, ...]
 """What the values of a sentence set, in order; nothing where one is only read over."""
+
+
+class Come(NamedTuple):
+    """How far a sentence has come in a rule, by its place in the table."""
+
+    rule: int
+    fields: Fields
+    items: Sequence
+
+
+class Ways:
+    """What rules say, word by word. How far one has come is a number: whole sets are compared."""
+
+    def __init__(self) -> None:
+        self.come: list[Come] = []
+        self._numbers: dict[Come, int] = {}
+        self._after: dict[int, list[tuple[str, int]]] = {}
+
+    def number(self, come: Come) -> int:
+        found = self._numbers.setdefault(come, len(self.come))
+        if found == len(self.come):
+            self.come.append(come)
+        return found
+
+    def after(self, number: int) -> list[tuple[str, int]]:
+        """What may be said next, and how far one has come then."""
+        if number not in self._after:
+            rule, fields, items = self.come[number]
+            self._after[number] = [
+                (how, self.number(Come(rule, (*fields, *named), rest)))
+                for how, named, rest in steps(items)
+            ]
+        return self._after[number]
+
+    def rules(self, numbers: Iterable[int]) -> set[int]:
+        return {self.come[number].rule for number in numbers}
+
+    def ended(self, numbers: Iterable[int]) -> list[int]:
+        return [each for each in numbers if beginning(self.come[each].items, unknown)[1]]
+
+
+@cache
+def steps(items: Sequence) -> frozenset[tuple[str, Fields, Sequence]]:
+    """What may come first of some items, the field that it sets, and what then follows."""
+    found = set[tuple[str, Fields, Sequence]]()
+    for at, item in enumerate(items):
+        rest = items[at + 1 :]
+        if isinstance(item, Choice):
+            ways = (step for way in item.ways for step in steps(way))
+            found |= {(how, named, (*after, *rest)) for how, named, after in ways}
+            if beginning((item,), unknown)[1]:
+                continue
+        elif isinstance(item, str):
+            found.add((item, (), rest))
+        else:
+            found.add((f"{{{item.kind}}}", (item.field,), rest))
+        break
+    return frozenset(found)
+
+
+@cache
+def shared_wordings() -> list[tuple[str, list[tuple[Rule, Fields]]]]:
+    """Every sentence that several rules of threads have, spelt out, with these rules and what its
+    values are in each. A command has some of these rules."""
+    rules, ways = discussion().grammar.rules, Ways()
+    places = ((place, parse_pattern(sentence)) for place, (sentence, _) in enumerate(rules))
+    begins = frozenset(ways.number(Come(place, (), (pattern,))) for place, pattern in places)
+    todo, seen, found = [(begins, "")], {begins}, list[tuple[str, list[tuple[Rule, Fields]]]]()
+    while todo:
+        numbers, said = todo.pop()
+        ended = sorted({ways.come[each][:2] for each in ways.ended(numbers)})
+        if len({place for place, _ in ended}) > 1:
+            found.append((said, [(rules[place][1], fields) for place, fields in ended]))
+        following: dict[str, set[int]] = {}
+        for how, number in (after for each in numbers for after in ways.after(each)):
+            following.setdefault(how, set()).add(number)
+        for how, after in following.items():
+            if len(ways.rules(after)) > 1 and frozenset(after) not in seen:
+                seen.add(frozenset(after))
+                todo.append((frozenset(after), f"{said} {how}"))
+    return found
 
 
 def meaning(rule: Rule, fields: Fields) -> str:
@@ -220,8 +283,10 @@ def meaning(rule: Rule, fields: Fields) -> str:
 def test_no_sentence_has_two_meanings(language: Language) -> None:
     """What is taken comes before what is asked back, and that before what says nothing; within
     each a sentence means one thing."""
-    double = {}
-    for said, rules in shared_wordings(language):
+    double, known = {}, {id(rule) for _, rule in language.grammar.rules}
+    assert known <= {id(rule) for _, rule in discussion().grammar.rules}
+    for said, found in shared_wordings():
+        rules = [(rule, fields) for rule, fields in found if id(rule) in known]
         taken = {
             meaning(rule, fields)
             for rule, fields in rules

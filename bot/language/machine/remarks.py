@@ -3,25 +3,27 @@ named: "legal won't accept quality loss, so bf16"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
-from bot.language.machine.currencies import CODES, DOLLAR
 from bot.language.machine.files import word_set
 from bot.language.machine.rules import MEANINGFUL, NEGATIONS, ORDINARY
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import NUMBER_WORDS
 
 _STATING, _DENYING, _REFERRING = word_set("stating"), word_set("denying"), word_set("referring")
-_COUNTING = word_set("counting_words") | NUMBER_WORDS.keys() | CODES.keys() | {DOLLAR}
+_COUNTING = word_set("counting_words") | NUMBER_WORDS.keys()
 _TELLING = word_set("telling_words") | NEGATIONS | _DENYING
 _CUES = MEANINGFUL - _TELLING
+_FIRM_CUES = _CUES - word_set("loose_cues")
+_GONE_BY, _PASTS = word_set("gone_by"), word_set("pasts")
 _LEAST_UNKNOWN, _LEAST_WORDS, _LEAST_TELLING = 2, 3, 4
 """Of a clause that is passed over: "fortnightly" may be how often, "only on weekdays" as well."""
 BEGINS_CLAUSE, _REASONING = word_set("begins_clause"), word_set("reasoning")
 _ASKING, _ASKED = word_set("asking"), word_set("asked")
 _EACH, _PERIODS = word_set("each_time"), word_set("how_often")
 _BESIDE, _PLACING, _SUBJECTED = word_set("beside"), word_set("placing"), word_set("subjected")
+_PLACELESS, _TIMELESS = word_set("placeless"), word_set("timeless")
 
 
 def is_aside(clause: Sequence[Token], vocabulary: frozenset[str]) -> bool:
@@ -31,7 +33,7 @@ def is_aside(clause: Sequence[Token], vocabulary: frozenset[str]) -> bool:
     telling = words & _TELLING
     known = words & vocabulary - ORDINARY
     least = _LEAST_TELLING if telling else _LEAST_WORDS if known else _LEAST_UNKNOWN
-    is_told = (telling and words & _CUES and not _asks(clause)) or _takes_back(clause)
+    is_told = (telling and words & _FIRM_CUES and not _asks(clause)) or _takes_back(clause)
     return len(clause) >= least and _counts_nothing(clause) and not is_told
 
 
@@ -58,19 +60,27 @@ def _takes_back(clause: Sequence[Token]) -> bool:
 
 
 def is_chatter(
-    said: int, start: int, end: int, clause: Sequence[Token], vocabulary: frozenset[str]
+    said: int,
+    start: int,
+    end: int,
+    clause: Sequence[Token],
+    vocabulary: frozenset[str],
+    fields: Set[str],
 ) -> bool:
-    """Whether some words of a clause tell nothing of what is understood there, up to `said` before
-    them. Behind it may stand what it counts, where, or that it is wrong, unless "for" or "with"
-    begins it; before "has" stands whose it is."""
+    """Whether some words of a clause tell nothing of the fields that are understood there, up to
+    `said` before them. Behind it may stand what it counts, where, or that it is wrong, unless "for"
+    or "with" begins it; before "has" stands whose it is."""
     texts = [token.text for token in clause]
-    between, is_behind = texts[said:start], said > 0
+    words, between, is_behind = {*texts[start:end]}, texts[said:start], said > 0
+    is_placeless = fields <= _PLACELESS
+    if fields <= _TIMELESS and words <= _GONE_BY and not _PASTS.isdisjoint(words):
+        return "was" not in between
     doubts = (
         not _counts_nothing(clause[start:end]),
-        not (_TELLING | _CUES).isdisjoint(texts[start:end]),
-        is_behind and not vocabulary.isdisjoint(texts[start:end]),
-        not _PLACING.isdisjoint(between),
-        is_behind and _BESIDE.isdisjoint(between),
+        not (_TELLING | _CUES).isdisjoint(words),
+        is_behind and not is_placeless and not vocabulary.isdisjoint(words),
+        not is_placeless and not _PLACING.isdisjoint(between),
+        is_behind and (_BESIDE | _PLACING if is_placeless else _BESIDE).isdisjoint(between),
         not _SUBJECTED.isdisjoint(texts[end : end + 1]),
     )
     return not any(doubts)

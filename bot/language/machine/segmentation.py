@@ -55,11 +55,16 @@ class Phrase:
         return self.match is None and not self.readings
 
     @property
+    def fields(self) -> set[str]:
+        """Of which it has values."""
+        slots, rule = (self.match.filled, self.match.rule) if self.match else ((), None)
+        said = {slot.slot.field for slot in slots if slot.slot.field}
+        return said | {*rule.sets, *rule.scales} if rule else said
+
+    @property
     def sets(self) -> bool:
         """Whether it has a value of a field."""
-        slots, rule = (self.match.filled, self.match.rule) if self.match else ((), None)
-        has_value = any(slot.slot.field for slot in slots)
-        return has_value or bool(rule and (rule.sets or rule.scales))
+        return bool(self.fields)
 
     @property
     def is_asked(self) -> bool:
@@ -172,12 +177,12 @@ def _chatter(
 ) -> Iterator[tuple[int, int]]:
     """The same of unread words beside what is understood; before a relative change stands what
     changes: "the stock is up 5%"."""
-    said = 0
+    said, fields = 0, {name for each in phrases for name in each.fields}
     for each, then in zip(phrases, [*phrases[1:], None], strict=True):
         at = [i for i, token in enumerate(clause) if each.position <= token.start < each.end]
         is_changed = then is not None and then.match is not None and then.match.rule.is_relative
         is_open = each.is_unread and not is_changed
-        if is_open and is_chatter(said, at[0], at[-1] + 1, clause, language.words):
+        if is_open and is_chatter(said, at[0], at[-1] + 1, clause, language.words, fields):
             yield each.position, each.end
         said = at[-1] + 1 if each.says_something else said
 

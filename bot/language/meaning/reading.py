@@ -182,8 +182,8 @@ def _told(text: Segmented, phrase: Phrase) -> Iterator[Item]:
         yield item.of(phrase.text, phrase.position) if isinstance(item, Refusal) else item
 
 
-_COUNTED = frozenset({"volume", "shape", "shape_in", "shape_out", "now_usd_per_month"}) | FACTS
-"""Slots where 1.500 is in doubt; in prices, shares and percentages a dot is the decimal point."""
+_COUNTED = (FACTS | {"volume", "shape", "now_usd_per_month"}) - {"peak_to_average"}
+"""Slots where 1.500 is in doubt; in prices, shares and peaks a dot is the decimal point."""
 
 
 _JOINED = re.compile(r"\b(?:and|but|while|if|when|then|as)\b", re.IGNORECASE)

@@ -102,8 +102,8 @@ def settle(said: Iterable[Fact], known: Scenario | None = None) -> Iterator[Fact
 def _of_mean_days(said: dict[str, Fact]) -> dict[str, Fact]:
     """Rates as of a mean day: 300 an hour are 2,400 in a day of eight hours, and 44,000 a month
     2,000 on each of 22 days."""
-    either = ("hours_per_day", "days_per_month")
-    hours, days = (said[name].number if name in said else Decimal(0) for name in either)
+    by = (("hours_per_day", "office_hours"), ("days_per_month", "workdays"))
+    hours, days = (next((said[n].number for n in names if n in said), Decimal(0)) for names in by)
 
     def worked(value: Any) -> Any:
         match value:

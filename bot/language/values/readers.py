@@ -90,7 +90,7 @@ def _one_of(words: Mapping[str, object]) -> _Reading:
     return lambda tokens, i: [(words[tokens[i].text], i + 1)], frozenset(words)
 
 
-_JOINING = frozenset({"and", "but", "so", "on", "with"})
+_JOINING = {"and", "but", "so", "on", "with"} | word_set("negations") | word_set("denying")
 _SAYING = frozenset({Kind.WORD, Kind.NUMBER, Kind.DATE})
 _TALK = ORDINARY | FILLERS | {""}
 _DIGITS, _NUMBERS = frozenset({NUMBER}), frozenset({NUMBER, *NUMBER_WORDS})
@@ -141,7 +141,8 @@ def _scaling(
     if change:
         times, word = change.times, word or change.target
     is_of_price = word in word_set("of_a_price")
-    if target == "prices" or (target == "volume" and is_of_price and word != "off"):
+    is_counted = target in {"volume", "input", "output"}
+    if target == "prices" or (is_counted and is_of_price and word != "off"):
         return asked("which_prices")
     if target == "apis" and not is_of_price:
         return asked("which_apis")
