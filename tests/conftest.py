@@ -1,5 +1,8 @@
-"""What tests share."""
+"""What tests share. What is tested is loaded by what needs it: who hands out the tests does not."""
 
+from __future__ import annotations
+
+import atexit
 import gc
 import importlib
 import os
@@ -9,23 +12,24 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
-from slack_bolt import App
-from slack_sdk import WebClient
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-import bot.app
-from bot.rendering.charts import Picture
-from bot.storage import Storage, open_storage
-from bot.workspace.bot_service import run_bot
-from bot.workspace.local_slack import LocalSlack
-from engine import Assessment
-from tests.postgres import PostgresServer, postgres_server
+if TYPE_CHECKING:
+    from slack_bolt import App
+    from slack_sdk import WebClient
+
+    from bot.rendering.charts import Picture
+    from bot.storage import Storage
+    from bot.workspace.local_slack import LocalSlack
+    from engine import Assessment
+    from tests.postgres import PostgresServer
 
 _MEMORY, _ROOM = Path("/dev/shm"), 4 << 30
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
@@ -75,6 +79,18 @@ _TOGETHER = {
 }
 """Files whose tests look into what one worker has read once, or load what no others need."""
 _OVER_POSTGRES = re.compile(r"\[(.*-)?postgres(-.*)?\]$")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is derived from the data files is kept for the next run, as `tco` keeps it, by the hash
+    of all that it is made from."""
+    from bot.kept import keep_derived
+
+    if cache := getattr(config, "cache", None):
+        keep_derived(cache.mkdir("derived"))
+    if hasattr(config, "workerinput"):
+        # Who has told everything leaves: to take apart what was read takes seconds of a core.
+        atexit.register(os._exit, 0)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -146,13 +162,15 @@ class _Groups(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         """The group of a test: those in the browser, which need one then; those over PostgreSQL,
-        which need one server; or the test alone."""
+        which need one server; the test alone, where it takes long; or all cases of one test, of
+        which there are thousands, each told of for itself."""
         file = _file_of(nodeid)
         if file.startswith("test_browser_"):
             return "browser"
         if _OVER_POSTGRES.search(nodeid):
             return "postgres"
-        return _TOGETHER.get(file, nodeid)
+        alone = nodeid if file.startswith((*_PROCESSES, *_SLOW)) else nodeid.partition("[")[0]
+        return _TOGETHER.get(file, alone)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -170,10 +188,17 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(700, 10, 50)
 
 
+def pytest_unconfigure() -> None:
+    """Nor does pytest, which collects five times in the end, look through it."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def each_picture_is_drawn_once() -> Iterator[None]:
     """Most tests ask the article's question: its picture is drawn, by the process that draws, for
     the first of them. What draws in a bot of its own process draws for itself."""
+    import bot.app
+
     drawn: list[tuple[Assessment, Picture]] = []
     draw = bot.app._PICTURES._drawn
 
@@ -203,6 +228,8 @@ def pictures_are_drawn_in_their_turn(tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
     """A fresh local Slack; unacknowledged events come again after 50 ms instead of minutes."""
+    from bot.workspace.local_slack import LocalSlack
+
     with LocalSlack(retry_seconds=(0.0, 0.05, 0.05)) as running:
         yield running
 
@@ -210,12 +237,18 @@ def slack() -> Iterator[LocalSlack]:
 @pytest.fixture
 def client(slack: LocalSlack) -> WebClient:
     """The bot's own client, talking to the local Slack over HTTP."""
+    from slack_sdk import WebClient
+
     return WebClient(slack.bot_token, base_url=slack.api_url)
 
 
 @pytest.fixture
 def bare_bot(slack: LocalSlack, client: WebClient) -> Iterator[App]:
     """A Bolt app without listeners, already reachable: tests add what they need."""
+    from slack_bolt import App
+
+    from bot.workspace.bot_service import run_bot
+
     app = App(name="test", client=client, signing_secret=slack.signing_secret)
     with run_bot(app, slack):
         yield app
@@ -230,6 +263,8 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this test run."""
+    from tests.postgres import postgres_server
+
     with postgres_server() as server:
         yield server
 
@@ -246,6 +281,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
 @pytest.fixture
 def storage(place: Path | str) -> Iterator[Storage]:
     """The storage there: what it promises holds over both."""
+    from bot.storage import open_storage
+
     opened = open_storage(place)
     yield opened
     opened.close()
