@@ -128,9 +128,9 @@ def by_count(subject: str, a: Assessment, reasons: Sequence[Reason], names: Name
 
 
 _COUNT = re.compile(
-    r"\W*(?:(?:not|only|just|exactly|all|the|use|take|need)\s+)*"
+    r"\W*(?:(?:not|only|just|exactly|all|the|use|take|need|needs|do|does|we|you|it|think|that|want|there|are|have|with|on)\s+)*"
     r"(\d+|one|two|three|four|six|eight|sixteen|a pair of|a single)\s*x?\s*([a-z][\w -]*?)s?"
-    r"(?:\s+(?:and|instead|rather|for|each|here|then)\b.*)?\W*$"
+    r"(?:\s+(?:and|instead|rather|for|each|here|then|when|if|while|though|where|to|as|on|in|but|or|at)\b.*)?\W*$"
 )
 _ANY_GPU = re.compile(r"(?:more |fewer |big )?(?:gpu|card|accelerator|replica|machine)")
 

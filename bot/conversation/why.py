@@ -43,13 +43,8 @@ _FIGURE = re.compile(
     r"(?<![\w.-])[$~≈]?\s?(\d[\d,.]*)\s*(k|m|mn|million|b|bn|billion|t|x|×|%|percent)?(?![\w])",
     re.IGNORECASE,
 )
-_IDLE_WORDS = """
-    the a an is are was were it so that this these those of for to in on at and or be do does did
-    we you i us our from come comes came get got arrive calculated computed derived line item
-    figure number there here even much high low big small then not what how why where into
-    with by as say said says exactly value amount month monthly day $ mean means
-"""
-_IDLE = frozenset(_IDLE_WORDS.split())
+_IDLE, _WEAK = word_set("idle_in_reasons"), word_set("weak_in_reasons")
+"""Words that name nothing, and those that decide nothing beside others: "the engineer cost"."""
 
 
 def find_reason(asked: str, a: Assessment, names: Names) -> Found:
@@ -61,10 +56,10 @@ def find_reason(asked: str, a: Assessment, names: Names) -> Found:
         return Found(reasons[:1])
     if option := _priced_elsewhere(subject, reasons, names):
         return Found((), unlisted=option)
+    options = _by_option(subject, reasons, names) or _named_options(subject, reasons)
     found = _by_model(subject, a, reasons, names) or _by_step(subject, reasons)
-    found = found or _by_topic(asked, a, reasons) or by_count(subject, a, reasons, names)
-    found = found or _by_figure(subject, reasons)
-    found = found or _by_option(subject, reasons, names) or _by_options(subject, reasons)
+    found = found or _by_topic(asked, a, reasons, options) or by_count(subject, a, reasons, names)
+    found = found or _by_figure(subject, reasons, options)
     found = found or _misspelt(subject, reasons) or _by_words(subject, reasons)
     if found:
         return Found(tuple(found[:MOST_REASONS]), is_negated=negated is not None)
@@ -79,17 +74,25 @@ def _by_step(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     return [r for r in reasons if r.kind == "step" and r.about.number == number]
 
 
-def _by_topic(asked: str, a: Assessment, reasons: Sequence[Reason]) -> list[Reason]:
+def _by_topic(
+    asked: str, a: Assessment, reasons: Sequence[Reason], options: Sequence[Reason]
+) -> list[Reason]:
     """By what a thing of the answer is called, the longest name that was said; of several options
-    that go by it the cheapest, or the one that is named besides."""
+    that go by it the cheapest, or the one that is named besides. What is asked of an option by a
+    name for all of them, "the Sonnet total", is the option's."""
     said = f" {' '.join(_WORD.findall(asked.lower()))} "
     topics = [(name, topic) for name, topic in rows("topics") if f" {name} " in said]
     _, topic = max(topics, key=lambda each: len(each[0]), default=("", ""))
     found = [reason for key in topic.split() for reason in _of_topic(key, a, reasons)]
     alike = [reason for reason in found if reason.kind == "crossover"]
     named = [reason for reason in alike if _content(asked) & _names_of(reason)]
-    options = _named_options(asked, reasons) if topic.endswith("shared") else []
-    return options + (named[:1] or alike[:1] or found)
+    if options and topic in _OF_ALL:
+        return [*options]
+    return (list(options) if topic.endswith("shared") else []) + (named[:1] or alike[:1] or found)
+
+
+_OF_ALL = word_set("topics_of_all")
+"""What is told of all options or the whole bill, where none is named."""
 
 
 _WORD = re.compile(r"(?:\$/)?[a-z0-9](?:[\w/+-]*\w)?")
@@ -151,11 +154,12 @@ def _exponent(value: Decimal) -> int:
     return exponent
 
 
-def _by_figure(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
+def _by_figure(subject: str, reasons: Sequence[Reason], options: Sequence[Reason]) -> list[Reason]:
+    """What shows a figure and is named; else the options that are, else what shows it."""
     typed = list(_typed(subject))
     found = [r for r in reasons if any(_shows(figure, t) for figure in r.figures for t in typed)]
     named = [r for r in found if _content(subject) & r.words]
-    return _one_of_each(named or found)
+    return _one_of_each(named or options or found)
 
 
 def _shows(figure: Decimal, typed: _Typed) -> bool:
@@ -197,12 +201,6 @@ def _priced_elsewhere(subject: str, reasons: Sequence[Reason], names: Names) -> 
 _SELLERS, _OF_PRICES = word_set("sellers"), word_set("of_prices")
 
 
-def _by_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
-    """Options that are compared with each other: "why is groq cheaper than sonnet"."""
-    named = _named_options(subject, reasons)
-    return named if len(named) > 1 else []
-
-
 def _named_options(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
     """The option of each word that few options go by: a provider's cheapest, a model's."""
     options = [each for each in reasons if each.kind == "option"]
@@ -242,21 +240,6 @@ def _misspelt(subject: str, reasons: Sequence[Reason]) -> list[Reason]:
 
 _LONG = 9
 """Letters of a word that a slip makes no other one of."""
-_WEAK = frozenset(
-    {
-        "cost",
-        "costs",
-        "assume",
-        "assuming",
-        "assumed",
-        "answer",
-        "decision",
-        "expensive",
-        "dear",
-        "month",
-    }
-)
-"""Words that decide nothing beside others: "the engineer cost"."""
 _MOST_UNKNOWN = 4
 """Of so many words at least one must be known: in longer ones a known word is chance."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 from typing import cast
 
 from bot.kept import kept
@@ -22,6 +22,7 @@ from bot.language.meaning.reading import Reading
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.quantities import Tokens
 from bot.language.values.readers import LABELS
+from bot.language.values.slots import listed
 from engine.figures.workload import Workload
 from engine.prices.names import Names
 
@@ -222,8 +223,10 @@ def _heard(
         first = tokens[i].start
         if kind == "words":
             return [(text[first : tokens[at].end], at + 1) for at in range(i, len(tokens))]
-        if kind == "rest":
-            return [(text[first:].strip(" ?!.,"), len(tokens))]
+        if kind in {"rest", "named"}:  # a named rest names a thing of the answer, or a seller
+            said = [*product(("topics", "sellers"), range(i, len(tokens)))]
+            is_named = kind == "rest" or any(listed(name, tokens, at) for name, at in said)
+            return [(text[first:].strip(" ?!.,"), len(tokens))] if is_named else ()
         return _labels(tokens, i, many=kind == "labels")
 
     matches = Matcher(_grammar(is_thread), tokens, read).matches(start) if tokens else ()
