@@ -162,13 +162,15 @@ class _Groups(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         """The group of a test: those in the browser, which need one then; those over PostgreSQL,
-        which need one server; or the test alone."""
+        which need one server; the test alone, where it takes long; or all cases of one test, of
+        which there are thousands, each told of for itself."""
         file = _file_of(nodeid)
         if file.startswith("test_browser_"):
             return "browser"
         if _OVER_POSTGRES.search(nodeid):
             return "postgres"
-        return _TOGETHER.get(file, nodeid)
+        alone = nodeid if file.startswith((*_PROCESSES, *_SLOW)) else nodeid.partition("[")[0]
+        return _TOGETHER.get(file, alone)
 
 
 @pytest.hookimpl(optionalhook=True)

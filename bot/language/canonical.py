@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from bot.language.machine.files import entries, word_list
@@ -112,11 +113,22 @@ def _written(name: str, fields: Said) -> Iterator[str]:
     if isinstance(how, Mapping):
         key = plain(value) if isinstance(value, Decimal) else str(value).lower()
         how = "" if value is None else how.get(key) or how["else"]
+    parts, names, bare = _template(how)
+    if value is None and names.isdisjoint(fields):
+        yield bare  # as nearly all are
+        return
     many = value if isinstance(value, tuple) else (value,)
     is_composed = all(isinstance(each, Mapping | Model) for each in many)
-    parts = re.findall(r"\{[^}]*\}|[\[\]|]|[^{}\[\]|]+", how)[::-1]
     for each in many if is_composed else (fields,):
         yield _filled([*parts], dict(each)).strip()
+
+
+@cache
+def _template(how: str) -> tuple[Sequence[str], frozenset[str], str]:
+    """The parts of a template, the last first; the names in it; and what it says of nothing."""
+    parts = re.findall(r"\{[^}]*\}|[\[\]|]|[^{}\[\]|]+", how)[::-1]
+    names = frozenset(part.strip("{}").partition(":")[0] for part in parts if part[0] == "{")
+    return parts, names, _filled([*parts], {}).strip()
 
 
 def _filled(parts: list[str], values: Said) -> str:

@@ -17,24 +17,28 @@ _TELLING = word_set("telling_words") | NEGATIONS | _DENYING
 _CUES = MEANINGFUL - _TELLING
 _FIRM_CUES = _CUES - word_set("loose_cues")
 _GONE_BY, _PASTS = word_set("gone_by"), word_set("pasts")
-_LEAST_UNKNOWN, _LEAST_WORDS, _LEAST_TELLING = 2, 3, 4
+_LEAST_UNKNOWN, _LEAST_WORDS, _LEAST_TELLING, _LEAST_FIRM = 2, 3, 4, 8
 """Of a clause that is passed over: "fortnightly" may be how often, "only on weekdays" as well."""
 BEGINS_CLAUSE, _REASONING = word_set("begins_clause"), word_set("reasoning")
 _ASKING, _ASKED = word_set("asking"), word_set("asked")
 _EACH, _PERIODS = word_set("each_time"), word_set("how_often")
 _BESIDE, _PLACING, _SUBJECTED = word_set("beside"), word_set("placing"), word_set("subjected")
 _PLACELESS, _TIMELESS = word_set("placeless"), word_set("timeless")
+_LEAVING_OUT = frozenset({"dropped_options"})
 
 
-def is_aside(clause: Sequence[Token], vocabulary: frozenset[str]) -> bool:
+def is_aside(clause: Sequence[Token], vocabulary: frozenset[str], fields: Set[str]) -> bool:
     """Whether a clause in which nothing is understood tells of something else: it counts nothing,
-    neither changes nor denies what a field goes by, and takes nothing back: "we won't need it"."""
+    neither changes nor denies what a field goes by, and takes nothing of the fields back: "we won't
+    need it" does, where more is said than what to leave out."""
     words = {token.text for token in clause}
     telling = words & _TELLING
     known = words & vocabulary - ORDINARY
     least = _LEAST_TELLING if telling else _LEAST_WORDS if known else _LEAST_UNKNOWN
-    is_told = (telling and words & _FIRM_CUES and not _asks(clause)) or _takes_back(clause)
-    return len(clause) >= least and _counts_nothing(clause) and not is_told
+    is_short = len(clause) < _LEAST_FIRM
+    is_told = is_short and telling and words & _FIRM_CUES and not _asks(clause)
+    is_open = is_told or (_takes_back(clause) and not fields <= _LEAVING_OUT)
+    return len(clause) >= least and _counts_nothing(clause) and not is_open
 
 
 def _asks(clause: Sequence[Token]) -> bool:
@@ -73,7 +77,7 @@ def is_chatter(
     texts = [token.text for token in clause]
     words, between, is_behind = {*texts[start:end]}, texts[said:start], said > 0
     is_placeless = fields <= _PLACELESS
-    if fields <= _TIMELESS and words <= _GONE_BY and not _PASTS.isdisjoint(words):
+    if fields <= _TIMELESS and words <= _GONE_BY and not _PASTS.isdisjoint((*between, *words)):
         return "was" not in between
     doubts = (
         not _counts_nothing(clause[start:end]),

@@ -160,7 +160,7 @@ def _passed_over(
     tokens: Sequence[Token], phrases: Sequence[Phrase], language: Language
 ) -> Iterator[tuple[int, int]]:
     """Where what tells of something else begins and ends, in characters."""
-    every = [*clauses(tokens)]
+    every, fields = [*clauses(tokens)], {name for each in phrases for name in each.fields}
     for clause, then in zip(every, [*every[1:], ()], strict=True):
         start, end = clause[0].start, clause[-1].end
         inside = [each for each in phrases if start <= each.position < end]
@@ -168,7 +168,7 @@ def _passed_over(
         is_why = is_reason(clause, then) and not any(each.is_taken for each in inside)
         if not is_why and any(each.says_something and not each.is_vague for each in inside):
             yield from _chatter(clause, inside, language)
-        elif is_open and (is_why or is_aside(clause, language.words)):
+        elif is_open and (is_why or is_aside(clause, language.words, fields)):
             yield start, end
 
 
