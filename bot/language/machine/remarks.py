@@ -25,7 +25,7 @@ _ASKING, _ASKED = word_set("asking"), word_set("asked")
 _EACH, _PERIODS = word_set("each_time"), word_set("how_often")
 _BESIDE, _PLACING, _SUBJECTED = word_set("beside"), word_set("placing"), word_set("subjected")
 _PLACELESS, _TIMELESS = word_set("placeless"), word_set("timeless")
-_LEAVING_OUT = frozenset({"dropped_options"})
+_LEAVING_OUT, _POINTING = frozenset({"dropped_options"}), frozenset({"these", "those"})
 
 
 def is_aside(clause: Clause, vocabulary: Set[str], fields: Set[str]) -> bool:
@@ -53,7 +53,7 @@ def _counts_nothing(words: Clause) -> bool:
     texts = [token.text for token in words]
     plain = all(token.kind is Kind.WORD and " " not in token.text for token in words)
     is_often = any(a in _EACH and b in _PERIODS for a, b in pairwise(texts))
-    counting = (b for a, b in pairwise(["", *texts]) if a not in _REFERRING)  # these two
+    counting = (b for a, b in pairwise(["", *texts]) if a not in _POINTING)
     return plain and not is_often and _COUNTING.isdisjoint(counting)
 
 
