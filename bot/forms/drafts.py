@@ -17,10 +17,10 @@ from typing import Any
 from bot.forms.fields import FIELDS, NOT_SAID, RARE, Page, Raw
 from bot.forms.inputs import raw_of
 from bot.forms.values import NotRead, amount
-from bot.language.canonical import per_period, said
+from bot.language.canonical import said
 from bot.language.meaning.refusals import beyond_limits
-from bot.language.values.quantities import Period, days_per_month
-from bot.rendering.figures_text import count
+from bot.language.values.quantities import Period
+from bot.rendering.figures_text import count, days_per_month, per_period
 from engine.figures.errors import InvalidWorkload
 from engine.figures.parts import Part, folded, together
 from engine.figures.workload import PURCHASE_TERMS, Reason, Workload

@@ -15,8 +15,8 @@ from typing import Any
 
 from bot.language.machine.files import entries, word_list
 from bot.language.meaning.facts import SIDES
-from bot.language.values.quantities import Scaling, days_per_month
-from bot.rendering.figures_text import count, money, percentage, plain
+from bot.language.values.quantities import Scaling
+from bot.rendering.figures_text import count, money, per_period, percentage, plain
 from engine.figures.parts import Foreign, together, unfolded
 from engine.figures.sources import Model
 from engine.figures.workload import Workload
@@ -147,27 +147,6 @@ def _filled(parts: list[str], values: Said) -> str:
         else:
             ways[-1].append(part)
     return next(("".join(map(str, way)) for way in ways if None not in way), "")
-
-
-# --- quantities, as they were meant --------------------------------------------------------------
-
-_MOST_DECIMALS = 6
-
-
-def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:
-    """A volume of endless decimals a day that is whole a month, a week or a year is said so.
-
-    The values and the period's name: "day" where the volume is said as it is. Where the days of a
-    month are said, a month's volume is spread over them, so that no day is said by the month.
-    """
-    if all(value == round(value, _MOST_DECIMALS) for value in per_day):
-        return per_day, "day"
-    months = (("month", days_per_month()),) if by_month else ()
-    for name, days in (*months, ("week", 7), ("year", 365)):
-        whole = [round(value * days, 0) for value in per_day]
-        if [value / days for value in whole] == per_day:
-            return whole, name
-    return per_day, "day"
 
 
 _KINDS: Mapping[str, Callable[[Any], str | None]] = {

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
+from engine.figures.dated import all_series, read_toml
 from engine.figures.parts import Foreign
 from engine.question.currencies import Currency
 
@@ -220,6 +222,31 @@ def money(amount: Decimal) -> str:
     code = amount.currency if isinstance(amount, Foreign) else ""
     sign = SIGNS.get(code, f"{code} ") if code else "$"
     return f"{sign}{plain(amount, ',f')}"
+
+
+_MOST_DECIMALS = 6
+
+
+@cache
+def days_per_month() -> int:
+    """The book's convention for a month of tokens."""
+    return int(all_series(read_toml("figures.toml"))["days_per_month"].rows[-1].value)
+
+
+def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:
+    """A volume of endless decimals a day that is whole a month, a week or a year is said so.
+
+    The values and the period's name: "day" where the volume is said as it is. Where the days of a
+    month are said, a month's volume is spread over them, so that no day is said by the month.
+    """
+    if all(value == round(value, _MOST_DECIMALS) for value in per_day):
+        return per_day, "day"
+    months = (("month", days_per_month()),) if by_month else ()
+    for name, days in (*months, ("week", 7), ("year", 365)):
+        whole = [round(value * days, 0) for value in per_day]
+        if [value / days for value in whole] == per_day:
+            return whole, name
+    return per_day, "day"
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:

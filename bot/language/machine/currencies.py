@@ -33,11 +33,8 @@ def alike(tokens: Sequence[Token]) -> tuple[Token, ...]:
     for i, token in enumerate(tokens):
         if token.text not in _READ_AS:
             continue
-        before, after, is_sum = (
-            tokens[max(i - 2, 0) : i],
-            tokens[i + 1 : i + 4],
-            token.text in CODES,
-        )
+        before, after = tokens[max(i - 2, 0) : i], tokens[i + 1 : i + 4]
+        is_sum = token.text in CODES
         if any(each.kind is Kind.NUMBER for each in (*before, *after[:is_sum])):
             result[i] = replace(token, text=_READ_AS[token.text])
             is_grouped = is_sum and before and _ENGLISH_GROUPS.fullmatch(before[-1].text)

@@ -11,6 +11,7 @@ from bot.language.machine.rules import MEANINGFUL, NEGATIONS, ORDINARY
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.quantities import NUMBER_WORDS
 
+Clause = Sequence[Token]
 _STATING, _DENYING, _REFERRING = word_set("stating"), word_set("denying"), word_set("referring")
 _COUNTING = word_set("counting_words") | NUMBER_WORDS.keys()
 _TELLING = word_set("telling_words") | NEGATIONS | _DENYING
@@ -27,7 +28,7 @@ _PLACELESS, _TIMELESS = word_set("placeless"), word_set("timeless")
 _LEAVING_OUT = frozenset({"dropped_options"})
 
 
-def is_aside(clause: Sequence[Token], vocabulary: frozenset[str], fields: Set[str]) -> bool:
+def is_aside(clause: Clause, vocabulary: Set[str], fields: Set[str]) -> bool:
     """Whether a clause in which nothing is understood tells of something else: it counts nothing,
     neither changes nor denies what a field goes by, and takes nothing of the fields back: "we won't
     need it" does, where more is said than what to leave out."""
@@ -41,21 +42,22 @@ def is_aside(clause: Sequence[Token], vocabulary: frozenset[str], fields: Set[st
     return len(clause) >= least and _counts_nothing(clause) and not is_open
 
 
-def _asks(clause: Sequence[Token]) -> bool:
+def _asks(clause: Clause) -> bool:
     """Whether a clause only asks what its answer says anyway: "would the gpus even cope"."""
     return clause[0].text in _ASKING and clause[1].text not in _ASKED
 
 
-def _counts_nothing(words: Sequence[Token]) -> bool:
+def _counts_nothing(words: Clause) -> bool:
     """Whether there are none but words, of which none counts, no two are one ("all but") or say how
     often ("a month")."""
     texts = [token.text for token in words]
     plain = all(token.kind is Kind.WORD and " " not in token.text for token in words)
     is_often = any(a in _EACH and b in _PERIODS for a, b in pairwise(texts))
-    return plain and not is_often and _COUNTING.isdisjoint(texts)
+    counting = (b for a, b in pairwise(["", *texts]) if a not in _REFERRING)  # these two
+    return plain and not is_often and _COUNTING.isdisjoint(counting)
 
 
-def _takes_back(clause: Sequence[Token]) -> bool:
+def _takes_back(clause: Clause) -> bool:
     """Whether a clause states something of what was said before it, or denies it."""
     words = [token.text for token in clause]
     states = any(a in _REFERRING and b in _STATING | _DENYING for a, b in pairwise(words))
@@ -63,34 +65,27 @@ def _takes_back(clause: Sequence[Token]) -> bool:
     return states or denies or (words[0] == "or" and not _REFERRING.isdisjoint(words))
 
 
-def is_chatter(
-    said: int,
-    start: int,
-    end: int,
-    clause: Sequence[Token],
-    vocabulary: frozenset[str],
-    fields: Set[str],
-) -> bool:
+def is_chatter(clause: Clause, said: int, at: range, known: Set[str], fields: Set[str]) -> bool:
     """Whether some words of a clause tell nothing of the fields that are understood there, up to
     `said` before them. Behind it may stand what it counts, where, or that it is wrong, unless "for"
     or "with" begins it; before "has" stands whose it is."""
     texts = [token.text for token in clause]
-    words, between, is_behind = {*texts[start:end]}, texts[said:start], said > 0
+    words, between, is_behind = {*texts[at.start : at.stop]}, texts[said : at.start], said > 0
     is_placeless = fields <= _PLACELESS
     if fields <= _TIMELESS and words <= _GONE_BY and not _PASTS.isdisjoint((*between, *words)):
         return "was" not in between
     doubts = (
-        not _counts_nothing(clause[start:end]),
+        not _counts_nothing(clause[at.start : at.stop]),
         not (_TELLING | _CUES).isdisjoint(words),
-        is_behind and not is_placeless and not vocabulary.isdisjoint(words),
+        is_behind and not is_placeless and not known.isdisjoint(words),
         not is_placeless and not _PLACING.isdisjoint(between),
         is_behind and (_BESIDE | _PLACING if is_placeless else _BESIDE).isdisjoint(between),
-        not _SUBJECTED.isdisjoint(texts[end : end + 1]),
+        not _SUBJECTED.isdisjoint(texts[at.stop : at.stop + 1]),
     )
     return not any(doubts)
 
 
-def is_reason(clause: Sequence[Token], then: Sequence[Token]) -> bool:
+def is_reason(clause: Clause, then: Clause) -> bool:
     """Whether a clause gives a reason for what is said beside it, and no figure: "because X", or
     "X, so" before the next."""
     words = {token.text for token in clause}

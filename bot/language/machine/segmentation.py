@@ -182,7 +182,7 @@ def _chatter(
         at = [i for i, token in enumerate(clause) if each.position <= token.start < each.end]
         is_changed = then is not None and then.match is not None and then.match.rule.is_relative
         is_open = each.is_unread and not is_changed
-        if is_open and is_chatter(said, at[0], at[-1] + 1, clause, language.words, fields):
+        if is_open and is_chatter(clause, said, range(at[0], at[-1] + 1), language.words, fields):
             yield each.position, each.end
         said = at[-1] + 1 if each.says_something else said
 

@@ -13,8 +13,8 @@ from bot.language.machine.files import Settling, spoken_files
 from bot.language.meaning.facts import Fact
 from bot.language.meaning.refusals import Refusal, asked
 from bot.language.values.formulas import names_in, worked_out
-from bot.language.values.quantities import Pair, Period, Rated, days_per_month
-from bot.rendering.figures_text import count
+from bot.language.values.quantities import Pair, Period, Rated
+from bot.rendering.figures_text import count, days_per_month
 from engine.question.presets import load_examples
 from engine.question.scenario import Scenario
 

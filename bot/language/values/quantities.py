@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from bot.language.machine.files import rows
 from bot.language.machine.tokens import Kind, Token
 from bot.language.values.formulas import figure
+from bot.rendering.figures_text import days_per_month
 
 T = TypeVar("T")
 Tokens = Sequence[Token]
@@ -35,11 +36,6 @@ _DECIMAL_COMMA = re.compile(r"\d*,\d+")
 
 
 # --- numbers
-
-
-def days_per_month() -> int:
-    """The book's convention for a month of tokens."""
-    return int(figure("days_per_month"))
 
 
 def text_at(tokens: Tokens, i: int) -> str:
