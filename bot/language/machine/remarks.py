@@ -53,7 +53,8 @@ def _counts_nothing(words: Clause) -> bool:
     texts = [token.text for token in words]
     plain = all(token.kind is Kind.WORD and " " not in token.text for token in words)
     is_often = any(a in _EACH and b in _PERIODS for a, b in pairwise(texts))
-    return plain and not is_often and _COUNTING.isdisjoint(texts)
+    counting = (b for a, b in pairwise(["", *texts]) if a not in _REFERRING)  # these two
+    return plain and not is_often and _COUNTING.isdisjoint(counting)
 
 
 def _takes_back(clause: Clause) -> bool:
