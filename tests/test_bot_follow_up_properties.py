@@ -80,8 +80,6 @@ def test_two_what_ifs_in_one_text_are_both_meant_or_asked_back(
         return
     if set(first) & set(second) or _is_about_volume(first) or _is_about_volume(second):
         return
-    if {"left_out", "compare_with"} & set(first) and set(second) == {"model"}:
-        return  # one more name of a list
     both = outcome(f"{one.rstrip('?!. ')}{joint}{other}")
     assert both in (ASKED_BACK, {**first, **second})
 
