@@ -131,7 +131,8 @@ def wish(text: str, names: Names) -> Heard | None:
     what-if."""
     if begins(text, "decides"):
         return Heard(Act.DECIDE, argument=text.strip())
-    both = [_whole(said, _trimmed(said)) for said in dict.fromkeys((text, after(text, "polite")))]
+    short = dict.fromkeys((text, after(text, "polite"))) if len(text) <= LONGEST_ACTION else ()
+    both = [_whole(said, _trimmed(said)) for said in short]
     found = min(filter(None, both), key=lambda wish: (wish.is_soft, wish.rest), default=None)
     if found and not found.is_soft:
         return found
@@ -163,8 +164,7 @@ def asked_alone(text: str) -> Heard | None:
         return None
     said = [token.text for token in tokenize(text)[1]]
     name = " ".join(word for word in said if word not in word_set("before_asked"))
-    is_one = name in word_list("asked_alone")
-    return Heard(Act.WHY, argument=name, is_soft=True) if is_one else None
+    return Heard(Act.WHY, argument=name, is_soft=True) if name in word_list("asked_alone") else None
 
 
 def _wishes_within(text: str, tokens: Tokens, names: Names) -> Iterator[Heard]:
