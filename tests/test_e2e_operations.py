@@ -267,16 +267,22 @@ def logged(formatter: logging.Formatter) -> Iterator[io.StringIO]:
         root.setLevel(before)
 
 
+def ids(message: str, stream: io.StringIO) -> set[str]:
+    """Of whom a message is told; another test's bot may still be ending."""
+    whole = stream.getvalue().rpartition("\n")[0]
+    lines = (json.loads(line) for line in whole.splitlines())
+    return {line["id"] for line in lines if line["message"] == message}
+
+
 def test_the_log_follows_a_question_by_its_id_from_ack_to_last_post(
     slack: LocalSlack, service: HttpService
 ) -> None:
     with logged(JsonLines()) as stream:
         slack.command(f"/tco {QUESTION}")
         root = answered(slack)
-        ended = lambda: "command done" in stream.getvalue()  # noqa: E731
-        slack.wait_for(ended, SOON)
+        (id,) = ids("command accepted", stream)
+        slack.wait_for(lambda: id in ids("command done", stream), SOON)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
-    (id,) = {line["id"] for line in lines if line["message"] == "command accepted"}
     own = [line["message"] for line in lines if line.get("id") == id]
     replies = len(slack.thread(root.channel, root.ts))
     assert own[0] == "command accepted" and own[-1] == "command done"
