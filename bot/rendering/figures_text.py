@@ -228,9 +228,14 @@ _MOST_DECIMALS = 6
 
 
 @cache
+def figure(name: str) -> Decimal:
+    """A figure of the book, its latest row, as a text has no date."""
+    return all_series(read_toml("figures.toml"))[name].rows[-1].value
+
+
 def days_per_month() -> int:
     """The book's convention for a month of tokens."""
-    return int(all_series(read_toml("figures.toml"))["days_per_month"].rows[-1].value)
+    return int(figure("days_per_month"))
 
 
 def per_period(per_day: list[Decimal], *, by_month: bool = True) -> tuple[list[Decimal], str]:

@@ -12,8 +12,8 @@ from bot.language.machine.currencies import currency_in
 from bot.language.machine.segmentation import Phrase, Segmented
 from bot.language.meaning.facts import RENTS, Fact, set_by
 from bot.language.meaning.refusals import Refusal, asked
-from bot.language.values.formulas import figure
 from bot.language.values.quantities import Scaling
+from bot.rendering.figures_text import figure
 from engine.figures.parts import Foreign, Rate
 from engine.figures.workload import PURCHASE_TERMS, Workload
 from engine.machines.servers import boxes

@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from engine.figures.dated import all_series, read_toml
+from bot.rendering.figures_text import figure
 
 Said = Mapping[str, Any]
 
@@ -25,12 +25,6 @@ _FUNCTIONS: Mapping[str, Any] = {
     **{"max": max, "round": round, "Decimal": Decimal},
     "target": lambda change: getattr(change, "target", ""),  # none of what is refused
 }
-
-
-@cache
-def figure(name: str) -> Decimal:
-    """A figure of the book, its latest row, as a text has no date."""
-    return all_series(read_toml("figures.toml"))[name].rows[-1].value
 
 
 class _Known(dict[str, Any]):

@@ -12,8 +12,7 @@ from typing import Generic, TypeVar
 
 from bot.language.machine.files import rows
 from bot.language.machine.tokens import Kind, Token
-from bot.language.values.formulas import figure
-from bot.rendering.figures_text import days_per_month
+from bot.rendering.figures_text import days_per_month, figure
 
 T = TypeVar("T")
 Tokens = Sequence[Token]
